@@ -1,0 +1,103 @@
+/** What the parts of the local runtime tell each other. Everything here speaks of synthesized resources, never of modules. */
+
+/** One resource of the synthesized templates with every intrinsic function resolved. */
+export interface Resource {
+  /** Path of logical ids from the root stack: `Identity/ListDevicesFunction`. Unique in the assembly. */
+  readonly path: string;
+  readonly logicalId: string;
+  /** CloudFormation type, as `AWS::SQS::Queue`. */
+  readonly type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: properties are CloudFormation's, as many shapes as types
+  readonly properties: Record<string, any>;
+  /** What `Ref` gives: table name, queue URL, function name, bucket name, pool id, API id. */
+  readonly ref: string;
+  /** What `Fn::GetAtt X.Arn` gives, where the type has one. */
+  readonly arn?: string;
+  /** From `Metadata['aws:cdk:path']`, for messages. */
+  readonly constructPath?: string;
+}
+
+/** A whole cloud assembly, nested stacks included, resolved for this machine. */
+export interface Stack {
+  readonly name: string;
+  readonly region: string;
+  readonly account: string;
+  readonly resources: readonly Resource[];
+  ofType(type: string): Resource[];
+  /** By path, ref or ARN; throws an error that names what was looked for. */
+  find(pathOrRefOrArn: string): Resource;
+  readonly outputs: Record<string, string>;
+}
+
+/** Where the services listen. All on 127.0.0.1 unless told otherwise. */
+export interface Addresses {
+  /** HTTP API, `http://127.0.0.1:3000`. */
+  readonly api: string;
+  /** WebSocket API, `ws://127.0.0.1:3001`. */
+  readonly socket: string;
+  /** The endpoint that every AWS call of a function passes through (policies enforced, faults injected). */
+  readonly aws: string;
+  /** Cognito as apps see it (front of cognito-local). */
+  readonly cognito: string;
+  /** Behind the endpoint: reached only by the runtime itself. */
+  readonly dynamodb: string;
+  readonly fauxqs: string;
+  readonly cognitoLocal: string;
+}
+
+export interface InvokeResult {
+  /** What the handler returned, JSON. */
+  readonly payload?: unknown;
+  /** Set when the handler threw, timed out or ran out of memory. */
+  readonly error?: { readonly type: string; readonly message: string; readonly kind: 'Unhandled' | 'TimedOut' | 'OutOfMemory' };
+  readonly requestId: string;
+  /** Milliseconds in the handler; initMs only on a cold start. */
+  readonly durationMs: number;
+  readonly initMs?: number;
+}
+
+/** Runs functions as Lambda does: one request at a time per worker, more workers on demand. */
+export interface FunctionRunner {
+  /** Synchronous invoke. Never rejects for a failing handler: see `error`. `fn` is a function name, path or ARN. */
+  invoke(fn: string, event: unknown): Promise<InvokeResult>;
+  /** Asynchronous invoke (event type): queued, retried twice, then to the on-failure destination or dead-letter queue. Resolves when accepted. */
+  invokeAsync(fn: string, event: unknown): Promise<void>;
+  /** Waits until no asynchronous work is queued or running (tests). */
+  idle(): Promise<void>;
+  /** Swap the code of functions whose asset changed (`--watch`). */
+  reload(functionPaths: readonly string[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A message of the runtime for the terminal and `.local/` logs. */
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+  /** Lines written by functions (console output), one call a line. */
+  functionLine(functionPath: string, line: string): void;
+}
+
+/** Local credentials of one function; the endpoint maps the key back to the function's role. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** What every part is handed when it is started. */
+export interface Runtime {
+  readonly stack: Stack;
+  readonly addresses: Addresses;
+  readonly functions: FunctionRunner;
+  readonly log: Log;
+  /** `.local/` or a test's own folder; every part keeps its state in a subfolder of its own name. */
+  readonly stateDir: string;
+  /** The runtime's own credentials, allowed everything: for pollers and provisioning. */
+  readonly rootCredentials: Credentials;
+}
+
+/** A part of the runtime that runs until stopped. */
+export interface Running {
+  stop(): Promise<void>;
+}
