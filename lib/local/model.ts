@@ -15,6 +15,10 @@ export interface Resource {
   readonly arn?: string;
   /** From `Metadata['aws:cdk:path']`, for messages. */
   readonly constructPath?: string;
+  /** Functions with a packaged directory (`Code.S3Key`): that directory on this machine, absolute. Absent for inline code (`Code.ZipFile`). */
+  readonly assetPath?: string;
+  /** Logical ids of `DependsOn`, as paths. */
+  readonly dependsOn?: readonly string[];
 }
 
 /** A whole cloud assembly, nested stacks included, resolved for this machine. */
@@ -49,7 +53,11 @@ export interface InvokeResult {
   /** What the handler returned, JSON. */
   readonly payload?: unknown;
   /** Set when the handler threw, timed out or ran out of memory. */
-  readonly error?: { readonly type: string; readonly message: string; readonly kind: 'Unhandled' | 'TimedOut' | 'OutOfMemory' };
+  readonly error?: {
+    readonly type: string;
+    readonly message: string;
+    readonly kind: 'Unhandled' | 'TimedOut' | 'OutOfMemory';
+  };
   readonly requestId: string;
   /** Milliseconds in the handler; initMs only on a cold start. */
   readonly durationMs: number;
@@ -100,4 +108,82 @@ export interface Runtime {
 /** A part of the runtime that runs until stopped. */
 export interface Running {
   stop(): Promise<void>;
+}
+
+/** One entry of EventBridge PutEvents as the SDK sends it. */
+export interface BusEntry {
+  readonly Source?: string;
+  readonly DetailType?: string;
+  /** JSON text. */
+  readonly Detail?: string;
+  /** Name or ARN; absent means the default bus. */
+  readonly EventBusName?: string;
+  readonly Resources?: readonly string[];
+  /** Seconds since 1970 (JSON protocol). */
+  readonly Time?: number;
+  readonly TraceHeader?: string;
+}
+
+export interface BusEntryResult {
+  readonly EventId?: string;
+  readonly ErrorCode?: string;
+  readonly ErrorMessage?: string;
+}
+
+/** An object stored in or removed from a bucket by a call through the endpoint (functions, presigned URLs, forms). */
+export interface ObjectChange {
+  readonly bucket: string;
+  /** As stored, not URL-encoded. */
+  readonly key: string;
+  readonly event:
+    | 'ObjectCreated:Put'
+    | 'ObjectCreated:Post'
+    | 'ObjectCreated:Copy'
+    | 'ObjectCreated:CompleteMultipartUpload'
+    | 'ObjectRemoved:Delete';
+  /** Bytes; absent for removals. */
+  readonly size?: number;
+  /** Without quotes; absent for removals. */
+  readonly eTag?: string;
+  readonly requestId: string;
+  readonly sourceIp: string;
+}
+
+/** What `GET @connections/{id}` answers (ISO times). */
+export interface ConnectionState {
+  readonly connectedAt: string;
+  readonly lastActiveAt: string;
+  readonly identity: { readonly sourceIp: string; readonly userAgent: string };
+}
+
+/** The socket part's side of `@connections`. `apiId` is the Ref of the WebSocket API. */
+export interface ConnectionsHook {
+  /** False when the connection is gone (410). */
+  post(apiId: string, stage: string, connectionId: string, data: Buffer): Promise<boolean>;
+  get(apiId: string, stage: string, connectionId: string): Promise<ConnectionState | undefined>;
+  /** False when the connection is gone (410). */
+  delete(apiId: string, stage: string, connectionId: string): Promise<boolean>;
+}
+
+/**
+ * What other parts do for calls that arrive at the endpoint. A part returns what it offers from its start function
+ * (`startEvents(runtime)` gives `Running & { putEvents, objectChanged, topicPublished }`, `startSocket(runtime)` gives
+ * `Running & { connections }`); start-local registers it with the endpoint. Policies are checked before a hook is called.
+ */
+export interface EndpointHooks {
+  /** EventBridge PutEvents, one result per entry in the same order. */
+  putEvents?(entries: readonly BusEntry[]): Promise<readonly BusEntryResult[]>;
+  connections?: ConnectionsHook;
+  /** Called once per object after the service has stored or removed it; must not throw. */
+  objectChanged?(change: ObjectChange): void;
+  /** Called after SNS accepted a message (queue subscriptions are already served); must not throw. */
+  topicPublished?(message: PublishedMessage): void;
+}
+
+export interface PublishedMessage {
+  readonly topicArn: string;
+  readonly messageId: string;
+  readonly message: string;
+  readonly subject?: string;
+  readonly attributes: Readonly<Record<string, { readonly Type: string; readonly Value: string }>>;
 }
