@@ -70,6 +70,12 @@ export interface FunctionRunner {
   invoke(fn: string, event: unknown): Promise<InvokeResult>;
   /** Asynchronous invoke (event type): queued, retried twice, then to the on-failure destination or dead-letter queue. Resolves when accepted. */
   invokeAsync(fn: string, event: unknown): Promise<void>;
+  /**
+   * As invokeAsync, but resolves only when the event needs nothing more: handled, or handed to the on-failure destination or
+   * dead-letter queue. The events part keeps each event on disk until then, so that kill -9 loses none; without this method it
+   * falls back to invokeAsync and an event accepted by the runner is only as durable as the runner's own queue.
+   */
+  invokeUntilSettled?(fn: string, event: unknown): Promise<void>;
   /** Waits until no asynchronous work is queued or running (tests). */
   idle(): Promise<void>;
   /** Swap the code of functions whose asset changed (`--watch`). */
@@ -178,6 +184,11 @@ export interface EndpointHooks {
   objectChanged?(change: ObjectChange): void;
   /** Called after SNS accepted a message (queue subscriptions are already served); must not throw. */
   topicPublished?(message: PublishedMessage): void;
+  /**
+   * Called after a write (Put, Update, Delete, BatchWrite, Transact, PartiQL) to a table succeeded, once per table name; must not
+   * throw. Streams are then read at once; tables written by other ways are noticed by slow polling.
+   */
+  tableChanged?(tableName: string): void;
 }
 
 export interface PublishedMessage {
