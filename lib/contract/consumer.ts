@@ -1,0 +1,134 @@
+import type { $ZodType, output } from 'zod/v4/core';
+
+export type UserPoolTrigger = 'pre-sign-up' | 'post-confirmation' | 'pre-token-generation';
+export type ChangeKind = 'insert' | 'modify' | 'remove';
+
+/** Where a consumer's events come from. */
+export type Source<Tables extends string, Buckets extends string, Queues extends string> =
+  | { readonly queue: Queues; readonly batch?: number }
+  | { readonly bucket: Buckets; readonly prefix?: string }
+  /** Stream of a table; `where` compares attributes of the item (new, or old when removed) with any of the values. */
+  | {
+      readonly table: Tables;
+      readonly changes?: readonly ChangeKind[];
+      readonly where?: Readonly<Record<string, readonly string[]>>;
+      readonly batch?: number;
+    }
+  /** `rate(5 minutes)` or AWS's six-field `cron(...)`, in UTC. */
+  | { readonly schedule: string }
+  /** WebSocket API: the authorizer, a life event, or a message whose `action` has this name. */
+  | { readonly socket: 'authorize' | 'connect' | 'disconnect' | 'default' | (string & {}) }
+  | { readonly userPool: UserPoolTrigger }
+  /** Event types on the bus, past tense: `UploadStored`. */
+  | { readonly event: string | readonly string[] }
+  /** Called for one person by the deletion and export sagas. */
+  | { readonly person: 'erase' | 'export' };
+
+export type AnySource = Source<string, string, string>;
+
+export interface ConsumerFields<M, A> {
+  readonly summary: string;
+  /** Schema of a queue's message, a socket message or an event's detail. */
+  readonly message?: M;
+  readonly access?: A;
+  /** Seconds; default 30 (5 for user pool triggers, which Cognito does not wait longer for). */
+  readonly timeout?: number;
+  readonly memory?: number;
+}
+
+/** One event source and the function that handles it. */
+export interface Consumer<S extends AnySource = AnySource, M extends $ZodType | undefined = $ZodType | undefined> {
+  readonly kind: 'consumer';
+  readonly module: string;
+  readonly on: S;
+  readonly summary: string;
+  readonly message: M;
+  readonly access: Readonly<Record<string, readonly string[]>>;
+  readonly timeout: number;
+  readonly memory: number;
+}
+
+type Message<M> = M extends $ZodType ? output<M> : unknown;
+
+/** A change of an item in a table. `before` and `after` are plain objects, present as the stream carries them. */
+export interface Change {
+  readonly change: ChangeKind;
+  readonly keys: Readonly<Record<string, unknown>>;
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly after?: Readonly<Record<string, unknown>>;
+  /** Increases with time for one item; not comparable between items. */
+  readonly sequence: string;
+}
+
+export interface StoredObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly size: number;
+  readonly eTag: string;
+  readonly versionId?: string;
+}
+
+/** A WebSocket event. `context` is what the authorizer attached at connect. */
+export interface SocketEvent<B> {
+  readonly connectionId: string;
+  readonly context: Readonly<Record<string, string>>;
+  readonly body: B;
+  /** Query parameters; only at `authorize` and `connect`. */
+  readonly query: Readonly<Record<string, string>>;
+}
+
+export interface UserPoolEvent {
+  readonly trigger: string;
+  /** As `PostConfirmation_ConfirmSignUp` or `PostConfirmation_ConfirmForgotPassword`. */
+  readonly source: string;
+  readonly personId: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** One page of what a module knows of a person; `cursor` asks to be called again. */
+export interface ExportPage {
+  readonly records: readonly { readonly type: string; readonly [field: string]: unknown }[];
+  readonly cursor?: string;
+}
+/** What an erasure step removed: counts by kind; `again` asks to be called again for the rest. */
+export interface Erased {
+  readonly removed: Readonly<Record<string, number>>;
+  readonly again?: boolean;
+}
+
+/** What the operation of a consumer is given. */
+export type ConsumerInput<T> =
+  T extends Consumer<infer S, infer M>
+    ? S extends { queue: string }
+      ? Message<M>
+      : S extends { bucket: string }
+        ? StoredObject
+        : S extends { table: string }
+          ? Change
+          : S extends { schedule: string }
+            ? { readonly scheduledAt: string }
+            : S extends { socket: string }
+              ? SocketEvent<Message<M>>
+              : S extends { userPool: string }
+                ? UserPoolEvent
+                : S extends { event: string | readonly string[] }
+                  ? { readonly id: string; readonly type: string; readonly time: string; readonly detail: Message<M> }
+                  : S extends { person: 'export' }
+                    ? { readonly personId: string; readonly cursor?: string }
+                    : { readonly personId: string }
+    : never;
+
+/** What it returns. `authorize` returns the context of the connection, or undefined to refuse it; a message may return its answer. */
+export type ConsumerOutput<T> =
+  T extends Consumer<infer S, infer _M>
+    ? S extends { person: 'export' }
+      ? ExportPage
+      : S extends { person: 'erase' }
+        ? Erased
+        : S extends { socket: 'authorize' }
+          ? Readonly<Record<string, string>> | undefined
+          : S extends { socket: string }
+            ? unknown
+            : // biome-ignore lint/suspicious/noConfusingVoidType: an operation that returns nothing is the usual case
+              void
+    : never;

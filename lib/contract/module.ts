@@ -1,0 +1,152 @@
+import type { $ZodType } from 'zod/v4/core';
+import type { Access, Uses } from './access.ts';
+import type { AnySource, Consumer, ConsumerFields, Source } from './consumer.ts';
+import type { ErrorSpecs } from './errors.ts';
+import type { Permission, PolicySpecs } from './policy.ts';
+import type { BucketSpec, QueueSpec, Resources, SigningKeySpec, TableSpec } from './resources.ts';
+import type { Route, RouteSpec, Shape } from './route.ts';
+
+type Setting = string | number | boolean;
+type Names<T> = keyof NonNullable<T> & string;
+type Keys<T> = string extends keyof T ? never : keyof T & string;
+
+type None = Record<never, never>;
+
+export interface ModuleSpec<
+  T,
+  B,
+  Q,
+  K,
+  U extends Uses,
+  E extends ErrorSpecs,
+  P extends PolicySpecs,
+  S extends Readonly<Record<string, Setting>>,
+> {
+  readonly summary: string;
+  readonly tables?: T;
+  readonly buckets?: B;
+  readonly queues?: Q;
+  readonly signingKeys?: K;
+  /** Other modules whose resources `access` may name. */
+  readonly uses?: U;
+  /** Failures of this module, by code. */
+  readonly errors?: E;
+  readonly policies?: P;
+  /** Defaults; `cdk.json` context `settings.<module>` overrides them by stage. */
+  readonly settings?: S;
+}
+
+/** A bounded context: its resources, failures, policies and settings as data, and the makers of its routes and consumers. */
+export interface Module<
+  R extends Resources = Resources,
+  U extends Uses = Uses,
+  E extends ErrorSpecs = ErrorSpecs,
+  P extends PolicySpecs = PolicySpecs,
+  S extends Readonly<Record<string, Setting>> = Readonly<Record<string, Setting>>,
+> {
+  readonly kind: 'module';
+  readonly name: string;
+  readonly summary: string;
+  readonly resources: R;
+  readonly uses: U;
+  readonly errors: E;
+  readonly policies: P;
+  readonly settings: S;
+  route<
+    const Path extends string,
+    const PS extends Shape = Record<never, never>,
+    const Q extends Shape = Record<never, never>,
+    B extends $ZodType | undefined = undefined,
+    RS extends $ZodType | undefined = undefined,
+    const C extends Keys<E> = never,
+  >(
+    spec: RouteSpec<Path, PS, Q, B, RS, 200 | 201 | 202 | 204, C, Permission<P>, Access<R, U>>,
+  ): Route<PS, Q, B, RS, C>;
+  consumer<
+    const On extends Source<Names<R['tables']>, Names<R['buckets']>, Names<R['queues']>>,
+    M extends $ZodType | undefined = undefined,
+  >(
+    spec: ConsumerFields<M, Access<R, U>> & { readonly on: On },
+  ): Consumer<On, M>;
+}
+
+const defaultIdempotency = { GET: 'none', POST: 'required', PUT: 'optional', PATCH: 'optional', DELETE: 'optional' } as const;
+
+function defaultTimeout(on: AnySource): number {
+  return 'userPool' in on ? 5 : 'socket' in on ? 10 : 30;
+}
+
+/**
+ * Declares a module. Nothing happens but data: infra, generators, tests and handlers read it.
+ * @throws Error when the name is not kebab-case, or two resources share a name.
+ */
+export function defineModule<
+  const T extends Readonly<Record<string, TableSpec>> = None,
+  const B extends Readonly<Record<string, BucketSpec>> = None,
+  const Q extends Readonly<Record<string, QueueSpec>> = None,
+  const K extends Readonly<Record<string, SigningKeySpec>> = None,
+  const U extends Uses = None,
+  const E extends ErrorSpecs = None,
+  const P extends PolicySpecs = None,
+  const S extends Readonly<Record<string, Setting>> = None,
+>(
+  name: string,
+  spec: ModuleSpec<T, B, Q, K, U, E, P, S>,
+): Module<{ tables: T; buckets: B; queues: Q; signingKeys: K }, U, E, P, S> {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) throw new Error(`module name '${name}' is not kebab-case`);
+  const resources = {
+    tables: (spec.tables ?? {}) as T,
+    buckets: (spec.buckets ?? {}) as B,
+    queues: (spec.queues ?? {}) as Q,
+    signingKeys: (spec.signingKeys ?? {}) as K,
+  };
+  const names = Object.values(resources).flatMap((group) => Object.keys(group));
+  const twice = names.find((n, i) => names.indexOf(n) !== i);
+  if (twice) throw new Error(`module '${name}' names two resources '${twice}'`);
+
+  return {
+    kind: 'module',
+    name,
+    summary: spec.summary,
+    resources,
+    uses: (spec.uses ?? {}) as U,
+    errors: (spec.errors ?? {}) as E,
+    policies: (spec.policies ?? {}) as P,
+    settings: (spec.settings ?? {}) as S,
+    route(route) {
+      if (route.auth !== 'public' && !route.permission) {
+        throw new Error(`${route.method} ${route.path} names no permission: what no rule allows is denied`);
+      }
+      return {
+        ...route,
+        kind: 'route',
+        module: name,
+        path: route.unversioned ? route.path : `/v1${route.path}`,
+        status: route.status ?? (route.response ? 200 : 204),
+        params: (route.params ?? {}) as never,
+        query: (route.query ?? {}) as never,
+        body: route.body as never,
+        response: route.response as never,
+        errors: (route.errors ?? []) as never,
+        access: (route.access ?? {}) as Record<string, readonly string[]>,
+        idempotency: route.idempotency ?? defaultIdempotency[route.method],
+        bodyLimit: route.bodyLimit ?? 64 * 1024,
+        timeout: route.timeout ?? 10,
+        memory: route.memory ?? 512,
+        contentType: route.contentType ?? 'application/json',
+      };
+    },
+    consumer(consumer) {
+      return {
+        kind: 'consumer',
+        module: name,
+        on: consumer.on,
+        summary: consumer.summary,
+        message: consumer.message as never,
+        access: (consumer.access ?? {}) as Record<string, readonly string[]>,
+        timeout: consumer.timeout ?? defaultTimeout(consumer.on),
+        memory: consumer.memory ?? 512,
+      };
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { $ZodType, input, output } from 'zod/v4/core';
+import type { CommonErrorCode } from './errors.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Shape = Readonly<Record<string, $ZodType>>;
+
+/** Names between braces: `/me/devices/{deviceId}` gives `'deviceId'`. */
+export type PathParameter<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PathParameter<Rest>
+  : never;
+
+type Params<Path extends string, P> = [PathParameter<Path>] extends [never]
+  ? { readonly params?: undefined }
+  : { readonly params: P & { readonly [K in Exclude<keyof P, PathParameter<Path>>]: never } };
+
+/** Who may call: anybody, a signed-in person, or a person of the `admin` group. */
+export type Auth = 'public' | 'user' | 'admin';
+
+export interface RouteFields<Q, B, R, S, Code extends string, Allowed extends string, A> {
+  readonly method: Method;
+  readonly auth: Auth;
+  /** What the policy is asked before the operation runs. Required unless the route is public. */
+  readonly permission?: Allowed;
+  /** One line for the API description. */
+  readonly summary: string;
+  readonly description?: string;
+  /** Status of success. Default 200. */
+  readonly status?: S;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly response?: R;
+  /** Failures beyond those that every route of its kind may answer. */
+  readonly errors?: readonly (Code | CommonErrorCode)[];
+  readonly access?: A;
+  /**
+   * Idempotency-Key: `required` (default for POST), `optional` (default for PUT, PATCH, DELETE), `none`.
+   * Routes whose effect is naturally repeatable may say `none`.
+   */
+  readonly idempotency?: 'required' | 'optional' | 'none';
+  /** Largest body in bytes. Default 64 KiB. */
+  readonly bodyLimit?: number;
+  /** Seconds; default 10. */
+  readonly timeout?: number;
+  /** MB; default 512. */
+  readonly memory?: number;
+  /** Media type of the answer when it is not JSON; the operation then returns a string. */
+  readonly contentType?: 'text/html' | 'application/json';
+  /** Served at the root instead of under `/v1`. */
+  readonly unversioned?: true;
+}
+
+export type RouteSpec<
+  Path extends string,
+  P,
+  Q,
+  B,
+  R,
+  S,
+  Code extends string,
+  Allowed extends string,
+  A,
+> = RouteFields<Q, B, R, S, Code, Allowed, A> & { readonly path: Path } & Params<Path, P>;
+
+/** One HTTP API entry. */
+export interface Route<
+  P extends Shape = Shape,
+  Q extends Shape = Shape,
+  B extends $ZodType | undefined = $ZodType | undefined,
+  R extends $ZodType | undefined = $ZodType | undefined,
+  Code extends string = string,
+> {
+  readonly kind: 'route';
+  readonly module: string;
+  readonly method: Method;
+  /** Path with its version: `/v1/me/devices/{deviceId}`. */
+  readonly path: string;
+  readonly auth: Auth;
+  readonly permission?: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly status: 200 | 201 | 202 | 204;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly response: R;
+  readonly errors: readonly Code[];
+  readonly access: Readonly<Record<string, readonly string[]>>;
+  readonly idempotency: 'required' | 'optional' | 'none';
+  readonly bodyLimit: number;
+  readonly timeout: number;
+  readonly memory: number;
+  readonly contentType: 'text/html' | 'application/json';
+}
+
+type Parsed<S extends Shape> = { readonly [K in keyof S]: output<S[K]> };
+type Body<B> = B extends $ZodType ? output<B> : undefined;
+
+/** What an operation is given. */
+export type RouteInput<T> = T extends Route<infer P, infer Q, infer B, infer _R, infer _C>
+  ? { readonly params: Parsed<P>; readonly query: Parsed<Q>; readonly body: Body<B> }
+  : never;
+
+/** What an operation returns: the response body, or nothing for 204. */
+export type RouteOutput<T> = T extends Route<infer _P, infer _Q, infer _B, infer R, infer _C>
+  ? R extends $ZodType
+    ? input<R>
+    : undefined
+  : never;
+
+/** The failures that a route declares of its own. */
+export type RouteError<T> = T extends Route<infer _P, infer _Q, infer _B, infer _R, infer C> ? C : never;

@@ -1,0 +1,57 @@
+import * as z from 'zod/mini';
+
+/** Schemas that many contracts use. `zod/mini` only: the classic build adds 80 KB to every function. */
+
+const control = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u;
+
+/** UUID in lower case, of any version. */
+export const Uuid = z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/));
+
+/** ISO 8601 in UTC with milliseconds: `2026-11-01T09:30:00.000Z`. */
+export const Timestamp = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
+
+/** One line of text a person typed, trimmed, in Unicode NFC, without control characters or lone surrogates. `max` counts UTF-16 units. */
+export const line = (max: number, min = 1) =>
+  z.pipe(
+    z.pipe(
+      z.string().check(z.maxLength(max * 4)),
+      z.transform((text: string) => text.normalize('NFC').trim()),
+    ),
+    z.string().check(
+      z.minLength(min),
+      z.maxLength(max),
+      z.refine((text: string) => !control.test(text), 'control characters are not allowed'),
+    ),
+  );
+
+/** E-mail address, lower-cased; at most 254 characters. Deliverability is shown by the mail, not by the pattern. */
+export const Email = z.pipe(
+  z.pipe(
+    z.string().check(z.maxLength(254)),
+    z.transform((text: string) => text.normalize('NFC').trim().toLowerCase()),
+  ),
+  z.string().check(z.regex(/^[^\s@"(),:;<>[\\\]]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/)),
+);
+
+/** Opaque page token from a previous answer. */
+export const Cursor = z.string().check(z.minLength(1), z.maxLength(2048), z.regex(/^[A-Za-z0-9_.-]+$/));
+
+/** Page size as it stands in a query string, 1 to `max`. */
+export const limit = (max: number, standard: number) =>
+  z._default(
+    z.pipe(
+      z.string().check(
+        z.regex(/^[1-9]\d{0,3}$/),
+        z.refine((text: string) => Number(text) <= max, `at most ${max}`),
+      ),
+      z.transform(Number),
+    ),
+    standard as never,
+  );
+
+/** `{ items, nextCursor? }`. */
+export const page = <T extends z.core.$ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), nextCursor: z.optional(Cursor) });
+
+/** Query of a paged list. */
+export const paging = (max = 100, standard = 25) => ({ cursor: z.optional(Cursor), limit: limit(max, standard) });
