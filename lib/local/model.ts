@@ -57,6 +57,8 @@ export interface InvokeResult {
     readonly type: string;
     readonly message: string;
     readonly kind: 'Unhandled' | 'TimedOut' | 'OutOfMemory';
+    /** Lines of the stack, as Lambda puts them in the payload of a failed invoke (`trace`). */
+    readonly trace?: readonly string[];
   };
   readonly requestId: string;
   /** Milliseconds in the handler; initMs only on a cold start. */
@@ -66,7 +68,11 @@ export interface InvokeResult {
 
 /** Runs functions as Lambda does: one request at a time per worker, more workers on demand. */
 export interface FunctionRunner {
-  /** Synchronous invoke. Never rejects for a failing handler: see `error`. `fn` is a function name, path or ARN. */
+  /**
+   * Synchronous invoke. Never rejects for a failing handler: see `error`. `fn` is a function name, path or ARN. What Lambda itself refuses
+   * rejects with an `InvokeRefused` (lib/local/functions/invoke-refused.ts): ResourceNotFoundException 404, TooManyRequestsException 429,
+   * RequestTooLargeException 413.
+   */
   invoke(fn: string, event: unknown): Promise<InvokeResult>;
   /** Asynchronous invoke (event type): queued, retried twice, then to the on-failure destination or dead-letter queue. Resolves when accepted. */
   invokeAsync(fn: string, event: unknown): Promise<void>;
