@@ -1,4 +1,5 @@
 import type { $ZodType, output } from 'zod/v4/core';
+import type { ModuleData } from './route.ts';
 
 export type UserPoolTrigger = 'pre-sign-up' | 'post-confirmation' | 'pre-token-generation';
 export type ChangeKind = 'insert' | 'modify' | 'remove';
@@ -39,7 +40,7 @@ export interface ConsumerFields<M, A> {
 /** One event source and the function that handles it. */
 export interface Consumer<S extends AnySource = AnySource, M extends $ZodType | undefined = $ZodType | undefined> {
   readonly kind: 'consumer';
-  readonly module: string;
+  readonly module: ModuleData;
   readonly on: S;
   readonly summary: string;
   readonly message: M;

@@ -4,7 +4,7 @@ import type { AnySource, Consumer, ConsumerFields, Source } from './consumer.ts'
 import type { ErrorSpecs } from './errors.ts';
 import type { Permission, PolicySpecs } from './policy.ts';
 import type { BucketSpec, QueueSpec, Resources, SigningKeySpec, TableSpec } from './resources.ts';
-import type { Route, RouteSpec, Shape } from './route.ts';
+import type { Auth, ModuleData, Route, RouteSpec, Shape } from './route.ts';
 
 type Setting = string | number | boolean;
 type Names<T> = keyof NonNullable<T> & string;
@@ -54,14 +54,15 @@ export interface Module<
   readonly settings: S;
   route<
     const Path extends string,
+    const Au extends Auth,
     const PS extends Shape = Record<never, never>,
     const Q extends Shape = Record<never, never>,
     B extends $ZodType | undefined = undefined,
     RS extends $ZodType | undefined = undefined,
     const C extends Keys<E> = never,
   >(
-    spec: RouteSpec<Path, PS, Q, B, RS, 200 | 201 | 202 | 204, C, Permission<P>, Access<R, U>>,
-  ): Route<PS, Q, B, RS, C>;
+    spec: RouteSpec<Path, Au, PS, Q, B, RS, 200 | 201 | 202 | 204, C, Permission<P>, Access<R, U>>,
+  ): Route<PS, Q, B, RS, C, Au>;
   consumer<
     const On extends Source<Names<R['tables']>, Names<R['buckets']>, Names<R['queues']>>,
     M extends $ZodType | undefined = undefined,
@@ -104,15 +105,18 @@ export function defineModule<
   const twice = names.find((n, i) => names.indexOf(n) !== i);
   if (twice) throw new Error(`module '${name}' names two resources '${twice}'`);
 
-  return {
+  const module: ModuleData & { uses: U } = {
     kind: 'module',
     name,
     summary: spec.summary,
     resources,
     uses: (spec.uses ?? {}) as U,
-    errors: (spec.errors ?? {}) as E,
-    policies: (spec.policies ?? {}) as P,
-    settings: (spec.settings ?? {}) as S,
+    errors: spec.errors ?? {},
+    policies: spec.policies ?? {},
+    settings: spec.settings ?? {},
+  };
+  return {
+    ...(module as ModuleData & { resources: typeof resources; uses: U; errors: E; policies: P; settings: S }),
     route(route) {
       if (route.auth !== 'public' && !route.permission) {
         throw new Error(`${route.method} ${route.path} names no permission: what no rule allows is denied`);
@@ -120,7 +124,7 @@ export function defineModule<
       return {
         ...route,
         kind: 'route',
-        module: name,
+        module,
         path: route.unversioned ? route.path : `/v1${route.path}`,
         status: route.status ?? (route.response ? 200 : 204),
         params: (route.params ?? {}) as never,
@@ -139,7 +143,7 @@ export function defineModule<
     consumer(consumer) {
       return {
         kind: 'consumer',
-        module: name,
+        module,
         on: consumer.on,
         summary: consumer.summary,
         message: consumer.message as never,

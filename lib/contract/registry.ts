@@ -41,7 +41,7 @@ export function readContract(exports: Readonly<Record<string, unknown>>): Regist
   for (const [name, value] of Object.entries(exports)) {
     if (!hasKind(value, 'route') && !hasKind(value, 'consumer')) continue;
     const entry = value as Route | Consumer;
-    if (entry.module !== module.name) throw new Error(`'${name}' belongs to '${entry.module}', not to '${module.name}'`);
+    if (entry.module.name !== module.name) throw new Error(`'${name}' belongs to '${entry.module.name}', not to '${module.name}'`);
     operations.push({ module, name, entry, file: `functions/${module.name}/${kebab(name)}.ts` });
   }
   return {

@@ -1,5 +1,7 @@
 import type { $ZodType, input, output } from 'zod/v4/core';
-import type { CommonErrorCode } from './errors.ts';
+import type { CommonErrorCode, ErrorSpecs } from './errors.ts';
+import type { PolicySpecs } from './policy.ts';
+import type { Resources } from './resources.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Shape = Readonly<Record<string, $ZodType>>;
@@ -13,12 +15,23 @@ type Params<Path extends string, P> = [PathParameter<Path>] extends [never]
   ? { readonly params?: undefined }
   : { readonly params: P & { readonly [K in Exclude<keyof P, PathParameter<Path>>]: never } };
 
+/** A module without its types, as entries carry it. */
+export interface ModuleData {
+  readonly kind: 'module';
+  readonly name: string;
+  readonly summary: string;
+  readonly resources: Resources;
+  readonly errors: ErrorSpecs;
+  readonly policies: PolicySpecs;
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** Who may call: anybody, a signed-in person, or a person of the `admin` group. */
 export type Auth = 'public' | 'user' | 'admin';
 
-export interface RouteFields<Q, B, R, S, Code extends string, Allowed extends string, A> {
+export interface RouteFields<Au, Q, B, R, S, Code extends string, Allowed extends string, A> {
   readonly method: Method;
-  readonly auth: Auth;
+  readonly auth: Au;
   /** What the policy is asked before the operation runs. Required unless the route is public. */
   readonly permission?: Allowed;
   /** One line for the API description. */
@@ -51,6 +64,7 @@ export interface RouteFields<Q, B, R, S, Code extends string, Allowed extends st
 
 export type RouteSpec<
   Path extends string,
+  Au,
   P,
   Q,
   B,
@@ -59,7 +73,7 @@ export type RouteSpec<
   Code extends string,
   Allowed extends string,
   A,
-> = RouteFields<Q, B, R, S, Code, Allowed, A> & { readonly path: Path } & Params<Path, P>;
+> = RouteFields<Au, Q, B, R, S, Code, Allowed, A> & { readonly path: Path } & Params<Path, P>;
 
 /** One HTTP API entry. */
 export interface Route<
@@ -68,13 +82,14 @@ export interface Route<
   B extends $ZodType | undefined = $ZodType | undefined,
   R extends $ZodType | undefined = $ZodType | undefined,
   Code extends string = string,
+  Au extends Auth = Auth,
 > {
   readonly kind: 'route';
-  readonly module: string;
+  readonly module: ModuleData;
   readonly method: Method;
   /** Path with its version: `/v1/me/devices/{deviceId}`. */
   readonly path: string;
-  readonly auth: Auth;
+  readonly auth: Au;
   readonly permission?: string;
   readonly summary: string;
   readonly description?: string;
@@ -96,16 +111,16 @@ type Parsed<S extends Shape> = { readonly [K in keyof S]: output<S[K]> };
 type Body<B> = B extends $ZodType ? output<B> : undefined;
 
 /** What an operation is given. */
-export type RouteInput<T> = T extends Route<infer P, infer Q, infer B, infer _R, infer _C>
+export type RouteInput<T> = T extends Route<infer P, infer Q, infer B, infer _R, infer _C, infer _A>
   ? { readonly params: Parsed<P>; readonly query: Parsed<Q>; readonly body: Body<B> }
   : never;
 
 /** What an operation returns: the response body, or nothing for 204. */
-export type RouteOutput<T> = T extends Route<infer _P, infer _Q, infer _B, infer R, infer _C>
+export type RouteOutput<T> = T extends Route<infer _P, infer _Q, infer _B, infer R, infer _C, infer _A>
   ? R extends $ZodType
     ? input<R>
     : undefined
   : never;
 
 /** The failures that a route declares of its own. */
-export type RouteError<T> = T extends Route<infer _P, infer _Q, infer _B, infer _R, infer C> ? C : never;
+export type RouteError<T> = T extends Route<infer _P, infer _Q, infer _B, infer _R, infer C, infer _A> ? C : never;

@@ -1,0 +1,43 @@
+import type { Consumer, ConsumerInput, ConsumerOutput } from '../contract/consumer.ts';
+import type { Route, RouteInput, RouteOutput } from '../contract/route.ts';
+import type { Facts } from '../policy/accounts.ts';
+import type { Idempotency } from './idempotency.ts';
+import type { Logger } from './logger.ts';
+import type { Tools } from './tools.ts';
+
+/** The signed-in person behind a request, out of the verified access token, and what the policy read of them. */
+export interface Caller extends Facts {
+  readonly personId: string;
+  /** `origin_jti`: one per sign-in, constant over refreshes. */
+  readonly sessionId: string;
+  readonly groups: readonly string[];
+  /** Epoch seconds of the sign-in. */
+  readonly signedInAt: number;
+  /** App version from `X-App-Version` and `X-App-Platform`, when sent. */
+  readonly app?: { readonly platform: string; readonly version: string };
+}
+
+export interface Context extends Tools {
+  readonly requestId: string;
+  readonly log: Logger;
+}
+
+export interface RouteContext extends Context {
+  /** Set when the request carries an Idempotency-Key; hand it to the store, which commits it with the effect. */
+  readonly idempotency: Idempotency | undefined;
+  /** Where the request came from. */
+  readonly sourceIp: string;
+}
+
+/** The plain part of a route: typed input, caller and dependencies in, typed output out. Public routes have no caller. */
+export type Operation<R extends Route, Dependencies = unknown> = (
+  input: RouteInput<R>,
+  caller: R extends { auth: 'public' } ? undefined : Caller,
+  context: RouteContext & Dependencies,
+) => Promise<RouteOutput<R>>;
+
+/** The plain part of a consumer: one message in. A rejection makes just this message fail and be delivered again. */
+export type ConsumerOperation<C extends Consumer, Dependencies = unknown> = (
+  input: ConsumerInput<C>,
+  context: Context & Dependencies,
+) => Promise<ConsumerOutput<C>>;
