@@ -1,0 +1,49 @@
+import { type AttributeMap, fromAttributes } from './attribute-values.ts';
+import { judge } from './client.ts';
+import { type CancellationReason, OutcomeUnknown, TransactionCanceled } from './errors.ts';
+import { Failed } from './failure.ts';
+import type { Attempt } from './retry.ts';
+import { NoAnswer } from './transport.ts';
+
+/** Reasons that pass by themselves: the transaction is worth another try with the same token. */
+const passing = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+
+/**
+ * Judges the attempts of one transaction. Every attempt carries the same token, so all of them may be repeated; what is
+ * remembered is only whether one of them may have been applied, for the error at the end.
+ */
+export function judgeTransaction(operation: string): (error: unknown) => Attempt {
+  const writes = operation === 'TransactWriteItems';
+  let uncertain = false;
+  return (error) => {
+    if (error instanceof Failed && error.failure.code === 'TransactionCanceledException') {
+      const reasons = readReasons(error);
+      const kind = reasons.every((reason) => passing.has(reason.code)) ? 'throttle' : 'final';
+      return { kind, error: new TransactionCanceled(error.failure, reasons) };
+    }
+    const judged = judge(`dynamodb:${operation}`, error);
+    const inProgress = error instanceof Failed && error.failure.code === 'TransactionInProgressException';
+    const lost = error instanceof NoAnswer ? error.sent : error instanceof Failed && error.failure.status >= 500;
+    uncertain ||= writes && (lost || inProgress);
+    const kind = inProgress ? 'transient' : judged.kind;
+    return { kind, error: uncertain && kind !== 'final' ? unknown(operation, judged.error) : judged.error };
+  };
+}
+
+function unknown(operation: string, error: Error & { code?: string; status?: number }): OutcomeUnknown {
+  return new OutcomeUnknown({
+    code: error.code ?? error.name,
+    status: error.status ?? 0,
+    message: error.message,
+    operation: `dynamodb:${operation}`,
+  });
+}
+
+function readReasons(error: Failed): CancellationReason[] {
+  const { CancellationReasons } = JSON.parse(error.answer.body.toString());
+  return (CancellationReasons ?? []).map((reason: { Code: never; Message?: string; Item?: AttributeMap }) => ({
+    code: reason.Code,
+    ...(reason.Message ? { message: reason.Message } : {}),
+    ...(reason.Item ? { item: fromAttributes(reason.Item) } : {}),
+  }));
+}
