@@ -1,0 +1,77 @@
+/** Entry point of a worker thread: loads one function's handler and runs one request at a time. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { callHandler, handlerContext } from './call-handler.ts';
+import { captureOutput } from './capture-output.ts';
+import { errorForLog, formatError } from './format-error.ts';
+import { hideHost } from './hide-host.ts';
+import { type Handler, loadHandler } from './load-handler.ts';
+import { HEADER_LENGTH, REQUEST_ID_LENGTH, Reply, type WorkerStart } from './messages.ts';
+
+const start = workerData as WorkerStart;
+const port = parentPort;
+if (!port) throw new Error('worker.ts runs in a worker thread only');
+let requestId: string | undefined;
+
+hideHost(start.taskRoot);
+captureOutput({
+  json: start.jsonLogs,
+  minLevel: start.logLevel,
+  requestId: () => requestId,
+  write: (lines) => port.postMessage(Reply.line + lines),
+});
+process.on('uncaughtException', (error) => crash(error));
+process.on('unhandledRejection', (reason) => {
+  const error = new Error(reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason));
+  error.name = 'Runtime.UnhandledPromiseRejection';
+  if (reason instanceof Error) error.stack = reason.stack;
+  crash(error);
+});
+
+let handler: Handler;
+try {
+  handler = await loadHandler(start.taskRoot, start.handler, start.runtimeMajor);
+  port.on('message', (message: string) => void run(message));
+  port.postMessage(Reply.ready);
+} catch (error) {
+  logError('Init Error', error);
+  port.postMessage(Reply.initFailed + JSON.stringify(formatError(error)));
+}
+
+async function run(message: string): Promise<void> {
+  requestId = message.slice(0, REQUEST_ID_LENGTH);
+  const context = handlerContext(start, requestId, Number(message.slice(REQUEST_ID_LENGTH, HEADER_LENGTH)));
+  let reply: string;
+  try {
+    reply =
+      Reply.result +
+      toJson(await callHandler(handler, JSON.parse(message.slice(HEADER_LENGTH)), context, start.runtimeMajor));
+  } catch (error) {
+    logError('Invoke Error', error);
+    reply = Reply.failed + JSON.stringify(formatError(error));
+  }
+  port?.postMessage(reply);
+}
+
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch {
+    const error = new Error('Unable to stringify response body');
+    error.name = 'Runtime.JSONStringifyError';
+    throw error;
+  }
+}
+
+function logError(title: string, error: unknown): void {
+  if (start.jsonLogs) console.error(error);
+  else console.error(title, `\t${errorForLog(error)}`);
+}
+
+function crash(error: Error): void {
+  logError(
+    error.name === 'Runtime.UnhandledPromiseRejection' ? 'Unhandled Promise Rejection' : 'Uncaught Exception',
+    error,
+  );
+  port?.postMessage(Reply.crashed + JSON.stringify(formatError(error)));
+  process.exit(1);
+}
