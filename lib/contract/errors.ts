@@ -48,6 +48,11 @@ export const commonErrors = {
     title: 'The account is disabled',
     remedy: 'Contact support.',
   },
+  'account-erasing': {
+    status: 403,
+    title: 'The account is waiting to be erased',
+    remedy: 'Keep it with DELETE /v1/me/erasure, or wait until it is gone.',
+  },
   forbidden: {
     status: 403,
     title: 'Not allowed',

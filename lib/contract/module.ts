@@ -66,12 +66,16 @@ export interface Module<
   consumer<
     const On extends Source<Names<R['tables']>, Names<R['buckets']>, Names<R['queues']>>,
     M extends $ZodType | undefined = undefined,
-  >(
-    spec: ConsumerFields<M, Access<R, U>> & { readonly on: On },
-  ): Consumer<On, M>;
+  >(spec: ConsumerFields<M, Access<R, U>> & { readonly on: On }): Consumer<On, M>;
 }
 
-const defaultIdempotency = { GET: 'none', POST: 'required', PUT: 'optional', PATCH: 'optional', DELETE: 'optional' } as const;
+const defaultIdempotency = {
+  GET: 'none',
+  POST: 'required',
+  PUT: 'optional',
+  PATCH: 'optional',
+  DELETE: 'optional',
+} as const;
 
 function defaultTimeout(on: AnySource): number {
   return 'userPool' in on ? 5 : 'socket' in on ? 10 : 30;

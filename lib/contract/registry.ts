@@ -23,7 +23,8 @@ export interface RegisteredModule {
 export const kebab = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 
 /** `create-upload` or `createUpload` -> `CreateUpload`, as construct ids are written. */
-export const pascal = (name: string) => kebab(name).replace(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
+export const pascal = (name: string) =>
+  kebab(name).replace(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
 
 const hasKind = (value: unknown, kind: string): boolean =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
@@ -35,13 +36,15 @@ const hasKind = (value: unknown, kind: string): boolean =>
 export function readContract(exports: Readonly<Record<string, unknown>>): RegisteredModule {
   const modules = Object.values(exports).filter((value): value is Module => hasKind(value, 'module'));
   const [module] = modules;
-  if (!module || modules.length > 1) throw new Error(`a contract exports exactly one module, this one ${modules.length}`);
+  if (!module || modules.length > 1)
+    throw new Error(`a contract exports exactly one module, this one ${modules.length}`);
 
   const operations: Operation[] = [];
   for (const [name, value] of Object.entries(exports)) {
     if (!hasKind(value, 'route') && !hasKind(value, 'consumer')) continue;
     const entry = value as Route | Consumer;
-    if (entry.module.name !== module.name) throw new Error(`'${name}' belongs to '${entry.module.name}', not to '${module.name}'`);
+    if (entry.module.name !== module.name)
+      throw new Error(`'${name}' belongs to '${entry.module.name}', not to '${module.name}'`);
     operations.push({ module, name, entry, file: `functions/${module.name}/${kebab(name)}.ts` });
   }
   return {

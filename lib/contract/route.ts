@@ -111,16 +111,18 @@ type Parsed<S extends Shape> = { readonly [K in keyof S]: output<S[K]> };
 type Body<B> = B extends $ZodType ? output<B> : undefined;
 
 /** What an operation is given. */
-export type RouteInput<T> = T extends Route<infer P, infer Q, infer B, infer _R, infer _C, infer _A>
-  ? { readonly params: Parsed<P>; readonly query: Parsed<Q>; readonly body: Body<B> }
-  : never;
+export type RouteInput<T> =
+  T extends Route<infer P, infer Q, infer B, infer _R, infer _C, infer _A>
+    ? { readonly params: Parsed<P>; readonly query: Parsed<Q>; readonly body: Body<B> }
+    : never;
 
 /** What an operation returns: the response body, or nothing for 204. */
-export type RouteOutput<T> = T extends Route<infer _P, infer _Q, infer _B, infer R, infer _C, infer _A>
-  ? R extends $ZodType
-    ? input<R>
-    : undefined
-  : never;
+export type RouteOutput<T> =
+  T extends Route<infer _P, infer _Q, infer _B, infer R, infer _C, infer _A>
+    ? R extends $ZodType
+      ? input<R>
+      : undefined
+    : never;
 
 /** The failures that a route declares of its own. */
 export type RouteError<T> = T extends Route<infer _P, infer _Q, infer _B, infer _R, infer C, infer _A> ? C : never;

@@ -30,7 +30,13 @@ export const Email = z.pipe(
     z.string().check(z.maxLength(254)),
     z.transform((text: string) => text.normalize('NFC').trim().toLowerCase()),
   ),
-  z.string().check(z.regex(/^[^\s@"(),:;<>[\\\]]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/)),
+  z
+    .string()
+    .check(
+      z.regex(
+        /^[^\s@"(),:;<>[\\\]]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/,
+      ),
+    ),
 );
 
 /** Opaque page token from a previous answer. */

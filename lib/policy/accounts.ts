@@ -8,7 +8,10 @@ export const membershipKey = (personId: string, organisationId: string) => ({
   pk: `PERSON#${personId}`,
   sk: `MEMBERSHIP#${organisationId}`,
 });
-export const organisationKey = (organisationId: string) => ({ pk: `ORGANISATION#${organisationId}`, sk: 'ORGANISATION' });
+export const organisationKey = (organisationId: string) => ({
+  pk: `ORGANISATION#${organisationId}`,
+  sk: 'ORGANISATION',
+});
 
 /** `erased` stays for a while after the data is gone, so that tokens still alive are refused. */
 export type AccountStatus = 'active' | 'disabled' | 'erasing' | 'erased';

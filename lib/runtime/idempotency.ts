@@ -1,7 +1,36 @@
+import { createHash } from 'node:crypto';
+import { AppError } from './app-error.ts';
+
 /** One command with its Idempotency-Key: what is stored in the same transaction as the effect. */
 export interface Idempotency {
-  /** Key of the record in the module's table: bound to caller, route and key. */
+  /** Names the record: bound to caller, operation and key. */
   readonly id: string;
-  /** SHA-256 of path and body: the same key with another request is refused. */
+  /** SHA-256 of the request: the same key with another request is refused. */
   readonly fingerprint: string;
+}
+
+/** As Stripe does: 1 to 255 visible ASCII characters. */
+const keyPattern = /^[\x21-\x7e]{1,255}$/;
+const digest = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+export interface Command {
+  readonly callerId: string;
+  /** `identity/createOrganisation` */
+  readonly operation: string;
+  readonly key: string;
+  readonly path: string;
+  readonly query: unknown;
+  /** The body after validation, so that the order of its properties does not matter. */
+  readonly body: unknown;
+}
+
+/** @throws AppError `invalid-request` when the key is not 1 to 255 visible ASCII characters. */
+export function idempotencyOf({ callerId, operation, key, path, query, body }: Command): Idempotency {
+  if (!keyPattern.test(key)) {
+    throw new AppError('invalid-request', 'Idempotency-Key takes 1 to 255 visible ASCII characters; a UUID is best.');
+  }
+  return {
+    id: digest(JSON.stringify([callerId, operation, key])),
+    fingerprint: digest(JSON.stringify([path, query, body])),
+  };
 }

@@ -1,7 +1,42 @@
 /** Structured lines on standard output, one JSON object each; never a token, a body or a secret. */
 export interface Logger {
-  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+export type LogFields = Readonly<Record<string, unknown>>;
+
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+type Level = (typeof levels)[number];
+
+/** Field names whose values are never written, wherever they stand. */
+const secret =
+  /^(authorization|password|token|accessToken|refreshToken|idToken|secret|ticket|cookie|body|pushToken|signature)$/i;
+
+function presentable(key: string, value: unknown): unknown {
+  if (secret.test(key)) return '[withheld]';
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Error) {
+    const { name, message, stack, cause } = value;
+    return { name, message, stack, ...('code' in value ? { code: value.code } : {}), ...(cause ? { cause } : {}) };
+  }
+  return value;
+}
+
+/**
+ * @param fields stand in every line.
+ * @param least lines below this level are not written.
+ */
+export function createLogger(
+  fields: LogFields,
+  least: string = 'info',
+  write: (line: string) => void = (text) => process.stdout.write(text),
+): Logger {
+  const threshold = Math.max(0, levels.indexOf(least as Level));
+  const log = (level: Level) => (message: string, more?: LogFields) => {
+    if (levels.indexOf(level) < threshold) return;
+    write(`${JSON.stringify({ level, message, ...fields, ...more }, presentable)}\n`);
+  };
+  return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
 }

@@ -27,6 +27,13 @@ export interface RouteContext extends Context {
   readonly idempotency: Idempotency | undefined;
   /** Where the request came from. */
   readonly sourceIp: string;
+  /** For routes with a `cursor` in their query. */
+  readonly page: {
+    /** Where the page starts; undefined for the first. @throws AppError `invalid-cursor`. */
+    start(): Promise<Record<string, unknown> | undefined>;
+    /** The cursor of the next page; undefined when there is none. */
+    next(position: Readonly<Record<string, unknown>> | undefined): Promise<string | undefined>;
+  };
 }
 
 /** The plain part of a route: typed input, caller and dependencies in, typed output out. Public routes have no caller. */

@@ -1,0 +1,113 @@
+import middy, { type MiddlewareObj } from '@middy/core';
+import { tableVariable, variables } from '../contract/environment.ts';
+import { accountsTable } from '../contract/resources.ts';
+import type { Route } from '../contract/route.ts';
+import { factsReader } from '../policy/read-facts.ts';
+import { AppError } from './app-error.ts';
+import { createDynamo } from './aws/dynamo-client.ts';
+import type { CursorBinding } from './cursor.ts';
+import { optionalVariable, variable } from './environment.ts';
+import { createLogger } from './logger.ts';
+import type { Caller, Operation, RouteContext } from './operation.ts';
+import { appVersion } from './pipeline/app-version.ts';
+import { authorize } from './pipeline/authorize.ts';
+import {
+  type Exchange,
+  exchangeOf,
+  type HttpEvent,
+  type PipelineRequest,
+  type RouteServices,
+} from './pipeline/exchange.ts';
+import { identify } from './pipeline/identify.ts';
+import { open } from './pipeline/open.ts';
+import { readRequest } from './pipeline/read-request.ts';
+import { repeatable } from './pipeline/repeatable.ts';
+import { respond } from './pipeline/respond.ts';
+import { systemTools } from './tools.ts';
+
+/** Milliseconds before the function's timeout at which a request is answered 503 instead of cut off. */
+const timeoutMargin = 300;
+
+/**
+ * The one pipeline of every route: request log, app version, caller, strict validation, idempotency key, policy, operation,
+ * response check, problem+json.
+ * @param dependencies what the operation gets beside its tools, usually `{ store }`; members of RouteServices replace the pipeline's own.
+ * @throws Error at load when the route takes an Idempotency-Key or pages, and `outcomes` or `cursors` is missing.
+ */
+export function handle<R extends Route, D extends object>(
+  route: R,
+  dependencies: D & Partial<RouteServices>,
+  operation: Operation<R, D>,
+) {
+  const services: RouteServices = {
+    ...systemTools,
+    operation: optionalVariable(variables.operation) ?? `${route.module.name}/${route.method} ${route.path}`,
+    readFacts: factsReader(createDynamo(), () => variable(tableVariable(accountsTable.module, accountsTable.table))),
+    appVersions: JSON.parse(optionalVariable(variables.appVersions) ?? '{}'),
+    logger: (fields) => createLogger(fields, optionalVariable('LOG_LEVEL')),
+    ...dependencies,
+  };
+  const name = `${route.method} ${route.path}`;
+  if (route.idempotency !== 'none' && !services.outcomes) {
+    throw new Error(`${name} takes an Idempotency-Key: hand its store's \`outcomes\` to handle()`);
+  }
+  if ('cursor' in route.query && !services.cursors) throw new Error(`${name} pages: hand \`cursors\` to handle()`);
+
+  const run = async (_event: HttpEvent, context: { exchange: Exchange }) => {
+    const { exchange } = context;
+    const routeContext: RouteContext & D = {
+      ...dependencies,
+      now: services.now,
+      newId: services.newId,
+      randomBytes: services.randomBytes,
+      requestId: exchange.requestId,
+      log: exchange.log,
+      idempotency: exchange.idempotency,
+      sourceIp: _event.requestContext.http.sourceIp,
+      page: pageOf(exchange),
+    };
+    const caller = exchange.subject && {
+      ...exchange.subject,
+      ...exchange.facts,
+      ...(exchange.app ? { app: exchange.app } : {}),
+    };
+    return operation(exchange.input as never, caller as Caller as never, routeContext);
+  };
+
+  const pipeline = middy<unknown, unknown>({
+    timeoutEarlyInMillis: timeoutMargin,
+    timeoutEarlyResponse: () => {
+      throw new AppError('unavailable', 'It took too long.', { retryAfter: 1 });
+    },
+  });
+  const steps = [
+    open(route, services),
+    appVersion,
+    identify,
+    readRequest,
+    repeatable,
+    authorize,
+    respond,
+    { before: handExchange },
+  ];
+  for (const step of steps) pipeline.use(step as MiddlewareObj);
+  return pipeline.handler(run as never) as unknown as (event: HttpEvent, context: object) => Promise<unknown>;
+}
+
+/** middy hands event and context to the operation: the exchange travels on the context. */
+function handExchange(request: PipelineRequest & { context: { exchange?: Exchange } }): void {
+  request.context.exchange = exchangeOf(request);
+}
+
+function pageOf({ services, subject, input }: Exchange): RouteContext['page'] {
+  const { cursor, limit: _limit, ...query } = input?.query ?? {};
+  const binding: CursorBinding = {
+    callerId: subject?.personId ?? 'public',
+    operation: services.operation,
+    query: { ...input?.params, ...query },
+  };
+  return {
+    start: async () => services.cursors?.open(cursor as string | undefined, binding),
+    next: async (position) => services.cursors?.seal(position, binding),
+  };
+}

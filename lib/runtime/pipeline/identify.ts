@@ -1,0 +1,36 @@
+import { AppError } from '../app-error.ts';
+import { exchangeOf, type Middleware } from './exchange.ts';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** HTTP APIs hand array claims over as `[admin support]`. */
+function readGroups(claim: unknown): string[] {
+  if (Array.isArray(claim)) return claim.map(String);
+  if (typeof claim !== 'string') return [];
+  return claim
+    .replace(/^\[|\]$/g, '')
+    .split(/[\s,]+/)
+    .filter(Boolean);
+}
+
+/**
+ * The caller out of the claims that the gateway's JWT authorizer verified. An id token passes that authorizer too (its `aud`
+ * is the client id), so `token_use` is checked here: an id token is no API credential (OWASP ASVS 9.2.2).
+ */
+export const identify: Middleware = {
+  before(request) {
+    const exchange = exchangeOf(request);
+    if (exchange.route.auth === 'public') return;
+    const claims = request.event.requestContext.authorizer?.jwt?.claims ?? {};
+    const { sub, token_use: use } = claims;
+    if (use !== 'access' || typeof sub !== 'string' || !uuid.test(sub)) {
+      throw new AppError('unauthenticated', use === 'id' ? 'This is an id token; send the access token.' : undefined);
+    }
+    exchange.subject = {
+      personId: sub,
+      sessionId: String(claims.origin_jti ?? claims.jti ?? ''),
+      groups: readGroups(claims['cognito:groups']),
+      signedInAt: Number(claims.auth_time ?? claims.iat ?? 0),
+    };
+  },
+};

@@ -1,0 +1,65 @@
+import type { Route } from '../../contract/route.ts';
+import { setDeadline } from '../aws/deadline.ts';
+import { problemFor } from '../problem.ts';
+import { exchangeOf, type HttpResponse, type Middleware, type RouteServices } from './exchange.ts';
+
+/** Milliseconds kept for the answer when AWS calls go on retrying. */
+const answerMargin = 600;
+
+/**
+ * First and last of every request: opens the exchange, turns errors into problem+json, writes one log line per request and
+ * names the request in `X-Request-Id`.
+ */
+export function open(route: Route, services: RouteServices): Middleware {
+  const finish = (
+    request: Parameters<NonNullable<Middleware['after']>>[0],
+    response: HttpResponse,
+    error?: unknown,
+  ) => {
+    const exchange = exchangeOf(request);
+    response.headers['x-request-id'] = exchange.requestId;
+    response.headers['cache-control'] ??= 'no-store';
+    response.headers['x-content-type-options'] = 'nosniff';
+    request.response = response;
+    const fields = {
+      status: response.statusCode,
+      method: route.method,
+      route: route.path,
+      durationMs: Math.round((performance.now() - exchange.startedAt) * 10) / 10,
+      callerId: exchange.subject?.personId,
+      ...(exchange.app ? { app: `${exchange.app.platform} ${exchange.app.version}` } : {}),
+      ...(error ? { error } : {}),
+    };
+    if (response.statusCode >= 500) exchange.log.error('request failed', fields);
+    else exchange.log.info('request', fields);
+  };
+
+  return {
+    before(request) {
+      const { requestId } = request.event.requestContext;
+      const remaining = request.context.getRemainingTimeInMillis?.();
+      setDeadline(remaining === undefined ? undefined : Date.now() + remaining - answerMargin);
+      request.internal.exchange = {
+        route,
+        services,
+        requestId,
+        startedAt: performance.now(),
+        log: services.logger({ operation: services.operation, requestId }),
+      };
+    },
+    after(request) {
+      finish(request, request.response as HttpResponse);
+    },
+    onError(request) {
+      if (request.response !== undefined) return finish(request, request.response as HttpResponse);
+      const { requestId } = exchangeOf(request);
+      const { problem, headers, fault } = problemFor(request.error, route.module, route.errors, requestId);
+      const response: HttpResponse = {
+        statusCode: problem.status,
+        headers: { 'content-type': 'application/problem+json', ...headers },
+        body: JSON.stringify(problem),
+      };
+      finish(request, response, fault ? request.error : { code: problem.code });
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { safeParse } from 'zod/mini';
+import type { $ZodIssue, $ZodType } from 'zod/v4/core';
+import type { Shape } from '../../contract/route.ts';
+import { AppError } from '../app-error.ts';
+import { exchangeOf, type HttpEvent, type Middleware, type RouteInputs } from './exchange.ts';
+
+/** Deepest nesting of a body. */
+export const deepest = 32;
+
+interface Issue {
+  readonly in: 'params' | 'query' | 'body';
+  readonly path: string;
+  readonly message: string;
+}
+
+const asIssues = (where: Issue['in'], prefix: string | undefined, issues: readonly $ZodIssue[]): Issue[] =>
+  issues.slice(0, 20).map((issue) => ({
+    in: where,
+    path: [...(prefix ? [prefix] : []), ...issue.path.map(String)].join('.').slice(0, 200),
+    message: issue.message.slice(0, 200),
+  }));
+
+/** Each value against its schema; a name without schema is an error. */
+function readStrings(
+  where: 'params' | 'query',
+  shape: Shape,
+  values: Readonly<Record<string, string | undefined>>,
+  issues: Issue[],
+): Record<string, unknown> {
+  const read: Record<string, unknown> = {};
+  for (const name of Object.keys(values)) {
+    if (!Object.hasOwn(shape, name)) issues.push({ in: where, path: name.slice(0, 200), message: 'is not known here' });
+  }
+  for (const [name, schema] of Object.entries(shape)) {
+    const result = safeParse(schema as never, Object.hasOwn(values, name) ? values[name] : undefined);
+    if (result.success) read[name] = result.data;
+    else issues.push(...asIssues(where, name, result.error.issues));
+  }
+  return read;
+}
+
+/** Deeper than anybody's schema, or a key that could reach a prototype. Looks at brackets outside strings only. */
+function refuseStructure(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (inString) {
+      if (c === 92) i++;
+      else if (c === 34) inString = false;
+    } else if (c === 34) inString = true;
+    else if (c === 123 || c === 91) {
+      if (++depth > deepest) throw new AppError('malformed-json', `The body nests deeper than ${deepest} levels.`);
+    } else if (c === 125 || c === 93) depth--;
+  }
+}
+
+const forbiddenKey = (key: string, value: unknown) => {
+  if (key === '__proto__') throw new AppError('malformed-json', 'A property may not be named __proto__.');
+  return value;
+};
+
+function readJson(event: HttpEvent): unknown {
+  const type = event.headers?.['content-type']?.split(';', 2) ?? [];
+  const charset = type[1]?.trim().toLowerCase();
+  if (type[0]?.trim().toLowerCase() !== 'application/json' || (charset && charset !== 'charset=utf-8')) {
+    throw new AppError('unsupported-media-type');
+  }
+  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
+  refuseStructure(text);
+  try {
+    return JSON.parse(text, text.includes('__proto__') || text.includes('\\u') ? forbiddenKey : undefined);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('malformed-json');
+  }
+}
+
+function bodySize(event: HttpEvent): number {
+  if (!event.body) return 0;
+  return event.isBase64Encoded ? Math.floor((event.body.length * 3) / 4) : Buffer.byteLength(event.body);
+}
+
+/** Strict validation of path parameters, query and body; all that is wrong is told at once. */
+export const readRequest: Middleware = {
+  before(request) {
+    const exchange = exchangeOf(request);
+    const { route } = exchange;
+    const { event } = request;
+    if (bodySize(event) > route.bodyLimit) {
+      throw new AppError('body-too-large', `At most ${route.bodyLimit} bytes are taken here.`);
+    }
+    const issues: Issue[] = [];
+    const params = readStrings('params', route.params, event.pathParameters ?? {}, issues);
+    const query = readStrings('query', route.query, event.queryStringParameters ?? {}, issues);
+    const body = readBody(route.body, event, issues);
+    if (issues.length > 0) throw new AppError('invalid-request', undefined, { extra: { issues } });
+    exchange.input = { params, query, body } satisfies RouteInputs;
+  },
+};
+
+function readBody(schema: $ZodType | undefined, event: HttpEvent, issues: Issue[]): unknown {
+  if (!schema) {
+    if (event.body) issues.push({ in: 'body', path: '', message: 'no body is taken here' });
+    return undefined;
+  }
+  const result = safeParse(schema as never, readJson(event));
+  if (result.success) return result.data;
+  issues.push(...asIssues('body', undefined, result.error.issues));
+  return undefined;
+}

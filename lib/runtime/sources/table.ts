@@ -1,0 +1,39 @@
+import type { Change, ChangeKind } from '../../contract/consumer.ts';
+import { fromAttributes } from '../aws/attribute-values.ts';
+import type { SourceAdapter } from './source.ts';
+
+type Image = Parameters<typeof fromAttributes>[0];
+
+interface StreamRecord {
+  readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  readonly dynamodb: {
+    readonly Keys: Image;
+    readonly NewImage?: Image;
+    readonly OldImage?: Image;
+    readonly SequenceNumber: string;
+  };
+}
+
+/**
+ * A table's stream, in order. At the first failure the rest of the batch waits: its sequence number is the checkpoint from
+ * which Lambda delivers again (and bisects, and at last hands the record to the dead-letter queue).
+ */
+export const tableSource: SourceAdapter = async (event, _consumer, run, log) => {
+  const { Records: records } = event as { Records: readonly StreamRecord[] };
+  for (const { eventName, dynamodb } of records) {
+    const change: Change = {
+      change: eventName.toLowerCase() as ChangeKind,
+      keys: fromAttributes(dynamodb.Keys),
+      ...(dynamodb.OldImage ? { before: fromAttributes(dynamodb.OldImage) } : {}),
+      ...(dynamodb.NewImage ? { after: fromAttributes(dynamodb.NewImage) } : {}),
+      sequence: dynamodb.SequenceNumber,
+    };
+    try {
+      await run(change);
+    } catch (error) {
+      log.error('change failed', { sequence: change.sequence, error });
+      return { batchItemFailures: [{ itemIdentifier: change.sequence }] };
+    }
+  }
+  return { batchItemFailures: [] };
+};
