@@ -1,9 +1,9 @@
 import { type AttributeMap, fromAttributes } from './attribute-values.ts';
-import { judge } from './client.ts';
 import type { BatchGetInput, BatchWriteInput, Item } from './dynamo.ts';
 import { callOnce, type DynamoOptions, typed } from './dynamo-call.ts';
 import { AwsError, OutcomeUnknown, Throttled, Unavailable } from './errors.ts';
 import { type Pace, pauseBefore, withRetries } from './retry.ts';
+import { judge } from './send.ts';
 
 type Requests = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { toAttributes } from './attribute-values.ts';
-import { type ClientOptions, configOf, type Request, sendOnce } from './client.ts';
 import type { Consumed } from './dynamo.ts';
+import { type ClientOptions, configOf, type Request, sendOnce } from './send.ts';
 import { NoAnswer } from './transport.ts';
 
 export interface DynamoOptions extends ClientOptions {

@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type AttributeMap, fromAttributes } from './attribute-values.ts';
-import { judge } from './client.ts';
-import { deadlineFrom } from './deadline.ts';
 import type { Dynamo, Item, TransactGetInput } from './dynamo.ts';
 import { batchGet, batchWrite } from './dynamo-batch.ts';
 import { callOnce, type DynamoOptions, typed } from './dynamo-call.ts';
 import { judgeTransaction } from './dynamo-transaction.ts';
 import { write } from './dynamo-write.ts';
 import { realPace, withRetries } from './retry.ts';
+import { deadlineOf, judge } from './send.ts';
 
 /** The port on DynamoDB itself (or on the endpoint that AWS_ENDPOINT_URL names). Makes no connection until the first call. */
 export function createDynamo(options: DynamoOptions = {}): Dynamo {
   const pace = options.pace ?? realPace;
-  const deadline = options.deadline ?? (() => deadlineFrom(pace.now()));
+  const deadline = () => deadlineOf(options);
 
   // biome-ignore lint/suspicious/noExplicitAny: the answer's shape is that of the operation
   const read = (operation: string, input: object): Promise<any> => {

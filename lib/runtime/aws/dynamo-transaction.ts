@@ -1,9 +1,8 @@
 import { type AttributeMap, fromAttributes } from './attribute-values.ts';
-import { judge } from './client.ts';
 import { type CancellationReason, OutcomeUnknown, TransactionCanceled } from './errors.ts';
 import { Failed } from './failure.ts';
 import type { Attempt } from './retry.ts';
-import { NoAnswer } from './transport.ts';
+import { isLost, judge } from './send.ts';
 
 /** Reasons that pass by themselves: the transaction is worth another try with the same token. */
 const passing = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
@@ -23,8 +22,7 @@ export function judgeTransaction(operation: string): (error: unknown) => Attempt
     }
     const judged = judge(`dynamodb:${operation}`, error);
     const inProgress = error instanceof Failed && error.failure.code === 'TransactionInProgressException';
-    const lost = error instanceof NoAnswer ? error.sent : error instanceof Failed && error.failure.status >= 500;
-    uncertain ||= writes && (lost || inProgress);
+    uncertain ||= writes && (isLost(error) || inProgress);
     const kind = inProgress ? 'transient' : judged.kind;
     return { kind, error: uncertain && kind !== 'final' ? unknown(operation, judged.error) : judged.error };
   };

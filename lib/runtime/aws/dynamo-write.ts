@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AttributeMap, fromAttributes, toAttributes } from './attribute-values.ts';
-import { judge } from './client.ts';
 import type { DeleteInput, PutInput, UpdateInput } from './dynamo.ts';
 import { callOnce, type DynamoOptions, typed } from './dynamo-call.ts';
 import { ConditionFailed, type Failure, OutcomeUnknown } from './errors.ts';
 import { Failed } from './failure.ts';
 import { type Attempt, type Pace, withRetries } from './retry.ts';
-import { NoAnswer } from './transport.ts';
+import { isLost, judge } from './send.ts';
 import { isGuarded, isResult, isSettled } from './update-expression.ts';
 
 type Input = PutInput | UpdateInput | DeleteInput;
@@ -45,7 +44,7 @@ export async function write(
       return { kind: 'final', error: uncertain ? unknown(error.failure) : failed };
     }
     const judged = judge(`dynamodb:${operation}`, error);
-    const lost = error instanceof NoAnswer ? error.sent : error instanceof Failed && error.failure.status >= 500;
+    const lost = isLost(error);
     uncertain ||= lost;
     const conflict = error instanceof Failed && error.failure.code === 'TransactionConflictException';
     const kind = conflict ? 'throttle' : lost && !isRepeatable(input) ? 'final' : judged.kind;
