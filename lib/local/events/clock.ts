@@ -27,3 +27,16 @@ export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
     signal.addEventListener('abort', done, { once: true });
   });
 }
+
+/** Resolves with the work, or after `ms` milliseconds of real time without it. */
+export async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, end]);
+  clearTimeout(timer);
+}
+
+/** How long a stop waits for handlers that run; what they had in work comes again after the next start. */
+export const graceMs = 3000;

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { failureReason, readBatchResponse } from './batch-response.ts';
-import { pause } from './clock.ts';
+import { atMost, graceMs, pause } from './clock.ts';
 import { type EventsContext, type Mapping, Slots } from './mapping.ts';
 import type { MappingConfig } from './mapping-config.ts';
 import { type QueueMessage, queueRecord, takesQueueRecord } from './queue-record.ts';
@@ -138,7 +138,7 @@ export function startQueueMapping(
     async stop() {
       stopping.abort();
       await loop;
-      await Promise.all(running);
+      await atMost(graceMs, Promise.all(running));
     },
   };
 }

@@ -1,0 +1,41 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import type { Filter } from './mapping-config.ts';
+
+/** A record as DynamoDB Local's GetRecords answers it: the wire JSON, in which only a few fields differ from Lambda's event. */
+export interface WireRecord extends Omit<DynamoDBRecord, 'userIdentity'> {
+  readonly dynamodb: NonNullable<DynamoDBRecord['dynamodb']> & { readonly SequenceNumber: string };
+  readonly userIdentity?: { readonly PrincipalId?: string; readonly Type?: string };
+}
+
+export interface StreamRecord extends DynamoDBRecord {
+  readonly dynamodb: WireRecord['dynamodb'];
+}
+
+/** The record in the shape of Lambda's event, with the stream's ARN of the template. */
+export function streamRecord(wire: WireRecord, streamArn: string): StreamRecord {
+  const { userIdentity, ...record } = wire;
+  return {
+    ...record,
+    awsRegion: streamArn.split(':')[3],
+    eventSourceARN: streamArn,
+    ...(userIdentity === undefined
+      ? {}
+      : { userIdentity: { principalId: userIdentity.PrincipalId, type: userIdentity.Type } }),
+  };
+}
+
+export function takesStreamRecord(filters: readonly Filter[], record: StreamRecord): boolean {
+  return filters.length === 0 || filters.some((filter) => filter.matches(record));
+}
+
+/** Names the item that a record is about: records of one item must stay in order. */
+export function itemOf(record: StreamRecord): string {
+  return JSON.stringify(record.dynamodb.Keys);
+}
+
+/**
+ * Milliseconds since the write, at the least: DynamoDB Local cuts the time of a record down to its minute, so the minute's end counts.
+ */
+export function ageOf(record: StreamRecord, now: number): number {
+  return now - ((record.dynamodb.ApproximateCreationDateTime ?? 0) + 60) * 1000;
+}
