@@ -1,7 +1,8 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders
+
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-/* biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { loadAssembly } from '../../lib/local/assembly/load-assembly.ts';
 import type { Addresses, Stack } from '../../lib/local/model.ts';
