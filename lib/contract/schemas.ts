@@ -5,10 +5,16 @@ import * as z from 'zod/mini';
 const control = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u;
 
 /** UUID in lower case, of any version. */
-export const Uuid = z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/));
+export const Uuid = z
+  .string()
+  .check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/))
+  .register(z.globalRegistry, { format: 'uuid' });
 
 /** ISO 8601 in UTC with milliseconds: `2026-11-01T09:30:00.000Z`. */
-export const Timestamp = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
+export const Timestamp = z
+  .string()
+  .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/))
+  .register(z.globalRegistry, { format: 'date-time' });
 
 /** One line of text a person typed, trimmed, in Unicode NFC, without control characters or lone surrogates. `max` counts UTF-16 units. */
 export const line = (max: number, min = 1) =>
@@ -25,35 +31,39 @@ export const line = (max: number, min = 1) =>
   );
 
 /** E-mail address, lower-cased; at most 254 characters. Deliverability is shown by the mail, not by the pattern. */
-export const Email = z.pipe(
-  z.pipe(
-    z.string().check(z.maxLength(254)),
-    z.transform((text: string) => text.normalize('NFC').trim().toLowerCase()),
-  ),
-  z
-    .string()
-    .check(
-      z.regex(
-        /^[^\s@"(),:;<>[\\\]]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/,
-      ),
+export const Email = z
+  .pipe(
+    z.pipe(
+      z.string().check(z.maxLength(254)),
+      z.transform((text: string) => text.normalize('NFC').trim().toLowerCase()),
     ),
-);
+    z
+      .string()
+      .check(
+        z.regex(
+          /^[^\s@"(),:;<>[\\\]]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/,
+        ),
+      ),
+  )
+  .register(z.globalRegistry, { format: 'email' });
 
 /** Opaque page token from a previous answer. */
 export const Cursor = z.string().check(z.minLength(1), z.maxLength(2048), z.regex(/^[A-Za-z0-9_.-]+$/));
 
 /** Page size as it stands in a query string, 1 to `max`. */
 export const limit = (max: number, standard: number) =>
-  z._default(
-    z.pipe(
-      z.string().check(
-        z.regex(/^[1-9]\d{0,3}$/),
-        z.refine((text: string) => Number(text) <= max, `at most ${max}`),
+  z
+    ._default(
+      z.pipe(
+        z.string().check(
+          z.regex(/^[1-9]\d{0,3}$/),
+          z.refine((text: string) => Number(text) <= max, `at most ${max}`),
+        ),
+        z.transform(Number),
       ),
-      z.transform(Number),
-    ),
-    standard as never,
-  );
+      standard as never,
+    )
+    .register(z.globalRegistry, { type: 'integer', minimum: 1, maximum: max, default: standard });
 
 /** `{ items, nextCursor? }`. */
 export const page = <T extends z.core.$ZodType>(item: T) =>

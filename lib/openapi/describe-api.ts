@@ -1,0 +1,117 @@
+import type { $ZodType } from 'zod/v4/core';
+import type { RegisteredModule } from '../contract/registry.ts';
+import { describeRoute, tokenScheme } from './describe-route.ts';
+import type { Header, OpenApi, OperationObject, Parameter } from './document.ts';
+import { createSchemaWriter } from './json-schemas.ts';
+import { gatewayMessageSchema, issueSchema, problemSchema } from './problem-schema.ts';
+
+export interface ApiTitle {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+}
+
+const idempotencyKey = (required: boolean): Parameter => ({
+  name: 'Idempotency-Key',
+  in: 'header',
+  ...(required ? { required: true } : {}),
+  description: 'A new UUID for each new command, the same one when it is retried: the command takes effect once.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+  example: '5b0f6a1e-2c3d-4d41-9a52-0192f0c17a52',
+});
+
+const parameters: Record<string, Parameter> = {
+  AppPlatform: {
+    name: 'X-App-Platform',
+    in: 'header',
+    description:
+      'Platform of the app, as `ios` or `android`. With X-App-Version it decides whether the app is too old (426).',
+    schema: { type: 'string' },
+    example: 'ios',
+  },
+  AppVersion: {
+    name: 'X-App-Version',
+    in: 'header',
+    description: 'Version of the app.',
+    schema: { type: 'string' },
+    example: '1.4.0',
+  },
+  IdempotencyKey: idempotencyKey(true),
+  IdempotencyKeyOptional: idempotencyKey(false),
+};
+
+const headers: Record<string, Header> = {
+  'Retry-After': { description: 'Seconds to wait before the next try.', schema: { type: 'integer', minimum: 0 } },
+  'X-Request-Id': { description: 'Names this request in the logs.', schema: { type: 'string' } },
+};
+
+/** Routes in the order of path and method, so that the text does not depend on the order of declarations. */
+function pathsOf(operations: { path: string; method: string; operation: OperationObject }[]) {
+  const paths: Record<string, Record<string, OperationObject>> = {};
+  const order = ['get', 'put', 'post', 'patch', 'delete'];
+  operations.sort((a, b) =>
+    a.path === b.path ? order.indexOf(a.method) - order.indexOf(b.method) : a.path < b.path ? -1 : 1,
+  );
+  for (const { path, method, operation } of operations) {
+    paths[path] ??= {};
+    if (paths[path][method]) throw new Error(`${method.toUpperCase()} ${path} is declared twice`);
+    paths[path][method] = operation;
+  }
+  return paths;
+}
+
+function refuseDoubleIds(modules: readonly RegisteredModule[]): void {
+  const seen = new Map<string, string>();
+  for (const { name, module } of modules.flatMap((m) => m.routes)) {
+    const other = seen.get(name);
+    if (other) throw new Error(`'${other}' and '${module.name}' both have a route '${name}': operation ids are unique`);
+    seen.set(name, module.name);
+  }
+}
+
+/**
+ * The whole API as OpenAPI 3.1, the same text for the same contracts.
+ * @param names component names by schema (`schemaNames`).
+ * @throws Error when two routes share a name or a path, or a schema has no JSON form.
+ */
+export function describeApi(
+  modules: readonly RegisteredModule[],
+  names: ReadonlyMap<$ZodType, string>,
+  title: ApiTitle,
+): OpenApi {
+  refuseDoubleIds(modules);
+  const schemas = createSchemaWriter(names);
+  const operations = modules
+    .flatMap((m) => m.routes)
+    .map((route) => ({
+      path: route.entry.path,
+      method: route.entry.method.toLowerCase(),
+      operation: describeRoute(route, schemas),
+    }));
+  const described = modules.filter((m) => m.routes.length > 0);
+  return {
+    openapi: '3.1.1',
+    info: { ...title, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    servers: [{ url: '/', description: 'Where this description is served' }],
+    tags: described.map(({ module }) => ({ name: module.name, description: module.summary })),
+    paths: pathsOf(operations),
+    components: {
+      schemas: {
+        ...schemas.components(),
+        GatewayMessage: gatewayMessageSchema,
+        Issue: issueSchema,
+        Problem: problemSchema,
+      },
+      parameters,
+      headers,
+      securitySchemes: {
+        [tokenScheme]: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The access token (not the id token) that the Cognito user pool gave at sign-in.',
+        },
+      },
+    },
+  };
+}

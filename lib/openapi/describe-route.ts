@@ -1,0 +1,82 @@
+import type { $ZodType } from 'zod/v4/core';
+import type { Operation } from '../contract/registry.ts';
+import type { Route, Shape } from '../contract/route.ts';
+import type { MediaType, OperationObject, Parameter, Response } from './document.ts';
+import { exampleOf } from './example.ts';
+import type { Direction, SchemaWriter } from './json-schemas.ts';
+import { problemResponses } from './problem-schema.ts';
+import { failuresOf } from './route-errors.ts';
+
+export const tokenScheme = 'accessToken';
+
+const isOptional = (schema: $ZodType) => schema._zod.optin !== undefined;
+
+function parametersOf(place: 'path' | 'query', shape: Shape, schemas: SchemaWriter): Parameter[] {
+  return Object.entries(shape).map(([name, schema]) => {
+    const { description, ...json } = schemas.write(schema, 'input');
+    const example = json.$ref ? undefined : exampleOf(json, {}, name);
+    return {
+      name,
+      in: place,
+      ...(place === 'path' || !isOptional(schema) ? { required: true } : {}),
+      ...(typeof description === 'string' ? { description } : {}),
+      schema: json,
+      ...(example === undefined || json.default !== undefined || !isUseful(name) ? {} : { example }),
+    };
+  });
+}
+
+/** A made-up cursor would be refused. */
+const isUseful = (name: string) => name !== 'cursor';
+
+const headersOf = (route: Route) => [
+  ...(route.idempotency === 'none' ? [] : [`IdempotencyKey${route.idempotency === 'required' ? '' : 'Optional'}`]),
+  'AppVersion',
+  'AppPlatform',
+];
+
+function media(schema: $ZodType, io: Direction, schemas: SchemaWriter): MediaType {
+  const json = schemas.write(schema, io);
+  const example = exampleOf(json, schemas.components());
+  return { schema: json, ...(example === undefined ? {} : { example }) };
+}
+
+function successOf(route: Route, schemas: SchemaWriter): Response {
+  const headers = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
+  const description = { 200: 'Done', 201: 'Created', 202: 'Accepted: it will be done', 204: 'Done, nothing to answer' }[
+    route.status
+  ];
+  if (route.contentType !== 'application/json') {
+    return { description, headers, content: { [route.contentType]: { schema: { type: 'string' } } } };
+  }
+  if (!route.response) return { description, headers };
+  return { description, headers, content: { 'application/json': media(route.response, 'output', schemas) } };
+}
+
+/** One route as an OpenAPI operation. */
+export function describeRoute(
+  { name, module, entry: route }: Operation<Route>,
+  schemas: SchemaWriter,
+): OperationObject {
+  const parameters = [
+    ...parametersOf('path', route.params, schemas),
+    ...parametersOf('query', route.query, schemas),
+    ...headersOf(route).map((header) => ({ $ref: `#/components/parameters/${header}` })),
+  ];
+  return {
+    operationId: name,
+    tags: [module.name],
+    summary: route.summary,
+    ...(route.description ? { description: route.description } : {}),
+    security: route.auth === 'public' ? [] : [{ [tokenScheme]: [] }],
+    parameters,
+    ...(route.body
+      ? { requestBody: { required: true, content: { 'application/json': media(route.body, 'input', schemas) } } }
+      : {}),
+    responses: { [route.status]: successOf(route, schemas), ...problemResponses(failuresOf(route)) },
+    'x-auth': route.auth,
+    ...(route.permission ? { 'x-permission': route.permission } : {}),
+    'x-idempotency': route.idempotency,
+    ...(route.body ? { 'x-body-limit': route.bodyLimit } : {}),
+  };
+}

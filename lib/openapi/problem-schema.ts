@@ -1,0 +1,91 @@
+import type { JsonSchema, MediaType, Response } from './document.ts';
+import type { RouteFailure } from './route-errors.ts';
+
+export const issueSchema: JsonSchema = {
+  type: 'object',
+  description: 'One field that breaks the schema of the request.',
+  properties: {
+    in: { type: 'string', description: 'Part of the request: `body`, `query`, `params` or `headers`.' },
+    path: { type: 'string', description: 'Where in it: `devices[0].platform`.' },
+    message: { type: 'string', description: 'What is expected there.' },
+  },
+  required: ['message'],
+};
+
+/** RFC 9457 problem details as every failure is answered. */
+export const problemSchema: JsonSchema = {
+  type: 'object',
+  description: 'A failure (RFC 9457). Decide by `code`; `remedy` says what to do about it.',
+  properties: {
+    type: { type: 'string', description: 'Always `about:blank`: `code` names the failure.' },
+    title: { type: 'string', description: 'The failure in a few words; the same for every occurrence.' },
+    status: { type: 'integer', description: 'HTTP status.' },
+    code: { type: 'string', description: 'Name of the failure, out of a closed set.' },
+    detail: { type: 'string', description: 'What went wrong in this case.' },
+    remedy: { type: 'string', description: 'What to do about it.' },
+    requestId: { type: 'string', description: 'Names this request in the logs.' },
+    issues: {
+      type: 'array',
+      description: 'With `invalid-request`: the fields to correct.',
+      items: { $ref: '#/components/schemas/Issue' },
+    },
+    storeUrl: { type: 'string', description: 'With `upgrade-required`: where to get a newer app.' },
+    minimumVersion: { type: 'string', description: 'With `upgrade-required`: the oldest version served.' },
+  },
+  required: ['type', 'title', 'status', 'code', 'remedy', 'requestId'],
+};
+
+/** What API Gateway itself answers, before a function runs. It cannot be made to answer a problem. */
+export const gatewayMessageSchema: JsonSchema = {
+  type: 'object',
+  description: 'A failure that the gateway answered before a function ran; the status says all.',
+  properties: { message: { type: 'string' } },
+  required: ['message'],
+};
+
+/** Statuses that the gateway may answer of its own: token refused, request over its limits, throttled, function failed. */
+const gatewayStatuses = new Set([401, 413, 429, 500, 503]);
+
+function problemContent(failures: readonly RouteFailure[]): MediaType {
+  const examples = failures.map(({ code, title, status, remedy }) => [
+    code,
+    { summary: title, value: { type: 'about:blank', title, status, code, remedy, requestId: 'Qb1c2iXhjoEEMuw=' } },
+  ]);
+  return {
+    schema: {
+      allOf: [
+        { $ref: '#/components/schemas/Problem' },
+        {
+          type: 'object',
+          properties: { code: { type: 'string', enum: failures.map((f) => f.code) } },
+          required: ['code'],
+        },
+      ],
+    },
+    examples: Object.fromEntries(examples),
+  };
+}
+
+/** All failures of a route as responses, one per status. */
+export function problemResponses(failures: readonly RouteFailure[]): Record<string, Response> {
+  const statuses = [...new Set(failures.map((f) => f.status))];
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const here = failures.filter((f) => f.status === status);
+      const waits = status === 429 || status === 503 || here.some((f) => f.code === 'idempotency-key-in-flight');
+      return [
+        String(status),
+        {
+          description: here.map((f) => `\`${f.code}\`: ${f.title}. ${f.remedy}`).join('\n\n'),
+          ...(waits ? { headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } } : {}),
+          content: {
+            'application/problem+json': problemContent(here),
+            ...(gatewayStatuses.has(status)
+              ? { 'application/json': { schema: { $ref: '#/components/schemas/GatewayMessage' } } }
+              : {}),
+          },
+        } satisfies Response,
+      ];
+    }),
+  );
+}

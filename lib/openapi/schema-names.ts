@@ -1,0 +1,25 @@
+import type { $ZodType } from 'zod/v4/core';
+import { pascal } from '../contract/registry.ts';
+
+const isSchema = (value: unknown): value is $ZodType => typeof value === 'object' && value !== null && '_zod' in value;
+
+/**
+ * Component names: a contract's exported schema is known by its export name (`Profile`). A name that two modules export is
+ * written with the module's: `IdentityProfile`.
+ * @param contracts exports of each contract file, by module name.
+ */
+export function schemaNames(
+  contracts: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): Map<$ZodType, string> {
+  const found = Object.entries(contracts).flatMap(([module, exports]) =>
+    Object.entries(exports).flatMap(([name, value]) =>
+      isSchema(value) && /^[A-Z]/.test(name) ? [{ module, name, schema: value }] : [],
+    ),
+  );
+  const names = new Map<$ZodType, string>();
+  for (const { module, name, schema } of found) {
+    const shared = found.some((other) => other.name === name && other.schema !== schema);
+    if (!names.has(schema)) names.set(schema, shared ? `${pascal(module)}${name}` : name);
+  }
+  return names;
+}

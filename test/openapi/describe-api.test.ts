@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { readContract } from '../../lib/contract/registry.ts';
+import { describeApi } from '../../lib/openapi/describe-api.ts';
+import { operationsOf } from '../../lib/openapi/document.ts';
+import { schemaNames } from '../../lib/openapi/schema-names.ts';
+import * as contract from './shelf-contract.ts';
+
+const title = { title: 'Shelves', version: '1.0.0', description: 'Books.' };
+const modules = [readContract(contract)];
+const describeShelves = () => describeApi(modules, schemaNames({ shelf: contract }), title);
+const api = describeShelves();
+
+const operation = (id: string) => {
+  const found = operationsOf(api).find((o) => o.operation.operationId === id);
+  if (!found) throw new Error(`no operation ${id}`);
+  return found.operation;
+};
+const codes = (id: string, status: number): string[] => {
+  const schema = operation(id).responses[status]?.content?.['application/problem+json']?.schema;
+  return (schema?.allOf?.[1]?.properties?.code?.enum ?? []) as string[];
+};
+
+describe('the description of an API', () => {
+  it('is OpenAPI 3.1 for an independent validator', async () => {
+    const result = await new Validator().validate(JSON.parse(JSON.stringify(api)));
+    expect(result).toEqual({ valid: true });
+  });
+
+  it('is refused by that validator when it is broken', async () => {
+    const broken = JSON.parse(JSON.stringify(api));
+    delete broken.paths['/v1/books'].get.responses;
+    broken.info = 1;
+    expect((await new Validator().validate(broken)).valid).toBe(false);
+  });
+
+  it('is the same text for the same contracts', () => {
+    expect(JSON.stringify(describeShelves())).toBe(JSON.stringify(api));
+  });
+
+  it('has every route of the contracts, by its export name', () => {
+    const described = operationsOf(api).map((o) => `${o.operation.operationId} ${o.method} ${o.path}`);
+    const declared = modules.flatMap((m) => m.routes).map((r) => `${r.name} ${r.entry.method} ${r.entry.path}`);
+    expect(described.sort()).toEqual(declared.sort());
+    expect(described).toContain('readNotice GET /notice');
+    expect(described).toContain('lendBook POST /v1/books/{bookId}/loans');
+  });
+
+  it('refers to schemas that a contract names, and writes the input form where it differs', () => {
+    expect(operation('lendBook').responses[201]?.content?.['application/json']?.schema).toEqual({
+      $ref: '#/components/schemas/Book',
+    });
+    const body = operation('lendBook').requestBody?.content['application/json']?.schema;
+    expect(body?.properties?.author).toEqual({ $ref: '#/components/schemas/AuthorInput' });
+    expect(api.components.schemas.BookPage?.properties?.items?.items).toEqual({ $ref: '#/components/schemas/Book' });
+    expect(api.components.schemas.Book).toMatchObject({ type: 'object', additionalProperties: false });
+  });
+
+  it('gives the bounds of text that is trimmed before it is checked', () => {
+    const body = operation('updateLibrary').requestBody?.content['application/json']?.schema;
+    expect(body?.properties?.name).toMatchObject({ type: 'string', minLength: 1, maxLength: 80 });
+  });
+
+  it('documents path and query parameters, and which of them are required', () => {
+    const parameters = operation('listBooks').parameters?.flatMap((p) => ('name' in p ? [p] : []));
+    expect(parameters?.map((p) => [p.name, p.in, p.required ?? false])).toEqual([
+      ['cursor', 'query', false],
+      ['limit', 'query', false],
+      ['kind', 'query', false],
+    ]);
+    expect(parameters?.[1]?.schema).toEqual({ type: 'integer', minimum: 1, maximum: 100, default: 25 });
+    expect(operation('lendBook').parameters?.[0]).toMatchObject({
+      name: 'bookId',
+      in: 'path',
+      required: true,
+      schema: { format: 'uuid' },
+    });
+  });
+
+  it('asks for an Idempotency-Key as the contract does', () => {
+    const keyOf = (id: string) =>
+      operation(id).parameters?.flatMap((p) =>
+        '$ref' in p && p.$ref.includes('Idempotency') ? [p.$ref.split('/').at(-1)] : [],
+      );
+    expect(keyOf('lendBook')).toEqual(['IdempotencyKey']);
+    expect(keyOf('updateLibrary')).toEqual(['IdempotencyKeyOptional']);
+    expect(keyOf('greet')).toEqual([]);
+    expect(keyOf('listBooks')).toEqual([]);
+    expect(operation('lendBook')['x-idempotency']).toBe('required');
+  });
+
+  it('asks for the access token where the route is not public', () => {
+    expect(operation('listBooks').security).toEqual([{ accessToken: [] }]);
+    expect(operation('readNotice').security).toEqual([]);
+    expect(operation('openHall')['x-permission']).toBe('hall:open');
+  });
+
+  it.each([
+    ['lendBook', 400, ['idempotency-key-missing', 'invalid-request', 'malformed-json']],
+    ['lendBook', 401, ['session-revoked', 'unauthenticated']],
+    ['lendBook', 403, ['account-disabled', 'account-erasing', 'account-missing']],
+    ['lendBook', 404, ['not-found']],
+    ['lendBook', 409, ['book-lent', 'conflict', 'idempotency-key-in-flight']],
+    ['lendBook', 413, ['body-too-large']],
+    ['lendBook', 415, ['unsupported-media-type']],
+    ['lendBook', 422, ['idempotency-key-reused']],
+    ['lendBook', 426, ['upgrade-required']],
+    ['lendBook', 429, ['too-many-requests']],
+    ['lendBook', 500, ['internal-error']],
+    ['lendBook', 503, ['unavailable']],
+    ['listBooks', 400, ['invalid-cursor', 'invalid-request']],
+    ['listBooks', 403, ['account-disabled', 'account-missing']],
+    ['listBooks', 404, []],
+    ['listBooks', 409, []],
+    ['greet', 403, ['account-disabled', 'account-erasing']],
+    ['greet', 409, []],
+    ['updateLibrary', 403, ['account-disabled', 'account-erasing', 'account-missing', 'forbidden']],
+    ['updateLibrary', 400, ['invalid-request', 'malformed-json']],
+    ['openHall', 403, ['account-disabled', 'account-erasing', 'account-missing', 'forbidden']],
+    ['readNotice', 401, []],
+  ])('documents the failures of %s with status %i', (id, status, expected) => {
+    expect(codes(id, status)).toEqual(expected);
+  });
+
+  it('gives examples that fit, and none where it knows none', () => {
+    expect(operation('lendBook').requestBody?.content['application/json']?.example).toMatchObject({ days: 1 });
+    const listed = operation('listBooks').responses[200]?.content?.['application/json']?.example;
+    expect(contract.BookPage.safeParse(listed)).toMatchObject({ success: true });
+  });
+});
+
+describe('contracts that cannot be described', () => {
+  it('are named: two modules with one operation id', () => {
+    const twice = [...modules, ...modules];
+    expect(() => describeApi(twice, new Map(), title)).toThrow(/both have a route 'greet'/);
+  });
+
+  it('get the name of their module where two schemas share a name', () => {
+    const names = schemaNames({ shelf: { Book: contract.Book }, 'gift-shop': { Book: contract.Author } });
+    expect([...names.values()]).toEqual(['ShelfBook', 'GiftShopBook']);
+  });
+});
