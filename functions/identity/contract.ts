@@ -1,0 +1,46 @@
+// Handlers import their own part of the contract, so that a function loads the schemas it needs; this file is for those who
+// read the whole: infra, generators and tests.
+// biome-ignore-all lint/performance/noBarrelFile: no handler imports it
+export { alignUserPool, disablePerson, enablePerson, findPeople } from './contract/admin.ts';
+export { deleteDevice, endSessions, listDevices, registerDevice } from './contract/devices.ts';
+export {
+  cancelErasure,
+  confirmErasure,
+  erasePerson,
+  erasePersonData,
+  getErasure,
+  getErasureReceipt,
+  requestErasure,
+  requestErasureLink,
+  sendErasureLink,
+  showConfirmationPage,
+  showDeletionPage,
+  startDueErasures,
+} from './contract/erasure.ts';
+export { buildExport, exportPersonData, getExport, requestExport } from './contract/export.ts';
+export {
+  acceptInvitation,
+  createInvitation,
+  listInvitations,
+  revokeInvitation,
+  sendInvitation,
+} from './contract/invitations.ts';
+export {
+  deleteRole,
+  listMembers,
+  listRoles,
+  putRole,
+  removeMember,
+  updateMember,
+} from './contract/members.ts';
+export { identity } from './contract/module.ts';
+export {
+  createOrganisation,
+  deleteOrganisation,
+  getOrganisation,
+  listOrganisations,
+  purgeOrganisation,
+  updateOrganisation,
+} from './contract/organisations.ts';
+export { explainAccess, getProfile, refreshEmail, updateProfile } from './contract/profile.ts';
+export { createPerson, relayWork } from './contract/work.ts';

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { Email, line, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { Version } from './fields.ts';
+import { identity } from './module.ts';
+
+export const Person = z.strictObject({
+  personId: Uuid,
+  email: z.optional(z.string()),
+  emailVerified: z.boolean(),
+  displayName: z.optional(z.string()),
+  status: z.enum(['active', 'disabled', 'erasing', 'erased']),
+  disabledAt: z.optional(Timestamp),
+  disabledReason: z.optional(z.string()),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  version: Version,
+});
+export type Person = z.infer<typeof Person>;
+
+const personParams = { personId: Uuid };
+
+export const findPeople = identity.route({
+  method: 'GET',
+  path: '/admin/people',
+  auth: 'admin',
+  permission: 'people:find',
+  summary: 'Find a person by e-mail address or by id',
+  description: 'Give exactly one of the two.',
+  query: { email: z.optional(Email), personId: z.optional(Uuid) },
+  response: z.strictObject({ items: z.array(Person) }),
+  access: { people: ['GetItem'], userPool: ['AdminGetUser'] },
+});
+
+export const disablePerson = identity.route({
+  method: 'POST',
+  path: '/admin/people/{personId}/disable',
+  auth: 'admin',
+  permission: 'people:disable',
+  summary: 'Shut a person out, from their next request on',
+  params: personParams,
+  body: z.strictObject({ reason: line(500) }),
+  response: Person,
+  errors: ['not-found', 'erasure-pending', 'conflict'],
+  access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
+});
+
+export const enablePerson = identity.route({
+  method: 'POST',
+  path: '/admin/people/{personId}/enable',
+  auth: 'admin',
+  permission: 'people:enable',
+  summary: 'Let a disabled person in again',
+  params: personParams,
+  response: Person,
+  errors: ['not-found', 'erasure-pending', 'conflict'],
+  access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
+});
+
+export const alignUserPool = identity.consumer({
+  on: { queue: 'accounts' },
+  summary: 'Disable or enable the sign-in as the person’s status says',
+  message: z.object({ personId: Uuid }),
+  access: { people: ['GetItem'], userPool: ['AdminDisableUser', 'AdminEnableUser', 'ListUsers'] },
+});

@@ -1,0 +1,93 @@
+import { defineModule } from '../../../lib/contract/module.ts';
+import { errors } from './errors.ts';
+
+/**
+ * People, their devices and sessions, organisations with members, roles and invitations, export and erasure.
+ * Cognito holds credentials; this module holds the person, and every permission is decided from its table.
+ */
+export const identity = defineModule('identity', {
+  summary: 'People, devices, organisations and invitations; export and erasure of a person',
+  tables: {
+    people: {
+      pk: 'pk',
+      sk: 'sk',
+      ttl: 'expiresAt',
+      stream: 'both',
+      indexes: {
+        /** Members of an organisation, for listing only: eventually consistent, so nothing is decided from it. */
+        byOrganisation: { pk: 'memberOf', sk: 'memberSort', project: ['personId', 'role', 'joinedAt'] },
+        /** Erasures to start or to resume; sparse. */
+        due: { pk: 'wakeGroup', sk: 'wakeAt', project: ['personId', 'erasureId'] },
+      },
+    },
+  },
+  buckets: { exports: { expireAfterDays: 8 } },
+  queues: { invitations: {}, erasureLinks: {}, exportJobs: {}, erasures: {}, purges: {}, accounts: {} },
+  signingKeys: { receipts: { purpose: 'Signs the receipts of erased people' } },
+  errors,
+  policies: {
+    person: { by: 'self', actions: ['read', 'update', 'erase'], withoutAccount: ['read'], whileErasing: ['read'] },
+    device: { by: 'self', actions: ['list', 'register', 'delete'], whileErasing: ['list', 'delete'] },
+    session: { by: 'self', actions: ['end'], whileErasing: ['end'] },
+    export: { by: 'self', actions: ['create', 'read'], whileErasing: ['create', 'read'] },
+    erasure: { by: 'self', actions: ['read', 'cancel'], whileErasing: ['read', 'cancel'] },
+    access: { by: 'self', actions: ['explain'], whileErasing: ['explain'] },
+    /** A person's own memberships; ending someone else's is decided by `member:remove`. */
+    membership: { by: 'self', actions: ['list', 'create', 'accept', 'end'], whileErasing: ['list', 'end'] },
+    organisation: {
+      by: 'membership',
+      param: 'organisationId',
+      actions: ['read', 'update', 'delete'],
+      roles: { owner: '*', admin: ['read', 'update'], member: ['read'] },
+      custom: true,
+      neverCustom: ['delete'],
+    },
+    member: {
+      by: 'membership',
+      param: 'organisationId',
+      actions: ['list', 'update', 'remove'],
+      roles: { owner: '*', admin: '*', member: ['list'] },
+      custom: true,
+    },
+    role: {
+      by: 'membership',
+      param: 'organisationId',
+      actions: ['list', 'update', 'delete'],
+      roles: { owner: '*', admin: '*', member: ['list'] },
+      custom: true,
+      neverCustom: ['update', 'delete'],
+    },
+    invitation: {
+      by: 'membership',
+      param: 'organisationId',
+      actions: ['create', 'list', 'revoke'],
+      roles: { owner: '*', admin: '*', member: [] },
+      custom: true,
+    },
+    people: { by: 'group', group: 'admin', actions: ['find', 'disable', 'enable'] },
+  },
+  settings: {
+    /** Name of the app in mails and on pages. */
+    appName: 'the app',
+    /** Address for people who cannot use the app any more, shown on the deletion page. */
+    supportEmail: '',
+    /** Where invitation mails point to; the token follows as fragment. Without it the mail carries the token alone. */
+    invitationUrl: '',
+    /** Days between a request for erasure and its start; it can be cancelled until then. */
+    coolingOffDays: 14,
+    invitationHours: 72,
+    invitationsPerDay: 200,
+    /** Days for which a finished export can be fetched; at most 8, when the bucket deletes it. */
+    exportDays: 7,
+    exportsPerDay: 5,
+    /** Days that a sign-in can be refreshed: the refresh token's validity, for which ended sessions are remembered. */
+    sessionDays: 60,
+    erasureLinkHours: 24,
+    erasureLinksPerDay: 3,
+    devicesPerPerson: 20,
+    /** At most 40: leaving all of them at once must fit into one transaction. */
+    organisationsPerPerson: 40,
+    membersPerOrganisation: 10_000,
+    rolesPerOrganisation: 20,
+  },
+});

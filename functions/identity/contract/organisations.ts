@@ -1,0 +1,89 @@
+import * as z from 'zod/mini';
+import { line, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { Version } from './fields.ts';
+import { identity } from './module.ts';
+
+export const Organisation = z.strictObject({
+  organisationId: Uuid,
+  name: z.string(),
+  /** Your role in it. */
+  role: z.string(),
+  members: z.number(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  version: Version,
+});
+export type Organisation = z.infer<typeof Organisation>;
+
+export const organisationParams = { organisationId: Uuid };
+
+export const createOrganisation = identity.route({
+  method: 'POST',
+  path: '/organisations',
+  auth: 'user',
+  permission: 'membership:create',
+  summary: 'Found an organisation; you become its owner',
+  status: 201,
+  body: z.strictObject({ name: line(100) }),
+  response: Organisation,
+  errors: ['organisation-limit'],
+  access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
+});
+
+export const listOrganisations = identity.route({
+  method: 'GET',
+  path: '/organisations',
+  auth: 'user',
+  permission: 'membership:list',
+  summary: 'Organisations that you are a member of',
+  response: z.strictObject({ items: z.array(Organisation) }),
+  access: { people: ['Query', 'BatchGetItem'] },
+});
+
+export const getOrganisation = identity.route({
+  method: 'GET',
+  path: '/organisations/{organisationId}',
+  auth: 'user',
+  permission: 'organisation:read',
+  summary: 'One organisation',
+  params: organisationParams,
+  response: Organisation,
+  errors: ['not-found'],
+});
+
+export const updateOrganisation = identity.route({
+  method: 'PATCH',
+  path: '/organisations/{organisationId}',
+  auth: 'user',
+  permission: 'organisation:update',
+  summary: 'Rename an organisation',
+  params: organisationParams,
+  body: z.strictObject({ name: z.optional(line(100)), version: z.optional(Version) }),
+  response: Organisation,
+  errors: ['not-found', 'conflict'],
+  access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
+});
+
+export const deleteOrganisation = identity.route({
+  method: 'DELETE',
+  path: '/organisations/{organisationId}',
+  auth: 'user',
+  permission: 'organisation:delete',
+  summary: 'Delete an organisation',
+  description: 'It is gone for every member at once; memberships and invitations are removed afterwards.',
+  params: organisationParams,
+  errors: ['not-found', 'conflict'],
+  access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
+});
+
+export const purgeOrganisation = identity.consumer({
+  on: { queue: 'purges', batch: 1 },
+  summary: 'Remove memberships and invitations of a deleted organisation, page by page',
+  message: z.object({ organisationId: Uuid }),
+  access: {
+    people: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    'people.byOrganisation': ['Query'],
+    purges: ['SendMessage'],
+  },
+  timeout: 60,
+});
