@@ -21,23 +21,17 @@ export const cursorHours = 24;
 
 /**
  * Cursors sealed with AES-256-GCM: signed, bound (as additional data) and unreadable, since a position holds keys of the table.
- * @param secret at least 32 characters; read once, at the first cursor.
+ * @param secret at least 32 characters; asked for with every cursor, so the reader caches. After a rotation old cursors no longer open.
  */
 export function createCursors(
   secret: () => Promise<string>,
   tools: { readonly now: () => Date; readonly randomBytes: (size: number) => Uint8Array },
 ): Cursors {
-  let key: Promise<Uint8Array> | undefined;
-  const derive = () => {
-    key ??= secret().then(
-      (text) => createHash('sha256').update('mainstay-cursor-1').update(text).digest(),
-      (error) => {
-        key = undefined;
-        throw error;
-      },
-    );
-    return key;
-  };
+  const derive = async () =>
+    createHash('sha256')
+      .update('mainstay-cursor-1')
+      .update(await secret())
+      .digest();
   const additional = ({ callerId, operation, query }: CursorBinding) =>
     Buffer.from(JSON.stringify([callerId, operation, query]));
 

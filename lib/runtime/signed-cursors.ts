@@ -1,9 +1,11 @@
 import { variables } from '../contract/environment.ts';
-import { secretValue } from './aws/secrets.ts';
+import { createSecrets } from './aws/secrets.ts';
 import { type Cursors, createCursors } from './cursor.ts';
 import { variable } from './environment.ts';
 import { systemTools, type Tools } from './tools.ts';
 
-/** Cursors sealed with the stage's secret, which is read at the first cursor. Needs `access: { cursorKey: ['GetSecretValue'] }`. */
-export const signedCursors = (tools: Pick<Tools, 'now' | 'randomBytes'> = systemTools): Cursors =>
-  createCursors(() => secretValue(variable(variables.cursorKey)), tools);
+/** Cursors sealed with the stage's secret. Needs `access: { cursorKey: ['GetSecretValue'] }`. */
+export function signedCursors(tools: Pick<Tools, 'now' | 'randomBytes'> = systemTools): Cursors {
+  const secrets = createSecrets();
+  return createCursors(() => secrets.get(variable(variables.cursorKey)), tools);
+}

@@ -63,7 +63,8 @@ export const claims = { sub: person, token_use: 'access', origin_jti: 's-1', aut
 export interface Sent {
   readonly status: number;
   readonly headers: Record<string, string>;
-  readonly body: any; // biome-ignore lint/suspicious/noExplicitAny: tests look into any answer
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into any answer
+  readonly body: any;
 }
 
 export const lines: string[] = [];
