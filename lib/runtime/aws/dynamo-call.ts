@@ -32,9 +32,17 @@ export async function callOnce(
   if (checksum !== undefined && Number(checksum) !== crc32(answer.body)) {
     throw new NoAnswer('ChecksumMismatch', true, 'the answer was damaged on its way');
   }
-  const output = JSON.parse(answer.body.toString());
+  const output = parse(answer.body);
   if (options.onConsumed && output.ConsumedCapacity) report(operation, output.ConsumedCapacity, options.onConsumed);
   return output;
+}
+
+function parse(body: Buffer) {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw new NoAnswer('UnreadableAnswer', true, 'the answer is not JSON');
+  }
 }
 
 const valued = ['Item', 'Key', 'ExpressionAttributeValues', 'ExclusiveStartKey'];

@@ -25,10 +25,12 @@ const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).u
 export const encodeSegment = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
+/** Sorted by encoded name, as the signature wants it. */
 export const encodeQuery = (query: Readonly<Record<string, string>> = {}) =>
   Object.keys(query)
-    .map((name) => `${encodeSegment(name)}=${encodeSegment(query[name] ?? '')}`)
-    .sort()
+    .map((name) => [encodeSegment(name), encodeSegment(query[name] ?? '')] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`)
     .join('&');
 
 /** The headers to send: the given ones with date, session token and authorization. `at` is epoch milliseconds. */
