@@ -54,7 +54,10 @@ async function wire(
   const runtime = await runtimeOf(services, stack, runner, log);
   const config = readMapping(stack.find('Map'), stack);
   const start = () => {
-    const one = startQueueMapping({ runtime, services: services.client, clock: systemClock }, config);
+    const one = startQueueMapping(
+      { runtime, services: services.client, clock: systemClock, activity: { count: 0 } },
+      config,
+    );
     started.push(one);
     return one;
   };

@@ -65,7 +65,7 @@ async function wire(handler: (event: AnyEvent) => unknown, properties: object = 
   databases.push(database);
   const checkpoints = openCheckpoints(database);
   const start = (kept: Checkpoints = checkpoints) => {
-    const context = { runtime, services: services.client, clock: options.clock ?? systemClock };
+    const context = { runtime, services: services.client, clock: options.clock ?? systemClock, activity: { count: 0 } };
     const one = startStreamMapping(context, config, kept, () => pacingOf(options.announced ?? false));
     started.push(one);
     return one;

@@ -7,6 +7,8 @@ export interface EventsContext {
   readonly runtime: Runtime;
   readonly services: ServiceClient;
   readonly clock: Clock;
+  /** Counts batches and deliveries begun, so that waiting for quiet can tell whether anything happened meanwhile. */
+  readonly activity: { count: number };
 }
 
 /** One source that feeds one function. */

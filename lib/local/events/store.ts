@@ -15,8 +15,9 @@ export function openStore(stateDir: string): DatabaseSync {
   return database;
 }
 
-/** Runs `work` in one transaction: all of it is kept, or none. */
+/** Runs `work` in one transaction, the caller's if there is one: all of it is kept, or none. */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  if (database.isTransaction) return work();
   database.exec('BEGIN IMMEDIATE');
   try {
     const answer = work();

@@ -51,6 +51,7 @@ export function streamBatches(
         failures = 0;
         continue;
       }
+      context.activity.count += 1;
       last = await runtime.functions.invoke(config.functionName, { Records: rest });
       invokes += 1;
       const handled = handledBy(last, rest);

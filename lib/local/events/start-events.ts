@@ -1,0 +1,169 @@
+import type { BusEntry, BusEntryResult, ObjectChange, Running, Runtime } from '../model.ts';
+import { openArchives } from './archives.ts';
+import { acceptChange, readBucketNotifications } from './bucket-notifications.ts';
+import { createBus } from './bus.ts';
+import { openCheckpoints } from './checkpoints.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { startDeliveries, type Target } from './deliveries.ts';
+import { openJournal } from './journal.ts';
+import type { EventsContext, Mapping } from './mapping.ts';
+import { readMapping } from './mapping-config.ts';
+import { describeRoutes, type EventRoute } from './overview.ts';
+import { startQueueMapping } from './queue-mapping.ts';
+import { untilQuiet } from './quiet.ts';
+import { busNamesOf, type Rule, readRules } from './rules.ts';
+import { scheduledRule, schedulerSchedule } from './scheduled-targets.ts';
+import { startScheduler } from './scheduler.ts';
+import { connectServices } from './service-client.ts';
+import { inTransaction, openStore } from './store.ts';
+import { type StreamMapping, startStreamMapping } from './stream-mapping.ts';
+import { pacingOf } from './stream-pacing.ts';
+import { startTopicSubscriptions } from './topic-subscriptions.ts';
+
+export interface EventsOptions {
+  readonly clock?: Clock;
+  /** Every write to a table is announced with `tableChanged`, so streams need hardly any polling. Otherwise the first one decides. */
+  readonly writesAreAnnounced?: boolean;
+  /** Failed queue messages come back after so many seconds instead of their queue's visibility timeout. */
+  readonly redeliverAfterSeconds?: number;
+}
+
+export interface Replay {
+  /** Name of the archive. */
+  readonly archive: string;
+  /** Of the times of events; milliseconds since 1970, the end is not included. Without them: everything. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** What moves events: mappings, buses, schedules, notifications and subscriptions of the stack. */
+export interface Events extends Running {
+  /** What it answers an id for survives the end of the process. @throws RequestRefused (`code`, `statusCode` 400) for a wrong call. */
+  putEvents(entries: readonly BusEntry[]): Promise<readonly BusEntryResult[]>;
+  /** On disk when it returns; never throws. */
+  objectChanged(change: ObjectChange): void;
+  /** The streams of this table are read at once. */
+  tableChanged(tableName: string): void;
+  /** Makes a schedule due now, by name or path of the rule or schedule. @throws Error that names what there is. */
+  fire(nameOrPath: string): Promise<void>;
+  /** Puts the events of an archive on its bus again, with their ids and a `replay-name`; answers how many. */
+  replayArchive(replay: Replay): Promise<number>;
+  /** Resolves when everything is delivered and quiet. @throws Error after `timeoutMs` (60 000) that says what is not. */
+  idle(options?: { timeoutMs?: number }): Promise<void>;
+  /** What feeds what. */
+  describe(): EventRoute[];
+}
+
+/**
+ * Starts everything that moves events. The services must run and hold the stack's tables, queues and topics.
+ *
+ * @throws Error that names each resource that cannot run here.
+ */
+export async function startEvents(runtime: Runtime, options: EventsOptions = {}): Promise<Events> {
+  const { stack, log } = runtime;
+  const clock = options.clock ?? systemClock;
+  const services = connectServices(runtime.addresses, runtime.rootCredentials, stack.region);
+  const context: EventsContext = { runtime, services, clock, activity: { count: 0 } };
+  const configs = stack.ofType('AWS::Lambda::EventSourceMapping').map((resource) => readMapping(resource, stack));
+  const buckets = readBucketNotifications(context);
+  const database = openStore(runtime.stateDir);
+  const journal = openJournal(database);
+  const checkpoints = openCheckpoints(database);
+  const archives = openArchives(database, stack, clock.now());
+
+  let rules: readonly Rule[] = [];
+  let wake = () => {};
+  const running: Running[] = [];
+  const bus = createBus({
+    context,
+    database,
+    journal,
+    archives,
+    busNames: busNamesOf(stack),
+    rules: () => rules,
+    wake: () => wake(),
+  });
+  rules = readRules(context, bus.toBus);
+  const now = clock.now();
+  const scheduled = [
+    ...rules.flatMap((rule) =>
+      rule.schedule === undefined ? [] : [scheduledRule({ ...rule, schedule: rule.schedule }, bus, now)],
+    ),
+    ...stack.ofType('AWS::Scheduler::Schedule').map((resource) => schedulerSchedule(context, resource, bus, now)),
+  ];
+
+  const targets = new Map<string, Target>();
+  for (const target of rules.flatMap((rule) => rule.targets)) targets.set(target.key, target);
+  for (const target of scheduled.flatMap((one) => one.targets)) targets.set(target.key, target);
+  for (const { target } of buckets.routes) targets.set(target.key, target);
+  const stop = async () => {
+    await Promise.all(running.map((one) => one.stop()));
+    services.close();
+    if (database.isOpen) database.close();
+  };
+  const mappings: Mapping[] = [];
+  const streams: StreamMapping[] = [];
+  let announced = options.writesAreAnnounced ?? false;
+  const deliveries = startDeliveries(context, journal, targets);
+  wake = () => {
+    // Inside a transaction nothing may begin yet: its owner wakes when it is through.
+    if (!database.isTransaction) deliveries.wake();
+  };
+  const scheduler = startScheduler(context, database, journal, scheduled, wake);
+  running.push(deliveries, scheduler);
+  const subscriptions = await startTopicSubscriptions(context, (mapping) => {
+    mappings.push(mapping);
+    running.push(mapping);
+  }).catch(async (cause) => {
+    await stop();
+    throw cause;
+  });
+  for (const config of configs) {
+    if (!config.enabled) continue;
+    if (config.kind === 'queue') {
+      mappings.push(startQueueMapping(context, config, options.redeliverAfterSeconds));
+    } else {
+      const stream = startStreamMapping(context, config, checkpoints, () => pacingOf(announced));
+      streams.push(stream);
+      mappings.push(stream);
+    }
+    running.push(mappings.at(-1) as Mapping);
+  }
+
+  async function busy(): Promise<string | undefined> {
+    for (const mapping of mappings) {
+      const reason = await mapping.busy();
+      if (reason !== undefined) return reason;
+    }
+    return deliveries.busy();
+  }
+
+  return {
+    putEvents: async (entries) => bus.putEvents(entries),
+    objectChanged(change) {
+      try {
+        inTransaction(database, () => acceptChange(context, buckets, bus, journal, change));
+        wake();
+      } catch (cause) {
+        log.error(`the change of ${change.bucket}/${change.key} was not taken up: ${(cause as Error).message}`);
+      }
+    },
+    tableChanged(tableName) {
+      announced = true;
+      for (const stream of streams) if (stream.tableName === tableName) stream.poke();
+    },
+    fire: async (nameOrPath) => scheduler.fire(nameOrPath),
+    async replayArchive({ archive, from = 0, to = Number.MAX_SAFE_INTEGER }) {
+      const { busName, events } = archives.read(archive, from, to);
+      const replayName = `${archive}-${clock.now()}`;
+      inTransaction(database, () => {
+        for (const event of events) bus.publish(busName, { ...event, 'replay-name': replayName });
+      });
+      wake();
+      return events.length;
+    },
+    idle: ({ timeoutMs = 60_000 } = {}) => untilQuiet(context, timeoutMs, busy),
+    describe: () => describeRoutes(stack, { mappings: configs, rules, scheduled, buckets, subscriptions }),
+    stop,
+  };
+}
