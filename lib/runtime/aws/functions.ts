@@ -33,7 +33,7 @@ export function createFunctions(options: ClientOptions = {}): Functions {
         origin: `https://lambda.${configOf(options).region}.amazonaws.com`,
         method: 'POST',
         path: `/2015-03-31/functions/${encodeSegment(functionName)}/invocations`,
-        headers: { 'content-type': 'application/json', 'x-amz-invocation-type': type },
+        headers: { 'content-type': 'application/octet-stream', 'x-amz-invocation-type': type },
         body: JSON.stringify(payload ?? null),
         once: type === 'RequestResponse',
       },

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { RegisteredModule } from '../contract/registry.ts';
+
+/** One function to bundle. */
+export interface Entry {
+  /** `identity/get-profile`: also its folder below `build/functions`. */
+  readonly name: string;
+  /** Source with `export const handler`, from the repository root. */
+  readonly file: string;
+}
+
+/** `functions/identity/get-profile.ts` -> `identity/get-profile`. */
+export const entryName = (file: string) => `${basename(dirname(file))}/${basename(file, '.ts')}`;
+
+/** Folder of the bundle, from the repository root; what `Code.fromAsset` takes. */
+export const bundleFolder = (file: string) => join('build', 'functions', entryName(file));
+
+/**
+ * One entry per route and consumer of the contracts.
+ * @throws Error that names every handler file that is still to be created.
+ */
+export function entriesOf(modules: readonly RegisteredModule[], root: string): Entry[] {
+  const operations = modules.flatMap((module) => module.operations);
+  const missing = operations.filter(({ file }) => !existsSync(join(root, file)));
+  if (missing.length > 0) {
+    const lines = missing.map(
+      ({ file, name, module }) => `  ${file}  (for \`${name}\`; \`npm run new -- ${module.name} ${name}\` writes it)`,
+    );
+    throw new Error(`These handler files are missing:\n${lines.join('\n')}`);
+  }
+  return operations.map(({ file }) => ({ name: entryName(file), file }));
+}

@@ -1,0 +1,86 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { join } from 'node:path';
+import { context } from 'esbuild';
+import { readable } from './bundle.ts';
+import type { Entry } from './entries.ts';
+import { writeOutput } from './output.ts';
+import { esbuildOptions } from './settings.ts';
+
+export interface Rebuild {
+  /** Names of the functions whose code is another now; empty after a change that no function sees. */
+  readonly changed: readonly string[];
+  /** Source files that were saved, from the root. Whoever sees a `contract.ts` here synthesizes again and starts a new watch. */
+  readonly files: readonly string[];
+  readonly milliseconds: number;
+  /** Set when the build failed: the last good bundles stay as they are. */
+  readonly error?: unknown;
+}
+
+export interface BundleWatch {
+  stop(): Promise<void>;
+}
+
+/** An editor's save is several file events; they come within a few milliseconds. */
+const settleMs = 25;
+
+/**
+ * Bundles, then bundles again whatever a save under `functions` or `lib` touches. Rebuilds keep esbuild's work from before, so
+ * that one takes tens of milliseconds. `onRebuild` is awaited before the next rebuild starts.
+ */
+export async function watchBundles(
+  entries: readonly Entry[],
+  root: string,
+  onRebuild: (rebuild: Rebuild) => void | Promise<void>,
+): Promise<BundleWatch> {
+  const build = await context(esbuildOptions(entries, root));
+  const hashes = new Map<string, string>();
+  const rebuild = async () => {
+    const changed: string[] = [];
+    for (const { name, hash } of writeOutput(await build.rebuild(), entries, root)) {
+      if (hashes.get(name) !== hash) changed.push(name);
+      hashes.set(name, hash);
+    }
+    return changed;
+  };
+
+  const saved = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+  const run = async () => {
+    const files = [...saved].sort();
+    saved.clear();
+    if (files.length === 0) return;
+    const started = performance.now();
+    const outcome = await rebuild().then(
+      (changed) => ({ changed }),
+      async (error) => ({ changed: [], error: await readable(error) }),
+    );
+    await onRebuild({ ...outcome, files, milliseconds: Math.round(performance.now() - started) });
+  };
+  const note = (folder: string, file: string | null) => {
+    if (!file?.endsWith('.ts')) return;
+    saved.add(join(folder, file));
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      running = running.then(run);
+    }, settleMs);
+  };
+
+  try {
+    await rebuild();
+  } catch (error) {
+    await build.dispose();
+    throw await readable(error);
+  }
+  const watchers: FSWatcher[] = ['functions', 'lib'].map((folder) =>
+    watch(join(root, folder), { recursive: true }, (_, file) => note(folder, file)),
+  );
+  return {
+    stop: async () => {
+      clearTimeout(timer);
+      for (const watcher of watchers) watcher.close();
+      await running;
+      await build.dispose();
+    },
+  };
+}

@@ -1,0 +1,270 @@
+import {
+  ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
+import {
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminGetUserCommand,
+  AdminListGroupsForUserCommand,
+  AdminUserGlobalSignOutCommand,
+  CognitoIdentityProviderClient,
+  ListUsersCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createBus } from '../../lib/runtime/aws/bus.ts';
+import { createUserPool } from '../../lib/runtime/aws/cognito.ts';
+import { createConnections } from '../../lib/runtime/aws/connections.ts';
+import { createFunctions } from '../../lib/runtime/aws/functions.ts';
+import { createMailer } from '../../lib/runtime/aws/mail.ts';
+import { createObjects } from '../../lib/runtime/aws/objects.ts';
+import { createQueue } from '../../lib/runtime/aws/queue.ts';
+import { createSecrets } from '../../lib/runtime/aws/secrets.ts';
+import { createSigningKey } from '../../lib/runtime/aws/signing-key.ts';
+import { closeConnections } from '../../lib/runtime/aws/transport.ts';
+import { type Canned, type Recorded, startRecorder } from './recorder.ts';
+
+const recorder = await startRecorder();
+const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' };
+const config = { region: 'eu-west-1', endpoint: recorder.endpoint, credentials };
+const options = { config };
+const sdk = { ...config, maxAttempts: 1, retryMode: 'standard' };
+
+const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:erase:live';
+const queueUrl = `${recorder.endpoint}/123456789012/work`;
+const pool = createUserPool(() => 'eu-west-1_pool', options);
+const cognito = new CognitoIdentityProviderClient(sdk);
+const s3 = new S3Client({ ...sdk, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
+const bucket = createObjects(() => 'photos', options);
+const key = 'people/ada & co/ünï+cødé (1).jpg';
+const user = { UserPoolId: 'eu-west-1_pool', Username: 'ada' };
+const management = `${recorder.endpoint}/_execute-api/abc/live`;
+const at = new Date('2026-11-21T01:02:03Z');
+
+interface Case {
+  readonly ours: () => Promise<unknown>;
+  readonly theirs: () => Promise<unknown>;
+  readonly answer?: Canned;
+}
+
+const cases: Record<string, Case> = {
+  'Cognito AdminGetUser': {
+    ours: () => pool.getUser('ada'),
+    theirs: () => cognito.send(new AdminGetUserCommand(user)),
+    answer: { body: { Username: 'ada', UserAttributes: [] } },
+  },
+  'Cognito AdminUserGlobalSignOut': {
+    ours: () => pool.signOutEverywhere('ada'),
+    theirs: () => cognito.send(new AdminUserGlobalSignOutCommand(user)),
+  },
+  'Cognito AdminDeleteUser': {
+    ours: () => pool.deleteUser('ada'),
+    theirs: () => cognito.send(new AdminDeleteUserCommand(user)),
+    answer: { body: '' },
+  },
+  'Cognito AdminDisableUser': {
+    ours: () => pool.disableUser('ada'),
+    theirs: () => cognito.send(new AdminDisableUserCommand(user)),
+  },
+  'Cognito AdminEnableUser': {
+    ours: () => pool.enableUser('ada'),
+    theirs: () => cognito.send(new AdminEnableUserCommand(user)),
+  },
+  'Cognito AdminListGroupsForUser': {
+    ours: () => pool.groupsOf('ada'),
+    theirs: () => cognito.send(new AdminListGroupsForUserCommand({ ...user, Limit: 60 })),
+  },
+  'Cognito ListUsers': {
+    ours: () => pool.listUsers({ filter: 'email = "a"', limit: 5, token: 'next' }),
+    theirs: () =>
+      cognito.send(
+        new ListUsersCommand({ UserPoolId: user.UserPoolId, Filter: 'email = "a"', Limit: 5, PaginationToken: 'next' }),
+      ),
+  },
+  'SQS SendMessage': {
+    ours: () => createQueue(() => queueUrl, options).send({ body: { a: 1 }, groupId: 'g', deduplicationId: 'd' }),
+    theirs: () =>
+      new SQSClient({ ...sdk, md5: false }).send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: '{"a":1}',
+          MessageGroupId: 'g',
+          MessageDeduplicationId: 'd',
+        }),
+      ),
+    answer: { body: { MessageId: 'm' } },
+  },
+  'SQS SendMessageBatch': {
+    ours: () => createQueue(() => queueUrl, options).sendAll([{ body: 1 }, { body: 2, delaySeconds: 3 }]),
+    theirs: () =>
+      new SQSClient({ ...sdk, md5: false }).send(
+        new SendMessageBatchCommand({
+          QueueUrl: queueUrl,
+          Entries: [
+            { Id: '0', MessageBody: '1' },
+            { Id: '1', MessageBody: '2', DelaySeconds: 3 },
+          ],
+        }),
+      ),
+  },
+  'Secrets Manager GetSecretValue': {
+    ours: () => createSecrets(options).get('cursor-key'),
+    theirs: () => new SecretsManagerClient(sdk).send(new GetSecretValueCommand({ SecretId: 'cursor-key' })),
+    answer: { body: { SecretString: 's' } },
+  },
+  'KMS GetPublicKey': {
+    ours: () => createSigningKey(() => 'key-1', options).publicKey(),
+    theirs: () => new KMSClient(sdk).send(new GetPublicKeyCommand({ KeyId: 'key-1' })),
+    answer: { body: { PublicKey: 'AAAA' } },
+  },
+  'EventBridge PutEvents': {
+    ours: () =>
+      createBus(() => 'bus', options).publish([
+        { source: 'identity', detailType: 'PersonErased', detail: { id: 1 }, time: at },
+      ]),
+    theirs: () =>
+      new EventBridgeClient(sdk).send(
+        new PutEventsCommand({
+          Entries: [
+            { EventBusName: 'bus', Source: 'identity', DetailType: 'PersonErased', Detail: '{"id":1}', Time: at },
+          ],
+        }),
+      ),
+    answer: { body: { FailedEntryCount: 0, Entries: [{ EventId: '1' }] } },
+  },
+  'Lambda Invoke': {
+    ours: () => createFunctions(options).invoke(arn, { personId: 'ada' }),
+    theirs: () =>
+      new LambdaClient(sdk).send(
+        new InvokeCommand({ FunctionName: arn, InvocationType: 'RequestResponse', Payload: '{"personId":"ada"}' }),
+      ),
+  },
+  'Lambda Invoke for later': {
+    ours: () => createFunctions(options).invokeLater('erase', { personId: 'ada' }),
+    theirs: () =>
+      new LambdaClient(sdk).send(
+        new InvokeCommand({ FunctionName: 'erase', InvocationType: 'Event', Payload: '{"personId":"ada"}' }),
+      ),
+    answer: { status: 202, body: '' },
+  },
+  'SES SendEmail': {
+    ours: () =>
+      createMailer(() => 'us@example.com', options).send({
+        to: 'ada@example.com',
+        subject: 'Hello',
+        text: 'Hi',
+        html: '<p>Hi</p>',
+        replyTo: 'help@example.com',
+      }),
+    theirs: () =>
+      new SESv2Client(sdk).send(
+        new SendEmailCommand({
+          FromEmailAddress: 'us@example.com',
+          Destination: { ToAddresses: ['ada@example.com'] },
+          ReplyToAddresses: ['help@example.com'],
+          Content: {
+            Simple: {
+              Subject: { Data: 'Hello', Charset: 'UTF-8' },
+              Body: { Text: { Data: 'Hi', Charset: 'UTF-8' }, Html: { Data: '<p>Hi</p>', Charset: 'UTF-8' } },
+            },
+          },
+        }),
+      ),
+    answer: { body: { MessageId: 'm' } },
+  },
+  'S3 PutObject': {
+    ours: () => bucket.put(key, 'body', { contentType: 'text/plain', cacheControl: 'no-store' }),
+    theirs: () =>
+      s3.send(
+        new PutObjectCommand({
+          Bucket: 'photos',
+          Key: key,
+          Body: 'body',
+          ContentType: 'text/plain',
+          CacheControl: 'no-store',
+        }),
+      ),
+  },
+  'S3 GetObject': {
+    ours: () => bucket.get(key),
+    theirs: () => s3.send(new GetObjectCommand({ Bucket: 'photos', Key: key })),
+  },
+  'S3 DeleteObject': {
+    ours: () => bucket.delete(key),
+    theirs: () => s3.send(new DeleteObjectCommand({ Bucket: 'photos', Key: key })),
+  },
+  'S3 ListObjectsV2': {
+    ours: () => bucket.list('people/ada & co/', 'next+token='),
+    theirs: () =>
+      s3.send(
+        new ListObjectsV2Command({ Bucket: 'photos', Prefix: 'people/ada & co/', ContinuationToken: 'next+token=' }),
+      ),
+    answer: { body: '<ListBucketResult></ListBucketResult>', headers: { 'content-type': 'application/xml' } },
+  },
+  '@connections POST': {
+    ours: () => createConnections(() => management, options).post('L0SM9cOFvHcCIhw=', 'hello'),
+    theirs: () =>
+      new ApiGatewayManagementApiClient({ ...sdk, endpoint: management }).send(
+        new PostToConnectionCommand({ ConnectionId: 'L0SM9cOFvHcCIhw=', Data: 'hello' }),
+      ),
+  },
+  '@connections DELETE': {
+    ours: () => createConnections(() => management, options).close('L0SM9cOFvHcCIhw='),
+    theirs: () =>
+      new ApiGatewayManagementApiClient({ ...sdk, endpoint: management }).send(
+        new DeleteConnectionCommand({ ConnectionId: 'L0SM9cOFvHcCIhw=' }),
+      ),
+    answer: { status: 204, body: '' },
+  },
+};
+
+/** What the service sees of a call, but for tracing headers, user agents and dates. */
+function essence({ method, path, query, headers, body }: Recorded) {
+  const { 'x-id': _, ...rest } = query;
+  return {
+    method,
+    path,
+    query: rest,
+    target: headers['x-amz-target'],
+    invocation: headers['x-amz-invocation-type'],
+    contentType: body ? headers['content-type'] : undefined,
+    cacheControl: headers['cache-control'],
+    token: headers['x-amz-security-token'],
+    scope: /Credential=AKID\/\d{8}\/(\S+),/.exec(String(headers.authorization))?.[1],
+    body: body.startsWith('{') ? JSON.parse(body) : body,
+  };
+}
+
+beforeAll(() => recorder.answer({}));
+afterAll(async () => {
+  closeConnections();
+  await recorder.stop();
+});
+
+describe('calls look to the service as those of the AWS SDK', () => {
+  it.each(Object.keys(cases))('%s', async (name) => {
+    const { ours, theirs, answer = {} } = cases[name] as Case;
+    recorder.answer(answer);
+    await ours();
+    await theirs();
+    expect(recorder.received).toHaveLength(2);
+    const [mine, sdkCall] = recorder.received.map(essence);
+    expect(mine).toEqual(sdkCall);
+    expect(mine?.scope).toMatch(/^eu-west-1\/[a-z0-9-]+\/aws4_request$/);
+  });
+});
