@@ -1,0 +1,125 @@
+import { Fn, type Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { variables } from '../../contract/environment.ts';
+import type { StageConfig } from '../stage/stage.ts';
+import type { Grant, Grantable } from './grantable.ts';
+
+/** Things of the root stack that contracts name: the user pool, the cursor key, the sender, sockets, the event bus, person hooks. */
+
+const nothing: Grant = { statements: [], environment: {}, keyUses: [] };
+
+const statement = (service: string, actions: readonly string[], resources: string[]) =>
+  new PolicyStatement({ actions: actions.map((action) => `${service}:${action}`), resources });
+
+export function userPoolAccess(pool: { readonly id: string; readonly arn: string }): Grantable {
+  return {
+    actions: [
+      'AdminGetUser',
+      'AdminUserGlobalSignOut',
+      'AdminDeleteUser',
+      'AdminDisableUser',
+      'AdminEnableUser',
+      'AdminListGroupsForUser',
+      'ListUsers',
+    ],
+    grant: (actions) => ({
+      ...nothing,
+      statements: [statement('cognito-idp', actions, [pool.arn])],
+      environment: { [variables.userPoolId]: pool.id },
+    }),
+  };
+}
+
+export function cursorKeyAccess(secretArn: string): Grantable {
+  return {
+    actions: ['GetSecretValue'],
+    grant: (actions) => ({
+      statements: [statement('secretsmanager', actions, [secretArn])],
+      environment: { [variables.cursorKey]: secretArn },
+      keyUses: [{ service: 'secretsmanager', actions: ['Decrypt'] }],
+    }),
+  };
+}
+
+/** Without a sender the stage sends no mail: no grant, no EMAIL_FROM, and the runtime says so. */
+export function emailAccess(stack: Stack, stage: StageConfig): Grantable {
+  return {
+    actions: ['SendEmail'],
+    grant(actions) {
+      if (!stage.senderEmail) return nothing;
+      const allowed = statement('ses', actions, [senderIdentityArn(stack, stage) as string]);
+      allowed.addCondition('StringEquals', { 'ses:FromAddress': stage.senderEmail });
+      return { ...nothing, statements: [allowed], environment: { [variables.emailFrom]: stage.senderEmail } };
+    },
+  };
+}
+
+/** ARN of the verified SES identity that sends, or undefined when the stage has no sender. */
+export function senderIdentityArn(stack: Stack, stage: StageConfig): string | undefined {
+  if (!stage.senderEmail) return undefined;
+  return stack.formatArn({
+    service: 'ses',
+    resource: 'identity',
+    resourceName: stage.senderIdentity ?? stage.senderEmail,
+  });
+}
+
+/** @param api the WebSocket API: its id, stage name and management endpoint. */
+export function socketsAccess(
+  stack: Stack,
+  api: { readonly id: string; readonly stage: string; readonly endpoint: string },
+): Grantable {
+  const connections = ['POST', 'GET', 'DELETE'].map((method) =>
+    stack.formatArn({
+      service: 'execute-api',
+      resource: api.id,
+      resourceName: `${api.stage}/${method}/@connections/*`,
+    }),
+  );
+  return {
+    actions: ['ManageConnections'],
+    grant: (actions) => ({
+      ...nothing,
+      statements: [statement('execute-api', actions, connections)],
+      environment: { [variables.socketsEndpoint]: api.endpoint },
+    }),
+  };
+}
+
+export function eventsAccess(bus: { readonly name: string; readonly arn: string }): Grantable {
+  return {
+    actions: ['PutEvents'],
+    grant: (actions) => ({
+      ...nothing,
+      statements: [statement('events', actions, [bus.arn])],
+      environment: { [variables.eventBus]: bus.name },
+    }),
+  };
+}
+
+/** Names and ARNs of hook functions, by module and kind (`erase`, `export`). */
+export type PersonHooks = Readonly<
+  Record<string, Readonly<Record<string, { readonly name: string; readonly arn: string }>>>
+>;
+
+export function personHooksAccess(stack: Stack, hooks: PersonHooks): Grantable {
+  const arns = Object.values(hooks).flatMap((kinds) => Object.values(kinds).map((hook) => hook.arn));
+  const names = Object.fromEntries(
+    Object.entries(hooks).map(([module, kinds]) => [
+      module,
+      Object.fromEntries(Object.entries(kinds).map(([kind, hook]) => [kind, hook.name])),
+    ]),
+  );
+  return {
+    actions: ['InvokeFunction'],
+    grant: (actions) => ({
+      ...nothing,
+      statements: arns.length > 0 ? [statement('lambda', actions, arns)] : [],
+      environment: { [variables.personHooks]: stack.toJsonString(names) },
+    }),
+  };
+}
+
+/** Public address of an HTTP API's default stage, without a trailing slash. */
+export const httpAddress = (stack: Stack, apiId: string) =>
+  Fn.join('', ['https://', apiId, '.execute-api.', stack.region, '.', stack.urlSuffix]);

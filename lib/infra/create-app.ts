@@ -1,0 +1,37 @@
+import { App } from 'aws-cdk-lib';
+import type { RegisteredModule } from '../contract/registry.ts';
+import { BackendStack } from './backend-stack.ts';
+import type { CodeOf } from './functions/operation-function.ts';
+import { readStage } from './stage/read-stage.ts';
+import { selectModules } from './stage/select-modules.ts';
+
+export interface CreateAppOptions {
+  readonly modules: readonly RegisteredModule[];
+  readonly code: CodeOf;
+  /** Context beside what the CDK command hands over; tests give what `cdk.json` holds. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** Folder of the cloud assembly; the CDK command chooses it when absent. */
+  readonly outdir?: string;
+}
+
+/**
+ * The app: one stack, of the stage that the context key `stage` names (default `dev`).
+ * @throws ConfigurationError for a mistake in the context or in a contract.
+ */
+export function createApp({ modules, code, context, outdir }: CreateAppOptions): {
+  readonly app: App;
+  readonly stack: BackendStack;
+} {
+  const app = new App({
+    ...(outdir ? { outdir } : {}),
+    ...(context ? { context: { ...context } } : {}),
+    analyticsReporting: false,
+  });
+  const stage = readStage(app.node.tryGetContext('stages'), app.node.tryGetContext('stage') ?? 'dev');
+  const stack = new BackendStack(app, `Mainstay-${stage.name}`, {
+    stage,
+    modules: selectModules(modules, stage),
+    code,
+  });
+  return { app, stack };
+}

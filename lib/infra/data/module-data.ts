@@ -1,0 +1,59 @@
+import { NestedStack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { pascal, type RegisteredModule } from '../../contract/registry.ts';
+import type { Grantables } from '../access/grantable.ts';
+import type { Foundation } from '../foundation.ts';
+import { bucketAccess, createBucket } from './bucket.ts';
+import { createQueue, queueAccess } from './queue.ts';
+import { createSigningKey, signingKeyAccess } from './signing-key.ts';
+import { createTable, tableAccess } from './table.ts';
+
+/**
+ * What a module keeps: tables, buckets, queues and signing keys, in a nested stack apart from its functions, so that functions of
+ * any module can be granted any of it and nothing waits in a circle.
+ */
+export class ModuleData extends NestedStack {
+  readonly tables: Readonly<Record<string, Table>>;
+  readonly buckets: Readonly<Record<string, Bucket>>;
+  readonly queues: Readonly<Record<string, Queue>>;
+  readonly access: Grantables;
+
+  constructor(scope: Construct, registered: RegisteredModule, foundation: Foundation) {
+    const { name, summary, resources } = registered.module;
+    super(scope, `${pascal(name)}Data`, { description: `What the module '${name}' keeps (${summary})` });
+    const sources = registered.consumers.map(({ entry }) => entry);
+    const access: Record<string, Grantables[string]> = {};
+
+    this.tables = made(resources.tables, (table, spec) => {
+      const created = createTable(this, table, spec, foundation);
+      Object.assign(access, tableAccess(name, table, spec, created));
+      return created;
+    });
+    this.buckets = made(resources.buckets, (bucket, spec) => {
+      const notifies = sources.some(({ on }) => 'bucket' in on && on.bucket === bucket);
+      const created = createBucket(this, bucket, spec, notifies, foundation);
+      access[bucket] = bucketAccess(name, bucket, created);
+      return created;
+    });
+    this.queues = made(resources.queues, (queue, spec) => {
+      const reader = sources.find(({ on }) => 'queue' in on && on.queue === queue);
+      const created = createQueue(this, queue, spec, reader?.timeout, foundation);
+      access[queue] = queueAccess(name, queue, created);
+      return created;
+    });
+    made(resources.signingKeys, (key, spec) => {
+      access[key] = signingKeyAccess(name, key, createSigningKey(this, key, spec, foundation));
+    });
+    this.access = access;
+  }
+}
+
+function made<S, C>(
+  specs: Readonly<Record<string, S>> | undefined,
+  make: (name: string, spec: S) => C,
+): Record<string, C> {
+  return Object.fromEntries(Object.entries(specs ?? {}).map(([name, spec]) => [name, make(name, spec)]));
+}

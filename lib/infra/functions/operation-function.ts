@@ -1,0 +1,70 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  type CfnFunction,
+  type Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Operation } from '../../contract/registry.ts';
+import type { Grant } from '../access/grantable.ts';
+import { type Foundation, removalPolicy } from '../foundation.ts';
+import { functionRole } from './function-role.ts';
+
+/** Where the bundle of an operation is. */
+export type CodeOf = (operation: Operation) => Code;
+
+export interface OperationFunctionProps {
+  readonly operation: Operation;
+  readonly foundation: Foundation;
+  readonly code: CodeOf;
+  readonly grants: readonly Grant[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where Lambda puts an asynchronous event that failed three times. */
+  readonly deadLetters?: IQueue;
+}
+
+/** One Lambda function with its own role and log group. */
+export class OperationFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly operation: Operation;
+
+  constructor(scope: Construct, id: string, props: OperationFunctionProps) {
+    super(scope, id);
+    const { operation, grants } = props;
+    const { stage, key } = props.foundation;
+    const { entry } = operation;
+    this.operation = operation;
+    const logGroup = new LogGroup(this, 'Log', {
+      encryptionKey: key,
+      retention: stage.logRetentionDays,
+      removalPolicy: removalPolicy(stage),
+    });
+    const tracing = stage.tracing ?? false;
+    const role = functionRole(this, logGroup, key, grants, tracing);
+    this.function = new LambdaFunction(this, 'Function', {
+      description: `${operation.module.name}/${operation.name}: ${entry.summary}`.slice(0, 256),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: props.code(operation),
+      timeout: Duration.seconds(entry.timeout),
+      memorySize: entry.memory,
+      role: role.withoutPolicyUpdates(),
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      environment: Object.assign({}, props.environment, ...grants.map((grant) => grant.environment)),
+    });
+    const resource = this.function.node.defaultChild as CfnFunction;
+    if (tracing) resource.tracingConfig = { mode: 'Active' };
+    if (props.deadLetters) resource.deadLetterConfig = { targetArn: props.deadLetters.queueArn };
+  }
+}

@@ -1,0 +1,36 @@
+import { ConfigurationError } from '../stage/read-stage.ts';
+import type { MakeSource } from './context.ts';
+import { deliverThroughQueue } from './delivery-queue.ts';
+
+/** `on: { event }`: events of the stage's own bus, by type. */
+export const eventSource: MakeSource = (scope, id, { entry }, { foundation, bus }) => {
+  const { on } = entry;
+  if (!('event' in on)) throw new TypeError('not an event');
+  const types = [on.event].flat();
+  return deliverThroughQueue(scope, id, foundation, {
+    eventBusName: bus.eventBusName,
+    pattern: { 'detail-type': types },
+    description: entry.summary,
+    timeout: entry.timeout,
+  });
+};
+
+/** `on: { bucket, prefix }`: objects stored in a bucket of the module, told by S3 through the account's bus. */
+export const bucketSource: MakeSource = (scope, id, { module, name, entry }, { foundation, data }) => {
+  const { on } = entry;
+  if (!('bucket' in on)) throw new TypeError('not a bucket');
+  const bucket = data?.buckets[on.bucket];
+  if (!bucket) throw new ConfigurationError(`${module.name}/${name}: there is no bucket '${on.bucket}'`);
+  return deliverThroughQueue(scope, id, foundation, {
+    pattern: {
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: {
+        bucket: { name: [bucket.bucketName] },
+        ...(on.prefix ? { object: { key: [{ prefix: on.prefix }] } } : {}),
+      },
+    },
+    description: entry.summary,
+    timeout: entry.timeout,
+  });
+};

@@ -1,0 +1,43 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Grant } from '../access/grantable.ts';
+import type { SourceParts } from './context.ts';
+
+/** Rights to read a queue under the customer key. */
+export function queueReading(queue: IQueue): Grant {
+  return {
+    statements: [
+      new PolicyStatement({
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        resources: [queue.queueArn],
+      }),
+    ],
+    environment: {},
+    keyUses: [{ service: 'sqs', actions: ['Decrypt'] }],
+  };
+}
+
+/** Rights to put failures into a dead-letter queue under the customer key. */
+export function settingAside(queue: IQueue): Grant {
+  return {
+    statements: [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] })],
+    environment: {},
+    keyUses: [{ service: 'sqs', actions: ['Decrypt', 'GenerateDataKey'] }],
+  };
+}
+
+/** A queue that feeds a function in batches; each failed message is reported by itself. */
+export function readQueue(queue: IQueue, batch = 10): SourceParts {
+  return {
+    grants: [queueReading(queue)],
+    connect(target) {
+      new CfnEventSourceMapping(target, 'Source', {
+        functionName: target.function.functionName,
+        eventSourceArn: queue.queueArn,
+        batchSize: batch,
+        functionResponseTypes: ['ReportBatchItemFailures'],
+      });
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { callerAccess } from '../../contract/caller-access.ts';
+import type { RegisteredModule } from '../../contract/registry.ts';
+import { ConfigurationError } from './read-stage.ts';
+import type { StageConfig } from './stage.ts';
+
+/**
+ * The modules that the stage has switched on (every one it does not mention is on), with its settings checked.
+ * @throws ConfigurationError for a module or setting that does not exist, a setting of another type, or a module in use that is off.
+ */
+export function selectModules(all: readonly RegisteredModule[], stage: StageConfig): readonly RegisteredModule[] {
+  const at = `cdk.json: stages.${stage.name}`;
+  const known = all.map(({ module }) => module.name);
+  for (const [part, names] of [
+    ['modules', Object.keys(stage.modules ?? {})],
+    ['settings', Object.keys(stage.settings ?? {})],
+  ] as const) {
+    const unknown = names.find((name) => !known.includes(name));
+    if (unknown)
+      throw new ConfigurationError(`${at}.${part}.${unknown}: no such module; there are ${known.join(', ')}`);
+  }
+  const on = all.filter(({ module }) => stage.modules?.[module.name] !== false);
+  for (const module of on) {
+    checkSettings(module, stage);
+    const missing = neededModules(module).find((name) => !on.some((other) => other.module.name === name));
+    if (missing) {
+      throw new ConfigurationError(
+        `${at}.modules.${missing}: module '${module.module.name}' needs it, but it is off or missing`,
+      );
+    }
+  }
+  return on;
+}
+
+/** Other modules whose resources the entries name, or that every permission is decided from. */
+function neededModules({ operations, routes, module }: RegisteredModule): readonly string[] {
+  const keys = [
+    ...operations.flatMap(({ entry }) => Object.keys(entry.access)),
+    ...routes.flatMap(({ entry }) => Object.keys(callerAccess(entry))),
+  ];
+  const others = keys.filter((key) => key.includes('/')).map((key) => key.slice(0, key.indexOf('/')));
+  return [...new Set(others)].filter((name) => name !== module.name);
+}
+
+function checkSettings({ module }: RegisteredModule, stage: StageConfig): void {
+  for (const [name, value] of Object.entries(stage.settings?.[module.name] ?? {})) {
+    const key = `cdk.json: stages.${stage.name}.settings.${module.name}.${name}`;
+    const standard = module.settings[name];
+    if (standard === undefined) {
+      throw new ConfigurationError(
+        `${key}: no such setting; there are ${Object.keys(module.settings).join(', ') || 'none'}`,
+      );
+    }
+    if (typeof standard !== typeof value) throw new ConfigurationError(`${key}: must be a ${typeof standard}`);
+  }
+}

@@ -1,0 +1,89 @@
+import * as z from 'zod/mini';
+
+/** What one stage of `cdk.json` may say. Every key is checked: a misspelt one is an error, not a silent default. */
+
+const days = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
+const wholeNumber = (least: number, most: number) => z.number().check(z.int(), z.minimum(least), z.maximum(most));
+const email = z.string().check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address'));
+const origin = z
+  .string()
+  .check(
+    z.regex(
+      /^(\*|https?:\/\/[a-z0-9.-]+(:\d+)?|capacitor:\/\/localhost)$/,
+      'must be an origin, as https://app.example.com',
+    ),
+  );
+const address = z
+  .string()
+  .check(
+    z.regex(/^[a-z][a-z0-9+.-]*:\/?\/?[^\s]+$/i, 'must be an address, as https://app.example.com/back or myapp://back'),
+  );
+/** Name of a Secrets Manager secret whose text is the secret value. The value itself never stands in a template. */
+const secretName = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'must be the name of a Secrets Manager secret'));
+
+const AppVersions = z.record(
+  z.enum(['ios', 'android', 'web']),
+  z.optional(
+    z.strictObject({
+      minimum: z.string().check(z.regex(/^\d+\.\d+\.\d+$/, 'must be a version as 1.2.0')),
+      storeUrl: address,
+    }),
+  ),
+);
+
+const Providers = z.strictObject({
+  google: z.optional(z.strictObject({ clientId: text(200), secretName })),
+  apple: z.optional(z.strictObject({ servicesId: text(200), teamId: text(20), keyId: text(20), secretName })),
+  oidc: z.optional(
+    z.array(
+      z.strictObject({
+        name: z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9-]{2,31}$/, 'must be 3 to 32 letters, digits or dashes')),
+        issuer: z.string().check(z.regex(/^https:\/\/\S+$/, 'must be an https address')),
+        clientId: text(200),
+        secretName,
+        scopes: z.optional(z.array(text(100))),
+      }),
+    ),
+  ),
+});
+
+const Stage = z.strictObject({
+  removalPolicy: z.enum(['destroy', 'retain']),
+  deletionProtection: z.boolean(),
+  pitr: z.boolean(),
+  logRetentionDays: z.number().check(z.refine((n: number) => days.includes(n), `must be one of ${days.join(', ')}`)),
+  /** `full` adds alarms per function and dashboards; `essential` keeps those of dead letters and of the API. */
+  monitoring: z.enum(['essential', 'full']),
+  alarmEmail: z.optional(email),
+  allowedOrigins: z.array(origin),
+  /** Requests per second of the whole API, and how many may come at once. */
+  throttle: z.strictObject({ rate: wholeNumber(1, 100_000), burst: wholeNumber(1, 50_000) }),
+  senderEmail: z.optional(email),
+  /** The verified SES identity that sends for `senderEmail`: the address itself (default) or its domain. */
+  senderIdentity: z.optional(text(320)),
+  featurePlan: z.enum(['ESSENTIALS', 'PLUS']),
+  /** Lets an app send the password itself (USER_PASSWORD_AUTH): for tests and tools. */
+  passwordAuth: z.boolean(),
+  tracing: z.optional(z.boolean()),
+  providers: z.optional(Providers),
+  /** Prefix of the Cognito domain on which providers sign in; needed with `providers`. */
+  hostedDomainPrefix: z.optional(
+    z.string().check(z.regex(/^[a-z0-9](-?[a-z0-9])*$/, 'must be lower-case letters, digits and dashes')),
+  ),
+  callbackUrls: z.optional(z.array(address)),
+  logoutUrls: z.optional(z.array(address)),
+  modules: z.optional(z.record(z.string(), z.boolean())),
+  settings: z.optional(z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))),
+  appVersions: z.optional(AppVersions),
+});
+
+export type StageFields = z.infer<typeof Stage>;
+export interface StageConfig extends StageFields {
+  readonly name: string;
+}
+export type ProviderConfig = z.infer<typeof Providers>;
+
+export const stageSchema = Stage;

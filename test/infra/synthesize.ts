@@ -1,0 +1,48 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { RegisteredModule } from '../../lib/contract/registry.ts';
+import { createApp } from '../../lib/infra/create-app.ts';
+import { type Assembly, readTemplates } from './assembly.ts';
+
+const context = JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8')).context as Record<
+  string,
+  unknown
+>;
+
+/** Context that the CDK command adds: construct paths and asset paths in the templates. */
+const asTheCommandDoes = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+
+/** Fields of a stage as `cdk.json` has them, to be changed for a test. */
+export const stageFields = (stage: string) =>
+  structuredClone((context.stages as Record<string, Record<string, unknown>>)[stage]);
+
+export interface SynthesizeOptions {
+  readonly modules: readonly RegisteredModule[];
+  readonly stage?: 'dev' | 'staging' | 'prod';
+  /** Laid over what `cdk.json` says of the stage. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** The app without bundles: every function has the same small placeholder, so that a synthesis takes seconds less. */
+export function prepare({ modules, stage = 'dev', fields = {} }: SynthesizeOptions) {
+  const folder = mkdtempSync(join(tmpdir(), 'mainstay-infra-'));
+  const placeholder = join(folder, 'function');
+  mkdirSync(placeholder);
+  writeFileSync(join(placeholder, 'index.mjs'), 'export const handler = async () => ({ statusCode: 204 });\n');
+  const stages = { [stage]: { ...stageFields(stage), ...fields } };
+  return createApp({
+    modules,
+    code: () => Code.fromAsset(placeholder),
+    context: { ...context, ...asTheCommandDoes, stage, stages },
+    outdir: join(folder, 'cdk.out'),
+  });
+}
+
+export function synthesize(options: SynthesizeOptions): Assembly {
+  const { app, stack } = prepare(options);
+  const { directory } = app.synth();
+  const files = readdirSync(directory).filter((file) => file.endsWith('template.json'));
+  return readTemplates(stack.stackName, directory, files);
+}
