@@ -1,0 +1,35 @@
+import type { Device } from '../contract/devices.ts';
+import type { DeviceItem } from '../store/items.ts';
+
+/** Sign-ins that one device keeps; when there are more, the oldest are ended. */
+export const sessionsPerDevice = 5;
+
+/** @param sessionId of the request that asks. */
+export function toDevice(item: DeviceItem, sessionId: string): Device {
+  const { deviceId, platform, name, appVersion, locale, timeZone, createdAt, updatedAt } = item;
+  return {
+    deviceId,
+    platform,
+    name,
+    pushEnabled: item.pushToken !== undefined,
+    appVersion,
+    locale,
+    timeZone,
+    current: Object.hasOwn(item.sessions, sessionId),
+    sessions: Object.keys(item.sessions).length,
+    createdAt,
+    updatedAt,
+  };
+}
+
+/**
+ * Sessions of a device that must go: `dead` ones could not be refreshed any more, `surplus` ones are alive and must be ended.
+ * @param keep the session that is never surplus.
+ */
+export function excessSessions(item: DeviceItem, keep: string, now: Date, sessionDays: number) {
+  const oldest = now.getTime() / 1000 - sessionDays * 86_400;
+  const entries = Object.entries(item.sessions).filter(([id]) => id !== keep);
+  const dead = entries.filter(([, signedInAt]) => signedInAt < oldest).map(([id]) => id);
+  const alive = entries.filter(([, signedInAt]) => signedInAt >= oldest).sort(([, a], [, b]) => b - a);
+  return { dead, surplus: alive.slice(sessionsPerDevice - 1).map(([id]) => id) };
+}

@@ -1,0 +1,123 @@
+import { personKey } from '../../../lib/policy/accounts.ts';
+import { AppError } from '../../../lib/runtime/app-error.ts';
+import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
+import { Refused } from '../../../lib/runtime/outcomes.ts';
+import type { DeviceDetails } from '../contract/devices.ts';
+import { again, untilSettled } from './attempts.ts';
+import { Create, Delete, path, Update, update } from './expressions.ts';
+import type { DeviceItem } from './items.ts';
+import { deviceKey, personPartition } from './keys.ts';
+import { type People, peopleTable } from './people-table.ts';
+
+export interface Registration {
+  readonly personId: string;
+  readonly deviceId: string;
+  readonly details: DeviceDetails;
+  readonly sessionId: string;
+  /** Epoch seconds. */
+  readonly signedInAt: number;
+  readonly revision: string;
+  readonly now: Date;
+  /** Most devices of one person. */
+  readonly limit: number;
+}
+
+export type DeviceStore = ReturnType<typeof deviceStore>;
+
+export function deviceStore(people: People = peopleTable()) {
+  const { dynamo, name, outcomes } = people;
+
+  async function change(registration: Registration): Promise<DeviceItem | undefined> {
+    const { personId, deviceId, details, sessionId, signedInAt, revision, now } = registration;
+    const { platform, name: title, pushToken, appVersion, locale, timeZone } = details;
+    try {
+      const { Attributes } = await dynamo.update<DeviceItem>({
+        ...update(name(), deviceKey(personId, deviceId), {
+          set: {
+            platform,
+            name: title,
+            pushToken,
+            appVersion,
+            locale,
+            timeZone,
+            revision,
+            updatedAt: now.toISOString(),
+            ...(sessionId ? { [path('sessions', sessionId)]: signedInAt } : {}),
+          },
+          when: 'attribute_exists(#pk)',
+        }),
+        ReturnValues: 'ALL_NEW',
+      });
+      return Attributes;
+    } catch (error) {
+      if (error instanceof ConditionFailed) return undefined;
+      throw error;
+    }
+  }
+
+  async function create(registration: Registration): Promise<DeviceItem | undefined> {
+    const { personId, deviceId, details, sessionId, signedInAt, revision, now, limit } = registration;
+    const device: DeviceItem = {
+      entity: 'Device',
+      deviceId,
+      ...details,
+      sessions: sessionId ? { [sessionId]: signedInAt } : {},
+      revision,
+      createdAt: now.toISOString(),
+      updatedAt: now.toISOString(),
+    };
+    const counted = Update(name(), personKey(personId), {
+      add: { deviceCount: 1 },
+      when: '#status = :active AND #deviceCount < :limit',
+      values: { ':active': 'active', ':limit': limit },
+    });
+    try {
+      const writes = [Create(name(), { ...device, ...deviceKey(personId, deviceId) }), counted];
+      return await outcomes.commit({ writes, idempotency: undefined, response: device, now });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.at(0)) return undefined;
+      if (error.item(1)?.status !== 'active') throw new AppError('conflict', 'The account was closed meanwhile.');
+      throw new AppError('device-limit', `At most ${limit} devices.`);
+    }
+  }
+
+  return {
+    outcomes,
+
+    /** Changes the device, or creates it while the person may have another one; binds the session to it. */
+    register: (registration: Registration): Promise<DeviceItem> =>
+      untilSettled(async () => (await change(registration)) ?? (await create(registration)) ?? again),
+
+    async list(personId: string): Promise<DeviceItem[]> {
+      const { Items } = await dynamo.query<DeviceItem>({
+        TableName: name(),
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :device)',
+        ExpressionAttributeValues: { ':pk': personPartition(personId), ':device': 'DEVICE#' },
+        ConsistentRead: true,
+      });
+      return Items;
+    },
+
+    /** Strongly consistent. */
+    async find(personId: string, deviceId: string): Promise<DeviceItem | undefined> {
+      const Key = deviceKey(personId, deviceId);
+      return (await dynamo.get<DeviceItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
+    },
+
+    /** For a transaction: deletes the device as it was read, so that no session bound meanwhile is missed. */
+    deletion: (personId: string, device: DeviceItem) =>
+      Delete(name(), deviceKey(personId, device.deviceId), {
+        when: '#revision = :revision',
+        values: { ':revision': device.revision },
+      }),
+
+    /** For a transaction: forgets sessions of the device as it was read. */
+    forgetting: (personId: string, device: DeviceItem, sessionIds: readonly string[], revision: string) =>
+      Update(name(), deviceKey(personId, device.deviceId), {
+        set: { revision, ...Object.fromEntries(sessionIds.map((id) => [path('sessions', id), undefined])) },
+        when: '#revision = :revision',
+        values: { ':revision': device.revision },
+      }),
+  };
+}

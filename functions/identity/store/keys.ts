@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+
+/** Keys of the items that only this module reads; those that decide permissions are in `lib/policy/accounts.ts`. */
+
+export const personPartition = (personId: string) => `PERSON#${personId}`;
+export const organisationPartition = (organisationId: string) => `ORGANISATION#${organisationId}`;
+/** Holds no address in clear. */
+export const emailPartition = (email: string) => `EMAIL#${createHash('sha256').update(email).digest('base64url')}`;
+
+export const deviceKey = (personId: string, deviceId: string) => ({
+  pk: personPartition(personId),
+  sk: `DEVICE#${deviceId}`,
+});
+export const exportKey = (personId: string) => ({ pk: personPartition(personId), sk: 'EXPORT' });
+export const erasureKey = (personId: string) => ({ pk: personPartition(personId), sk: 'ERASURE' });
+export const erasureLinkKey = (personId: string) => ({ pk: personPartition(personId), sk: 'ERASURE-LINK' });
+export const erasureRequestsKey = (email: string) => ({ pk: emailPartition(email), sk: 'ERASURE-REQUESTS' });
+export const receiptKey = (receiptId: string) => ({ pk: `RECEIPT#${receiptId}`, sk: 'RECEIPT' });
+export const invitationKey = (organisationId: string, invitationId: string) => ({
+  pk: organisationPartition(organisationId),
+  sk: `INVITATION#${invitationId}`,
+});

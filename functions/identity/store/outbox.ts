@@ -1,0 +1,53 @@
+import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { Create } from './expressions.ts';
+import type { People } from './people-table.ts';
+
+/** Work that a change causes outside the table, by kind; committed with the change and relayed from the table's stream. */
+export interface Work {
+  readonly invitation: { readonly organisationId: string; readonly invitationId: string };
+  readonly 'erasure-mail': ErasureMail;
+  readonly export: { readonly personId: string; readonly exportId: string };
+  readonly erasure: { readonly personId: string; readonly erasureId: string };
+  readonly purge: { readonly organisationId: string };
+  readonly account: { readonly personId: string };
+  readonly event: { readonly type: 'SessionsRevoked' | 'PersonDisabled' | 'PersonErased'; readonly detail: object };
+}
+
+export type ErasureMail =
+  | { readonly kind: 'link'; readonly email: string }
+  | { readonly kind: 'scheduled'; readonly personId: string; readonly erasureId: string }
+  | { readonly kind: 'erased'; readonly email: string; readonly receiptId: string };
+
+export interface OutboxItem<K extends keyof Work = keyof Work> {
+  readonly pk: string;
+  readonly sk: string;
+  readonly entity: 'Outbox';
+  readonly kind: K;
+  readonly detail: Work[K];
+}
+
+/** Days for which work that could not be relayed stays to be looked at. */
+const keptDays = 14;
+
+/**
+ * One write that leaves work behind.
+ * @param partition where it belongs: work about a person stands in the person's partition, so that erasing finds it.
+ */
+export function leaveWork<K extends keyof Work>(
+  people: People,
+  partition: string,
+  kind: K,
+  detail: Work[K],
+  { newId, now }: { readonly newId: () => string; readonly now: () => Date },
+): TransactItem {
+  const at = now();
+  return Create(people.name(), {
+    pk: partition,
+    sk: `OUTBOX#${newId()}`,
+    entity: 'Outbox',
+    kind,
+    detail,
+    createdAt: at.toISOString(),
+    expiresAt: Math.floor(at.getTime() / 1000) + keptDays * 86_400,
+  });
+}

@@ -1,0 +1,81 @@
+import { personKey } from '../../../lib/policy/accounts.ts';
+import type { RouteContext } from '../../../lib/runtime/operation.ts';
+import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { Create, Update } from './expressions.ts';
+import type { Person } from './items.ts';
+import { personPartition } from './keys.ts';
+import { leaveWork } from './outbox.ts';
+import { type People, peopleTable } from './people-table.ts';
+
+/** What a command brings along for its commit. */
+export type Command = Pick<RouteContext, 'idempotency' | 'now' | 'newId'>;
+
+export type Saved<T> = { readonly saved: T } | { readonly newer: Person | undefined };
+
+export type PersonStore = ReturnType<typeof personStore>;
+
+/** People: creating, reading, changing. */
+export function personStore(people: People = peopleTable()) {
+  const { dynamo, name, outcomes } = people;
+
+  /** One change of the person, from the version that was read; with `newer` nothing was written. */
+  async function save<T>(
+    before: Person,
+    set: Readonly<Record<string, unknown>>,
+    response: T,
+    { idempotency, now }: Pick<Command, 'idempotency' | 'now'>,
+    more: Parameters<typeof outcomes.commit>[0]['writes'] = [],
+  ): Promise<Saved<T>> {
+    const change = Update(name(), personKey(before.personId), {
+      set: { ...set, version: before.version + 1 },
+      when: '#version = :before AND #status = :status',
+      values: { ':before': before.version, ':status': before.status },
+    });
+    try {
+      return { saved: await outcomes.commit({ writes: [change, ...more], idempotency, response, now: now() }) };
+    } catch (error) {
+      if (error instanceof Refused && error.at(0)) return { newer: error.item(0) as Person | undefined };
+      throw error;
+    }
+  }
+
+  return {
+    outcomes,
+
+    /** Creates the person unless there is one, and returns the one that is there now. */
+    async create(person: Person): Promise<Person> {
+      const writes = [Create(name(), { ...person, ...personKey(person.personId) })];
+      try {
+        await outcomes.commit({ writes, idempotency: undefined, response: undefined, now: new Date(person.createdAt) });
+        return person;
+      } catch (error) {
+        if (error instanceof Refused) return error.item(0) as unknown as Person;
+        throw error;
+      }
+    },
+
+    /** Strongly consistent. */
+    async find(personId: string): Promise<Person | undefined> {
+      const { Item } = await dynamo.get<Person>({ TableName: name(), Key: personKey(personId), ConsistentRead: true });
+      return Item;
+    },
+
+    /** Stores the fields that a person may change. */
+    async saveProfile<T>(before: Person, after: Person, response: T, command: Pick<Command, 'idempotency' | 'now'>) {
+      const { displayName, locale, timeZone, avatarUrl, metadata, email, emailVerified, updatedAt } = after;
+      const set = { displayName, locale, timeZone, avatarUrl, metadata, email, emailVerified, updatedAt };
+      return save(before, set, response, command);
+    },
+
+    /** Disables or enables, and leaves the work of doing so in Cognito and on open sockets. */
+    async saveStatus<T>(before: Person, after: Person, response: T, command: Command): Promise<Saved<T>> {
+      const { personId, status, disabledAt, disabledReason, updatedAt } = after;
+      const work = [leaveWork(people, personPartition(personId), 'account', { personId }, command)];
+      if (status === 'disabled') {
+        const event = { type: 'PersonDisabled', detail: { personId } } as const;
+        work.push(leaveWork(people, personPartition(personId), 'event', event, command));
+      }
+      return save(before, { status, disabledAt, disabledReason, updatedAt }, response, command, work);
+    },
+  };
+}

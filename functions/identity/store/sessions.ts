@@ -1,0 +1,118 @@
+import { personKey } from '../../../lib/policy/accounts.ts';
+import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { settings } from '../../../lib/runtime/environment.ts';
+import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { identity } from '../contract/module.ts';
+import { again, untilSettled } from './attempts.ts';
+import { type FieldChange, path, Update } from './expressions.ts';
+import type { Person } from './items.ts';
+import { personPartition } from './keys.ts';
+import { leaveWork } from './outbox.ts';
+import type { Command } from './people.ts';
+import { type People, peopleTable } from './people-table.ts';
+
+/** Ended sessions that a person's item remembers one by one; beyond that every older sign-in is ended. */
+export const mostRevoked = 100;
+
+const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
+
+/**
+ * The change of a person's item that ends some sessions, and forgets those that could not be refreshed any more anyway.
+ * @param sessionDays how long a sign-in can be refreshed.
+ * @returns undefined when the item has no room: then all sessions must be ended.
+ */
+export function revocation(
+  person: Person,
+  sessionIds: readonly string[],
+  now: Date,
+  sessionDays: number,
+): Required<Pick<FieldChange, 'set' | 'when' | 'values'>> | undefined {
+  const known = person.revokedSessions;
+  const outdated = Object.keys(known).filter((id) => (known[id] ?? 0) < seconds(now) && !sessionIds.includes(id));
+  const added = sessionIds.filter((id) => !Object.hasOwn(known, id)).length;
+  if (Object.keys(known).length - outdated.length + added > mostRevoked) return undefined;
+  const until = seconds(now) + sessionDays * 86_400;
+  return {
+    set: {
+      ...Object.fromEntries(sessionIds.map((id) => [path('revokedSessions', id), until])),
+      ...Object.fromEntries(outdated.map((id) => [path('revokedSessions', id), undefined])),
+    },
+    when: 'size(#revokedSessions) <= :room',
+    values: { ':room': mostRevoked + outdated.length - added },
+  };
+}
+
+/**
+ * The change that ends every session. Tokens tell the moment of sign-in in whole seconds, so a sign-in within this very second is
+ * ended too rather than one that came before surviving.
+ */
+export const revocationOfAll = (now: Date): Required<Pick<FieldChange, 'set' | 'when' | 'values'>> => ({
+  set: { sessionsValidAfter: seconds(now) + 1, revokedSessions: {} },
+  when: 'attribute_exists(#revokedSessions)',
+  values: {},
+});
+
+export type SessionStore = ReturnType<typeof sessionStore>;
+
+/** Sessions: a sign-in and all refreshes of it, by `origin_jti`. */
+export function sessionStore(people: People = peopleTable(), sessionDays = () => settings(identity).sessionDays) {
+  const { dynamo, name, outcomes } = people;
+  const tell = (personId: string, sessionIds: readonly string[] | undefined, command: Command): TransactItem =>
+    leaveWork(
+      people,
+      personPartition(personId),
+      'event',
+      { type: 'SessionsRevoked', detail: { personId, ...(sessionIds ? { sessionIds } : {}) } },
+      command,
+    );
+
+  return {
+    outcomes,
+
+    /** Refuses every token of a sign-in until now, from the next request on. */
+    async endAll(personId: string, command: Command): Promise<void> {
+      const change = Update(name(), personKey(personId), revocationOfAll(command.now()));
+      const writes = [change, tell(personId, undefined, command)];
+      await outcomes.commit({ writes, idempotency: command.idempotency, response: undefined, now: command.now() });
+    },
+
+    /**
+     * Ends some sessions together with other writes, all or none.
+     * @param person as read; read again when it changed in a way that matters.
+     * @returns 'full' when the person's item cannot remember more: sign out in Cognito, then call with `all`.
+     * @throws Refused when a condition of `more` did not hold; its indexes begin at 0 for the first of `more`.
+     */
+    async end(
+      person: Person,
+      sessionIds: readonly string[],
+      command: Command,
+      { more = [], add = {}, all = false }: { more?: readonly TransactItem[]; add?: Record<string, number>; all?: boolean } = {},
+    ): Promise<'ended' | 'full'> {
+      let current = person;
+      return untilSettled(async () => {
+        const change = all
+          ? revocationOfAll(command.now())
+          : revocation(current, sessionIds, command.now(), sessionDays());
+        if (!change) return 'full';
+        const told = sessionIds.length > 0 || all ? [tell(person.personId, all ? undefined : sessionIds, command)] : [];
+        const touched = told.length > 0 || Object.keys(add).length > 0;
+        const changed = touched ? [Update(name(), personKey(person.personId), { ...change, add })] : [];
+        const writes = [...more, ...changed, ...told];
+        try {
+          const { idempotency, now } = command;
+          return await outcomes.commit({ writes, idempotency, response: 'ended' as const, now: now() });
+        } catch (error) {
+          if (!(error instanceof Refused) || !error.at(more.length)) throw error;
+          const { Item } = await dynamo.get<Person>({
+            TableName: name(),
+            Key: personKey(person.personId),
+            ConsistentRead: true,
+          });
+          if (!Item?.revokedSessions) throw error;
+          current = Item;
+          return again;
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { variables } from '../../../lib/contract/environment.ts';
+import { attributeFilter, createUserPool, type PoolUser, type UserPool } from '../../../lib/runtime/aws/cognito.ts';
+import { NotFound } from '../../../lib/runtime/aws/errors.ts';
+import { variable } from '../../../lib/runtime/environment.ts';
+
+export type SignIns = ReturnType<typeof signIns>;
+
+/**
+ * Sign-ins in the user pool, by person id (`sub`). Cognito takes the `sub` for a user name, except for people who came through
+ * another provider: those are looked up once more by their `sub`.
+ */
+export function signIns(pool: UserPool = createUserPool(() => variable(variables.userPoolId))) {
+  async function byId(personId: string): Promise<PoolUser | undefined> {
+    const { users } = await pool.listUsers({ filter: attributeFilter('sub', '=', personId), limit: 1 });
+    return users[0];
+  }
+
+  /** @returns false when there is no such user. */
+  async function act(personId: string, action: (username: string) => Promise<unknown>): Promise<boolean> {
+    try {
+      if ((await action(personId)) !== false) return true;
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+    }
+    const user = await byId(personId);
+    if (!user || user.username === personId) return false;
+    try {
+      return (await action(user.username)) !== false;
+    } catch (error) {
+      if (error instanceof NotFound) return false;
+      throw error;
+    }
+  }
+
+  return {
+    async find(personId: string): Promise<PoolUser | undefined> {
+      return (await pool.getUser(personId)) ?? (await byId(personId));
+    },
+    /** The user who signs in with this address; undefined also while the address is not verified. */
+    async findByEmail(email: string): Promise<PoolUser | undefined> {
+      const user = await pool.getUser(email);
+      return user?.attributes.email_verified === 'true' ? user : undefined;
+    },
+    /** Refresh tokens stop working at once. */
+    signOut: (personId: string) => act(personId, pool.signOutEverywhere),
+    disable: (personId: string) => act(personId, pool.disableUser),
+    enable: (personId: string) => act(personId, pool.enableUser),
+    /** @returns false when the user was gone already. */
+    delete: (personId: string) => act(personId, pool.deleteUser),
+  };
+}

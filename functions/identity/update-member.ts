@@ -1,0 +1,36 @@
+import { AppError } from '../../lib/runtime/app-error.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { updateMember } from './contract/members.ts';
+import { requireWithinOwnRights } from './model/organisation.ts';
+import { untilSettled } from './store/attempts.ts';
+import type { OrganisationItem } from './store/items.ts';
+import { type MemberStore, memberStore } from './store/members.ts';
+
+export const operation: Operation<typeof updateMember, { store: Pick<MemberStore, 'find' | 'changeRole'> }> = async (
+  { params, body },
+  caller,
+  context,
+) => {
+  const { store } = context;
+  return untilSettled(async () => {
+    const found = await store.find(params.organisationId, params.personId);
+    if (!found) throw new AppError('not-found');
+    const { membership, person } = found;
+    const roles = [membership.role, body.role];
+    requireWithinOwnRights(caller.membership?.role ?? '', roles, caller.organisation as OrganisationItem);
+    const response = {
+      personId: person.personId,
+      role: body.role,
+      displayName: person.displayName,
+      avatarUrl: person.avatarUrl,
+      email: person.email,
+      joinedAt: membership.joinedAt,
+    };
+    if (membership.role === body.role) return response;
+    return store.changeRole(membership, body.role, response, context);
+  });
+};
+
+const store = memberStore();
+export const handler = handle(updateMember, { store, outcomes: store.outcomes }, operation);
