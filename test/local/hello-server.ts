@@ -12,10 +12,19 @@ const hello = functionOf(
 );
 const stack = stackOf([hello, ...httpApi({ routes: { 'GET /hello': { to: hello } } })]);
 const log = keptLog();
-const functions = startFunctions({ stack, log, stateDir: place.dir, awsEndpoint: 'http://127.0.0.1:1', rootCredentials: credentials, credentialsFor: () => credentials });
+const functions = startFunctions({
+  stack,
+  log,
+  stateDir: place.dir,
+  awsEndpoint: 'http://127.0.0.1:1',
+  rootCredentials: credentials,
+  credentialsFor: () => credentials,
+});
 const [api] = stack.ofType('AWS::ApiGatewayV2::Api');
 if (!api) throw new Error('the stack has no API');
-const http = await startHttpApi({ stack, functions, log, stateDir: place.dir }, api, { port: Number(process.argv[2] ?? 0) });
+const http = await startHttpApi({ stack, functions, log, stateDir: place.dir }, api, {
+  port: Number(process.argv[2] ?? 0),
+});
 process.stdout.write(`${http.url}/hello\n`);
 process.on('SIGTERM', async () => {
   process.stdout.write(`workers: ${functions.workers()}\n`);

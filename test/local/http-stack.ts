@@ -9,14 +9,35 @@ export interface ApiParts {
   readonly stage?: Record<string, unknown>;
   readonly authorizers?: readonly Resource[];
   /** Route key to function, with more properties of route and integration. */
-  readonly routes: Readonly<Record<string, { readonly to: Resource; readonly route?: Record<string, unknown>; readonly integration?: Record<string, unknown> }>>;
+  readonly routes: Readonly<
+    Record<
+      string,
+      {
+        readonly to: Resource;
+        readonly route?: Record<string, unknown>;
+        readonly integration?: Record<string, unknown>;
+      }
+    >
+  >;
 }
 
 /** The resources of an API with one stage, as CDK synthesizes them, permissions included. */
 export function httpApi(parts: ApiParts): Resource[] {
   const routes = Object.entries(parts.routes).flatMap(([key, { to, route, integration }], at) => [
-    resource('AWS::ApiGatewayV2::Integration', `Integration${at}`, { ApiId: apiId, IntegrationType: 'AWS_PROXY', IntegrationUri: to.arn, PayloadFormatVersion: '2.0', ...integration }),
-    resource('AWS::ApiGatewayV2::Route', `Route${at}`, { ApiId: apiId, RouteKey: key, Target: `integrations/integration${at}`, AuthorizationType: 'NONE', ...route }),
+    resource('AWS::ApiGatewayV2::Integration', `Integration${at}`, {
+      ApiId: apiId,
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri: to.arn,
+      PayloadFormatVersion: '2.0',
+      ...integration,
+    }),
+    resource('AWS::ApiGatewayV2::Route', `Route${at}`, {
+      ApiId: apiId,
+      RouteKey: key,
+      Target: `integrations/integration${at}`,
+      AuthorizationType: 'NONE',
+      ...route,
+    }),
     resource('AWS::Lambda::Permission', `Permission${at}`, {
       Action: 'lambda:InvokeFunction',
       FunctionName: to.arn,
@@ -25,8 +46,18 @@ export function httpApi(parts: ApiParts): Resource[] {
     }),
   ]);
   return [
-    resource('AWS::ApiGatewayV2::Api', 'Api', { Name: 'notes', ProtocolType: 'HTTP', ...(parts.cors && { CorsConfiguration: parts.cors }) }, { ref: apiId }),
-    resource('AWS::ApiGatewayV2::Stage', 'Stage', { ApiId: apiId, StageName: '$default', AutoDeploy: true, ...parts.stage }),
+    resource(
+      'AWS::ApiGatewayV2::Api',
+      'Api',
+      { Name: 'notes', ProtocolType: 'HTTP', ...(parts.cors && { CorsConfiguration: parts.cors }) },
+      { ref: apiId },
+    ),
+    resource('AWS::ApiGatewayV2::Stage', 'Stage', {
+      ApiId: apiId,
+      StageName: '$default',
+      AutoDeploy: true,
+      ...parts.stage,
+    }),
     ...(parts.authorizers ?? []),
     ...routes,
   ];
