@@ -11,10 +11,7 @@ export interface Entry {
 }
 
 /** `functions/identity/get-profile.ts` -> `identity/get-profile`. */
-export const entryName = (file: string) => `${basename(dirname(file))}/${basename(file, '.ts')}`;
-
-/** Folder of the bundle, from the repository root; what `Code.fromAsset` takes. */
-export const bundleFolder = (file: string) => join('build', 'functions', entryName(file));
+const entryName = (file: string) => `${basename(dirname(file))}/${basename(file, '.ts')}`;
 
 /**
  * One entry per route and consumer of the contracts.

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { bundle } from '../../lib/bundle/bundle.ts';
-import { bundleFolder, entriesOf } from '../../lib/bundle/entries.ts';
+import { entriesOf } from '../../lib/bundle/entries.ts';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';
 import { makeProject } from './project.ts';
@@ -92,7 +92,6 @@ describe('the build', () => {
     project.write('functions/shop/buy-goods.ts', answer('bought'));
     project.write('functions/shop/close-shop.ts', answer('closed'));
     expect(naming()).toEqual([entry('list-goods'), entry('buy-goods'), entry('close-shop')]);
-    expect(bundleFolder('functions/shop/buy-goods.ts')).toBe('build/functions/shop/buy-goods');
   });
 });
 
