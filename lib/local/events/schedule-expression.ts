@@ -77,6 +77,8 @@ export function cronPattern(text: string): string {
 }
 
 function translatePart(part: string, field: (typeof fields)[number]): string {
+  if (field.name === 'day of week' && /(^|-)([089]|\d\d)/.test(part))
+    throw new Error(`${part} is no day of week from 1 to 7`);
   const [, from, step] = /^(\w+)\/(\d+)$/.exec(part) ?? [];
   if (from !== undefined) return `${from}-${field.last}/${step}`;
   if (field.name !== 'day of week') return part;
