@@ -36,9 +36,13 @@ export function innerServer(cognito: Cognito, log: Log): Server {
   });
 }
 
+/** Milliseconds; longer than clients keep idle connections, so that none is reused just as it is closed. */
+const KEEP_ALIVE = 75_000;
+
 /** Listens where an address says. @throws the system's error when the port is taken */
 export function listen(server: Server, address: string): Promise<void> {
   const { hostname, port } = new URL(address);
+  server.keepAliveTimeout = KEEP_ALIVE;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(Number(port), hostname, () => {
