@@ -1,9 +1,9 @@
 import type { $ZodType } from 'zod/v4/core';
-import type { RegisteredModule } from '../contract/registry.ts';
+import { pascal, type RegisteredModule } from '../contract/registry.ts';
 import { describeRoute, tokenScheme } from './describe-route.ts';
 import type { Header, OpenApi, OperationObject, Parameter } from './document.ts';
-import { createSchemaWriter } from './json-schemas.ts';
-import { gatewayMessageSchema, issueSchema, problemSchema } from './problem-schema.ts';
+import { createProblemWriter, failureSchemas } from './problem-schema.ts';
+import { createSchemaWriter, type SchemaUses } from './schema-writer.ts';
 
 export interface ApiTitle {
   readonly title: string;
@@ -69,6 +69,29 @@ function refuseDoubleIds(modules: readonly RegisteredModule[]): void {
   }
 }
 
+/** Names for objects that a contract leaves unnamed, after the operation: `CreateOrganisationRequest`, `ListDevicesResponse`. */
+function withOperationNames(modules: readonly RegisteredModule[], names: ReadonlyMap<$ZodType, string>) {
+  const all = new Map(names);
+  for (const { name, entry } of modules.flatMap((m) => m.routes)) {
+    for (const [schema, role] of [
+      [entry.body, 'Request'],
+      [entry.response, 'Response'],
+    ] as const) {
+      if (schema?._zod.def.type === 'object' && !all.has(schema)) all.set(schema, `${pascal(name)}${role}`);
+    }
+  }
+  return all;
+}
+
+const usesOf = (modules: readonly RegisteredModule[]): SchemaUses =>
+  modules
+    .flatMap((m) => m.routes)
+    .flatMap(({ entry }) => [
+      ...[...Object.values(entry.params), ...Object.values(entry.query)].map((schema) => [schema, 'input'] as const),
+      ...(entry.body ? [[entry.body, 'input'] as const] : []),
+      ...(entry.response && entry.contentType === 'application/json' ? [[entry.response, 'output'] as const] : []),
+    ]);
+
 /**
  * The whole API as OpenAPI 3.1, the same text for the same contracts.
  * @param names component names by schema (`schemaNames`).
@@ -80,13 +103,14 @@ export function describeApi(
   title: ApiTitle,
 ): OpenApi {
   refuseDoubleIds(modules);
-  const schemas = createSchemaWriter(names);
+  const schemas = createSchemaWriter(withOperationNames(modules, names), usesOf(modules));
+  const problems = createProblemWriter();
   const operations = modules
     .flatMap((m) => m.routes)
     .map((route) => ({
       path: route.entry.path,
       method: route.entry.method.toLowerCase(),
-      operation: describeRoute(route, schemas),
+      operation: describeRoute(route, schemas, problems),
     }));
   const described = modules.filter((m) => m.routes.length > 0);
   return {
@@ -96,12 +120,8 @@ export function describeApi(
     tags: described.map(({ module }) => ({ name: module.name, description: module.summary })),
     paths: pathsOf(operations),
     components: {
-      schemas: {
-        ...schemas.components(),
-        GatewayMessage: gatewayMessageSchema,
-        Issue: issueSchema,
-        Problem: problemSchema,
-      },
+      schemas: { ...schemas.components(), ...failureSchemas },
+      responses: problems.components(),
       parameters,
       headers,
       securitySchemes: {

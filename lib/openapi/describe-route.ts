@@ -3,9 +3,10 @@ import type { Operation } from '../contract/registry.ts';
 import type { Route, Shape } from '../contract/route.ts';
 import type { MediaType, OperationObject, Parameter, Response } from './document.ts';
 import { exampleOf } from './example.ts';
-import type { Direction, SchemaWriter } from './json-schemas.ts';
-import { problemResponses } from './problem-schema.ts';
+import type { Direction } from './json-schemas.ts';
+import type { ProblemWriter } from './problem-schema.ts';
 import { failuresOf } from './route-errors.ts';
+import type { SchemaWriter } from './schema-writer.ts';
 
 export const tokenScheme = 'accessToken';
 
@@ -57,6 +58,7 @@ function successOf(route: Route, schemas: SchemaWriter): Response {
 export function describeRoute(
   { name, module, entry: route }: Operation<Route>,
   schemas: SchemaWriter,
+  problems: ProblemWriter,
 ): OperationObject {
   const parameters = [
     ...parametersOf('path', route.params, schemas),
@@ -73,7 +75,7 @@ export function describeRoute(
     ...(route.body
       ? { requestBody: { required: true, content: { 'application/json': media(route.body, 'input', schemas) } } }
       : {}),
-    responses: { [route.status]: successOf(route, schemas), ...problemResponses(failuresOf(route)) },
+    responses: { [route.status]: successOf(route, schemas), ...problems.write(failuresOf(route)) },
     'x-auth': route.auth,
     ...(route.permission ? { 'x-permission': route.permission } : {}),
     'x-idempotency': route.idempotency,

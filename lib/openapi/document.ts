@@ -63,7 +63,7 @@ export interface OperationObject {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly (Parameter | { readonly $ref: string })[];
   readonly requestBody?: { readonly required: true; readonly content: Readonly<Record<string, MediaType>> };
-  readonly responses: Readonly<Record<string, Response>>;
+  readonly responses: Readonly<Record<string, Response | { readonly $ref: string }>>;
   /** `public`, `user` or `admin`. */
   readonly 'x-auth': string;
   /** What the policy is asked: `organisation:update`. */
@@ -89,6 +89,7 @@ export interface OpenApi {
     readonly schemas: Readonly<Record<string, JsonSchema>>;
     readonly parameters: Readonly<Record<string, Parameter>>;
     readonly headers: Readonly<Record<string, Header>>;
+    readonly responses: Readonly<Record<string, Response>>;
     readonly securitySchemes: Readonly<Record<string, unknown>>;
   };
 }
@@ -102,3 +103,18 @@ export function operationsOf(api: OpenApi): { path: string; method: string; oper
 
 /** `Profile` of `#/components/schemas/Profile`. */
 export const nameOfRef = (ref: string) => ref.slice(ref.lastIndexOf('/') + 1);
+
+/** Responses of an operation by status, references followed. */
+export function responsesOf(api: OpenApi, operation: OperationObject): Record<string, Response> {
+  return Object.fromEntries(
+    Object.entries(operation.responses).map(([status, response]) => {
+      const found = '$ref' in response ? api.components.responses[nameOfRef(response.$ref)] : response;
+      if (!found) throw new Error(`${operation.operationId} refers to a response that is not there`);
+      return [status, found];
+    }),
+  );
+}
+
+/** Codes of a failure response. */
+export const codesOf = (response: Response | undefined): string[] =>
+  (response?.content?.['application/problem+json']?.schema.allOf?.[1]?.properties?.code?.enum ?? []) as string[];

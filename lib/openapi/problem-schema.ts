@@ -1,19 +1,19 @@
-import type { JsonSchema, MediaType, Response } from './document.ts';
+import type { JsonSchema, Response } from './document.ts';
 import type { RouteFailure } from './route-errors.ts';
 
-export const issueSchema: JsonSchema = {
+const issueSchema: JsonSchema = {
   type: 'object',
   description: 'One field that breaks the schema of the request.',
   properties: {
-    in: { type: 'string', description: 'Part of the request: `body`, `query`, `params` or `headers`.' },
-    path: { type: 'string', description: 'Where in it: `devices[0].platform`.' },
+    in: { type: 'string', description: 'Part of the request: `body`, `query` or `params`.' },
+    path: { type: 'string', description: 'Where in it: `devices.0.platform`.' },
     message: { type: 'string', description: 'What is expected there.' },
   },
-  required: ['message'],
+  required: ['in', 'path', 'message'],
 };
 
 /** RFC 9457 problem details as every failure is answered. */
-export const problemSchema: JsonSchema = {
+const problemSchema: JsonSchema = {
   type: 'object',
   description: 'A failure (RFC 9457). Decide by `code`; `remedy` says what to do about it.',
   properties: {
@@ -36,56 +36,74 @@ export const problemSchema: JsonSchema = {
 };
 
 /** What API Gateway itself answers, before a function runs. It cannot be made to answer a problem. */
-export const gatewayMessageSchema: JsonSchema = {
+const gatewayMessageSchema: JsonSchema = {
   type: 'object',
   description: 'A failure that the gateway answered before a function ran; the status says all.',
   properties: { message: { type: 'string' } },
   required: ['message'],
 };
 
+/** Components of every description. */
+export const failureSchemas = { GatewayMessage: gatewayMessageSchema, Issue: issueSchema, Problem: problemSchema };
+
 /** Statuses that the gateway may answer of its own: token refused, request over its limits, throttled, function failed. */
 const gatewayStatuses = new Set([401, 413, 429, 500, 503]);
 
-function problemContent(failures: readonly RouteFailure[]): MediaType {
-  const examples = failures.map(({ code, title, status, remedy }) => [
-    code,
-    { summary: title, value: { type: 'about:blank', title, status, code, remedy, requestId: 'Qb1c2iXhjoEEMuw=' } },
-  ]);
+/** A component for all failures of one status; routes with the same failures share it. */
+function problemResponse(failures: readonly RouteFailure[]): Response {
+  const status = failures[0]?.status ?? 500;
+  const waits = status === 429 || status === 503 || failures.some((f) => f.code === 'idempotency-key-in-flight');
+  const codes = failures.map((f) => f.code);
   return {
-    schema: {
-      allOf: [
-        { $ref: '#/components/schemas/Problem' },
-        {
-          type: 'object',
-          properties: { code: { type: 'string', enum: failures.map((f) => f.code) } },
-          required: ['code'],
+    description: failures.map((f) => `\`${f.code}\`: ${f.title}. ${f.remedy}`).join('\n\n'),
+    ...(waits ? { headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } } : {}),
+    content: {
+      'application/problem+json': {
+        schema: {
+          allOf: [
+            { $ref: '#/components/schemas/Problem' },
+            { type: 'object', properties: { code: { type: 'string', enum: codes } }, required: ['code'] },
+          ],
         },
-      ],
+        examples: Object.fromEntries(
+          failures.map(({ code, title, remedy }) => [
+            code,
+            {
+              summary: title,
+              value: { type: 'about:blank', title, status, code, remedy, requestId: 'Qb1c2iXhjoEEMuw=' },
+            },
+          ]),
+        ),
+      },
+      ...(gatewayStatuses.has(status)
+        ? { 'application/json': { schema: { $ref: '#/components/schemas/GatewayMessage' } } }
+        : {}),
     },
-    examples: Object.fromEntries(examples),
   };
 }
 
-/** All failures of a route as responses, one per status. */
-export function problemResponses(failures: readonly RouteFailure[]): Record<string, Response> {
-  const statuses = [...new Set(failures.map((f) => f.status))];
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const here = failures.filter((f) => f.status === status);
-      const waits = status === 429 || status === 503 || here.some((f) => f.code === 'idempotency-key-in-flight');
-      return [
-        String(status),
-        {
-          description: here.map((f) => `\`${f.code}\`: ${f.title}. ${f.remedy}`).join('\n\n'),
-          ...(waits ? { headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } } : {}),
-          content: {
-            'application/problem+json': problemContent(here),
-            ...(gatewayStatuses.has(status)
-              ? { 'application/json': { schema: { $ref: '#/components/schemas/GatewayMessage' } } }
-              : {}),
-          },
-        } satisfies Response,
-      ];
-    }),
-  );
+export interface ProblemWriter {
+  /** References to the responses of a route's failures, by status. */
+  write(failures: readonly RouteFailure[]): Record<string, { readonly $ref: string }>;
+  /** Responses that were referred to so far. */
+  components(): Record<string, Response>;
+}
+
+/** Collects failure responses; each is named after its codes: `conflict.idempotency-key-in-flight`. */
+export function createProblemWriter(): ProblemWriter {
+  const components: Record<string, Response> = {};
+  return {
+    write(failures) {
+      const statuses = [...new Set(failures.map((f) => f.status))];
+      return Object.fromEntries(
+        statuses.map((status) => {
+          const here = failures.filter((f) => f.status === status);
+          const name = here.map((f) => f.code).join('.');
+          components[name] ??= problemResponse(here);
+          return [String(status), { $ref: `#/components/responses/${name}` }];
+        }),
+      );
+    },
+    components: () => Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
 }

@@ -28,7 +28,8 @@ function codesOf(route: Route): string[] {
   return [
     'invalid-request',
     ...(route.query.cursor ? ['invalid-cursor'] : []),
-    ...(route.body ? ['malformed-json', 'body-too-large', 'unsupported-media-type'] : []),
+    ...(route.body ? ['malformed-json', 'unsupported-media-type'] : []),
+    ...(route.method === 'GET' ? [] : ['body-too-large']),
     ...(route.idempotency === 'required' ? ['idempotency-key-missing'] : []),
     ...(keyed ? ['idempotency-key-in-flight', 'idempotency-key-reused'] : []),
     ...refusals(route),

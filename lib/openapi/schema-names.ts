@@ -1,10 +1,14 @@
 import type { $ZodType } from 'zod/v4/core';
 import { pascal } from '../contract/registry.ts';
 
-const isSchema = (value: unknown): value is $ZodType => typeof value === 'object' && value !== null && '_zod' in value;
+/** Texts and numbers are written where they stand. */
+const named = new Set(['object', 'enum', 'union']);
+
+const isSchema = (value: unknown): value is $ZodType =>
+  typeof value === 'object' && value !== null && '_zod' in value && named.has((value as $ZodType)._zod.def.type);
 
 /**
- * Component names: a contract's exported schema is known by its export name (`Profile`). A name that two modules export is
+ * Component names: an object, enumeration or union that a contract exports is known by its export name (`Profile`). A name that two modules export is
  * written with the module's: `IdentityProfile`.
  * @param contracts exports of each contract file, by module name.
  */

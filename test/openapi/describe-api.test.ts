@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { readContract } from '../../lib/contract/registry.ts';
 import { describeApi } from '../../lib/openapi/describe-api.ts';
-import { operationsOf } from '../../lib/openapi/document.ts';
+import { codesOf, operationsOf, responsesOf } from '../../lib/openapi/document.ts';
 import { schemaNames } from '../../lib/openapi/schema-names.ts';
 import * as contract from './shelf-contract.ts';
 
@@ -16,10 +16,7 @@ const operation = (id: string) => {
   if (!found) throw new Error(`no operation ${id}`);
   return found.operation;
 };
-const codes = (id: string, status: number): string[] => {
-  const schema = operation(id).responses[status]?.content?.['application/problem+json']?.schema;
-  return (schema?.allOf?.[1]?.properties?.code?.enum ?? []) as string[];
-};
+const codes = (id: string, status: number): string[] => codesOf(responsesOf(api, operation(id))[status]);
 
 describe('the description of an API', () => {
   it('is OpenAPI 3.1 for an independent validator', async () => {
@@ -47,18 +44,25 @@ describe('the description of an API', () => {
   });
 
   it('refers to schemas that a contract names, and writes the input form where it differs', () => {
-    expect(operation('lendBook').responses[201]?.content?.['application/json']?.schema).toEqual({
+    expect(responsesOf(api, operation('lendBook'))[201]?.content?.['application/json']?.schema).toEqual({
       $ref: '#/components/schemas/Book',
     });
-    const body = operation('lendBook').requestBody?.content['application/json']?.schema;
-    expect(body?.properties?.author).toEqual({ $ref: '#/components/schemas/AuthorInput' });
+    expect(operation('lendBook').requestBody?.content['application/json']?.schema).toEqual({
+      $ref: '#/components/schemas/LendBookRequest',
+    });
+    expect(api.components.schemas.LendBookRequest?.properties?.author).toEqual({
+      $ref: '#/components/schemas/AuthorInput',
+    });
     expect(api.components.schemas.BookPage?.properties?.items?.items).toEqual({ $ref: '#/components/schemas/Book' });
     expect(api.components.schemas.Book).toMatchObject({ type: 'object', additionalProperties: false });
   });
 
   it('gives the bounds of text that is trimmed before it is checked', () => {
-    const body = operation('updateLibrary').requestBody?.content['application/json']?.schema;
-    expect(body?.properties?.name).toMatchObject({ type: 'string', minLength: 1, maxLength: 80 });
+    expect(api.components.schemas.UpdateLibraryRequest?.properties?.name).toMatchObject({
+      type: 'string',
+      minLength: 1,
+      maxLength: 80,
+    });
   });
 
   it('documents path and query parameters, and which of them are required', () => {
@@ -124,7 +128,7 @@ describe('the description of an API', () => {
 
   it('gives examples that fit, and none where it knows none', () => {
     expect(operation('lendBook').requestBody?.content['application/json']?.example).toMatchObject({ days: 1 });
-    const listed = operation('listBooks').responses[200]?.content?.['application/json']?.example;
+    const listed = responsesOf(api, operation('listBooks'))[200]?.content?.['application/json']?.example;
     expect(contract.BookPage.safeParse(listed)).toMatchObject({ success: true });
   });
 });

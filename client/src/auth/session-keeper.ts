@@ -1,0 +1,199 @@
+import type { Environment } from '../environment.ts';
+import { AuthError } from '../errors.ts';
+import type { Cognito } from './cognito.ts';
+import { createLock } from './lock.ts';
+import type { KeptTokens, TokenStore } from './token-store.ts';
+import { claimsOf, type Session, sessionOf, type Tokens } from './tokens.ts';
+
+/** `signed-out`: the app asked for it. `refused`: Cognito does not renew the session any more. `revoked`: the API said that it was ended. */
+export type EndReason = 'signed-out' | 'refused' | 'revoked';
+
+export interface SessionEvents {
+  onSignedOut?: ((reason: EndReason) => void) | undefined;
+  /** The storage failed. The session goes on in memory; `read` means that it is not known whether there is one. */
+  onStorageError?: ((during: 'read' | 'write', error: unknown) => void) | undefined;
+}
+
+export interface SessionKeeper {
+  /** The kept session, without a call. Its access token may be out of date. */
+  session(): Promise<Session | undefined>;
+  /** A token that is good for a while, renewed when it is about to expire. Undefined when nobody is signed in. */
+  accessToken(): Promise<string | undefined>;
+  /** A token other than `refused`. However many callers ask, Cognito is asked once. */
+  renew(refused: string): Promise<string | undefined>;
+  begin(tokens: Tokens): Promise<Session>;
+  /** Ends the session here; with `signed-out` the refresh token is revoked at Cognito as well, when it can be reached. */
+  end(reason: EndReason): Promise<void>;
+  observeServerTime(milliseconds: number): void;
+  /** Milliseconds since 1970 by the server's clock. */
+  serverNow(): number;
+}
+
+/** Seconds before its expiry at which a token is renewed in the background, and at which a call waits for the new one. */
+const renewAhead = 60;
+const tooLate = 5;
+
+interface TokenAnswer {
+  readonly AuthenticationResult: {
+    readonly AccessToken: string;
+    readonly IdToken: string;
+    readonly RefreshToken?: string;
+  };
+}
+
+/**
+ * Keeps one session alive. Everything that changes it runs one at a time, over tabs too, and looks at the storage first: another tab
+ * may have renewed or ended it. A rotated refresh token is stored before its access token is used, so that a crash loses nothing
+ * that Cognito's grace period does not give back.
+ */
+export function createSessionKeeper(
+  { tools, locks }: Pick<Environment, 'tools' | 'locks'>,
+  store: TokenStore,
+  cognito: () => Cognito,
+  clientId: string,
+  events: SessionEvents,
+): SessionKeeper {
+  const exclusively = createLock(`mainstay.${clientId}`, locks);
+  let tokens: KeptTokens | undefined;
+  let loaded = false;
+  /** The storage is behind: it failed to take the newest tokens, or to let go of ended ones. */
+  let unsaved = false;
+  let renewing: Promise<KeptTokens | undefined> | undefined;
+  let skew = 0;
+
+  const serverNow = () => tools.now() + skew;
+  const secondsLeft = (token: string) => (claimsOf(token)?.exp ?? 0) - serverNow() / 1000;
+
+  async function write(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      unsaved = false;
+    } catch (error) {
+      unsaved = true;
+      events.onStorageError?.('write', error);
+    }
+  }
+
+  async function load(): Promise<KeptTokens | undefined> {
+    if (unsaved) return tokens;
+    try {
+      tokens = await store.load();
+      loaded = true;
+    } catch (error) {
+      events.onStorageError?.('read', error);
+      if (!loaded) throw error;
+    }
+    return tokens;
+  }
+
+  const current = async () => (loaded || unsaved ? tokens : load());
+
+  async function adopt(next: Tokens): Promise<void> {
+    // A new token's `iat` is the server's clock too: browsers hide the Date header of other origins.
+    const issuedAt = claimsOf(next.accessToken)?.iat;
+    if (issuedAt) skew = issuedAt * 1000 - tools.now();
+    await write(() => store.save(next));
+    tokens = next;
+    loaded = true;
+  }
+
+  async function endHere(reason: EndReason): Promise<void> {
+    const had = tokens !== undefined;
+    tokens = undefined;
+    loaded = true;
+    await write(() => store.clear());
+    if (had) events.onSignedOut?.(reason);
+  }
+
+  async function exchangeRefreshToken(kept: KeptTokens): Promise<void> {
+    const { AuthenticationResult: result } = await cognito()<TokenAnswer>('GetTokensFromRefreshToken', {
+      ClientId: clientId,
+      RefreshToken: kept.refreshToken,
+    });
+    await adopt({
+      accessToken: result.AccessToken,
+      idToken: result.IdToken,
+      refreshToken: result.RefreshToken ?? kept.refreshToken,
+    });
+  }
+
+  async function renewLocked(refused: string | undefined): Promise<KeptTokens | undefined> {
+    const before = tokens;
+    const kept = await load();
+    if (!kept) {
+      if (before) events.onSignedOut?.('signed-out');
+      return undefined;
+    }
+    if (kept.accessToken !== refused && secondsLeft(kept.accessToken) > renewAhead) return kept;
+    try {
+      await exchangeRefreshToken(kept);
+    } catch (error) {
+      if (!(error instanceof AuthError) || !isFinal(error)) throw error;
+      // Without Web Locks another process may have rotated the token in the meantime: its token is the good one.
+      const other = await load();
+      if (other && other.refreshToken !== kept.refreshToken) return other;
+      await endHere('refused');
+    }
+    return tokens;
+  }
+
+  /** `refused`: a token that must not be given again. */
+  function renew(refused: string | undefined): Promise<KeptTokens | undefined> {
+    renewing ??= exclusively(() => renewLocked(refused)).finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
+  }
+
+  return {
+    serverNow,
+    observeServerTime(milliseconds) {
+      skew = milliseconds - tools.now();
+    },
+    async session() {
+      const kept = await current();
+      if (!kept) return undefined;
+      return sessionOf(kept.accessToken ? kept : ((await renew(undefined)) ?? kept));
+    },
+    async accessToken() {
+      const kept = await current();
+      if (!kept) return undefined;
+      const left = secondsLeft(kept.accessToken);
+      if (left > renewAhead) return kept.accessToken;
+      if (left > tooLate) {
+        renew(undefined).catch(() => undefined);
+        return kept.accessToken;
+      }
+      return (await renew(undefined))?.accessToken;
+    },
+    async renew(refused) {
+      const kept = await current();
+      if (kept && kept.accessToken !== refused && secondsLeft(kept.accessToken) > tooLate) return kept.accessToken;
+      let renewed = await renew(refused);
+      // A renewal that was already under way may have found the refused token still good by its time.
+      if (renewed?.accessToken === refused) renewed = await renew(refused);
+      return renewed?.accessToken === refused ? undefined : renewed?.accessToken;
+    },
+    begin: (next) =>
+      exclusively(async () => {
+        await write(() => store.clear());
+        await adopt(next);
+        return sessionOf(next) as Session;
+      }),
+    async end(reason) {
+      const kept = await exclusively(async () => {
+        const last = await load().catch(() => undefined);
+        await endHere(reason);
+        return last;
+      });
+      if (kept && reason === 'signed-out') {
+        await cognito()('RevokeToken', { ClientId: clientId, Token: kept.refreshToken }).catch(() => undefined);
+      }
+    },
+  };
+}
+
+/** Refusals that no retry changes. Anything else, as being offline or throttled, leaves the session as it is. */
+function isFinal({ code }: AuthError): boolean {
+  return code === 'NotAuthorizedException' || code === 'UserNotFoundException' || code === 'RefreshTokenReuseException';
+}

@@ -1,0 +1,57 @@
+import type { Storage } from '../storage/storage.ts';
+import { claimsOf, type Tokens } from './tokens.ts';
+
+/** Tokens as kept: without access and id token when those were lost, or belong to another person. */
+export interface KeptTokens {
+  readonly refreshToken: string;
+  readonly accessToken: string;
+  readonly idToken: string;
+}
+
+export interface TokenStore {
+  /** @throws what the storage throws. */
+  load(): Promise<KeptTokens | undefined>;
+  /** The refresh token first: it is the session. @throws what the storage throws. */
+  save(tokens: Tokens): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/**
+ * Three values, since keychains hold 2,048 bytes each. They cannot be written at once, so the refresh token carries whose it is and
+ * access and id tokens of someone else are passed over.
+ */
+export function createTokenStore(storage: Storage, clientId: string): TokenStore {
+  const key = (name: string) => `mainstay.${clientId}.${name}`;
+  const [refresh, access, id] = [key('refresh'), key('access'), key('id')];
+  return {
+    async load() {
+      const kept = parse(await storage.get(refresh));
+      if (!kept) return undefined;
+      const mine = async (name: string) => {
+        const token = (await storage.get(name)) ?? '';
+        return claimsOf(token)?.sub === kept.subject ? token : '';
+      };
+      return { refreshToken: kept.token, accessToken: await mine(access), idToken: await mine(id) };
+    },
+    async save(tokens) {
+      const subject = claimsOf(tokens.accessToken)?.sub;
+      await storage.set(refresh, JSON.stringify({ subject, token: tokens.refreshToken }));
+      await storage.set(access, tokens.accessToken);
+      await storage.set(id, tokens.idToken);
+    },
+    async clear() {
+      await storage.remove(refresh);
+      await storage.remove(access);
+      await storage.remove(id);
+    },
+  };
+}
+
+function parse(text: string | null | undefined): { subject: string; token: string } | undefined {
+  try {
+    const value = JSON.parse(text ?? '');
+    return typeof value?.token === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import type { ErrorOf, OperationId } from './operations.ts';
+
+/** One field that breaks the schema of a request. */
+export interface Issue {
+  readonly in?: string;
+  readonly path?: string;
+  readonly message: string;
+}
+
+/** RFC 9457 problem, as every failure of the API is answered. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: string;
+  readonly remedy?: string;
+  readonly requestId?: string;
+  readonly issues?: readonly Issue[];
+  readonly storeUrl?: string;
+  readonly [member: string]: unknown;
+}
+
+/** The API answered that the call failed. Decide by `code`; show `problem.detail` to developers, not to people. */
+export class ApiError<Code extends string = string> extends Error {
+  readonly code: Code;
+  readonly status: number;
+  readonly operation: string;
+  readonly problem: Problem;
+  /** Seconds to wait before the next try, when the answer said so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(operation: string, problem: Problem, retryAfter?: number) {
+    super(`${operation}: ${problem.detail ?? problem.title} (${problem.code}, ${problem.status})`);
+    this.name = 'ApiError';
+    this.code = problem.code as Code;
+    this.status = problem.status;
+    this.operation = operation;
+    this.problem = problem;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** No answer: offline, connection lost, or the time ran out. Whether a command took effect is not known; retry it with the same key. */
+export class NetworkError extends Error {
+  readonly timedOut: boolean;
+
+  constructor(message: string, options: { readonly timedOut?: boolean; readonly cause?: unknown } = {}) {
+    super(message);
+    this.name = 'NetworkError';
+    this.timedOut = options.timedOut ?? false;
+    this.cause = options.cause;
+  }
+}
+
+/** Names that Cognito gives to its refusals, and ours: `SignedOut`, `UnsupportedChallenge`. */
+export type AuthErrorCode =
+  | 'SignedOut'
+  | 'UnsupportedChallenge'
+  | 'NotAuthorizedException'
+  | 'UserNotConfirmedException'
+  | 'UserNotFoundException'
+  | 'UsernameExistsException'
+  | 'PasswordResetRequiredException'
+  | 'InvalidPasswordException'
+  | 'InvalidParameterException'
+  | 'CodeMismatchException'
+  | 'ExpiredCodeException'
+  | 'EnableSoftwareTokenMFAException'
+  | 'LimitExceededException'
+  | 'TooManyRequestsException'
+  | (string & {});
+
+/** Cognito refused, or there is no session to work with. */
+export class AuthError extends Error {
+  readonly code: AuthErrorCode;
+
+  constructor(code: AuthErrorCode, message: string) {
+    super(message);
+    this.name = 'AuthError';
+    this.code = code;
+  }
+}
+
+/**
+ * Narrows a caught error to a failure that this operation declares, so that `code` is checked by the compiler.
+ * @example catch (error) { if (isErrorOf('registerDevice', error) && error.code === 'device-limit') ... }
+ */
+export function isErrorOf<Id extends OperationId>(operation: Id, error: unknown): error is ApiError<ErrorOf<Id>> {
+  return error instanceof ApiError && error.operation === operation;
+}

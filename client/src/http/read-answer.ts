@@ -1,0 +1,51 @@
+import { ApiError, type Problem } from '../errors.ts';
+import { retryAfterSeconds } from './backoff.ts';
+import type { Answer } from './exchange.ts';
+
+/** The gateway answers `{ message }` of its own, before a function runs; its status says which failure it is. */
+const gatewayCodes: Readonly<Record<number, string>> = {
+  400: 'invalid-request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  413: 'body-too-large',
+  429: 'too-many-requests',
+  500: 'internal-error',
+  502: 'unavailable',
+  503: 'unavailable',
+  504: 'unavailable',
+};
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+function problemOf({ status, text }: Answer): Problem {
+  const json = parse(text) as Partial<Problem> | undefined;
+  if (json && typeof json.code === 'string')
+    return { type: 'about:blank', title: json.code, ...json, status, code: json.code };
+  const title = typeof json?.message === 'string' ? json.message : `HTTP ${status}`;
+  return { type: 'about:blank', title, status, code: gatewayCodes[status] ?? `http-${status}` };
+}
+
+/** The body of a successful answer, or the failure as ApiError. */
+export function readAnswer(operation: string, answer: Answer, serverNow: number): unknown {
+  const { status, text } = answer;
+  if (status < 200 || status > 299) {
+    throw new ApiError(operation, problemOf(answer), retryAfterSeconds(answer.header('retry-after'), serverNow));
+  }
+  if (text === '') return undefined;
+  if (!(answer.header('content-type') ?? '').includes('json')) return text;
+  const body = parse(text);
+  if (body !== undefined) return body;
+  throw new ApiError(operation, {
+    type: 'about:blank',
+    title: 'The answer is not JSON',
+    status,
+    code: 'invalid-answer',
+  });
+}

@@ -1,0 +1,30 @@
+import type { Operations } from './generated/api.ts';
+
+export type OperationId = keyof Operations & string;
+
+/** What an operation takes: `params`, `query` and `body`, those that it has. */
+export type InputOf<Id extends OperationId> = Operations[Id]['input'];
+/** What it answers. */
+export type OutputOf<Id extends OperationId> = Operations[Id]['output'];
+/** The codes of its failures. */
+export type ErrorOf<Id extends OperationId> = Operations[Id]['error'];
+
+export interface CallOptions {
+  /** Ends the call and everything it waits for. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds for one try; default 15,000. */
+  readonly timeoutMs?: number;
+  /** Further tries after the first; default 3. */
+  readonly retries?: number;
+  /** A key that the app keeps itself, so that a command is safe to repeat after a restart. By default each call has a new one. */
+  readonly idempotencyKey?: string;
+}
+
+type NoInput<T> = Record<never, never> extends T ? true : false;
+
+/** One function per operation of the API. A failure rejects with ApiError, no answer with NetworkError, no session with AuthError. */
+export type Api = {
+  readonly [Id in OperationId]: NoInput<InputOf<Id>> extends true
+    ? (input?: InputOf<Id>, options?: CallOptions) => Promise<OutputOf<Id>>
+    : (input: InputOf<Id>, options?: CallOptions) => Promise<OutputOf<Id>>;
+};

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { PolicySpecs } from '../contract/policy.ts';
+import type { RegisteredModule } from '../contract/registry.ts';
+import { writeClientRoutes, writeClientTypes } from './client-types.ts';
+import { describeApi } from './describe-api.ts';
+import type { OpenApi } from './document.ts';
+import { loadContracts } from './load-contracts.ts';
+import { schemaNames } from './schema-names.ts';
+
+const banner = '// Written by `npm run generate` from the contracts. Do not edit.\n';
+
+/** The modules of a checkout and what their API is. */
+export async function describeCheckout(root: string): Promise<{ modules: RegisteredModule[]; api: OpenApi }> {
+  const { description, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const contracts = await loadContracts(join(root, 'functions'));
+  const { modules } = (await import(pathToFileURL(join(root, 'functions/index.ts')).href)) as {
+    modules: RegisteredModule[];
+  };
+  return { modules, api: describeApi(modules, schemaNames(contracts), { title: 'Mainstay', version, description }) };
+}
+
+/** Every module's policies by the resource that they speak of. @throws Error when two modules speak of one resource. */
+export function collectPolicies(modules: readonly RegisteredModule[]): PolicySpecs {
+  const all: Record<string, PolicySpecs[string]> = {};
+  for (const { module } of modules) {
+    for (const [resource, policy] of Object.entries(module.policies)) {
+      if (all[resource])
+        throw new Error(`two modules declare a policy for '${resource}', one of them '${module.name}'`);
+      all[resource] = policy;
+    }
+  }
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function policySource(modules: readonly RegisteredModule[]): string {
+  const policies = JSON.stringify(collectPolicies(modules), null, 2);
+  return `${banner}import type { PolicySpecs } from '../contract/policy.ts';\n\n/** What every module allows, by resource. */\nexport const policies: PolicySpecs = ${policies};\n`;
+}
+
+/** A string, so that the function answers it as it is; parsing and writing it again would cost more than all the rest. */
+const embedded = (api: OpenApi) => `${banner}export const openapi = ${JSON.stringify(JSON.stringify(api))};\n`;
+
+/** Files that are written from the contracts, by path from the root of the checkout. The same contracts give the same text. */
+export async function generatedFiles(root: string): Promise<Map<string, string>> {
+  const { modules, api } = await describeCheckout(root);
+  return new Map([
+    ['docs/openapi.json', `${JSON.stringify(api, null, 2)}\n`],
+    ['functions/description/openapi.generated.ts', embedded(api)],
+    ['client/src/generated/api.ts', writeClientTypes(api)],
+    ['client/src/generated/routes.ts', writeClientRoutes(api)],
+    ['lib/policy/catalogue.generated.ts', policySource(modules)],
+  ]);
+}

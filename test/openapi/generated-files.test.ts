@@ -1,0 +1,48 @@
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { modules } from '../../functions/index.ts';
+import { operationsOf } from '../../lib/openapi/document.ts';
+import { describeCheckout, generatedFiles } from '../../lib/openapi/generated-files.ts';
+
+const root = join(import.meta.dirname, '../..');
+const { api } = await describeCheckout(root);
+const exists = (file: string) =>
+  access(join(root, file)).then(
+    () => true,
+    () => false,
+  );
+
+describe('what npm run generate writes', () => {
+  it('stands in the checkout as the contracts give it', async () => {
+    const stale: string[] = [];
+    for (const [path, text] of await generatedFiles(root)) {
+      if ((await readFile(join(root, path), 'utf8').catch(() => '')) !== text) stale.push(path);
+    }
+    // Out of date? Run: npm run generate
+    expect(stale).toEqual([]);
+  });
+
+  it('is the same text each time', async () => {
+    expect(await generatedFiles(root)).toEqual(await generatedFiles(root));
+  });
+});
+
+describe('the description of this backend', () => {
+  it('is OpenAPI 3.1 for an independent validator', async () => {
+    expect(await new Validator().validate(JSON.parse(JSON.stringify(api)))).toEqual({ valid: true });
+  });
+
+  it('has the routes of the contracts, all of them and no other', () => {
+    const described = operationsOf(api).map((o) => `${o.operation.operationId} ${o.method} ${o.path}`);
+    const declared = modules.flatMap((m) => m.routes).map((r) => `${r.name} ${r.entry.method} ${r.entry.path}`);
+    expect(described.sort()).toEqual(declared.sort());
+  });
+
+  it('has a handler for each of them', async () => {
+    const files = modules.flatMap((m) => m.routes).map((r) => r.file);
+    const found = await Promise.all(files.map(exists));
+    expect(files.filter((_, i) => !found[i])).toEqual([]);
+  });
+});
