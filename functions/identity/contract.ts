@@ -12,7 +12,7 @@ export {
   getErasureReceipt,
   requestErasure,
   requestErasureLink,
-  sendErasureLink,
+  sendErasureMail,
   showConfirmationPage,
   showDeletionPage,
   startDueErasures,

@@ -102,7 +102,7 @@ export const confirmErasure = identity.route({
 export const Receipt = z.strictObject({
   /** JSON text; the signature is over exactly these bytes (UTF-8). */
   payload: z.string(),
-  /** ECDSA over P-256 with SHA-256, DER, base64. */
+  /** ECDSA over P-256 with SHA-256: r and s, 32 bytes each (IEEE P1363), base64. */
   signature: z.string(),
   algorithm: z.literal('ECDSA_SHA_256'),
   keyId: z.string(),
@@ -122,12 +122,16 @@ export const getErasureReceipt = identity.route({
   access: { people: ['GetItem'] },
 });
 
-export const sendErasureLink = identity.consumer({
-  on: { queue: 'erasureLinks' },
-  summary: 'Mail a deletion link, if the address has an account',
-  message: z.object({ email: Email }),
+export const sendErasureMail = identity.consumer({
+  on: { queue: 'erasureMails' },
+  summary: 'Mail a deletion link if the address has an account, or tell that an erasure is scheduled or done',
+  message: z.union([
+    z.object({ kind: z.literal('link'), email: Email }),
+    z.object({ kind: z.literal('scheduled'), personId: Uuid, erasureId: Uuid }),
+    z.object({ kind: z.literal('erased'), email: z.string(), receiptId: Uuid }),
+  ]),
   access: {
-    people: ['GetItem', 'UpdateItem', 'ConditionCheckItem'],
+    people: ['BatchGetItem', 'UpdateItem'],
     userPool: ['AdminGetUser'],
     email: ['SendEmail'],
   },
@@ -149,7 +153,6 @@ export const erasePerson = identity.consumer({
     personHooks: ['InvokeFunction'],
     userPool: ['AdminDeleteUser', 'ListUsers'],
     receipts: ['Sign', 'GetPublicKey'],
-    email: ['SendEmail'],
     erasures: ['SendMessage'],
   },
   timeout: 120,

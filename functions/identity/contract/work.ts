@@ -20,7 +20,7 @@ export const relayWork = identity.consumer({
   access: {
     people: ['DeleteItem'],
     invitations: ['SendMessage'],
-    erasureLinks: ['SendMessage'],
+    erasureMails: ['SendMessage'],
     exportJobs: ['SendMessage'],
     erasures: ['SendMessage'],
     purges: ['SendMessage'],

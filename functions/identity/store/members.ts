@@ -26,11 +26,15 @@ const asRead = ({ role, leaving }: MembershipItem) => ({
 const keepsOwner = (weight: number) => (weight > 0 ? ' AND #owners > :one' : '');
 
 /** Why the organisation's counters refused a change; `again` when the state read was simply old. */
-function refusedBy(organisation: Readonly<Record<string, unknown>> | undefined, role?: string): AppError | typeof again {
+function refusedBy(
+  organisation: Readonly<Record<string, unknown>> | undefined,
+  weight: number,
+  role?: string,
+): AppError | typeof again {
   const item = organisation as OrganisationItem | undefined;
   if (item?.status !== 'active') return new AppError('not-found');
   if (role && !isBuiltIn(role) && !Object.hasOwn(item.roles, role)) return new AppError('role-unknown');
-  if (item.owners > 1) return again;
+  if (weight === 0 || item.owners > 1) return again;
   return new AppError('last-owner', undefined, { extra: { organisations: [item.organisationId] } });
 }
 
@@ -101,7 +105,7 @@ export function memberStore(people: People = peopleTable()) {
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         if (error.at(2)) throw new AppError('conflict', 'The account of this member is closed.');
-        const refusal = error.at(1) ? refusedBy(error.item(1), role) : again;
+        const refusal = error.at(1) ? refusedBy(error.item(1), weight, role) : again;
         if (refusal !== again) throw refusal;
         return again;
       }
@@ -128,7 +132,7 @@ export function memberStore(people: People = peopleTable()) {
         return await outcomes.commit({ writes, idempotency, response: undefined, now: now() });
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        const refusal = error.at(1) ? refusedBy(error.item(1)) : again;
+        const refusal = error.at(1) ? refusedBy(error.item(1), weight) : again;
         if (refusal !== again) throw refusal;
         return again;
       }

@@ -1,0 +1,47 @@
+import { AppError } from '../../lib/runtime/app-error.ts';
+import { settings } from '../../lib/runtime/environment.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { acceptInvitation } from './contract/invitations.ts';
+import { identity } from './contract/module.ts';
+import { isExpired } from './model/invitation.ts';
+import { toOrganisation } from './model/organisation.ts';
+import { emailOf } from './model/person.ts';
+import { matches, readToken } from './model/token.ts';
+import { untilSettled } from './store/attempts.ts';
+import { type InvitationStore, invitationStore } from './store/invitations.ts';
+import { type SignIns, signIns } from './store/sign-ins.ts';
+
+interface Dependencies {
+  readonly store: Pick<InvitationStore, 'find' | 'accept'>;
+  readonly signIns: Pick<SignIns, 'find'>;
+  readonly limits: () => { readonly organisationsPerPerson: number; readonly membersPerOrganisation: number };
+}
+
+/** The address is asked of Cognito at this moment: what the profile holds may be older. */
+export const operation: Operation<typeof acceptInvitation, Dependencies> = async ({ body }, { personId }, context) => {
+  const { store, signIns, limits, now } = context;
+  const token = readToken(body.token, 2);
+  if (!token) throw new AppError('invitation-invalid');
+  const [organisationId = '', invitationId = ''] = token.ids;
+  const { invitation, organisation } = await store.find(organisationId, invitationId);
+  const usable = invitation && matches(token, invitation.tokenHashes) && !isExpired(invitation, now());
+  if (!usable || organisation?.status !== 'active') throw new AppError('invitation-invalid');
+
+  const { email, emailVerified } = emailOf((await signIns.find(personId))?.attributes ?? {});
+  if (email !== invitation.email) throw new AppError('invitation-for-another');
+  if (!emailVerified) throw new AppError('email-unverified');
+
+  const joinedAt = now().toISOString();
+  const response = toOrganisation({ ...organisation, members: organisation.members + 1 }, invitation.role);
+  return untilSettled(() =>
+    store.accept({ invitation, personId, joinedAt, ...limits() }, response, context),
+  );
+};
+
+const store = invitationStore();
+export const handler = handle(
+  acceptInvitation,
+  { store, signIns: signIns(), outcomes: store.outcomes, limits: () => settings(identity) },
+  operation,
+);

@@ -1,0 +1,19 @@
+import { decide } from '../../lib/policy/decide.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { identity } from './contract/module.ts';
+import { explainAccess } from './contract/profile.ts';
+import { type MemberStore, memberStore } from './store/members.ts';
+
+/** Asks the engine that decides every request, with facts read in the same way. */
+export const operation: Operation<typeof explainAccess, { store: Pick<MemberStore, 'facts'> }> = async (
+  { query },
+  caller,
+  { store },
+) => {
+  const facts = query.resource ? await store.facts(caller.personId, query.resource) : { account: caller.account };
+  const { allowed, rule, reason } = decide(identity.policies, query.action, caller, facts);
+  return { allowed, rule, reason };
+};
+
+export const handler = handle(explainAccess, { store: memberStore() }, operation);

@@ -1,0 +1,24 @@
+import { AppError } from '../../lib/runtime/app-error.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { findPeople } from './contract/admin.ts';
+import { toAdminView } from './model/person.ts';
+import { type PersonStore, personStore } from './store/people.ts';
+import { type SignIns, signIns } from './store/sign-ins.ts';
+
+interface Dependencies {
+  readonly store: Pick<PersonStore, 'find'>;
+  readonly signIns: Pick<SignIns, 'findByEmail'>;
+}
+
+export const operation: Operation<typeof findPeople, Dependencies> = async ({ query }, _caller, { store, signIns }) => {
+  const { email, personId } = query;
+  if ((email === undefined) === (personId === undefined)) {
+    throw new AppError('invalid-request', 'Give either `email` or `personId`.');
+  }
+  const id = personId ?? (await signIns.findByEmail(email ?? ''))?.attributes.sub;
+  const person = id ? await store.find(id) : undefined;
+  return { items: person ? [toAdminView(person)] : [] };
+};
+
+export const handler = handle(findPeople, { store: personStore(), signIns: signIns() }, operation);

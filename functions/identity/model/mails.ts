@@ -1,0 +1,68 @@
+/** Texts of the mails that this module sends. Plain words; every mail says why it came and what to do if it was not expected. */
+
+export interface MailText {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+const escape = (text: string) =>
+  text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/** Paragraphs as text and as HTML; those that are a link stand alone. */
+function mail(subject: string, paragraphs: readonly (string | { readonly link: string })[]): MailText {
+  const text = paragraphs.map((part) => (typeof part === 'string' ? part : part.link)).join('\n\n');
+  const html = paragraphs
+    .map((part) =>
+      typeof part === 'string'
+        ? `<p>${escape(part)}</p>`
+        : `<p><a href="${escape(part.link)}">${escape(part.link)}</a></p>`,
+    )
+    .join('\n');
+  return { subject, text: `${text}\n`, html: `<!doctype html><html><body>${html}</body></html>` };
+}
+
+const when = (iso: string) => `${iso.slice(0, 10)}, ${iso.slice(11, 16)} UTC`;
+
+export const invitationMail = (about: {
+  readonly appName: string;
+  readonly organisation: string;
+  readonly role: string;
+  readonly token: string;
+  /** Where the app takes invitations; empty when it asks for the code. */
+  readonly url: string;
+  readonly validUntil: string;
+}): MailText =>
+  mail(`Invitation to ${about.organisation}`, [
+    `You are invited to join "${about.organisation}" in ${about.appName}, as ${about.role}.`,
+    about.url ? 'Open this link on the device where you use the app:' : 'Enter this code in the app:',
+    about.url ? { link: `${about.url}#${about.token}` } : about.token,
+    `The invitation can be used once, until ${when(about.validUntil)}, by someone who is signed in with the address that this mail was sent to.`,
+    'If you did not expect it, do nothing: without you it has no effect.',
+  ]);
+
+export const erasureLinkMail = (about: {
+  readonly appName: string;
+  readonly link: string;
+  readonly validUntil: string;
+}): MailText =>
+  mail(`Delete your account in ${about.appName}`, [
+    `Someone, probably you, asked to delete the account of this address in ${about.appName}. To go on, open this page and confirm:`,
+    { link: about.link },
+    `The link is good until ${when(about.validUntil)}.`,
+    'If it was not you, do nothing: the account stays as it is.',
+  ]);
+
+export const erasureScheduledMail = (about: { readonly appName: string; readonly dueAt: string }): MailText =>
+  mail(`Your account in ${about.appName} will be deleted`, [
+    `Your account in ${about.appName} and everything kept about you will be deleted on ${when(about.dueAt)}.`,
+    'Until then you can keep it: sign in to the app and cancel the deletion.',
+    'If it was not you who asked for it, do that now, and change your password.',
+  ]);
+
+export const erasedMail = (about: { readonly appName: string; readonly receiptUrl: string }): MailText =>
+  mail(`Your account in ${about.appName} was deleted`, [
+    `Your account in ${about.appName} and everything kept about you were deleted. The signed receipt is here; it does not name you:`,
+    { link: about.receiptUrl },
+    'This is the last mail: your address is not kept.',
+  ]);

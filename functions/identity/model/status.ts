@@ -1,0 +1,36 @@
+import { AppError } from '../../../lib/runtime/app-error.ts';
+import type { Command, PersonStore } from '../store/people.ts';
+import { again, untilSettled } from '../store/attempts.ts';
+import type { Person } from '../store/items.ts';
+import { toAdminView } from './person.ts';
+
+/**
+ * Disables or enables a person; nothing happens when they are already.
+ * @throws AppError `not-found`, also for who was erased; `erasure-pending` while the account waits to be erased.
+ */
+export async function changeStatus(
+  personId: string,
+  status: 'active' | 'disabled',
+  reason: string | undefined,
+  context: Command & { readonly store: Pick<PersonStore, 'find' | 'saveStatus'> },
+) {
+  const { store, now } = context;
+  return untilSettled(async () => {
+    const person = await store.find(personId);
+    if (!person || person.status === 'erased') throw new AppError('not-found');
+    if (person.status === 'erasing') throw new AppError('erasure-pending');
+    if (person.status === status && person.disabledReason === reason) return toAdminView(person);
+    const at = now().toISOString();
+    const disabledAt = status === 'disabled' ? (person.disabledAt ?? at) : undefined;
+    const changed: Person = {
+      ...person,
+      status,
+      disabledAt,
+      disabledReason: reason,
+      updatedAt: at,
+      version: person.version + 1,
+    };
+    const result = await store.saveStatus(person, changed, toAdminView(changed), context);
+    return 'saved' in result ? result.saved : again;
+  });
+}

@@ -1,0 +1,35 @@
+import { consume } from '../../lib/runtime/consume.ts';
+import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
+import { purgeOrganisation } from './contract/organisations.ts';
+import { type PurgeStore, purgeStore } from './store/purges.ts';
+
+/** Pages that one message works through; then another message goes on. */
+const pagesPerMessage = 8;
+/** Seconds given to the index when it shows nobody although someone is counted. */
+const indexLag = 20;
+
+/**
+ * Removes memberships, then invitations, then leaves a tombstone. Each membership goes in its own transaction, so repeating, doubling
+ * or stopping anywhere does no harm.
+ */
+export const operation: ConsumerOperation<typeof purgeOrganisation, { store: PurgeStore }> = async (
+  { organisationId },
+  { store, now },
+) => {
+  for (let page = 0; page < pagesPerMessage; page += 1) {
+    const organisation = await store.find(organisationId);
+    if (organisation?.status !== 'deleted') return;
+    const members = organisation.members > 0 ? await store.someMembers(organisationId) : [];
+    let removed = 0;
+    for (const { personId } of members) {
+      if (await store.removeMember(organisationId, personId, now())) removed += 1;
+    }
+    if (organisation.members > 0 && removed === 0) return store.continueLater(organisationId, indexLag);
+    if (organisation.members > removed) continue;
+    const invitations = await store.removeInvitations(organisationId);
+    if (!invitations.more) return store.finish(organisationId, now());
+  }
+  await store.continueLater(organisationId, 0);
+};
+
+export const handler = consume(purgeOrganisation, { store: purgeStore() }, operation);

@@ -1,0 +1,174 @@
+import { organisationKey } from '../../../lib/policy/accounts.ts';
+import { AppError } from '../../../lib/runtime/app-error.ts';
+import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { isBuiltIn } from '../model/organisation.ts';
+import { again } from './attempts.ts';
+import { Create, Delete, path, Update } from './expressions.ts';
+import type { InvitationItem, OrganisationItem } from './items.ts';
+import { invitationKey, organisationPartition } from './keys.ts';
+import { roleCounts } from './members.ts';
+import { joining, newMembership, refusedToJoin } from './organisations.ts';
+import { leaveWork } from './outbox.ts';
+import type { Command } from './people.ts';
+import { type People, peopleTable } from './people-table.ts';
+
+/** Hours for which an expired invitation still shows as such. */
+const shownExpiredHours = 48;
+/** Most mails for one invitation, should sending go wrong again and again. */
+const mostMails = 10;
+
+export interface Acceptance {
+  readonly invitation: InvitationItem;
+  readonly personId: string;
+  readonly joinedAt: string;
+  readonly organisationsPerPerson: number;
+  readonly membersPerOrganisation: number;
+}
+
+export type InvitationStore = ReturnType<typeof invitationStore>;
+
+export function invitationStore(people: People = peopleTable()) {
+  const { dynamo, name, outcomes } = people;
+  const roleIsThere = (role: string) => (isBuiltIn(role) ? '' : ` AND attribute_exists(${path('roles', role)})`);
+
+  /** Counts one invitation more on the organisation's item, which also shows that organisation and role are still there. */
+  function counted(organisation: OrganisationItem, role: string, now: Date, limit: number): TransactItem {
+    const today = now.toISOString().slice(0, 10);
+    const sameDay = organisation.inviteDay === today;
+    return Update(name(), organisationKey(organisation.organisationId), {
+      ...(sameDay ? { add: { inviteCount: 1 } } : { set: { inviteDay: today, inviteCount: 1 } }),
+      when: `#status = :active${roleIsThere(role)} AND ${
+        sameDay
+          ? '#inviteDay = :today AND #inviteCount < :limit'
+          : '(attribute_not_exists(#inviteDay) OR #inviteDay < :today)'
+      }`,
+      values: { ':active': 'active', ':today': today, ...(sameDay ? { ':limit': limit } : {}) },
+    });
+  }
+
+  return {
+    outcomes,
+
+    /**
+     * Stores an invitation and leaves the work of mailing it.
+     * @param limit most invitations of the organisation on one day.
+     */
+    async create<T>(
+      item: InvitationItem,
+      organisation: OrganisationItem,
+      limit: number,
+      response: T,
+      command: Command,
+    ): Promise<{ readonly saved: T } | { readonly newer: OrganisationItem }> {
+      const { organisationId, invitationId, role, validUntil } = item;
+      const detail = { organisationId, invitationId };
+      const expiresAt = Math.floor(Date.parse(validUntil) / 1000) + shownExpiredHours * 3600;
+      const writes = [
+        Create(name(), { ...item, ...invitationKey(organisationId, invitationId), expiresAt }),
+        counted(organisation, role, command.now(), limit),
+        leaveWork(people, organisationPartition(organisationId), 'invitation', detail, command),
+      ];
+      const { idempotency, now } = command;
+      try {
+        return { saved: await outcomes.commit({ writes, idempotency, response, now: now() }) };
+      } catch (error) {
+        if (!(error instanceof Refused) || !error.at(1)) throw error;
+        const found = error.item(1) as OrganisationItem | undefined;
+        if (found?.status !== 'active') throw new AppError('not-found');
+        return { newer: found };
+      }
+    },
+
+    async page(organisationId: string, limit: number, start: Key | undefined) {
+      const { Items, LastEvaluatedKey } = await dynamo.query<InvitationItem>({
+        TableName: name(),
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :invitation)',
+        ExpressionAttributeValues: { ':pk': organisationPartition(organisationId), ':invitation': 'INVITATION#' },
+        ConsistentRead: true,
+        Limit: limit,
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      });
+      return { items: Items, next: LastEvaluatedKey };
+    },
+
+    /** @throws AppError `not-found` when it was used or withdrawn before. */
+    async revoke(organisationId: string, invitationId: string, { idempotency, now }: Command): Promise<void> {
+      const writes = [Delete(name(), invitationKey(organisationId, invitationId))];
+      try {
+        await outcomes.commit({ writes, idempotency, response: undefined, now: now() });
+      } catch (error) {
+        throw error instanceof Refused ? new AppError('not-found') : error;
+      }
+    },
+
+    /** Invitation and organisation, strongly consistent. */
+    async find(organisationId: string, invitationId: string) {
+      const Keys = [invitationKey(organisationId, invitationId), organisationKey(organisationId)];
+      const { Responses } = await dynamo.batchGet({ RequestItems: { [name()]: { Keys, ConsistentRead: true } } });
+      const items = Responses[name()] ?? [];
+      const invitation = items.find(({ entity }) => entity === 'Invitation') as InvitationItem | undefined;
+      const organisation = items.find(({ entity }) => entity === 'Organisation') as OrganisationItem | undefined;
+      return { invitation, organisation };
+    },
+
+    /** Uses the invitation up and makes the membership, all or nothing. */
+    async accept<T>(acceptance: Acceptance, response: T, command: Command): Promise<T | typeof again> {
+      const { invitation, personId, joinedAt, organisationsPerPerson, membersPerOrganisation } = acceptance;
+      const { organisationId, invitationId, role } = invitation;
+      const writes = [
+        Delete(name(), invitationKey(organisationId, invitationId)),
+        Create(name(), newMembership(personId, organisationId, role, joinedAt)),
+        Update(name(), organisationKey(organisationId), {
+          add: { members: 1, owners: role === 'owner' ? 1 : 0, ...roleCounts(undefined, role) },
+          when: `#status = :active AND #owners >= :one AND #members < :limit${roleIsThere(role)}`,
+          values: { ':active': 'active', ':one': 1, ':limit': membersPerOrganisation },
+        }),
+        joining(people, personId, organisationsPerPerson),
+      ];
+      const { idempotency, now } = command;
+      try {
+        return await outcomes.commit({ writes, idempotency, response, now: now() });
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        if (error.at(1)) throw new AppError('already-member');
+        if (error.at(0)) throw new AppError('invitation-invalid');
+        if (error.at(3)) throw refusedToJoin(error.item(3), organisationsPerPerson);
+        const organisation = error.item(2) as OrganisationItem | undefined;
+        if (organisation?.status !== 'active' || organisation.owners < 1) throw new AppError('invitation-invalid');
+        if (organisation.members >= membersPerOrganisation) throw new AppError('member-limit');
+        if (!isBuiltIn(role) && !Object.hasOwn(organisation.roles, role)) throw new AppError('role-unknown');
+        return again;
+      }
+    },
+
+    /** Remembers one more secret about to be mailed. @returns false when the invitation is gone or was mailed too often. */
+    async addToken({ organisationId, invitationId }: InvitationItem, hash: string, now: Date): Promise<boolean> {
+      const write = Update(name(), invitationKey(organisationId, invitationId), {
+        include: { tokenHashes: [hash] },
+        when: 'attribute_exists(#pk) AND (attribute_not_exists(#tokenHashes) OR size(#tokenHashes) < :most)',
+        values: { ':most': mostMails },
+      });
+      return committed(outcomes.commit({ writes: [write], idempotency: undefined, response: true, now }));
+    },
+
+    async setDelivery({ organisationId, invitationId }: InvitationItem, delivery: InvitationItem['delivery'], now: Date) {
+      const write = Update(name(), invitationKey(organisationId, invitationId), {
+        set: { delivery },
+        when: 'attribute_exists(#pk)',
+      });
+      return committed(outcomes.commit({ writes: [write], idempotency: undefined, response: true, now }));
+    },
+  };
+}
+
+/** @returns false when a condition did not hold. */
+async function committed(commit: Promise<unknown>): Promise<boolean> {
+  try {
+    await commit;
+    return true;
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
+}

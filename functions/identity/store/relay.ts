@@ -1,0 +1,44 @@
+import { variables } from '../../../lib/contract/environment.ts';
+import { type Bus, createBus } from '../../../lib/runtime/aws/bus.ts';
+import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
+import { queueUrl, variable } from '../../../lib/runtime/environment.ts';
+import { identity } from '../contract/module.ts';
+import type { OutboxItem, Work } from './outbox.ts';
+import { type People, peopleTable } from './people-table.ts';
+
+export type Queues = Readonly<Record<Exclude<keyof Work, 'event'>, Pick<Queue, 'send'>>>;
+
+export const workQueues = (): Queues => ({
+  invitation: createQueue(() => queueUrl(identity, 'invitations')),
+  'erasure-mail': createQueue(() => queueUrl(identity, 'erasureMails')),
+  export: createQueue(() => queueUrl(identity, 'exportJobs')),
+  erasure: createQueue(() => queueUrl(identity, 'erasures')),
+  purge: createQueue(() => queueUrl(identity, 'purges')),
+  account: createQueue(() => queueUrl(identity, 'accounts')),
+});
+
+export type Relay = ReturnType<typeof relay>;
+
+/** Hands over what the outbox holds. An item stays until its work was handed over: what is left is what got stuck. */
+export function relay(
+  people: People = peopleTable(),
+  queues: Queues = workQueues(),
+  bus: Bus = createBus(() => variable(variables.eventBus)),
+) {
+  return {
+    async handOver(item: OutboxItem): Promise<void> {
+      const { kind, detail } = item;
+      if (kind === 'event') {
+        const { type, detail: about } = detail as Work['event'];
+        await bus.publish([{ source: identity.name, detailType: type, detail: about }]);
+      } else {
+        await queues[kind].send({ body: detail });
+      }
+    },
+
+    /** Succeeds also when it was forgotten before. */
+    async forget({ pk, sk }: OutboxItem): Promise<void> {
+      await people.dynamo.delete({ TableName: people.name(), Key: { pk, sk } });
+    },
+  };
+}
