@@ -2,7 +2,7 @@ import type { Environment } from '../environment.ts';
 import { AuthError } from '../errors.ts';
 import type { Cognito } from './cognito.ts';
 import { createLock } from './lock.ts';
-import type { KeptTokens, TokenStore } from './token-store.ts';
+import type { TokenStore } from './token-store.ts';
 import { claimsOf, type Session, sessionOf, type Tokens } from './tokens.ts';
 
 /** `signed-out`: the app asked for it. `refused`: Cognito does not renew the session any more. `revoked`: the API said that it was ended. */
@@ -54,11 +54,11 @@ export function createSessionKeeper(
   events: SessionEvents,
 ): SessionKeeper {
   const exclusively = createLock(`mainstay.${clientId}`, locks);
-  let tokens: KeptTokens | undefined;
+  let tokens: Tokens | undefined;
   let loaded = false;
   /** The storage is behind: it failed to take the newest tokens, or to let go of ended ones. */
   let unsaved = false;
-  let renewing: Promise<KeptTokens | undefined> | undefined;
+  let renewing: Promise<Tokens | undefined> | undefined;
   let skew = 0;
 
   const serverNow = () => tools.now() + skew;
@@ -74,7 +74,7 @@ export function createSessionKeeper(
     }
   }
 
-  async function load(): Promise<KeptTokens | undefined> {
+  async function load(): Promise<Tokens | undefined> {
     if (unsaved) return tokens;
     try {
       tokens = await store.load();
@@ -105,7 +105,7 @@ export function createSessionKeeper(
     if (had) events.onSignedOut?.(reason);
   }
 
-  async function exchangeRefreshToken(kept: KeptTokens): Promise<void> {
+  async function exchangeRefreshToken(kept: Tokens): Promise<void> {
     const { AuthenticationResult: result } = await cognito()<TokenAnswer>('GetTokensFromRefreshToken', {
       ClientId: clientId,
       RefreshToken: kept.refreshToken,
@@ -117,7 +117,7 @@ export function createSessionKeeper(
     });
   }
 
-  async function renewLocked(refused: string | undefined): Promise<KeptTokens | undefined> {
+  async function renewLocked(refused: string | undefined): Promise<Tokens | undefined> {
     const before = tokens;
     const kept = await load();
     if (!kept) {
@@ -138,7 +138,7 @@ export function createSessionKeeper(
   }
 
   /** `refused`: a token that must not be given again. */
-  function renew(refused: string | undefined): Promise<KeptTokens | undefined> {
+  function renew(refused: string | undefined): Promise<Tokens | undefined> {
     renewing ??= exclusively(() => renewLocked(refused)).finally(() => {
       renewing = undefined;
     });

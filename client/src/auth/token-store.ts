@@ -1,16 +1,9 @@
 import type { Storage } from '../storage/storage.ts';
 import { claimsOf, type Tokens } from './tokens.ts';
 
-/** Tokens as kept: without access and id token when those were lost, or belong to another person. */
-export interface KeptTokens {
-  readonly refreshToken: string;
-  readonly accessToken: string;
-  readonly idToken: string;
-}
-
 export interface TokenStore {
-  /** @throws what the storage throws. */
-  load(): Promise<KeptTokens | undefined>;
+  /** Access and id token are empty when they were lost, or belong to another person. @throws what the storage throws. */
+  load(): Promise<Tokens | undefined>;
   /** The refresh token first: it is the session. @throws what the storage throws. */
   save(tokens: Tokens): Promise<void>;
   clear(): Promise<void>;
