@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CognitoIdentityProviderClient,
+  ConfirmSignUpCommand,
+  InitiateAuthCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { type Answer, type Call, call, eventually, outputs } from './stack.ts';
+
+export interface Person {
+  readonly email: string;
+  readonly password: string;
+  readonly personId: string;
+  readonly token: string;
+  readonly idToken: string;
+  readonly refreshToken: string;
+  /** A call with this person's access token. */
+  call(method: string, path: string, more?: Call): Promise<Answer>;
+}
+
+export const cognito = new CognitoIdentityProviderClient({
+  endpoint: outputs.cognitoEndpoint,
+  region: outputs.region,
+  credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+});
+const ClientId = outputs.userPoolClientId;
+
+interface Mail {
+  readonly to: string | readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly kind?: string;
+  readonly code?: string;
+}
+
+/** Mails that the stack sent to an address, newest first. */
+export async function mailsTo(address: string): Promise<Mail[]> {
+  const response = await fetch(`${outputs.awsEndpoint}/_local/outbox`);
+  const all = (await response.json()) as Mail[] | { items: Mail[] };
+  const mails = Array.isArray(all) ? all : all.items;
+  return mails.filter((mail) => [mail.to].flat().includes(address));
+}
+
+/** Signs up, confirms with the mailed code and signs in, with AWS's own client. */
+export async function createPerson(email = `${randomUUID()}@example.com`): Promise<Person> {
+  const password = 'Correct-Horse-7-Battery';
+  const { UserSub } = await cognito.send(
+    new SignUpCommand({
+      ClientId,
+      Username: email,
+      Password: password,
+      UserAttributes: [{ Name: 'email', Value: email }],
+    }),
+  );
+  const code = await eventually(async () => {
+    const found = (await mailsTo(email)).find((mail) => mail.code);
+    if (!found?.code) throw new Error(`no code was mailed to ${email}`);
+    return found.code;
+  });
+  await cognito.send(new ConfirmSignUpCommand({ ClientId, Username: email, ConfirmationCode: code }));
+  return { ...(await signIn(email, password)), personId: UserSub ?? '' };
+}
+
+/** A further sign-in of the same person: another session. */
+export async function signIn(email: string, password: string): Promise<Person> {
+  const { AuthenticationResult: tokens } = await cognito.send(
+    new InitiateAuthCommand({
+      ClientId,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: email, PASSWORD: password },
+    }),
+  );
+  const token = tokens?.AccessToken ?? '';
+  const { sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  return {
+    email,
+    password,
+    personId: sub,
+    token,
+    idToken: tokens?.IdToken ?? '',
+    refreshToken: tokens?.RefreshToken ?? '',
+    call: (method, path, more = {}) => call(method, path, { token, ...more }),
+  };
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+
+/** Outputs of the stack that start-stack.js runs. */
+export const outputs = JSON.parse(process.env.MAINSTAY_OUTPUTS ?? '{}') as {
+  readonly apiUrl: string;
+  readonly socketUrl: string;
+  readonly userPoolId: string;
+  readonly userPoolClientId: string;
+  readonly region: string;
+  readonly cognitoEndpoint: string;
+  readonly awsEndpoint: string;
+};
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into any answer
+  readonly body: any;
+}
+
+export interface Call {
+  readonly token?: string;
+  readonly json?: unknown;
+  /** Sent as it is instead of `json`. */
+  readonly text?: string;
+  /** Idempotency-Key; a new one for every POST when left out, none when `null`. */
+  readonly key?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One HTTP request to the API, as an app sends it. */
+export async function call(
+  method: string,
+  path: string,
+  { token, json, text, key, headers }: Call = {},
+): Promise<Answer> {
+  const body = text ?? (json === undefined ? undefined : JSON.stringify(json));
+  const idempotencyKey = key === undefined && method === 'POST' ? randomUUID() : key;
+  const response = await fetch(`${outputs.apiUrl}${path}`, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+  const answer = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json');
+  return { status: response.status, headers: response.headers, body: isJson && answer ? JSON.parse(answer) : answer };
+}
+
+/** Repeats until the check passes; fails with the last error after `seconds`. */
+export async function eventually<T>(check: () => Promise<T>, seconds = 20): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
