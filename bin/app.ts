@@ -1,6 +1,12 @@
-/** The CDK app: `npx cdk synth`, `npx cdk deploy -c stage=prod`. Bundles first, so that what is deployed is what stands in the folder. */
+/**
+ * The CDK app: `npx cdk synth`, `npx cdk deploy -c stage=prod`. Bundles first, so that what is deployed is what stands in the folder;
+ * `-c bundles=keep` takes the bundles that are there. Run without the CDK command (`CDK_OUTDIR=... node bin/app.ts -c stage=dev`) it
+ * reads cdk.json itself.
+ */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { modules } from '../functions/index.ts';
 import { createApp } from '../lib/infra/create-app.ts';
 import { bundledCode } from '../lib/infra/functions/bundled-code.ts';
@@ -8,16 +14,32 @@ import { ConfigurationError } from '../lib/infra/stage/read-stage.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** `-c bundles=keep` synthesizes from bundles that are there, for those who have just built them. */
+/** What the CDK command would hand over: the context of cdk.json, `-c key=value`, and where constructs and assets come from. */
+function ownContext(): Record<string, unknown> {
+  const { values } = parseArgs({ options: { context: { type: 'string', short: 'c', multiple: true } } });
+  const pairs = (values.context ?? []).map((pair) => [
+    pair.slice(0, pair.indexOf('=')),
+    pair.slice(pair.indexOf('=') + 1),
+  ]);
+  return {
+    ...JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context,
+    'aws:cdk:enable-path-metadata': true,
+    'aws:cdk:enable-asset-metadata': true,
+    ...Object.fromEntries(pairs),
+  };
+}
+
 function bundle(): void {
   const { status } = spawnSync(process.execPath, [join(root, 'bin/build.ts')], { stdio: ['ignore', 2, 2], cwd: root });
   if (status !== 0) process.exit(status ?? 1);
 }
 
+const byCommand = process.env.CDK_CONTEXT_JSON;
+const context: Record<string, unknown> = byCommand ? JSON.parse(byCommand) : ownContext();
+if (context.bundles !== 'keep') bundle();
 try {
-  const context = JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}') as { bundles?: string };
-  if (context.bundles !== 'keep') bundle();
-  createApp({ modules, code: bundledCode(join(root, 'build/functions')) }).app.synth();
+  const code = bundledCode(join(root, 'build/functions'));
+  createApp({ modules, code, ...(byCommand ? {} : { context }) }).app.synth();
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   console.error(error.message);

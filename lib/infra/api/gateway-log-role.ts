@@ -4,6 +4,8 @@ import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 
+const policy = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
+
 /**
  * The role with which API Gateway writes the logs of WebSocket APIs. There is one per account and region, whichever stack sets it:
  * so it stays when this one goes.
@@ -11,12 +13,12 @@ import { acknowledge } from '../acknowledge.ts';
 export function gatewayLogRole(scope: Construct): CfnAccount {
   const role = new Role(scope, 'GatewayLogRole', {
     assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
-    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs')],
+    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(policy)],
   });
   role.applyRemovalPolicy(RemovalPolicy.RETAIN);
   acknowledge(
     role,
-    'IAM4',
+    `IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`,
     'One role per account and region for every API; AWS names this policy as the one it must have.',
   );
   const account = new CfnAccount(scope, 'GatewayAccount', { cloudWatchRoleArn: role.roleArn });

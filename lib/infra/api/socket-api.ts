@@ -32,6 +32,7 @@ export class SocketApi extends Construct {
   /** Where functions post to connections, `https://...`. */
   readonly endpoint: string;
   private readonly keys = new Map<string, string>();
+  private readonly stacks = new Set<Stack>();
   private authorizer: { readonly id: string; readonly module: string } | undefined;
   private readonly deployed: CfnStage;
 
@@ -72,9 +73,9 @@ export class SocketApi extends Construct {
     this.deployed.node.addDependency(gatewayLogRole(this));
   }
 
-  /** A stage is only deployed once its API has routes: it waits for the stacks that add them. */
-  deployAfter(stack: Construct): void {
-    this.deployed.node.addDependency(stack);
+  /** A WebSocket API can only be deployed once it has routes: its stage waits for the stacks that add them. */
+  deployAfterRoutes(): void {
+    for (const stack of this.stacks) this.deployed.node.addDependency(stack);
   }
 
   /**
@@ -86,6 +87,7 @@ export class SocketApi extends Construct {
     const taken = this.keys.get(socket);
     if (taken) throw new ConfigurationError(`${module.name}/${name}: on: { socket: '${socket}' } is taken by ${taken}`);
     this.keys.set(socket, `${module.name}/${name}`);
+    this.stacks.add(Stack.of(target));
     if (socket === 'authorize') this.addAuthorizer(target);
     else this.addRoute(socket, target);
   }

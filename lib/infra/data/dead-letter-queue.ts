@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type Foundation, removalPolicy } from '../foundation.ts';
+import { alarm, minutes } from '../watch/alarm.ts';
+
+const suffix = 'DeadLetters';
 
 /**
  * Where what could not be handled waits for a person: kept 14 days, and one message rings the alarm.
@@ -12,10 +13,11 @@ import { type Foundation, removalPolicy } from '../foundation.ts';
 export function deadLetterQueue(
   scope: Construct,
   id: string,
-  { stage, key, alarmTopic }: Foundation,
+  foundation: Foundation,
   { fifo = false }: { readonly fifo?: boolean } = {},
 ): Queue {
-  const queue = new Queue(scope, `${id}DeadLetters`, {
+  const { stage, key } = foundation;
+  const queue = new Queue(scope, `${id}${suffix}`, {
     ...(fifo ? { fifo: true } : {}),
     encryption: QueueEncryption.KMS,
     encryptionMasterKey: key,
@@ -23,14 +25,14 @@ export function deadLetterQueue(
     retentionPeriod: Duration.days(14),
     removalPolicy: removalPolicy(stage),
   });
-  const alarm = new Alarm(scope, `${id}DeadLettersAlarm`, {
-    alarmDescription: `${id}: messages that could not be handled wait in ${queue.queueName}. See "Redrive" in docs/deploy.md.`,
-    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
-    threshold: 0,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    evaluationPeriods: 1,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+  alarm(scope, `${id}DeadLettersAlarm`, foundation, {
+    description: `${id}: messages that could not be handled wait in ${queue.queueName}. See "Redrive" in docs/deploy.md.`,
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period: minutes(1), statistic: 'Maximum' }),
+    above: 0,
   });
-  alarm.addAlarmAction(new SnsAction(alarmTopic));
   return queue;
 }
+
+/** The dead-letter queues made under a construct, for its dashboard. */
+export const deadLetterQueuesIn = (scope: Construct): readonly Queue[] =>
+  scope.node.findAll().filter((child): child is Queue => child instanceof Queue && child.node.id.endsWith(suffix));

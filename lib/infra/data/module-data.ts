@@ -57,3 +57,17 @@ function made<S, C>(
 ): Record<string, C> {
   return Object.fromEntries(Object.entries(specs ?? {}).map(([name, spec]) => [name, make(name, spec)]));
 }
+
+/** The data stacks of the modules that keep anything, by module name. */
+export function dataOf(
+  scope: Construct,
+  modules: readonly RegisteredModule[],
+  foundation: Foundation,
+): Readonly<Record<string, ModuleData>> {
+  const keeping = modules.filter(({ module }) =>
+    Object.values(module.resources).some((group) => Object.keys(group ?? {}).length > 0),
+  );
+  return Object.fromEntries(
+    keeping.map((registered) => [registered.module.name, new ModuleData(scope, registered, foundation)]),
+  );
+}

@@ -54,25 +54,34 @@ const wildcardReasons: readonly (readonly [RegExp, string])[] = [
   [/^xray:/, 'X-Ray has no resources to name for sending traces; only on stages with tracing: true.'],
 ];
 
-/** cdk-nag names a finding after the flattened resource, so that another wildcard in the same role still shows. */
+/**
+ * cdk-nag names a finding after the flattened resource, so that another wildcard in the same role still shows. What a resource of
+ * another stack is called is settled just before validation, hence the lateness.
+ */
 function acknowledgeWildcards(role: Role, statements: readonly PolicyStatement[]): void {
   const stack = Stack.of(role);
-  for (const statement of statements) {
-    const reason = wildcardReasons.find(([action]) => statement.actions.some((name) => action.test(name)))?.[1];
-    if (!reason) continue;
-    for (const resource of statement.resources) {
-      const name = flatten(stack.resolve(resource));
-      if (name.includes('*')) acknowledge(role, `IAM5[Resource::${name}]`, reason);
+  const acknowledgeAll = () => {
+    for (const statement of statements) {
+      const reason = wildcardReasons.find(([action]) => statement.actions.some((name) => action.test(name)))?.[1];
+      if (!reason) continue;
+      for (const resource of statement.resources) {
+        const name = flatten(stack.resolve(resource));
+        if (name.includes('*')) acknowledge(role, `IAM5[Resource::${name}]`, reason);
+      }
     }
-  }
+    return [];
+  };
+  role.node.addValidation({ validate: acknowledgeAll });
 }
 
 /** Intrinsic functions as cdk-nag writes them: `<Table.Arn>/index/x`. */
 function flatten(value: unknown): string {
-  if (typeof value === 'string') return value.replaceAll(/\$\{(AWS::[A-Za-z]+)\}/g, '<$1>');
-  const entries = value as { 'Fn::Join'?: [string, unknown[]]; 'Fn::GetAtt'?: string[]; Ref?: string };
-  if (entries['Fn::Join']) return entries['Fn::Join'][1].map(flatten).join(entries['Fn::Join'][0]);
-  if (entries['Fn::GetAtt']) return `<${entries['Fn::GetAtt'].join('.')}>`;
-  if (entries.Ref) return `<${entries.Ref}>`;
-  return JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  const call = value as {
+    readonly Ref?: string;
+    readonly 'Fn::GetAtt'?: readonly string[];
+    readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+  };
+  if (call['Fn::Join']) return call['Fn::Join'][1].map(flatten).join(call['Fn::Join'][0]);
+  return `<${call['Fn::GetAtt']?.join('.') ?? call.Ref}>`;
 }

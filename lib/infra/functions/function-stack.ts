@@ -28,11 +28,13 @@ export interface FunctionStackProps {
 /** A nested stack of functions, each with its role, log group, source and dead letters. */
 export class FunctionStack extends NestedStack {
   readonly functions: OperationFunction[] = [];
+  readonly manyModules: boolean;
   private readonly props: FunctionStackProps;
 
   constructor(scope: Construct, id: string, props: FunctionStackProps) {
     super(scope, id, { description: props.description });
     this.props = props;
+    this.manyModules = props.manyModules ?? false;
     this.node.addValidation({
       validate: () => {
         const count = this.node.findAll().filter((child) => CfnResource.isCfnResource(child)).length;
@@ -46,7 +48,7 @@ export class FunctionStack extends NestedStack {
   /** @throws ConfigurationError when the contract asks for what is not there. */
   add(operation: Operation): OperationFunction {
     const { entry, module, name } = operation;
-    const id = this.props.manyModules ? `${pascal(module.name)}${pascal(name)}` : pascal(name);
+    const id = this.manyModules ? `${pascal(module.name)}${pascal(name)}` : pascal(name);
     const created =
       entry.kind === 'route'
         ? this.addRoute(id, operation as Operation<Route>)

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { CfnUserPool, CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
+import { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { UserPoolTrigger } from '../../contract/consumer.ts';
@@ -7,15 +7,8 @@ import { senderIdentityArn } from '../access/shared-access.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { type Foundation, removalPolicy } from '../foundation.ts';
 import type { OperationFunction } from '../functions/operation-function.ts';
+import type { Triggers } from '../functions/user-pool-triggers.ts';
 import type { StageConfig } from '../stage/stage.ts';
-
-export type Triggers = Readonly<Partial<Record<UserPoolTrigger, OperationFunction>>>;
-
-/** Groups that contracts may name; a person's groups stand in the access token. */
-const groups = {
-  admin: 'May call the routes declared with auth: admin',
-  support: 'For support staff; no route asks for it yet',
-} as const;
 
 /** Sign-up and sign-in by e-mail address, in any letter case; TOTP for who wants it. */
 export function userPool(scope: Construct, foundation: Foundation, triggers: Triggers): CfnUserPool {
@@ -59,13 +52,11 @@ export function userPool(scope: Construct, foundation: Foundation, triggers: Tri
     'Each person chooses TOTP; forcing it on every user of an app is the choice of the team that runs it.',
   );
   if (!plus) {
-    const rule =
-      'Threat protection needs the Plus plan, which costs a third more per user: stage context featurePlan chooses it.';
-    acknowledge(pool, 'COG3', rule);
-    acknowledge(pool, 'COG8', rule);
-  }
-  for (const [groupName, description] of Object.entries(groups)) {
-    new CfnUserPoolGroup(scope, `${groupName}Group`, { userPoolId: pool.ref, groupName, description });
+    acknowledge(
+      pool,
+      'COG8',
+      'Threat protection costs a third more per user: featurePlan in cdk.json chooses the Plus plan.',
+    );
   }
   for (const trigger of Object.values(triggers)) permit(pool, trigger);
   return pool;

@@ -1,0 +1,74 @@
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { Foundation } from '../foundation.ts';
+import type { OperationFunction } from '../functions/operation-function.ts';
+import { alarm, minutes } from './alarm.ts';
+
+/** CloudWatch takes ten metrics in the expression of an alarm; each is paid for, so grouping costs no more than an alarm apiece. */
+const metricsPerAlarm = 10;
+
+/** Share of a function's timeout that its slowest hundredth may take. */
+const tolerated = 0.8;
+
+/**
+ * Alarms on errors, throttles and duration of all functions of a stack, ten to an alarm; the description lists them, the dashboard
+ * shows which. Streams also have one on how far behind they are.
+ */
+export function functionAlarms(
+  scope: Construct,
+  functions: readonly OperationFunction[],
+  foundation: Foundation,
+): void {
+  for (let start = 0; start < functions.length; start += metricsPerAlarm) {
+    const group = functions.slice(start, start + metricsPerAlarm);
+    const part = start / metricsPerAlarm + 1;
+    const names = group.map(({ operation }) => operation.name).join(', ');
+    const period = minutes(5);
+    const usingMetrics = (make: (entry: OperationFunction) => ReturnType<OperationFunction['function']['metric']>) =>
+      Object.fromEntries(group.map((entry, index) => [`m${index}`, make(entry)]));
+
+    alarm(scope, `Errors${part}`, foundation, {
+      description: `A function failed, ran out of time or crashed: ${names}`,
+      metric: new MathExpression({
+        expression: 'MAX(METRICS())',
+        label: 'errors',
+        period,
+        usingMetrics: usingMetrics(({ function: target }) => target.metricErrors({ period })),
+      }),
+      above: 0,
+    });
+    alarm(scope, `Throttles${part}`, foundation, {
+      description: `Lambda refused to start a function, the account's concurrency is used up: ${names}`,
+      metric: new MathExpression({
+        expression: 'MAX(METRICS())',
+        label: 'throttles',
+        period,
+        usingMetrics: usingMetrics(({ function: target }) => target.metricThrottles({ period })),
+      }),
+      above: 0,
+    });
+    const shares = group.map(({ operation }, index) => `m${index}/${operation.entry.timeout * 1000}`);
+    alarm(scope, `Duration${part}`, foundation, {
+      description: `The slowest hundredth takes more than ${tolerated * 100} % of the time a function has: ${names}`,
+      metric: new MathExpression({
+        expression: `MAX([${shares.join(', ')}])`,
+        label: 'p99 as a share of the timeout',
+        period,
+        usingMetrics: usingMetrics(({ function: target }) => target.metricDuration({ period, statistic: 'p99' })),
+      }),
+      above: tolerated,
+      of: 3,
+      times: 2,
+    });
+  }
+  for (const entry of functions.filter(readsStream)) {
+    alarm(entry, 'BehindAlarm', foundation, {
+      description: `${entry.operation.name} is more than five minutes behind its table's stream`,
+      metric: entry.function.metric('IteratorAge', { statistic: 'Maximum', period: minutes(5) }),
+      above: 5 * 60_000,
+    });
+  }
+}
+
+export const readsStream = ({ operation: { entry } }: OperationFunction) =>
+  entry.kind === 'consumer' && 'table' in entry.on;

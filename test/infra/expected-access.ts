@@ -1,0 +1,141 @@
+import { callerAccess } from '../../lib/contract/caller-access.ts';
+import { bucketVariable, queueVariable, signingKeyVariable, tableVariable } from '../../lib/contract/environment.ts';
+import { type Operation, pascal, type RegisteredModule } from '../../lib/contract/registry.ts';
+
+/** What a contract's `access` must come to, worked out here from the contract alone, without a line of `lib/infra`. */
+export interface Expected {
+  /** `action resource`, and ` via service` for the use of the customer key. */
+  readonly allowed: ReadonlySet<string>;
+  readonly environment: Readonly<Record<string, unknown>>;
+}
+
+const socketArn = (method: string) =>
+  `arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<SocketApi/Api>/live/${method}/@connections/*`;
+
+interface Piece {
+  readonly allowed: readonly string[];
+  readonly environment: Readonly<Record<string, unknown>>;
+}
+
+function ofKey(modules: readonly RegisteredModule[], owner: string, key: string, actions: readonly string[]): Piece {
+  const allowed = (service: string, ...arns: string[]) =>
+    actions.flatMap((action) => arns.map((arn) => `${service}:${action} ${arn}`));
+  const via = (service: string, ...keyActions: string[]) => keyActions.map((action) => `kms:${action} <Key.Arn> via ${service}`);
+  if (key === 'userPool') return { allowed: allowed('cognito-idp', '<UserPool.Arn>'), environment: { USER_POOL_ID: '<UserPool>' } };
+  if (key === 'cursorKey') {
+    return {
+      allowed: [...allowed('secretsmanager', '<CursorKey>'), ...via('secretsmanager', 'Decrypt')],
+      environment: { CURSOR_KEY_SECRET: '<CursorKey>' },
+    };
+  }
+  if (key === 'email') return { allowed: [], environment: {} };
+  if (key === 'sockets') {
+    return {
+      allowed: allowed('execute-api', socketArn('POST'), socketArn('GET'), socketArn('DELETE')),
+      environment: { SOCKETS_ENDPOINT: 'https://<SocketApi/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live' },
+    };
+  }
+  if (key === 'events') return { allowed: allowed('events', '<Events.Arn>'), environment: { EVENT_BUS: '<Events>' } };
+  if (key === 'personHooks') {
+    const hooks = modules.flatMap(({ module, consumers }) =>
+      consumers.flatMap(({ name, entry }) => ('person' in entry.on ? [{ module: module.name, name, kind: entry.on.person }] : [])),
+    );
+    const path = (hook: { module: string; name: string }) => `PersonHooks/${pascal(hook.module)}${pascal(hook.name)}/Function`;
+    const names: Record<string, Record<string, string>> = {};
+    for (const hook of hooks) names[hook.module] = { ...names[hook.module], [hook.kind]: `<${path(hook)}>` };
+    return {
+      allowed: allowed('lambda', ...hooks.map((hook) => `<${path(hook)}.Arn>`)),
+      environment: { PERSON_HOOKS: JSON.stringify(names) },
+    };
+  }
+
+  const [module, thing] = key.includes('/') ? (key.split('/') as [string, string]) : [owner, key];
+  const resources = modules.find((registered) => registered.module.name === module)?.module.resources;
+  const [name, index] = thing.split('.') as [string, string?];
+  const at = `${pascal(module)}Data/${pascal(name)}`;
+  if (resources?.tables?.[name]) {
+    return {
+      allowed: [...allowed('dynamodb', `<${at}Table.Arn>${index ? `/index/${index}` : ''}`), ...via('dynamodb', 'Decrypt')],
+      environment: { [tableVariable(module, name)]: `<${at}Table>` },
+    };
+  }
+  if (resources?.buckets?.[name]) {
+    return {
+      allowed: [
+        ...actions.map((action) => `s3:${action} <${at}Bucket.Arn>${action === 'ListBucket' ? '' : '/*'}`),
+        ...(actions.includes('GetObject') ? via('s3', 'Decrypt') : []),
+        ...(actions.includes('PutObject') ? via('s3', 'GenerateDataKey') : []),
+      ],
+      environment: { [bucketVariable(module, name)]: `<${at}Bucket>` },
+    };
+  }
+  if (resources?.queues?.[name]) {
+    return {
+      allowed: [...allowed('sqs', `<${at}Queue.Arn>`), ...via('sqs', 'Decrypt', 'GenerateDataKey')],
+      environment: { [queueVariable(module, name)]: `<${at}Queue>` },
+    };
+  }
+  if (resources?.signingKeys?.[name]) {
+    return {
+      allowed: allowed('kms', `<${at}SigningKey.Arn>`),
+      environment: { [signingKeyVariable(module, name)]: `<${at}SigningKey>` },
+    };
+  }
+  throw new Error(`the test does not know access '${key}'`);
+}
+
+/** Where an operation's function stands: `Identity/GetProfile`, `PersonHooks/IdentityErasePerson`. */
+export function placeOf({ module, name, entry }: Operation): string {
+  const own = `${pascal(module.name)}${pascal(name)}`;
+  if (entry.kind === 'consumer' && 'userPool' in entry.on) return `UserPoolTriggers/${own}`;
+  if (entry.kind === 'consumer' && 'person' in entry.on) return `PersonHooks/${own}`;
+  return `${pascal(module.name)}/${pascal(name)}`;
+}
+
+/** Rights that come with the source: reading it, and setting failures aside. */
+function ofSource(operation: Operation): readonly string[] {
+  const { entry, module } = operation;
+  if (entry.kind === 'route') return [];
+  const place = placeOf(operation);
+  const reading = (queue: string) => [
+    ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} <${queue}.Arn>`),
+    'kms:Decrypt <Key.Arn> via sqs',
+  ];
+  const aside = [
+    `sqs:SendMessage <${place}DeadLetters.Arn>`,
+    'kms:Decrypt <Key.Arn> via sqs',
+    'kms:GenerateDataKey <Key.Arn> via sqs',
+  ];
+  if ('queue' in entry.on) return reading(`${pascal(module.name)}Data/${pascal(entry.on.queue)}Queue`);
+  if ('bucket' in entry.on || 'event' in entry.on) return reading(`${place}Queue`);
+  if ('schedule' in entry.on) return aside;
+  if ('table' in entry.on) {
+    const stream = `<${pascal(module.name)}Data/${pascal(entry.on.table)}Table.StreamArn>`;
+    const actions = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
+    return [...actions.map((action) => `dynamodb:${action} ${stream}`), 'kms:Decrypt <Key.Arn> via dynamodb', ...aside];
+  }
+  return [];
+}
+
+export function expectedOf(operation: Operation, modules: readonly RegisteredModule[]): Expected {
+  const { entry, module, name } = operation;
+  const access = [...Object.entries(entry.access), ...(entry.kind === 'route' ? Object.entries(callerAccess(entry)) : [])];
+  const pieces = access.map(([key, actions]) => ofKey(modules, module.name, key, actions));
+  const log = `<${placeOf(operation)}/Log.Arn>`;
+  return {
+    allowed: new Set([
+      `logs:CreateLogStream ${log}`,
+      `logs:PutLogEvents ${log}`,
+      ...pieces.flatMap((piece) => piece.allowed),
+      ...ofSource(operation),
+    ]),
+    environment: Object.assign(
+      {
+        STAGE: 'dev',
+        OPERATION: `${module.name}/${name}`,
+        API_URL: 'https://<HttpApi/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>',
+      },
+      ...pieces.map((piece) => piece.environment),
+    ),
+  };
+}
