@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { InvokeRefused } from '../functions/invoke-refused.ts';
-import type { FunctionRunner, InvokeResult, Log, Stack } from '../model.ts';
+import type { FunctionRunner, Log, Stack } from '../model.ts';
 import { corsHeaderNames, corsHeaders, preflightHeaders } from './cors.ts';
 import { type Answer, functionAnswer, MalformedAnswer } from './function-answer.ts';
 import { gatewayAnswer } from './gateway-answers.ts';
@@ -17,6 +17,7 @@ import type { RequestParts } from './request-parts.ts';
 import { MalformedPath, type RouteMatch, RouteTable } from './route-table.ts';
 import { selectStage } from './select-stage.ts';
 import { RouteThrottles } from './token-bucket.ts';
+import { within } from './within.ts';
 
 export interface GatewayOptions {
   readonly stack: Stack;
@@ -180,16 +181,4 @@ export class HttpGateway {
       return failed(500, `malformed answer of the function: ${malformed.message}`, requestId);
     }
   }
-}
-
-/** The result, the error, or `late` once `ms` have passed. */
-function within(ms: number, result: Promise<InvokeResult>): Promise<InvokeResult | Error | 'late'> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve('late'), ms);
-    const settle = (value: InvokeResult | Error) => {
-      clearTimeout(timer);
-      resolve(value);
-    };
-    result.then(settle, (error: unknown) => settle(error instanceof Error ? error : new Error(String(error))));
-  });
 }
