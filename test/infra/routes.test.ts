@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { modules } from '../../functions/index.ts';
+import { defineModule } from '../../lib/contract/module.ts';
+import { readContract } from '../../lib/contract/registry.ts';
+import { placeOf } from './expected-access.ts';
+import { fixtureModules } from './fixture/modules.ts';
+import { prepare, synthesize } from './synthesize.ts';
+
+describe.each([
+  ['the real modules', modules],
+  ['the fixture', fixtureModules],
+] as const)('the HTTP API of %s', (_, app) => {
+  const assembly = synthesize({ modules: app });
+  const routes = app.flatMap((module) => module.routes);
+
+  it.each(routes.map((route) => [`${route.entry.method} ${route.entry.path}`, route] as const))('leads %s to its function', (key, route) => {
+    const place = placeOf(route);
+    const { properties } = assembly.at(`${place}/Route`);
+    expect(properties).toEqual({
+      ApiId: '<HttpApi/Api>',
+      RouteKey: key,
+      Target: `integrations/<${place}/Integration>`,
+      ...(route.entry.auth === 'public'
+        ? { AuthorizationType: 'NONE' }
+        : { AuthorizationType: 'JWT', AuthorizerId: '<HttpApi/Authorizer>' }),
+    });
+    expect(assembly.at(`${place}/Integration`).properties).toEqual({
+      ApiId: '<HttpApi/Api>',
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri: `<${place}/Function.Arn>`,
+      PayloadFormatVersion: '2.0',
+    });
+  });
+
+  it('has no other routes, and none for requests that fit none', () => {
+    const keys = assembly
+      .ofType('AWS::ApiGatewayV2::Route')
+      .filter(({ properties }) => properties.ApiId === '<HttpApi/Api>')
+      .map(({ properties }) => properties.RouteKey);
+    expect(keys.toSorted()).toEqual(routes.map(({ entry }) => `${entry.method} ${entry.path}`).toSorted());
+    expect(keys).not.toContain('$default');
+  });
+});
+
+describe('the HTTP API', () => {
+  const assembly = synthesize({ modules: fixtureModules, fields: { allowedOrigins: ['https://app.example.com'] } });
+
+  it('takes access tokens of the pool and its client', () => {
+    expect(assembly.at('HttpApi/Authorizer').properties).toEqual({
+      ApiId: '<HttpApi/Api>',
+      Name: 'access-token',
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: {
+        Issuer: 'https://cognito-idp.<AWS::Region>.<AWS::URLSuffix>/<UserPool>',
+        Audience: ['<UserPoolClient>'],
+      },
+    });
+  });
+
+  it('answers browsers of the allowed origins, with the headers that clients send and read', () => {
+    expect(assembly.at('HttpApi/Api').properties.CorsConfiguration).toEqual({
+      AllowOrigins: ['https://app.example.com'],
+      AllowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      AllowHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-app-version', 'x-app-platform', 'x-request-id'],
+      ExposeHeaders: ['retry-after', 'x-request-id'],
+      MaxAge: 7200,
+    });
+  });
+
+  it('answers no browser where the stage allows no origin', () => {
+    const none = synthesize({ modules: fixtureModules, fields: { allowedOrigins: [] } });
+    expect(none.at('HttpApi/Api').properties).not.toHaveProperty('CorsConfiguration');
+  });
+
+  it('throttles, measures each route, and logs who called what without query strings or tokens', () => {
+    const { properties } = assembly.at('HttpApi/Stage');
+    expect(properties).toMatchObject({
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100, DetailedMetricsEnabled: true },
+    });
+    expect(properties.AccessLogSettings.DestinationArn).toBe('<HttpApi/AccessLog.Arn>');
+    const format = JSON.parse(properties.AccessLogSettings.Format);
+    expect(Object.keys(format)).toEqual(expect.arrayContaining(['requestId', 'route', 'status', 'personId', 'latency']));
+    expect(Object.values(format).join(' ')).not.toMatch(/query|path|header|token/i);
+    expect(assembly.at('HttpApi/AccessLog/Resource').properties).toEqual({ KmsKeyId: '<Key.Arn>', RetentionInDays: 7 });
+  });
+
+  const manyRoutes = (count: number, more = {}) => {
+    const wide = defineModule('wide', { summary: 'Many routes' });
+    const entries = Array.from({ length: count }, (_, i) => [
+      `route${i}`,
+      wide.route({ method: 'GET', path: `/wide/${i}`, auth: 'public', summary: 'x', ...more }),
+    ]);
+    return readContract({ wide, ...Object.fromEntries(entries) });
+  };
+
+  it('refuses a 301st function, and says what to do', () => {
+    expect(() => prepare({ modules: [manyRoutes(301)] })).toThrow(
+      /GET \/v1\/wide\/300 is one route too many: an HTTP API holds 300 functions\. Switch modules off/,
+    );
+  });
+
+  it('refuses a stack that CloudFormation would, and says to split the module', () => {
+    expect(() => prepare({ modules: [manyRoutes(80)] }).app.synth()).toThrow(/Wide needs 48\d resources; .* Split the module/);
+  });
+
+  it('refuses a function that may take longer than API Gateway waits', () => {
+    expect(() => prepare({ modules: [manyRoutes(1, { timeout: 30 })] })).toThrow(/GET \/v1\/wide\/0: timeout 30; .* 29 seconds/);
+  });
+});
