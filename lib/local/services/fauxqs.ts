@@ -15,8 +15,8 @@ export interface Fauxqs extends Running {
  * Starts fauxqs (S3, SQS, SNS) in this process with its data in a SQLite file under `directory`.
  *
  * It is put together here from its own parts instead of with its `startFauxqs`, because that listens on every interface, and because
- * two of its faults must be repaired from outside: a message whose visibility is set to zero was lost once data is kept on disk, and
- * message bodies with characters beyond the basic plane (emoji) were refused.
+ * three of its faults must be repaired from outside: a message whose visibility is set to zero was lost once data is kept on disk,
+ * message bodies with characters beyond the basic plane (emoji) were refused, and so were objects of more than 11 MiB.
  */
 export async function startFauxqs({ directory, region }: { directory: string; region: string }): Promise<Fauxqs> {
   const [{ buildApp }, { SqsStore }, { SnsStore }, { S3Store }, { MessageSpy }, { PersistenceManager }, types] =
@@ -42,6 +42,10 @@ export async function startFauxqs({ directory, region }: { directory: string; re
   for (const queue of stores.sqsStore.allQueues()) Object.assign(queue, { persistence, spy });
 
   const app = buildApp({ logger: false, defaultRegion: region, stores });
+  app.addHook('onRequest', (request, _reply, done) => {
+    allowLargeBody(request);
+    done();
+  });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   return {
     url,
@@ -77,4 +81,13 @@ function keepMessagesMadeVisible(persistence: Persistence): void {
 /** Changes the pattern in place, which is the only way to reach it: SQS allows U+10000 to U+10FFFF. */
 function allowEveryPlane(pattern: RegExp): void {
   pattern.compile('[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]', 'u');
+}
+
+const contextSymbol = 'Symbol(fastify.context)';
+
+/** Objects may be large; fauxqs itself stops at 11 MiB and offers no way to say otherwise. */
+function allowLargeBody(request: object): void {
+  const symbol = Object.getOwnPropertySymbols(request).find((candidate) => String(candidate) === contextSymbol);
+  const context = symbol && (request as Record<symbol, { _parserOptions: { limit: number } }>)[symbol];
+  if (context) context._parserOptions.limit = 512 * 1024 * 1024;
 }

@@ -1,0 +1,68 @@
+import type { Answer, CallRequest, Input } from './call.ts';
+import type { CallRecord } from './call-record.ts';
+import type { CapacityRecord } from './capacity-record.ts';
+import type { Fault, FaultRule, Faults } from './faults.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface ControlParts {
+  readonly faults: Faults;
+  readonly calls: CallRecord;
+  readonly capacity: CapacityRecord;
+  readonly outbox: Outbox;
+}
+
+/**
+ * What people and tests ask of the endpoint itself, under `/_local/`:
+ * `GET|POST|DELETE /_local/faults` (DELETE also with `/<id>`), `GET|DELETE /_local/calls`, `GET|POST|DELETE /_local/capacity`
+ * (POST switches on), `GET /_local/outbox`.
+ */
+export function control(
+  { method, path, body }: CallRequest,
+  { faults, calls, capacity, outbox }: ControlParts,
+): Answer {
+  const [, , what, id] = path.split('/');
+  switch (`${method} ${what}`) {
+    case 'GET faults':
+      return json(200, faults.list().map(describe));
+    case 'POST faults':
+      return added(faults, body);
+    case 'DELETE faults':
+      if (id) faults.remove(Number(id));
+      else faults.clear();
+      return json(200, faults.list().map(describe));
+    case 'GET calls':
+      return json(200, calls.list());
+    case 'DELETE calls':
+      calls.reset();
+      return json(200, []);
+    case 'GET capacity':
+      return json(200, capacity.list());
+    case 'POST capacity':
+      capacity.on = true;
+      return json(200, capacity.list());
+    case 'DELETE capacity':
+      capacity.on = false;
+      capacity.reset();
+      return json(200, []);
+    case 'GET outbox':
+      return json(200, outbox.list());
+    default:
+      return json(404, { message: 'There are faults, calls, capacity and outbox under /_local/.' });
+  }
+}
+
+function added(faults: Faults, body: Buffer): Answer {
+  try {
+    return json(201, describe(faults.add(JSON.parse(body.toString()) as FaultRule)));
+  } catch (error) {
+    return json(400, { message: (error as Error).message });
+  }
+}
+
+function describe({ id, rule, matched, hits }: Fault): Input {
+  return { id, ...rule, matched, hits };
+}
+
+function json(status: number, content: unknown): Answer {
+  return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(content, null, 2)}\n` };
+}

@@ -1,0 +1,87 @@
+import type { EndpointHooks, Stack } from '../../model.ts';
+import type { Upstream } from '../../services/upstream.ts';
+import { jsonError } from '../answers.ts';
+import { type Call, type Need, Refusal, type Service } from '../call.ts';
+import type { CapacityRecord } from '../capacity-record.ts';
+import { dynamodbNeeds } from './needs.ts';
+import { Tables } from './tables.ts';
+
+const contentType = 'application/x-amz-json-1.0';
+
+/** DynamoDB and its streams, answered by DynamoDB Local. */
+export function dynamodbService(
+  stack: Stack,
+  dynamodb: Upstream,
+  capacity: CapacityRecord,
+  hooks: EndpointHooks,
+): Service {
+  const tables = new Tables(stack);
+  const authorization = `AWS4-HMAC-SHA256 Credential=local/20200101/${stack.region}/dynamodb/aws4_request, SignedHeaders=host, Signature=local`;
+  const localArn = `arn:aws:dynamodb:${stack.region}:${stack.account}:`;
+  return {
+    name: 'dynamodb',
+    accessDenied: { status: 400, code: 'AccessDeniedException' },
+    throttled: { status: 400, code: 'ProvisionedThroughputExceededException' },
+    read({ headers, body }) {
+      const operation = /\.(\w+)$/.exec(String(headers['x-amz-target']))?.[1];
+      if (!operation) throw new Refusal(400, 'UnknownOperationException', 'The request names no operation.');
+      try {
+        return { operation, input: JSON.parse(body.toString() || '{}') };
+      } catch {
+        throw new Refusal(400, 'SerializationException', 'The request body is not JSON.');
+      }
+    },
+    needs: (call) => dynamodbNeeds(call, tables),
+    async handle(call) {
+      const { request } = call;
+      const body = capacity.on && capacity.applies(call.operation) ? withCapacity(call) : request.body;
+      const answer = await dynamodb.request(
+        'POST',
+        '/',
+        { 'content-type': contentType, 'x-amz-target': String(request.headers['x-amz-target']), authorization },
+        body,
+      );
+      if (answer.status === 200) {
+        if (capacity.on) capacity.record(call, answer.body);
+        if (hooks.tableChanged && writing.has(call.operation))
+          for (const table of tablesOf(dynamodbNeeds(call, tables))) hooks.tableChanged(table);
+      }
+      const { connection: _connection, 'transfer-encoding': _encoding, server: _server, ...headers } = answer.headers;
+      if (!call.operation.startsWith('Describe') && call.operation !== 'ListStreams') return { ...answer, headers };
+      // DynamoDB Local calls its region ddblocal, in ARNs that apps compare with their own.
+      const text = answer.body.toString().replaceAll('arn:aws:dynamodb:ddblocal:000000000000:', localArn);
+      const { 'x-amz-crc32': _checksum, ...rest } = headers;
+      return { status: answer.status, headers: rest, body: text };
+    },
+    error: (error, request) =>
+      jsonError(contentType, isCoral(error.code) ? 'com.amazon.coral.service#' : 'com.amazonaws.dynamodb.v20120810#')(
+        error,
+        request,
+      ),
+  };
+}
+
+const writing = new Set([
+  'BatchExecuteStatement',
+  'BatchWriteItem',
+  'DeleteItem',
+  'ExecuteStatement',
+  'ExecuteTransaction',
+  'PutItem',
+  'TransactWriteItems',
+  'UpdateItem',
+]);
+
+function tablesOf(needs: readonly Need[]): Set<string> {
+  return new Set(needs.flatMap(({ resource }) => /:table\/([^/]+)/.exec(resource)?.[1] ?? []));
+}
+
+function isCoral(code: string): boolean {
+  return (
+    code === 'AccessDeniedException' || code === 'UnrecognizedClientException' || code === 'SerializationException'
+  );
+}
+
+function withCapacity({ input }: Call): string {
+  return JSON.stringify({ ...input, ReturnConsumedCapacity: input.ReturnConsumedCapacity ?? 'TOTAL' });
+}
