@@ -33,7 +33,7 @@ export interface ClientOptions extends Backend, SessionEvents {
   /** Default: WebCrypto, with hashes in plain JavaScript where it is missing. */
   readonly crypto?: CryptoProvider;
   readonly webSocket?: new (url: string) => WebSocketLike;
-  /** Default: `navigator.locks`, where there is one. */
+  /** For a storage that several tabs share. Default: `navigator.locks`, where there is one. */
   readonly locks?: Locks;
   /** Clock, jitter and timers; for tests. */
   readonly tools?: Tools;
@@ -52,7 +52,8 @@ export function createClient(options: ClientOptions): Client {
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     crypto: options.crypto ?? platformCrypto(),
     tools: options.tools ?? systemTools,
-    locks: options.locks ?? platformLocks(),
+    // A session in memory is nobody else's.
+    locks: options.locks ?? (options.storage && platformLocks()),
   };
   const { userPoolId: poolId, userPoolClientId: clientId } = options;
   const endpoint = options.cognitoEndpoint ?? `https://cognito-idp.${options.region}.amazonaws.com/`;

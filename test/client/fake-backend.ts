@@ -78,6 +78,8 @@ export function fakeClient(
     region: 'local',
     cognitoEndpoint,
     tools: time.tools,
+    // Node has Web Locks too, and real ones do not run on virtual time.
+    locks: { request: (_name, work) => work() },
     fetch: (async (url: string, init: RequestInit) => {
       const headers = init.headers as Record<string, string>;
       const action = url === cognitoEndpoint ? headers['x-amz-target']?.split('.')[1] : undefined;
