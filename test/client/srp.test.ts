@@ -56,8 +56,8 @@ describe('SRP', () => {
     const passwords = ['Correct-horse-9', 'Pässwörd-with-ümlauts-1', 'Colon:in:the:middle-1', 'Emoji-1-\u{1F600}'];
     for (const [i, password] of passwords.entries()) {
       const [poolName, userId] = ['Ab3dEf6hI', `0192f0c1-7a52-7c3e-9d41-5b0f6a1e2c3${i}`];
-      // Salts with a leading zero and with the first bit set.
-      const salt = `${i % 2 ? '0' : 'f'}${randomBytes(15).toString('hex')}`;
+      // Salts with leading zeros, odd length and the first bit set: they are numbers, not texts.
+      const salt = `${['f', '0f', '00f', '7'][i]}${randomBytes(14).toString('hex')}`;
       const verifier = passwordVerifier(poolName, userId, password, salt);
       const b = randomBytes(32).toString('hex');
       const B = serverPublic(verifier, b).toString();

@@ -43,8 +43,8 @@ export function sharedSecret(
 }
 
 /** As Java's BigInteger writes a positive number: even digits, and a leading zero byte where the first bit is set. */
-export function padHex(value: bigint | string): string {
-  const digits = typeof value === 'string' ? value : value.toString(16);
+export function padHex(value: bigint): string {
+  const digits = value.toString(16);
   const even = digits.length % 2 ? `0${digits}` : digits;
   return /^[89a-f]/i.test(even) ? `00${even}` : even;
 }
@@ -101,10 +101,10 @@ export async function passwordKey(
   if (B % prime === 0n) throw new Error('SRP: the server sent B = 0');
   const hash = async (...parts: string[]) => hex(await crypto.sha256(fromHex(parts.join(''))));
 
-  const u = number(await hash(padHex(A), padHex(B)));
+  const u = number(await hash(padHex(number(A)), padHex(B)));
   if (u === 0n) throw new Error('SRP: u is 0');
   const identity = await crypto.sha256(utf8(`${poolId.split('_')[1]}${userId}:${password}`));
-  const x = number(await hash(padHex(challenge.salt), hex(identity)));
+  const x = number(await hash(padHex(number(challenge.salt)), hex(identity)));
   const k = number(await hash(padHex(prime), padHex(generator)));
   const S = sharedSecret({ N: prime, g: generator, k }, a, B, x, u);
 
