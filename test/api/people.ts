@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  AdminAddUserToGroupCommand,
   CognitoIdentityProviderClient,
   ConfirmSignUpCommand,
   InitiateAuthCommand,
@@ -81,4 +82,17 @@ export async function signIn(email: string, password: string): Promise<Person> {
     refreshToken: tokens?.RefreshToken ?? '',
     call: (method, path, more = {}) => call(method, path, { token, ...more }),
   };
+}
+
+/** Puts a person into the group `admin` as an operator would, and signs in again so that the token says so. */
+export async function makeAdmin(person: Person): Promise<Person> {
+  const operator = new CognitoIdentityProviderClient({
+    endpoint: outputs.awsEndpoint,
+    region: outputs.region,
+    credentials: outputs.rootCredentials,
+  });
+  await operator.send(
+    new AdminAddUserToGroupCommand({ UserPoolId: outputs.userPoolId, Username: person.email, GroupName: 'admin' }),
+  );
+  return signIn(person.email, person.password);
 }

@@ -9,6 +9,12 @@ export const outputs = JSON.parse(process.env.MAINSTAY_OUTPUTS ?? '{}') as {
   readonly region: string;
   readonly cognitoEndpoint: string;
   readonly awsEndpoint: string;
+  /** May do everything, as the laptop's owner may. */
+  readonly rootCredentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken: string;
+  };
 };
 
 export interface Answer {
@@ -63,4 +69,10 @@ export async function eventually<T>(check: () => Promise<T>, seconds = 20): Prom
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+}
+
+/** Lets a schedule fire now; the name is a part of its construct path. */
+export async function fireSchedule(name: string): Promise<void> {
+  const response = await fetch(`${outputs.awsEndpoint}/_local/schedules/${name}`, { method: 'POST' });
+  if (!response.ok) throw new Error(`schedule ${name}: ${response.status} ${await response.text()}`);
 }
