@@ -1,0 +1,29 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { crc32 } from 'node:zlib';
+
+/** Answers every DynamoDB read with the same item, as fast as it can: what is left of a measurement is the client. */
+export async function startDynamoStub(item: object) {
+  const body = Buffer.from(JSON.stringify({ Item: item }));
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': body.length,
+    'x-amz-crc32': crc32(body),
+    'x-amzn-requestid': 'STUB',
+  };
+  const server = http.createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(200, headers).end(body));
+  });
+  server.keepAliveTimeout = 60_000;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
