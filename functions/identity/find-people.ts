@@ -18,7 +18,7 @@ export const operation: Operation<typeof findPeople, Dependencies> = async ({ qu
   }
   const id = personId ?? (await signIns.findByEmail(email ?? ''))?.attributes.sub;
   const person = id ? await store.find(id) : undefined;
-  return { items: person ? [toAdminView(person)] : [] };
+  return { items: person && person.status !== 'erased' ? [toAdminView(person)] : [] };
 };
 
 export const handler = handle(findPeople, { store: personStore(), signIns: signIns() }, operation);

@@ -7,13 +7,15 @@ import { type PurgeStore, purgeStore } from './store/purges.ts';
 const pagesPerMessage = 8;
 /** Seconds given to the index when it shows nobody although someone is counted. */
 const indexLag = 20;
+/** Times that the index may lag behind before something must be wrong. */
+const mostRounds = 45;
 
 /**
  * Removes memberships, then invitations, then leaves a tombstone. Each membership goes in its own transaction, so repeating, doubling
  * or stopping anywhere does no harm.
  */
 export const operation: ConsumerOperation<typeof purgeOrganisation, { store: PurgeStore }> = async (
-  { organisationId },
+  { organisationId, round },
   { store, now },
 ) => {
   for (let page = 0; page < pagesPerMessage; page += 1) {
@@ -24,7 +26,10 @@ export const operation: ConsumerOperation<typeof purgeOrganisation, { store: Pur
     for (const { personId } of members) {
       if (await store.removeMember(organisationId, personId, now())) removed += 1;
     }
-    if (organisation.members > 0 && removed === 0) return store.continueLater(organisationId, indexLag);
+    if (organisation.members > 0 && removed === 0) {
+      if (round >= mostRounds) throw new Error(`${organisation.members} members are counted but not found`);
+      return store.continueLater(organisationId, indexLag, round + 1);
+    }
     if (organisation.members > removed) continue;
     const invitations = await store.removeInvitations(organisationId);
     if (!invitations.more) return store.finish(organisationId, now());

@@ -8,7 +8,7 @@ export const Person = z.strictObject({
   email: z.optional(z.string()),
   emailVerified: z.boolean(),
   displayName: z.optional(z.string()),
-  status: z.enum(['active', 'disabled', 'erasing', 'erased']),
+  status: z.enum(['active', 'disabled', 'erasing']),
   disabledAt: z.optional(Timestamp),
   disabledReason: z.optional(z.string()),
   createdAt: Timestamp,

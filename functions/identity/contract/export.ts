@@ -9,10 +9,8 @@ export const Export = z.strictObject({
   readyAt: z.optional(Timestamp),
   /** When the archive is deleted. */
   expiresAt: z.optional(Timestamp),
-  /** Bytes of the archive. */
-  size: z.optional(z.number()),
-  /** Address of the archive, good for a few minutes; ask again for a new one. */
-  url: z.optional(z.string()),
+  /** The archive, once ready: usually one file. Addresses are good for a few minutes; ask again for new ones. */
+  files: z.array(z.strictObject({ size: z.number(), url: z.string() })),
 });
 export type Export = z.infer<typeof Export>;
 
@@ -46,7 +44,7 @@ export const buildExport = identity.consumer({
   message: z.object({ personId: Uuid, exportId: Uuid }),
   access: {
     people: ['GetItem', 'UpdateItem', 'ConditionCheckItem'],
-    exports: ['PutObject', 'DeleteObject'],
+    exports: ['PutObject', 'ListBucket', 'DeleteObject'],
     exportJobs: ['SendMessage'],
     personHooks: ['InvokeFunction'],
   },

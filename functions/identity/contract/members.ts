@@ -42,7 +42,7 @@ export const updateMember = identity.route({
   body: z.strictObject({ role: RoleName }),
   response: Member,
   errors: ['not-found', 'conflict', 'last-owner', 'role-unknown', 'beyond-own-rights'],
-  access: { people: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
+  access: { people: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
 });
 
 export const removeMember = identity.route({

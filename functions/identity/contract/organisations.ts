@@ -79,7 +79,7 @@ export const deleteOrganisation = identity.route({
 export const purgeOrganisation = identity.consumer({
   on: { queue: 'purges', batch: 1 },
   summary: 'Remove memberships and invitations of a deleted organisation, page by page',
-  message: z.object({ organisationId: Uuid }),
+  message: z.object({ organisationId: Uuid, round: z._default(z.number(), 0) }),
   access: {
     people: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
     'people.byOrganisation': ['Query'],

@@ -22,6 +22,7 @@ export function newPerson(personId: string, attributes: Attributes, now: Date): 
     revokedSessions: {},
     deviceCount: 0,
     organisationCount: 0,
+    promotions: 0,
     createdAt: at,
     updatedAt: at,
     version: 1,
@@ -59,14 +60,14 @@ export function toAdminView(person: Person): AdminView {
   return {
     personId,
     email,
-    emailVerified: emailVerified ?? false,
+    emailVerified,
     displayName,
-    status,
+    status: status === 'erased' ? 'erasing' : status,
     disabledAt,
     disabledReason,
     createdAt,
     updatedAt,
-    version: version ?? 1,
+    version,
   };
 }
 

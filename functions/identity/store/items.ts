@@ -15,6 +15,8 @@ export interface Person extends Account {
   readonly revokedSessions: Readonly<Record<string, number>>;
   readonly deviceCount: number;
   readonly organisationCount: number;
+  /** Grows whenever the person is made owner of something: an erasure that did not see it is refused. */
+  readonly promotions: number;
   readonly disabledAt?: string;
   readonly disabledReason?: string;
   /** Set once the erasure runs: from then on nothing new is written for this person. */
@@ -82,8 +84,10 @@ export interface ExportItem {
   readonly entity: 'Export';
   readonly personId: string;
   readonly exportId: string;
-  readonly state: 'queued' | 'building' | 'ready' | 'failed';
+  readonly state: 'queued' | 'building' | 'ready';
   readonly requestedAt: string;
+  /** Of the last progress. */
+  readonly updatedAt: string;
   /** Day (UTC) that `count` counts. */
   readonly day: string;
   readonly count: number;

@@ -5,7 +5,7 @@ import type { Key } from '../../../lib/runtime/aws/dynamo.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { isBuiltIn, ownerWeight } from '../model/organisation.ts';
 import { again } from './attempts.ts';
-import { Check, Delete, path, Update } from './expressions.ts';
+import { Delete, path, Update } from './expressions.ts';
 import type { MembershipItem, OrganisationItem, Person } from './items.ts';
 import type { Command } from './people.ts';
 import { type People, peopleTable } from './people-table.ts';
@@ -96,7 +96,13 @@ export function memberStore(people: People = peopleTable()) {
           values: { ':active': 'active', ...(weight > 0 ? { ':one': 1 } : {}) },
         }),
         ...(weight < 0
-          ? [Check(name(), personKey(personId), { when: '#status = :active', values: { ':active': 'active' } })]
+          ? [
+              Update(name(), personKey(personId), {
+                add: { promotions: 1 },
+                when: '#status = :active',
+                values: { ':active': 'active' },
+              }),
+            ]
           : []),
       ];
       const { idempotency, now } = command;

@@ -84,8 +84,8 @@ export function purgeStore(
       await outcomes.commit({ writes: [write], idempotency: undefined, response: undefined, now });
     },
 
-    async continueLater(organisationId: string, delaySeconds: number): Promise<void> {
-      await purges.send({ body: { organisationId }, delaySeconds });
+    async continueLater(organisationId: string, delaySeconds: number, round = 0): Promise<void> {
+      await purges.send({ body: { organisationId, round }, delaySeconds });
     },
   };
 }

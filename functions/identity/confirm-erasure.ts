@@ -1,0 +1,46 @@
+import { AppError } from '../../lib/runtime/app-error.ts';
+import { settings } from '../../lib/runtime/environment.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { confirmErasure } from './contract/erasure.ts';
+import { identity } from './contract/module.ts';
+import { scheduleErasure } from './model/erasure.ts';
+import { matches, readToken } from './model/token.ts';
+import { type ErasureLinkStore, erasureLinkStore } from './store/erasure-links.ts';
+import { type ErasureStore, erasureStore } from './store/erasures.ts';
+import { type OrganisationStore, organisationStore } from './store/organisations.ts';
+import { type PersonStore, personStore } from './store/people.ts';
+
+interface Dependencies {
+  readonly links: Pick<ErasureLinkStore, 'find' | 'use'>;
+  readonly store: Pick<ErasureStore, 'schedule' | 'find'>;
+  readonly people: Pick<PersonStore, 'find'>;
+  readonly organisations: Pick<OrganisationStore, 'list'>;
+  readonly rules: () => { readonly coolingOffDays: number };
+}
+
+export const operation: Operation<typeof confirmErasure, Dependencies> = async ({ body }, _caller, context) => {
+  const { links, people, now } = context;
+  const token = readToken(body.token, 1);
+  const personId = token?.ids[0] ?? '';
+  const link = token && (await links.find(personId));
+  if (!token || !link || !matches(token, link.tokenHashes) || Date.parse(link.validUntil) <= now().getTime()) {
+    throw new AppError('link-invalid');
+  }
+  if (link.erasure) return link.erasure;
+  const person = await people.find(personId);
+  if (!person || person.status === 'erased') throw new AppError('link-invalid');
+  return scheduleErasure(person, context, (erasure) => [links.use(personId, erasure)]);
+};
+
+export const handler = handle(
+  confirmErasure,
+  {
+    links: erasureLinkStore(),
+    store: erasureStore(),
+    people: personStore(),
+    organisations: organisationStore(),
+    rules: () => settings(identity),
+  },
+  operation,
+);

@@ -1,0 +1,28 @@
+import type { Export } from '../contract/export.ts';
+import type { ExportItem } from '../store/items.ts';
+
+/** A job without progress for this long has failed: its messages are in the dead-letter queue. */
+const stalledMs = 6 * 3_600_000;
+
+export function stateOf(item: ExportItem, now: Date): Export['state'] {
+  if (item.state === 'ready') {
+    return Date.parse(item.validUntil ?? '') <= now.getTime() ? 'expired' : 'ready';
+  }
+  return now.getTime() - Date.parse(item.updatedAt) > stalledMs ? 'failed' : item.state;
+}
+
+export const isUnderWay = (item: ExportItem, now: Date) => ['queued', 'building'].includes(stateOf(item, now));
+
+/** @param url of one file, by its number from 1. */
+export function toExport(item: ExportItem, now: Date, url: (file: number) => string): Export {
+  const { exportId, requestedAt, readyAt, validUntil, sizes } = item;
+  const state = stateOf(item, now);
+  return {
+    exportId,
+    state,
+    requestedAt,
+    readyAt,
+    expiresAt: validUntil,
+    files: state === 'ready' ? sizes.map((size, index) => ({ size, url: url(index + 1) })) : [],
+  };
+}

@@ -1,0 +1,122 @@
+import { personKey } from '../../../lib/policy/accounts.ts';
+import { createObjects, type Objects } from '../../../lib/runtime/aws/objects.ts';
+import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
+import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { bucketName, queueUrl } from '../../../lib/runtime/environment.ts';
+import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { identity } from '../contract/module.ts';
+import { again } from './attempts.ts';
+import { Check, type FieldChange, Update } from './expressions.ts';
+import type { ExportItem } from './items.ts';
+import { exportKey, personPartition } from './keys.ts';
+import { leaveWork } from './outbox.ts';
+import type { Command } from './people.ts';
+import { type People, peopleTable } from './people-table.ts';
+
+/** Seconds for which a link to an archive is good. */
+const linkSeconds = 900;
+const fileKey = (personId: string, exportId: string, file: number) => `${personId}/${exportId}/${file}.json`;
+
+/** `stale`: someone else has gone on with the job or replaced it. `erasing`: the person's erasure runs. */
+export type Step = 'made' | 'stale' | 'erasing';
+export type ExportStore = ReturnType<typeof exportStore>;
+
+/** Export jobs, one per person, and the archives that they write. */
+export function exportStore(
+  people: People = peopleTable(),
+  objects: Objects = createObjects(() => bucketName(identity, 'exports')),
+  jobs: Pick<Queue, 'send'> = createQueue(() => queueUrl(identity, 'exportJobs')),
+) {
+  const { dynamo, name, outcomes } = people;
+
+  /** The person is not being erased. */
+  const alive = (personId: string): TransactItem =>
+    Check(name(), personKey(personId), {
+      when: 'attribute_exists(#revokedSessions) AND attribute_not_exists(#erasureStartedAt)',
+    });
+
+  /** A step of a job that is as it was read, for a person who is not being erased. */
+  async function step(job: ExportItem, set: FieldChange['set'], now: Date): Promise<Step> {
+    const change = Update(name(), exportKey(job.personId), {
+      set: { ...set, updatedAt: now.toISOString() },
+      when: '#exportId = :id AND #state <> :ready AND size(#sizes) = :files',
+      values: { ':id': job.exportId, ':ready': 'ready', ':files': job.sizes.length },
+    });
+    try {
+      const writes = [change, alive(job.personId)];
+      return await outcomes.commit({ writes, idempotency: undefined, response: 'made' as const, now });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return error.at(1) ? 'erasing' : 'stale';
+    }
+  }
+
+  return {
+    outcomes,
+
+    /** Strongly consistent. */
+    async find(personId: string): Promise<ExportItem | undefined> {
+      const Key = exportKey(personId);
+      return (await dynamo.get<ExportItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
+    },
+
+    /** @param before the job that it replaces. */
+    async request<T>(
+      item: ExportItem,
+      before: ExportItem | undefined,
+      response: T,
+      command: Command,
+    ): Promise<T | typeof again> {
+      const { personId, exportId } = item;
+      const writes: TransactItem[] = [
+        {
+          Put: {
+            TableName: name(),
+            Item: { ...item, ...exportKey(personId) },
+            ...(before
+              ? {
+                  ConditionExpression: 'exportId = :before',
+                  ExpressionAttributeValues: { ':before': before.exportId },
+                }
+              : { ConditionExpression: 'attribute_not_exists(pk)' }),
+          },
+        },
+        alive(personId),
+        leaveWork(people, personPartition(personId), 'export', { personId, exportId }, command),
+      ];
+      const { idempotency, now } = command;
+      try {
+        return await outcomes.commit({ writes, idempotency, response, now: now() });
+      } catch (error) {
+        if (error instanceof Refused) return again;
+        throw error;
+      }
+    },
+
+    begin: (job: ExportItem, now: Date) => step(job, { state: 'building' }, now),
+
+    /** Writes a file, then notes it with where the next one begins. */
+    async addFile(job: ExportItem, body: string, position: ExportItem['position'], now: Date) {
+      const file = job.sizes.length + 1;
+      await objects.put(fileKey(job.personId, job.exportId, file), body, { contentType: 'application/json' });
+      const sizes = [...job.sizes, Buffer.byteLength(body)];
+      return { step: await step(job, { sizes, position }, now), job: { ...job, sizes, position } };
+    },
+
+    finish: (job: ExportItem, validUntil: string, now: Date) =>
+      step(job, { state: 'ready', readyAt: now.toISOString(), validUntil, position: undefined }, now),
+
+    /** Deletes what a job has written that is no longer wanted. */
+    async discard(personId: string, exportId: string): Promise<void> {
+      const { objects: found } = await objects.list(`${personId}/${exportId}/`);
+      for (const { key } of found) await objects.delete(key);
+    },
+
+    async continueLater(personId: string, exportId: string): Promise<void> {
+      await jobs.send({ body: { personId, exportId } });
+    },
+
+    url: (personId: string, exportId: string, file: number) =>
+      objects.presignGet(fileKey(personId, exportId, file), linkSeconds, `export-${file}.json`),
+  };
+}
