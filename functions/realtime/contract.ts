@@ -66,8 +66,12 @@ export const answerUnknown = realtime.consumer({
 export const closeEndedSessions = realtime.consumer({
   on: { event: ['SessionsRevoked', 'PersonDisabled', 'PersonErased'] },
   summary: 'Close the sockets of sessions that were ended',
-  message: z.object({ personId: Uuid, sessionIds: z.optional(z.array(z.string())) }),
-  access: { connections: ['Query', 'DeleteItem'], sockets: ['ManageConnections'] },
+  message: z.object({ personId: Uuid }),
+  access: {
+    connections: ['Query', 'DeleteItem'],
+    'identity/people': ['GetItem'],
+    sockets: ['ManageConnections'],
+  },
 });
 
 export const eraseConnections = realtime.consumer({

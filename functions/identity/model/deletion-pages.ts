@@ -29,7 +29,7 @@ your memberships, and what you created in the app. ${waiting(wording)}</p>
 ${wording.erasureLinkHours} hours; only opening it and confirming there deletes the account. In the app you find the same under the
 settings of your account.</p>
 <p>A signed receipt of the deletion is kept. It does not name you.</p>
-<form id="form">
+<form id="form" hidden>
 <label for="email">E-mail address</label>
 <input id="email" name="email" type="email" autocomplete="email" maxlength="254" required>
 <div><button type="submit">Send me the link</button></div>
@@ -37,7 +37,9 @@ settings of your account.</p>
 <noscript><p>This form needs JavaScript. Without it, delete the account in the app.</p></noscript>
 ${support(wording)}`,
     `
-document.getElementById('form').addEventListener('submit', (event) => {
+const form = document.getElementById('form');
+form.hidden = false;
+form.addEventListener('submit', (event) => {
   event.preventDefault();
   const email = document.getElementById('email').value;
   send('/v1/erasure-requests', { email }, event.submitter, () =>
@@ -51,7 +53,7 @@ export const confirmationPage = (wording: Wording): string =>
     'Confirm the deletion',
     `
 <p>Your account in ${escapeHtml(wording.appName)} and everything kept about you will be deleted. ${waiting(wording)}</p>
-<form id="form">
+<form id="form" hidden>
 <button type="submit" id="confirm">Delete my account</button>
 </form>
 <p><a href="/account-deletion">Ask for a new link</a></p>
@@ -64,7 +66,9 @@ if (!token) {
   button.disabled = true;
   say('The link is incomplete. Please open it from the mail again.');
 }
-document.getElementById('form').addEventListener('submit', (event) => {
+const form = document.getElementById('form');
+form.hidden = false;
+form.addEventListener('submit', (event) => {
   event.preventDefault();
   send('/v1/erasure-requests/confirm', { token }, button, (erasure) =>
     'The deletion is scheduled for ' + new Date(erasure.dueAt).toLocaleString() + '.');
