@@ -1,6 +1,6 @@
-import type { Addresses } from '../model.ts';
 import { apiIdentities } from './identity-of-apis.ts';
 import { dataIdentities } from './identity-of-data.ts';
+import type { PublicAddresses } from './local-urls.ts';
 import type { Naming } from './physical-names.ts';
 
 /** What other resources may ask of one: `Ref` and `Fn::GetAtt`. */
@@ -16,7 +16,7 @@ export interface Place {
   readonly region: string;
   readonly account: string;
   readonly naming: Naming;
-  readonly addresses: Addresses;
+  readonly addresses: PublicAddresses;
   /** The resolved property, or nothing. Only the named one is resolved, so names may be asked for before the rest is known. */
   property(name: string): unknown;
 }

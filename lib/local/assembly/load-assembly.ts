@@ -1,5 +1,5 @@
-import type { Addresses, Resource, Stack } from '../model.ts';
-import { type Destinations, localize } from './local-urls.ts';
+import type { Resource, Stack } from '../model.ts';
+import { type Destinations, localize, type PublicAddresses } from './local-urls.ts';
 import { assetPathOf, readAssembly } from './read-assembly.ts';
 import { treatmentOf, type UnsupportedResource, UnsupportedResources } from './resource-types.ts';
 import { Scope, type World } from './scope.ts';
@@ -12,7 +12,10 @@ export interface AssemblyOptions {
   /** Takes the place of whatever account the app names. */
   readonly account: string;
   /** Where the services will listen: queue URLs, API addresses and issuers in the result point there. */
-  readonly addresses: Addresses;
+  readonly addresses: PublicAddresses;
+  /** Addresses of HTTP and WebSocket APIs beyond the first of each, in the order of the templates. */
+  readonly furtherApis?: readonly string[];
+  readonly furtherSockets?: readonly string[];
 }
 
 /**
@@ -31,7 +34,7 @@ export function loadAssembly(directory: string, options: AssemblyOptions): Stack
     roots.push(new Scope(world, artifact, artifact.template, [], (name) => artifact.parameters[name]));
   const scopes = roots.flatMap(withNested);
   refuseUnsupported(scopes);
-  const destinations = destinationsOf(scopes, options.addresses);
+  const destinations = destinationsOf(scopes, options);
   const several = artifacts.length > 1;
   return stackOf({
     name: main.name,
@@ -93,17 +96,23 @@ function refuseUnsupported(scopes: readonly Scope[]): void {
   if (refused.length > 0) throw new UnsupportedResources(refused);
 }
 
-function destinationsOf(scopes: readonly Scope[], addresses: Addresses): Destinations {
-  const apis = new Map<string, 'HTTP' | 'WEBSOCKET'>();
+function destinationsOf(scopes: readonly Scope[], options: AssemblyOptions): Destinations {
+  const { addresses, furtherApis = [], furtherSockets = [] } = options;
+  const apis = [addresses.api, ...furtherApis];
+  const sockets = [addresses.socket, ...furtherSockets];
+  const http = new Map<string, string>();
+  const socket = new Map<string, string>();
   const buckets = new Set<string>();
   for (const scope of scopes) {
     for (const [logicalId, raw] of scope.resources()) {
-      if (raw.Type === 'AWS::ApiGatewayV2::Api')
-        apis.set(scope.identityOf(logicalId).ref, raw.Properties?.ProtocolType === 'WEBSOCKET' ? 'WEBSOCKET' : 'HTTP');
-      if (raw.Type === 'AWS::S3::Bucket') buckets.add(scope.identityOf(logicalId).ref);
+      const { ref } = scope.identityOf(logicalId);
+      if (raw.Type === 'AWS::S3::Bucket') buckets.add(ref);
+      if (raw.Type !== 'AWS::ApiGatewayV2::Api') continue;
+      if (raw.Properties?.ProtocolType === 'WEBSOCKET') socket.set(ref, sockets[socket.size] ?? addresses.socket);
+      else http.set(ref, apis[http.size] ?? addresses.api);
     }
   }
-  return { addresses, apis, buckets };
+  return { addresses, http, socket, buckets };
 }
 
 function importValue(roots: readonly Scope[], name: string): unknown {

@@ -1,10 +1,15 @@
 import type { Addresses } from '../model.ts';
 
+/** What is reached from outside the runtime. */
+export type PublicAddresses = Pick<Addresses, 'api' | 'socket' | 'aws' | 'cognito'>;
+
 /** What the addresses in a template may point at. */
 export interface Destinations {
-  readonly addresses: Addresses;
-  /** Protocol by API id. */
-  readonly apis: ReadonlyMap<string, 'HTTP' | 'WEBSOCKET'>;
+  readonly addresses: PublicAddresses;
+  /** Addresses of HTTP APIs by id. */
+  readonly http: ReadonlyMap<string, string>;
+  /** Addresses of WebSocket APIs by id. */
+  readonly socket: ReadonlyMap<string, string>;
   readonly buckets: ReadonlySet<string>;
 }
 
@@ -20,13 +25,11 @@ export function localize(value: unknown, destinations: Destinations): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, localize(item, destinations)]));
 }
 
-function localizeText(text: string, { addresses, apis, buckets }: Destinations): string {
+function localizeText(text: string, { addresses, http, socket, buckets }: Destinations): string {
   return text
     .replace(/(https|wss):\/\/([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com/g, (whole, scheme, id) => {
-      const protocol = apis.get(id);
-      if (!protocol) return whole;
-      if (protocol === 'HTTP') return addresses.api;
-      return scheme === 'wss' ? addresses.socket : `${addresses.aws}/_execute-api/${id}`;
+      const client = http.get(id) ?? (scheme === 'wss' ? socket.get(id) : undefined);
+      return client ?? (socket.has(id) ? `${addresses.aws}/_execute-api/${id}` : whole);
     })
     .replace(/https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com/g, addresses.cognito)
     .replace(/https:\/\/[a-z0-9-]+\.auth\.[a-z0-9-]+\.amazoncognito\.com/g, addresses.cognito)

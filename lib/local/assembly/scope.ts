@@ -1,6 +1,6 @@
-import type { Addresses } from '../model.ts';
 import { type Identity, identify } from './identity.ts';
 import { noValue, resolveValue, type Surroundings } from './intrinsics.ts';
+import type { PublicAddresses } from './local-urls.ts';
 import { namingOf, nestedStackName } from './physical-names.ts';
 import { readNestedTemplate } from './read-assembly.ts';
 import type { RawResource, StackArtifact, Template } from './template.ts';
@@ -9,7 +9,7 @@ import type { RawResource, StackArtifact, Template } from './template.ts';
 export interface World {
   readonly region: string;
   readonly account: string;
-  readonly addresses: Addresses;
+  readonly addresses: PublicAddresses;
   /** The value that some stack exports under this name. */
   importValue(name: string): unknown;
 }

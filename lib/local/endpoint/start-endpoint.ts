@@ -34,7 +34,8 @@ export interface EndpointParts {
   readonly stack: Stack;
   readonly log: Log;
   readonly stateDir: string;
-  readonly functions: FunctionRunner;
+  /** Asked when the first function is invoked through the endpoint, so that functions may start after it. */
+  readonly functions: () => FunctionRunner;
   readonly fauxqs: Pick<Fauxqs, 'url' | 'stores'>;
   /** Address of DynamoDB Local. */
   readonly dynamodb: string;

@@ -12,12 +12,12 @@ export interface DynamoDbLocal extends Running {
 }
 
 /**
- * Starts Amazon's DynamoDB Local with its data in `directory`. One database for every key and region (`-sharedDb`): who may see
+ * Starts Amazon's DynamoDB Local with its data in `directory`, or in memory when none is given. One database for every key and region (`-sharedDb`): who may see
  * what is decided before a call gets here. Its anonymous usage reports are off.
  * @throws with the remedy when Java is missing or too old.
  */
-export async function startDynamoDbLocal({ directory }: { directory: string }): Promise<DynamoDbLocal> {
-  mkdirSync(directory, { recursive: true });
+export async function startDynamoDbLocal({ directory }: { directory: string | undefined }): Promise<DynamoDbLocal> {
+  if (directory) mkdirSync(directory, { recursive: true });
   const home = packageHome();
   const child = spawn(
     javaCommand(),
@@ -30,7 +30,9 @@ export async function startDynamoDbLocal({ directory }: { directory: string }): 
       '-classpath',
       [join(import.meta.dirname, 'dynamodb-local'), join(home, 'DynamoDBLocal.jar')].join(classPathSeparator),
       'LoopbackServer',
-      ...['-dbPath', directory, '-sharedDb', '-disableTelemetry'],
+      ...(directory ? ['-dbPath', directory] : ['-inMemory']),
+      '-sharedDb',
+      '-disableTelemetry',
     ],
     { stdio: ['pipe', 'pipe', 'pipe'] },
   );

@@ -5,7 +5,7 @@ import { type Answer, type CallRequest, Refusal, type Service } from '../call.ts
 const invocation = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** Lambda Invoke, synchronous and asynchronous. */
-export function lambdaService(stack: Stack, functions: FunctionRunner): Service {
+export function lambdaService(stack: Stack, functions: () => FunctionRunner): Service {
   const arnOf = (name: string) =>
     name.startsWith('arn:')
       ? name
@@ -30,7 +30,7 @@ export function lambdaService(stack: Stack, functions: FunctionRunner): Service 
           case 'DryRun':
             return { status: 204, headers: {}, body: '' };
           case 'Event':
-            await functions.invokeAsync(input.arn, event);
+            await functions().invokeAsync(input.arn, event);
             return { status: 202, headers: {}, body: '' };
           default:
             return await invoke(input.arn, event);
@@ -45,7 +45,7 @@ export function lambdaService(stack: Stack, functions: FunctionRunner): Service 
   };
 
   async function invoke(arn: string, event: unknown): Promise<Answer> {
-    const { payload, error, requestId } = await functions.invoke(arn, event);
+    const { payload, error, requestId } = await functions().invoke(arn, event);
     const headers = {
       'content-type': 'application/json',
       'x-amzn-requestid': requestId,

@@ -1,0 +1,62 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readStateFile } from './state-file.ts';
+
+interface Holder {
+  readonly pid: number;
+  /** When the process began, as the system counts; tells it from a later one with the same number. */
+  readonly born?: string;
+}
+
+/**
+ * Takes a state folder for this process, so that no second one writes to the same files. A lock that a killed process left is taken over.
+ * @returns what gives the folder back.
+ * @throws naming the process that holds it.
+ */
+export function lockState(stateDir: string): () => void {
+  mkdirSync(stateDir, { recursive: true });
+  const file = join(stateDir, 'lock');
+  const me: Holder = { pid: process.pid, born: bornOf(process.pid) };
+  for (let tries = 0; ; tries++) {
+    try {
+      writeFileSync(file, JSON.stringify(me), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || tries > 3) throw error;
+    }
+    const holder = holderOf(file);
+    if (holder && isAlive(holder))
+      throw new Error(
+        `Another run (process ${holder.pid}) uses ${stateDir}. Stop it first, or give this one a folder of its own with --state.`,
+      );
+    rmSync(file, { force: true });
+  }
+}
+
+/** A lock that was cut short while it was written belongs to nobody. */
+function holderOf(file: string): Holder | undefined {
+  try {
+    return readStateFile<Holder>(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive({ pid, born }: Holder): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  const now = bornOf(pid);
+  return born === undefined || now === undefined || now === born;
+}
+
+/** Known on Linux; elsewhere a lock lasts as long as any process has its number. */
+function bornOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
