@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type AttributeMap, fromAttributes, toAttributes } from '../../lib/runtime/aws/attribute-values.ts';
 
-const name = fc.string({ unit: 'grapheme', maxLength: 12 });
+/** The SDK loses an attribute called __proto__; ours has a test of its own. B and BS would be taken for types by `decoded`. */
+const name = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((text) => !['__proto__', 'B', 'BS'].includes(text));
 const bytes = fc.uint8Array({ maxLength: 20 });
 const number = fc.oneof(
   fc.maxSafeInteger(),
@@ -46,34 +47,23 @@ function decoded(map: AttributeMap): Record<string, never> {
   });
 }
 
-/** Attribute names that `decoded` would mistake for types. */
-const unambiguous = item.filter((each) => !/"(B|BS|__proto__)":/.test(JSON.stringify(Object.keys(flat(each)))));
-const flat = (each: unknown): Record<string, true> => {
-  const names: Record<string, true> = {};
-  JSON.stringify(each, (key, part) => {
-    names[`"${key}":`] = true;
-    return typeof part === 'bigint' ? 0 : part;
-  });
-  return names;
-};
-
 describe('values of items', () => {
   it('become the same attributes as with the AWS SDK', () => {
     fc.assert(
       fc.property(item, (each) => {
         expect(onTheWire(toAttributes(each))).toEqual(onTheWire(marshall(each, { removeUndefinedValues: true })));
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
   it('come back from attributes as with the AWS SDK', () => {
     fc.assert(
-      fc.property(unambiguous, (each) => {
+      fc.property(item, (each) => {
         const attributes = onTheWire(toAttributes(each)) as AttributeMap;
         expect(fromAttributes(attributes)).toEqual(unmarshall(decoded(attributes)));
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

@@ -1,4 +1,3 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
@@ -25,15 +24,7 @@ const pace = {
 const Key = { pk: 'a' };
 
 beforeAll(async () => {
-  local = await startDynamoDbLocal();
-  await local.sdk.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-    }),
-  );
+  local = await startDynamoDbLocal('pk');
   proxy = await startFaultProxy(local.config.endpoint);
   const config = { ...local.config, endpoint: proxy.endpoint };
   dynamo = createDynamo({ config, pace, deadline: () => pace.now() + 5_000 });

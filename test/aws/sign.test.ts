@@ -41,7 +41,12 @@ const request = fc.record({
   service: fc.constantFrom('dynamodb', 's3', 'execute-api', 'lambda', 'kms', 'cognito-idp'),
   method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE'),
   host: fc.constantFrom('dynamodb.eu-west-1.amazonaws.com', '127.0.0.1:4566', 'bucket.s3.eu-west-1.amazonaws.com'),
-  path: fc.array(text(12), { maxLength: 4 }).map((names) => `/${names.map(encodeSegment).join('/')}`),
+  path: fc
+    .array(
+      text(12).filter((name) => !/^\.{1,2}$/.test(name)),
+      { maxLength: 4 },
+    )
+    .map((names) => `/${names.map(encodeSegment).join('/')}`),
   query: fc.dictionary(fc.oneof(text(8), fc.stringMatching(/^[ab][-~.*a]{0,3}$/)), text(12), {
     maxKeys: 4,
     noNullPrototype: true,

@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { esbuildOptions } from '../../lib/bundle/settings.ts';
 
@@ -16,7 +17,9 @@ const root = join(import.meta.dirname, '../..');
 const sdkInstead: Plugin = {
   name: 'sdk-instead',
   setup(build) {
-    build.onResolve({ filter: /\/dynamo-client\.ts$/ }, () => ({ path: join(root, 'test/bench/sdk-dynamo.ts') }));
+    build.onResolve({ filter: /\/dynamo-client\.ts$/ }, () => ({
+      path: fileURLToPath(import.meta.resolve('./sdk-dynamo.ts')),
+    }));
   },
 };
 

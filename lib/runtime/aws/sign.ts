@@ -7,7 +7,7 @@ export interface Signable {
   readonly method: string;
   /** With the port, where it is not the scheme's own. */
   readonly host: string;
-  /** As sent: every segment encoded once with `encodeSegment`. */
+  /** As sent: every segment encoded once with `encodeSegment`; none is empty, `.` or `..` except in S3 keys. */
   readonly path: string;
   /** Not encoded. */
   readonly query?: Readonly<Record<string, string>>;
