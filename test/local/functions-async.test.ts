@@ -273,6 +273,19 @@ describe('an accepted event', () => {
     expect(written(file)).toHaveLength(3);
   });
 
+  it('that ends well while the runtime stops does not run again', async () => {
+    const file = join(place.dir, 'out');
+    const source = `${writesEvents(file).replace('export const handler', 'const write')} export const handler = async (...all) => { await write(...all); await new Promise((r) => setTimeout(r, 300)); };`;
+    const fn = functionOf(place, 'Job', source);
+    const first = start([fn], { stopGraceMs: 2000 });
+    await first.invokeAsync('Job', { n: 1 });
+    while (written(file).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await first.stop();
+    running.splice(0);
+    await start([fn]).idle();
+    expect(written(file)).toHaveLength(1);
+  });
+
   it('survives kill -9', async () => {
     const file = join(place.dir, 'out');
     const fn = functionOf(place, 'Job', writesEvents(file));

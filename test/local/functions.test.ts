@@ -181,6 +181,15 @@ describe('a failing handler', () => {
     expect((await runner.invoke('Eater', {})).payload).toBe('fine');
   });
 
+  it('that fills its memory with buffers is killed too', async () => {
+    const source = `export const handler = async () => { const kept = []; for (;;) { kept.push(Buffer.alloc(20e6, 1)); await new Promise((r) => setTimeout(r, 20)); } };`;
+    const runner = start([functionOf(place, 'Buffers', source, { MemorySize: 128, Timeout: 30 })]);
+    expect((await runner.invoke('Buffers', {})).error).toMatchObject({
+      type: 'Runtime.OutOfMemory',
+      kind: 'OutOfMemory',
+    });
+  });
+
   it('that ends its process does not end the runtime', async () => {
     const runner = start([
       functionOf(
@@ -262,6 +271,19 @@ describe('a failing handler', () => {
       { initLimitMs: 300 },
     );
     expect((await runner.invoke('Never', {})).error).toMatchObject({ kind: 'TimedOut' });
+  });
+});
+
+describe("the template's NODE_OPTIONS", () => {
+  it('hold for the function, and a broken one fails it alone', async () => {
+    const source = 'export const handler = async () => process.sourceMapsEnabled;';
+    const options = (NODE_OPTIONS: string) => ({ Environment: { Variables: { NODE_OPTIONS } } });
+    const runner = start([
+      functionOf(place, 'Maps', source, options('--enable-source-maps')),
+      functionOf(place, 'Bad', source, options('--no-such-option')),
+    ]);
+    expect((await runner.invoke('Maps', {})).payload).toBe(true);
+    expect((await runner.invoke('Bad', {})).error?.message).toContain('--no-such-option');
   });
 });
 

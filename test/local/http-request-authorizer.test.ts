@@ -37,7 +37,14 @@ async function start(source: string, properties: Record<string, unknown> = {}): 
   });
   const route = { AuthorizationType: 'CUSTOM', AuthorizerId: 'judge1' };
   api = await runApi(place, [echo, judge], {
-    authorizers: [authorizer],
+    authorizers: [
+      authorizer,
+      resource('AWS::Lambda::Permission', 'JudgePermission', {
+        FunctionName: judge.arn,
+        Principal: 'apigateway.amazonaws.com',
+        SourceArn: `arn:aws:execute-api:${region}:${account}:api1/authorizers/${properties.permitted ?? 'judge1'}`,
+      }),
+    ],
     routes: {
       'GET /notes/{id}': { to: echo, route },
       'GET /secret': { to: echo, route },
@@ -110,6 +117,16 @@ describe('a Lambda authorizer of an HTTP API', () => {
       token: 'abc',
       path: '/notes/3',
     });
+  });
+});
+
+describe('an authorizer that the template does not let API Gateway call', () => {
+  it('answers 500', async () => {
+    await start(simple, { permitted: 'another' });
+    expect((await ask('/notes/7', 'yes')).status).toBe(500);
+    expect(api?.log.messages.join()).toContain(
+      'authorizer judge1 answers 500: the template has no AWS::Lambda::Permission',
+    );
   });
 });
 

@@ -63,6 +63,7 @@ async function start(
     routes?: string[];
     stage?: Record<string, unknown>;
     selection?: string;
+    permitted?: string;
   } = {},
 ) {
   const {
@@ -70,6 +71,7 @@ async function start(
     routes = ['$connect', '$disconnect', '$default', 'echo', 'quiet'],
     stage,
     selection = '$request.body.action',
+    permitted = 'judge',
     ...more
   } = options;
   const handler = functionOf(place, 'Handler', source(join(place.dir, 'events')));
@@ -93,6 +95,11 @@ async function start(
       FunctionName: handler.arn,
       Principal: 'apigateway.amazonaws.com',
       SourceArn: `arn:aws:execute-api:${region}:${account}:${apiId}/**`,
+    }),
+    resource('AWS::Lambda::Permission', 'JudgePermission', {
+      FunctionName: judgeFunction.arn,
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: `arn:aws:execute-api:${region}:${account}:${apiId}/authorizers/${permitted}`,
     }),
     resource('AWS::ApiGatewayV2::Authorizer', 'Judge', {
       ApiId: apiId,
@@ -415,6 +422,14 @@ describe('the authorizer of $connect', () => {
     expect(await refusal(`${url}/dev${query}`)).toEqual({ status, body: JSON.stringify({ message }) });
     expect(events()).toHaveLength(0);
     expect(log.lines.join() + log.messages.join()).not.toContain('ticket=');
+  });
+});
+
+describe('a function that the template does not let API Gateway call', () => {
+  it('admits nobody', async () => {
+    const { url } = await start({ judge, permitted: 'another' });
+    expect((await refusal(`${url}/dev?ticket=good`)).status).toBe(500);
+    expect(log.messages.join()).toContain('the template has no AWS::Lambda::Permission');
   });
 });
 

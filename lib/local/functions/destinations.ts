@@ -3,7 +3,7 @@ import type { StoredEvent } from './event-store.ts';
 import type { FunctionConfig } from './function-config.ts';
 
 export interface DestinationOptions {
-  readonly stack: Stack;
+  stack(): Stack;
   readonly log: Log;
   readonly rootCredentials: Credentials;
   /** Where AWS calls go. */
@@ -59,7 +59,7 @@ export class Destinations {
     await this.#insist(arn, config, async (service) => {
       const client = this.#client();
       const text = JSON.stringify(body);
-      if (service === 'sqs') return client.queue(this.#options.stack.find(arn).ref, text, {});
+      if (service === 'sqs') return client.queue(this.#options.stack().find(arn).ref, text, {});
       if (service === 'sns') return client.topic(arn, text, {});
       if (service === 'events')
         return client.bus(
@@ -88,7 +88,7 @@ export class Destinations {
     };
     await this.#insist(arn, config, async (service) => {
       const client = this.#client();
-      if (service === 'sqs') return client.queue(this.#options.stack.find(arn).ref, event.event, attributes);
+      if (service === 'sqs') return client.queue(this.#options.stack().find(arn).ref, event.event, attributes);
       if (service === 'sns') return client.topic(arn, event.event, attributes);
       throw new Error(`a dead-letter target is a queue or a topic, not ${arn}`);
     });
@@ -115,7 +115,7 @@ export class Destinations {
 
   #client() {
     const config = {
-      region: this.#options.stack.region,
+      region: this.#options.stack().region,
       endpoint: this.#options.awsEndpoint(),
       credentials: this.#options.rootCredentials,
     };

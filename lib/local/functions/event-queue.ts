@@ -34,6 +34,7 @@ export class EventQueue {
   readonly #lanes = new Map<string, Lane>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #idleWaiters: (() => void)[] = [];
+  readonly #attempts = new Set<Promise<void>>();
   #unsettled = 0;
   #stopped = false;
 
@@ -65,6 +66,11 @@ export class EventQueue {
     for (const timer of this.#timers) clearTimeout(timer);
   }
 
+  /** Resolves when what ran at `stop` has ended and is written down. */
+  async stopped(): Promise<void> {
+    await Promise.allSettled(this.#attempts);
+  }
+
   #schedule(item: Item, again: boolean): void {
     if (!again) this.#unsettled++;
     if (this.#stopped) return;
@@ -90,10 +96,12 @@ export class EventQueue {
   #pump(lane: Lane): void {
     while (!this.#stopped && lane.running < this.#options.concurrency && lane.ready.length > 0) {
       lane.running++;
-      void this.#attempt(lane.ready.shift() as Item).finally(() => {
+      const attempt = this.#attempt(lane.ready.shift() as Item).finally(() => {
+        this.#attempts.delete(attempt);
         lane.running--;
         this.#pump(lane);
       });
+      this.#attempts.add(attempt);
     }
   }
 
@@ -148,7 +156,7 @@ export class EventQueue {
   }
 
   #settle(item: Item): void {
-    if (!this.#stopped) this.#options.store.remove(item);
+    this.#options.store.remove(item);
     item.settled?.();
     this.#unsettled--;
     if (this.#unsettled === 0) for (const waiter of this.#idleWaiters.splice(0)) waiter();

@@ -158,10 +158,18 @@ export class FunctionPool implements CapacityUser {
       this.#waiting.length - this.#starting.size,
       this.#options.startsAtOnce - this.#starting.size,
     );
-    for (let n = 0; n < wanted && this.#options.capacity.take(this); n++) {
+    for (let n = 0; n < wanted && this.#options.capacity.take(this); n++) this.#start();
+  }
+
+  #start(): void {
+    try {
       const worker = new FunctionWorker(this.#options.workerOptions(), this.#events);
       this.#live.add(worker);
       this.#starting.add(worker);
+    } catch (error) {
+      // A NODE_OPTIONS that worker threads refuse, a folder that cannot be written.
+      this.#options.capacity.giveBack();
+      this.#failWaiting({ type: 'Runtime.InvalidEntrypoint', message: String(error), kind: 'Unhandled' });
     }
   }
 

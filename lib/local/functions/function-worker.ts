@@ -84,6 +84,7 @@ export class FunctionWorker {
     else if (kind === Reply.line) this.#events.lines(body);
     else if (kind === Reply.failed) this.#answer({ error: fromWorker(body) });
     else if (kind === Reply.ready) this.#becomeReady();
+    else if (kind === Reply.outOfMemory) this.#ending ??= outOfMemory();
     else this.#ending ??= fromWorker(body);
     if (kind === Reply.initFailed) void this.#thread.terminate();
   }

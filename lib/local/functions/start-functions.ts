@@ -13,7 +13,10 @@ import type { WorkerOptions } from './function-worker.ts';
 import { InvokeRefused } from './invoke-refused.ts';
 import { workerEnvironment } from './worker-environment.ts';
 
-/** What the runner needs of the runtime. `awsEndpoint` is read when a worker starts, so it may be known late (a getter). */
+/**
+ * What the runner needs of the runtime. `awsEndpoint` is read when a worker starts and `stack` again at each reload: getters may give them
+ * late or anew.
+ */
 export interface FunctionSurroundings {
   readonly stack: Stack;
   readonly log: Log;
@@ -38,7 +41,7 @@ export interface FunctionOptions {
 }
 
 const defaults = {
-  maxWorkers: 48,
+  maxWorkers: 32,
   growAfterMs: 8,
   queueLimitMs: 10_000,
   idleMs: 300_000,
@@ -109,7 +112,9 @@ export function startFunctions(
   ];
 
   const destinations = new Destinations({
-    ...around,
+    stack: () => around.stack,
+    log: around.log,
+    rootCredentials: around.rootCredentials,
     awsEndpoint: () => around.awsEndpoint,
     invokeAsync: async (arn, event) => queue.add(...accept(arn, event)),
   });
@@ -145,6 +150,7 @@ export function startFunctions(
       clearInterval(reaper);
       queue.stop();
       await Promise.all([...pools.values()].map((each) => each.stop(options.stopGraceMs)));
+      await queue.stopped();
       store.close();
       logs.flush();
     },

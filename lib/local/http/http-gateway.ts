@@ -4,7 +4,7 @@ import type { FunctionRunner, Log, Stack } from '../model.ts';
 import { corsHeaderNames, corsHeaders, preflightHeaders } from './cors.ts';
 import { type Answer, functionAnswer, MalformedAnswer } from './function-answer.ts';
 import { gatewayAnswer } from './gateway-answers.ts';
-import { mayInvoke } from './invoke-permission.ts';
+import { apiArn, mayInvoke, permissionMissing } from './invoke-permission.ts';
 import { type Authorization, JwtAuthorizer, type JwtOptions } from './jwt/jwt-authorizer.ts';
 import { legacyEvent } from './legacy-event.ts';
 import { BodyTooLarge, eventBody, mayHaveBody, readBody } from './read-body.ts';
@@ -66,18 +66,19 @@ export class HttpGateway {
           ...options.jwt,
         });
         this.#authorizers.set(id, (on) => jwt.authorize(on.parts, on.match.route.scopes));
+      } else if (!mayInvoke(stack, authorizer.functionArn, apiArn(api, `authorizers/${id}`))) {
+        log.warn(permissionMissing(`authorizer ${id}`, authorizer.functionArn));
+        this.#authorizers.set(id, async () => ({ refused: gatewayAnswer(500) }));
       } else {
         const request = new RequestAuthorizer(authorizer, options.functions, log, options.jwt.now);
         this.#authorizers.set(id, (on) => request.authorize(on));
       }
     }
     for (const route of api.routes) {
-      const source = `arn:aws:execute-api:${api.region}:${api.account}:${api.id}/${api.stages[0]?.name}/${route.key.replace(' ', '')}`;
-      if (mayInvoke(stack, route.functionArn, source)) continue;
+      if (mayInvoke(stack, route.functionArn, apiArn(api, `${api.stages[0]?.name}/${route.key.replace(' ', '')}`)))
+        continue;
       this.#forbidden.add(route);
-      log.warn(
-        `route ${route.key} answers 500: the template has no AWS::Lambda::Permission that lets API Gateway call ${route.functionArn}`,
-      );
+      log.warn(permissionMissing(`route ${route.key}`, route.functionArn));
     }
   }
 

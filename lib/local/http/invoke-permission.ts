@@ -11,3 +11,16 @@ export function mayInvoke(stack: Stack, functionArn: string, sourceArn: string):
     return p.SourceArn === undefined || matchesWildcards(String(p.SourceArn), sourceArn);
   });
 }
+
+/** Where calls of an API come from, for `mayInvoke`: `from` is `stage/GET/notes`, `stage/$connect` or `authorizers/<id>`. */
+export function apiArn(
+  api: { readonly region: string; readonly account: string; readonly id: string },
+  from: string,
+): string {
+  return `arn:aws:execute-api:${api.region}:${api.account}:${api.id}/${from}`;
+}
+
+/** Says that calls will be refused. */
+export function permissionMissing(what: string, functionArn: string): string {
+  return `${what} answers 500: the template has no AWS::Lambda::Permission that lets API Gateway call ${functionArn}`;
+}

@@ -1,4 +1,4 @@
-import { mayInvoke } from '../http/invoke-permission.ts';
+import { apiArn, mayInvoke, permissionMissing } from '../http/invoke-permission.ts';
 import type { Stage } from '../http/read-stages.ts';
 import { gatewayId } from '../http/request-ids.ts';
 import { RouteThrottles } from '../http/token-bucket.ts';
@@ -24,6 +24,9 @@ export type Opening =
   | { readonly peer: Peer; readonly protocol?: string }
   | { readonly refused: { readonly status: number; readonly body: string } };
 
+/** No route key has a space. */
+const authorizerKey = 'the authorizer';
+
 interface ProxyAnswer {
   readonly statusCode?: unknown;
   readonly headers?: Record<string, unknown>;
@@ -35,6 +38,8 @@ export class SocketGateway {
   readonly #options: SocketGatewayOptions;
   readonly #throttles: ReadonlyMap<Stage, RouteThrottles>;
   readonly #running = new Set<Promise<unknown>>();
+  /** Keys of routes whose function the template does not let API Gateway call, and the authorizer's. */
+  readonly #forbidden = new Set<string>();
 
   constructor(options: SocketGatewayOptions) {
     this.#options = options;
@@ -45,12 +50,21 @@ export class SocketGateway {
         new RouteThrottles((key) => ({ ...stage.throttle, ...stage.routeThrottles[key] })),
       ]),
     );
-    for (const route of api.routes.values()) {
-      const source = `arn:aws:execute-api:${api.region}:${api.account}:${api.id}/${api.stages[0]?.name}/${route.key}`;
-      if (mayInvoke(stack, route.functionArn, source)) continue;
-      log.warn(
-        `route ${route.key} of WebSocket API ${api.name}: the template has no AWS::Lambda::Permission that lets API Gateway call ${route.functionArn}`,
-      );
+    const sources = [...api.routes.values()].map(({ key, functionArn }) => ({
+      key,
+      functionArn,
+      from: `${api.stages[0]?.name}/${key}`,
+    }));
+    if (api.authorizer)
+      sources.push({
+        key: authorizerKey,
+        functionArn: api.authorizer.functionArn,
+        from: `authorizers/${api.authorizer.id}`,
+      });
+    for (const { key, functionArn, from } of sources) {
+      if (mayInvoke(stack, functionArn, apiArn(api, from))) continue;
+      this.#forbidden.add(key);
+      log.warn(permissionMissing(`${key} of WebSocket API ${api.name}`, functionArn));
     }
   }
 
@@ -61,6 +75,7 @@ export class SocketGateway {
     if (!stage) return refuse(403, 'Forbidden');
     if (!this.#allowed(stage, '$connect')) return refuse(429, 'Too Many Requests');
     let peer: Peer = { api, stage, connectionId: gatewayId(), connectedAt: Date.now(), handshake };
+    if (this.#forbidden.has(authorizerKey)) return refuse(500, 'Internal server error');
     if (api.authorizer) {
       const admission = await admit(api.authorizer, functions, log, peer);
       if ('refused' in admission)
@@ -116,6 +131,7 @@ export class SocketGateway {
   /** The result; undefined when the function was not run or did not answer in time. */
   async #invoke(route: SocketRoute, event: unknown): Promise<InvokeResult | undefined> {
     const { api, functions, log } = this.#options;
+    if (this.#forbidden.has(route.key)) return undefined;
     const run = within(route.timeoutMs, functions.invoke(route.functionArn, event));
     this.#running.add(run);
     const outcome = await run;

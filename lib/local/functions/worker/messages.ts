@@ -18,6 +18,8 @@ export const Reply = {
   failed: 'E',
   /** Code outside the handler failed (uncaught exception, unhandled rejection); a WorkerError as JSON. The worker ends. */
   crashed: 'X',
+  /** More memory is used than the function has. The worker ends. */
+  outOfMemory: 'M',
   /** Text written by the function, complete lines without the last line feed. */
   line: 'L',
 } as const;

@@ -1,4 +1,5 @@
 /** Entry point of a worker thread: loads one function's handler and runs one request at a time. */
+import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { callHandler, handlerContext } from './call-handler.ts';
 import { captureOutput } from './capture-output.ts';
@@ -26,6 +27,15 @@ process.on('unhandledRejection', (reason) => {
   if (reason instanceof Error) error.stack = reason.stack;
   crash(error);
 });
+
+// V8 holds the heap to the function's memory by itself; buffers lie outside it.
+setInterval(() => {
+  const { used_heap_size: heap, external_memory: buffers } = getHeapStatistics();
+  if (heap + buffers > start.memoryMb * 1024 * 1024) {
+    port.postMessage(Reply.outOfMemory);
+    process.exit(1);
+  }
+}, 500).unref();
 
 let handler: Handler;
 try {
