@@ -1,0 +1,244 @@
+import { describe, expect, it } from '@jest/globals';
+import { ApiError, AuthError, NetworkError } from '../../client/src/errors.ts';
+import {
+  openSocket,
+  type SocketMessage,
+  type SocketState,
+  type WebSocketLike,
+} from '../../client/src/socket/socket.ts';
+import { fakeClient, json, keptSession, problem, rotatingPool } from './fake-backend.ts';
+import { virtualTime } from './virtual-time.ts';
+
+/** A WebSocket whose other side is the test. */
+function fakeLine(url: string) {
+  const sent: string[] = [];
+  const line = {
+    url,
+    sent,
+    readyState: 0,
+    closed: false,
+    onopen: null as (() => void) | null,
+    onmessage: null as ((event: { data: unknown }) => void) | null,
+    onclose: null as (() => void) | null,
+    onerror: null as (() => void) | null,
+    send: (data: string) => void sent.push(data),
+    close() {
+      line.closed = true;
+    },
+    open() {
+      line.readyState = 1;
+      line.onopen?.();
+    },
+    say: (message: unknown) =>
+      line.onmessage?.({ data: typeof message === 'string' ? message : JSON.stringify(message) }),
+    drop() {
+      line.readyState = 3;
+      line.onerror?.();
+      line.onclose?.();
+    },
+  };
+  return line;
+}
+
+function opened(options: { ticket?: () => Promise<string>; random?: () => number } = {}) {
+  const time = virtualTime(undefined, options.random);
+  const lines: ReturnType<typeof fakeLine>[] = [];
+  const states: SocketState[] = [];
+  const messages: SocketMessage[] = [];
+  let tickets = 0;
+  const socket = openSocket(
+    {
+      tools: time.tools,
+      ticketUrl: options.ticket ?? (async () => `ws://socket.test/?ticket=${++tickets}`),
+      connect: (url) => {
+        const line = fakeLine(url);
+        lines.push(line);
+        return line as unknown as WebSocketLike;
+      },
+    },
+    { onMessage: (m) => messages.push(m), onState: (s) => states.push(s) },
+  );
+  return { time, socket, lines, states, messages };
+}
+const pings = (line: { sent: string[] }) => line.sent.filter((text) => text === '{"action":"ping"}').length;
+
+describe('a socket', () => {
+  it('connects with a ticket, sends and receives', async () => {
+    const { time, socket, lines, states, messages } = opened();
+    expect(socket.send({ action: 'early' })).toBe(false);
+    await time.advance(1);
+    expect(lines[0]?.url).toBe('ws://socket.test/?ticket=1');
+    lines[0]?.open();
+    expect(socket.send({ action: 'hello', to: 'all' })).toBe(true);
+    lines[0]?.say({ action: 'changed', id: 7 });
+    lines[0]?.say('not json');
+    expect(lines[0]?.sent).toEqual(['{"action":"hello","to":"all"}']);
+    expect(messages).toEqual([{ action: 'changed', id: 7 }]);
+    expect(states).toEqual(['connecting', 'open']);
+  });
+
+  it('pings when it is quiet, well before the gateway closes it, and keeps the answer to itself', async () => {
+    const { time, lines, states, messages } = opened();
+    await time.advance(1);
+    const [line] = lines;
+    line?.open();
+    for (let minute = 0; minute < 20; minute += 4) {
+      await time.advance(240_000);
+      expect(pings(line as never)).toBe(minute / 4 + 1);
+      line?.say({ action: 'pong' });
+    }
+    expect(messages).toEqual([]);
+    expect(states).toEqual(['connecting', 'open']);
+  });
+
+  it('does not ping while messages come', async () => {
+    const { time, lines } = opened();
+    await time.advance(1);
+    lines[0]?.open();
+    for (let i = 0; i < 10; i++) {
+      await time.advance(200_000);
+      lines[0]?.say({ action: 'news' });
+    }
+    expect(pings(lines[0] as never)).toBe(0);
+  });
+
+  it('notices a dead line by a ping without answer, and comes back with a new ticket', async () => {
+    const { time, lines, states } = opened();
+    await time.advance(1);
+    lines[0]?.open();
+    await time.advance(240_000 + 15_000);
+    expect(lines[0]?.closed).toBe(true);
+    expect(states.at(-1)).toBe('waiting');
+    await time.advance(2_500);
+    expect(lines[1]?.url).toBe('ws://socket.test/?ticket=2');
+    lines[1]?.open();
+    expect(states).toEqual(['connecting', 'open', 'waiting', 'connecting', 'open']);
+  });
+
+  it('spreads its returns over windows that double up to two minutes', async () => {
+    const { time, lines } = opened({ random: () => 1 });
+    await time.advance(1);
+    for (const window of [5_000, 10_000, 20_000, 40_000, 80_000, 120_000, 120_000]) {
+      const before = lines.length;
+      lines.at(-1)?.drop();
+      await time.advance(window - 1);
+      expect(lines).toHaveLength(before);
+      await time.advance(1);
+      expect(lines).toHaveLength(before + 1);
+    }
+  });
+
+  it('starts with the first window again after a good connection, not after one that broke at once', async () => {
+    const { time, lines } = opened({ random: () => 1 });
+    await time.advance(1);
+    lines[0]?.drop();
+    await time.advance(5_000);
+    lines[1]?.open();
+    lines[1]?.drop();
+    await time.advance(9_999);
+    expect(lines).toHaveLength(2);
+    await time.advance(1);
+    lines[2]?.open();
+    await time.advance(31_000);
+    lines[2]?.drop();
+    await time.advance(5_000);
+    expect(lines).toHaveLength(4);
+  });
+
+  it('gives up a connection that does not open', async () => {
+    const { time, lines, states } = opened();
+    await time.advance(15_001);
+    expect(lines[0]?.closed).toBe(true);
+    expect(states.at(-1)).toBe('waiting');
+  });
+
+  it.each([
+    ['offline', new NetworkError('offline')],
+    ['the API is busy', new ApiError('createTicket', { type: '', title: '', status: 503, code: 'unavailable' })],
+  ])('waits and tries again when there is no ticket: %s', async (_, error) => {
+    let tries = 0;
+    const ticket = () => (++tries < 3 ? Promise.reject(error) : Promise.resolve('ws://x'));
+    const { time, lines, states } = opened({ ticket });
+    await time.advance(8_000);
+    expect(lines).toHaveLength(1);
+    expect(states).toEqual(['connecting', 'waiting', 'connecting', 'waiting', 'connecting']);
+  });
+
+  it.each([
+    ['nobody is signed in', new AuthError('SignedOut', '')],
+    [
+      'the account is disabled',
+      new ApiError('createTicket', { type: '', title: '', status: 403, code: 'account-disabled' }),
+    ],
+  ])('ends when %s', async (_, error) => {
+    const { time, socket, lines, states } = opened({ ticket: () => Promise.reject(error) });
+    await time.advance(600_000);
+    expect(socket.state).toBe('closed');
+    expect(states).toEqual(['connecting', 'closed']);
+    expect(lines).toHaveLength(0);
+  });
+
+  it('comes back at once when it is told to', async () => {
+    const { time, socket, lines } = opened({ random: () => 1 });
+    await time.advance(1);
+    lines[0]?.drop();
+    socket.reconnectNow();
+    await time.advance(1);
+    expect(lines).toHaveLength(2);
+    lines[1]?.open();
+    await time.advance(60_000);
+    expect(lines).toHaveLength(2);
+  });
+
+  it('stays closed once it is closed, whatever was under way', async () => {
+    for (const moment of [0, 1]) {
+      const { time, socket, lines, states } = opened();
+      await time.advance(moment);
+      socket.close();
+      lines[0]?.drop();
+      await time.advance(600_000);
+      expect(states.at(-1)).toBe('closed');
+      expect(lines.every((line) => line.closed)).toBe(true);
+    }
+  });
+});
+
+describe('client.socket', () => {
+  it('gets its ticket from the API and closes when the session ends', async () => {
+    const time = virtualTime();
+    const pool = rotatingPool(time);
+    const lines: ReturnType<typeof fakeLine>[] = [];
+    const states: SocketState[] = [];
+    let ended = false;
+    const { client, calls } = fakeClient(
+      {
+        api: () =>
+          ended
+            ? problem(401, 'session-revoked')
+            : json(201, { ticket: 't', url: 'ws://socket.test/?ticket=t', expiresAt: '' }),
+        cognito: pool.answer,
+      },
+      {
+        time,
+        storage: keptSession(pool.tokens()).storage,
+        webSocket: class {
+          constructor(url: string) {
+            const line = fakeLine(url);
+            lines.push(line);
+            // biome-ignore lint/correctness/noConstructorReturn: the test keeps the other end
+            return line as never;
+          }
+        } as never,
+      },
+    );
+    client.socket({ onMessage: () => {}, onState: (state) => states.push(state) });
+    await time.advance(1);
+    expect(calls()[0]).toMatchObject({ method: 'POST', url: 'http://api.test/v1/realtime/tickets' });
+    expect(lines[0]?.url).toBe('ws://socket.test/?ticket=t');
+    lines[0]?.open();
+    ended = true;
+    await expect(time.run(client.api.getProfile())).rejects.toMatchObject({ code: 'session-revoked' });
+    expect(states).toEqual(['connecting', 'open', 'closed']);
+    expect(lines[0]?.closed).toBe(true);
+  });
+});
