@@ -1,14 +1,13 @@
-/** An app as others write it: compiled against the built package, never run. Each `@ts-expect-error` fails when the error is gone. */
-import {
-  ApiError,
-  AuthError,
-  createClient,
-  each,
-  isErrorOf,
-  itemStorage,
-  type Profile,
-  type SignInStep,
-} from '@mainstay/client';
+/**
+ * An app as others write it, compiled here against the sources and by package.test.ts against the built package; never run.
+ * Each `@ts-expect-error` fails when the error is gone.
+ */
+import type { SignInStep } from '../../client/src/auth/sign-in-step.ts';
+import { createClient } from '../../client/src/create-client.ts';
+import { ApiError, AuthError, isErrorOf } from '../../client/src/errors.ts';
+import type { Profile } from '../../client/src/generated/api.ts';
+import { each } from '../../client/src/http/each.ts';
+import { itemStorage } from '../../client/src/storage/storage.ts';
 
 const client = createClient({
   apiUrl: 'https://api.example.com',
