@@ -34,7 +34,7 @@ export class ModuleData extends NestedStack {
     });
     this.buckets = made(resources.buckets, (bucket, spec) => {
       const notifies = sources.some(({ on }) => 'bucket' in on && on.bucket === bucket);
-      const created = createBucket(this, bucket, spec, notifies, foundation);
+      const created = createBucket(this, name, bucket, spec, notifies, foundation);
       access[bucket] = bucketAccess(name, bucket, created);
       return created;
     });

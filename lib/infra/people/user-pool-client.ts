@@ -34,7 +34,7 @@ export function userPoolClient(
     supportedIdentityProviders: ['COGNITO', ...providers.names],
     ...(providers.names.length > 0 ? hostedSignIn(stage) : {}),
   });
-  for (const provider of providers.resources) client.addDependency(provider);
+  for (const provider of providers.resources) client.addResourceDependency(provider);
   return client;
 }
 

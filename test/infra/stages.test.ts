@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals';
+import { modules } from '../../functions/index.ts';
+import { fixtureModules } from './fixture/modules.ts';
+import { prepare, stageFields, synthesize } from './synthesize.ts';
+
+const stages = ['dev', 'staging', 'prod'] as const;
+
+describe.each(stages)('the real app as %s', (stage) => {
+  const assembly = synthesize({ modules, stage });
+
+  it('has the outputs that clients and tools read', () => {
+    expect(assembly.outputs).toEqual({
+      apiUrl: 'https://<HttpApi/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>',
+      socketUrl: 'wss://<SocketApi/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live',
+      userPoolId: '<UserPool>',
+      userPoolClientId: '<UserPoolClient>',
+      region: '<AWS::Region>',
+    });
+  });
+
+  it('tells every function its stage', () => {
+    const told = assembly.ofType('AWS::Lambda::Function').map(({ properties }) => properties.Environment.Variables.STAGE);
+    expect(new Set(told)).toEqual(new Set([stage]));
+  });
+
+  it('leaves every name to CloudFormation that CloudFormation can give', () => {
+    const named = ['FunctionName', 'RoleName', 'TableName', 'BucketName', 'QueueName', 'LogGroupName', 'TopicName', 'AlarmName', 'UserPoolName'];
+    const fixed = assembly.resources.filter(({ type, properties }) =>
+      named.some((name) => name in properties && !['AWS::Lambda::Permission', 'AWS::Lambda::EventSourceMapping'].includes(type)),
+    );
+    expect(fixed.map(({ constructPath }) => constructPath)).toEqual([]);
+  });
+
+  it('runs without custom resources', () => {
+    expect(assembly.resources.filter(({ type }) => /^Custom::|CustomResource/.test(type))).toEqual([]);
+  });
+});
+
+describe('what stages differ in', () => {
+  const [dev, staging, prod] = stages.map((stage) => synthesize({ modules: fixtureModules, stage }));
+  const of = (path: string, read: (resource: ReturnType<typeof synthesize>['resources'][number]) => unknown) =>
+    [dev, staging, prod].map((assembly) => (assembly ? read(assembly.at(path)) : undefined));
+
+  it.each([
+    ['UserPool', ['Delete', 'Delete', 'Retain']],
+    ['GiftShopData/GiftsTable/Resource', ['Delete', 'Delete', 'Retain']],
+    ['GiftShopData/PhotosBucket/Resource', ['Delete', 'Delete', 'Retain']],
+    ['GiftShop/GetGift/Log/Resource', ['Delete', 'Delete', 'Retain']],
+    ['CursorKey', ['Delete', 'Delete', 'Retain']],
+    ['LogBucket/Resource', ['Delete', 'Delete', 'Retain']],
+  ])('%s goes or stays with the stack: %j', (path, expected) => {
+    expect(of(path, (resource) => resource.deletionPolicy)).toEqual(expected);
+  });
+
+  it('deletion protection, point-in-time recovery, log retention, throttles', () => {
+    const table = 'GiftShopData/GiftsTable/Resource';
+    expect(of(table, ({ properties }) => properties.DeletionProtectionEnabled)).toEqual([false, false, true]);
+    expect(of('UserPool', ({ properties }) => properties.DeletionProtection)).toEqual(['INACTIVE', 'INACTIVE', 'ACTIVE']);
+    expect(of(table, ({ properties }) => properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(of('GiftShop/GetGift/Log/Resource', ({ properties }) => properties.RetentionInDays)).toEqual([7, 30, 365]);
+    expect(of('HttpApi/Stage', ({ properties }) => properties.DefaultRouteSettings.ThrottlingRateLimit)).toEqual([50, 500, 2000]);
+  });
+
+  it('protects the stack of production from being deleted', () => {
+    expect(prepare({ modules, stage: 'prod' }).stack.terminationProtection).toBe(true);
+    expect(prepare({ modules, stage: 'dev' }).stack.terminationProtection).toBe(false);
+  });
+
+  it('who hears of alarms', () => {
+    expect(dev?.ofType('AWS::SNS::Subscription')).toEqual([]);
+    const told = synthesize({ modules: fixtureModules, fields: { alarmEmail: 'ops@example.com' } });
+    expect(told.ofType('AWS::SNS::Subscription').map(({ properties }) => properties)).toEqual([
+      { Protocol: 'email', Endpoint: 'ops@example.com', TopicArn: '<AlarmTopic>' },
+    ]);
+  });
+
+  it('modules can be switched off, with everything that is theirs', () => {
+    const without = synthesize({ modules: fixtureModules, fields: { modules: { 'gift-shop': false } } });
+    expect(Object.keys(without.stackSizes).toSorted()).toEqual(['IdentityData', 'Root']);
+    expect(without.ofType('AWS::Lambda::Function')).toEqual([]);
+  });
+
+  it('settings and app versions reach the functions that use them', () => {
+    const appVersions = { ios: { minimum: '1.2.0', storeUrl: 'https://apps.apple.com/app/id1' } };
+    const changed = synthesize({ modules: fixtureModules, fields: { settings: { 'gift-shop': { colours: 5 } }, appVersions } });
+    const variables = (name: string) => changed.at(`GiftShop/${name}/Function/Resource`).properties.Environment.Variables;
+    expect(variables('Wrap').SETTINGS).toBe('{"colours":5}');
+    expect(variables('GetGift').APP_VERSIONS).toBe(JSON.stringify(appVersions));
+    expect(variables('Wrap')).not.toHaveProperty('APP_VERSIONS');
+  });
+
+  it('tracing is off unless the stage asks for it', () => {
+    const traced = synthesize({ modules: fixtureModules, fields: { tracing: true } });
+    expect(traced.at('GiftShop/GetGift/Function/Resource').properties.TracingConfig).toEqual({ Mode: 'Active' });
+    expect(JSON.stringify(traced.at('GiftShop/GetGift/Role/Resource').properties)).toContain('xray:PutTraceSegments');
+  });
+});
+
+describe('a mistake in cdk.json is told by its key', () => {
+  const provider = { google: { clientId: 'g', secretName: 'app/google' } };
+  it.each<[string, Record<string, unknown>]>([
+    ["stages.dev: unknown key 'removal'", { removal: 'destroy' }],
+    ['stages.dev.removalPolicy: ', { removalPolicy: 'snapshot' }],
+    ['stages.dev.throttle.rate: ', { throttle: { rate: 0, burst: 1 } }],
+    ['stages.dev.logRetentionDays: must be one of 1, 3, 5', { logRetentionDays: 8 }],
+    ['stages.dev.allowedOrigins.0: must be an origin', { allowedOrigins: ['app.example.com/x'] }],
+    ['stages.dev.alarmEmail: must be an e-mail address', { alarmEmail: 'ops' }],
+    ['stages.dev.appVersions.ios.minimum: must be a version as 1.2.0', { appVersions: { ios: { minimum: '1', storeUrl: 'https://x.y' } } }],
+    ['stages.dev.senderEmail: missing', { senderIdentity: 'example.com' }],
+    ['stages.dev.senderIdentity: must be', { senderEmail: 'a@example.com', senderIdentity: 'example.org' }],
+    ['stages.dev.hostedDomainPrefix: missing', { providers: provider }],
+    ['stages.dev.callbackUrls: missing', { providers: provider, hostedDomainPrefix: 'app' }],
+    ['stages.dev.modules.shop: no such module; there are identity, gift-shop', { modules: { shop: true } }],
+    ["stages.dev.modules.identity: module 'gift-shop' needs it", { modules: { identity: false } }],
+    ['stages.dev.settings.shop: no such module', { settings: { shop: {} } }],
+    ['stages.dev.settings.gift-shop.size: no such setting; there are colours, paper', { settings: { 'gift-shop': { size: 1 } } }],
+    ['stages.dev.settings.gift-shop.colours: must be a number', { settings: { 'gift-shop': { colours: 'red' } } }],
+  ])('%s', (message, fields) => {
+    expect(() => prepare({ modules: fixtureModules, fields })).toThrow(`cdk.json: ${message}`);
+  });
+
+  it('every origin is refused in production', () => {
+    expect(() => prepare({ modules: fixtureModules, stage: 'prod', fields: { allowedOrigins: ['*'] } })).toThrow(
+      "cdk.json: stages.prod.allowedOrigins: '*' is not allowed",
+    );
+  });
+
+  it('a stage that is not there is told with those that are', () => {
+    expect(() => prepare({ modules, stage: 'test' as never })).toThrow(/stage/);
+    expect(stageFields('test')).toBeUndefined();
+  });
+});
