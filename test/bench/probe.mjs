@@ -12,7 +12,8 @@ const start = performance.now();
 const module = await import(bundle);
 const handler = module.handler ?? module.default.handler;
 const loaded = performance.now();
-const result = { load: loaded - start, ready: loaded };
+const { user, system } = process.cpuUsage();
+const result = { load: loaded - start, ready: (user + system) / 1000 };
 if (event) {
   const check = (answer) => {
     if (answer?.statusCode !== 200) throw new Error(`answered ${JSON.stringify(answer)}`);
@@ -24,8 +25,8 @@ if (event) {
     for (let index = 0; index < count / 4; index += 1) await handler(event, context);
     const before = process.cpuUsage();
     for (let index = 0; index < count; index += 1) await handler(event, context);
-    const { user, system } = process.cpuUsage(before);
-    result.cpu = (user + system) / 1000 / count;
+    const used = process.cpuUsage(before);
+    result.cpu = (used.user + used.system) / 1000 / count;
   }
 }
 result.undici = process.moduleLoadList.some((name) => name.includes('undici'));

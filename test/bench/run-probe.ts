@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export interface Probe {
   /** Until the module is loaded. */
   readonly load: number;
-  /** From the start of the process until the module is loaded: Node's own start is in it. */
+  /** CPU from the start of the process until the module is loaded: Node's own start is in it, waiting for a busy machine is not. */
   readonly ready: number;
   /** The first request, with its first call to DynamoDB. */
   readonly first: number;
