@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /** Someone else listens where the runtime wants to. */
@@ -11,30 +12,41 @@ export class PortTaken extends Error {
   }
 }
 
+/** Below the ports that systems hand out by themselves, so that none of these is given away between choosing and listening. */
+const freeFrom = 12_000;
+const freeTo = 32_000;
+
 /**
  * `count` ports in a row from `first`, or any free ones when `first` is 0.
  * @throws PortTaken
  */
 export async function choosePorts(first: number, count: number, host: string): Promise<number[]> {
-  const wanted = Array.from({ length: count }, (_, index) => (first === 0 ? 0 : first + index));
-  const probes = await Promise.all(wanted.map((port) => probe(port, host)));
-  const taken = wanted.find((_, index) => probes[index] === undefined);
-  await Promise.all(probes.map((found) => found?.release()));
+  if (first === 0) return Promise.all(Array.from({ length: count }, () => anyFree(host)));
+  const ports = Array.from({ length: count }, (_, index) => first + index);
+  const free = await Promise.all(ports.map((port) => isFree(port, host)));
+  const taken = ports.find((_, index) => !free[index]);
   if (taken !== undefined) throw new PortTaken(taken, first, first + count - 1);
-  return probes.map((found) => found?.port ?? 0);
+  return ports;
 }
 
-/** Takes a port for a moment; nothing when it is taken. All are held together, so that the free ones differ. */
-function probe(port: number, host: string): Promise<{ port: number; release(): Promise<void> } | undefined> {
+const chosen = new Set<number>();
+
+async function anyFree(host: string): Promise<number> {
+  for (;;) {
+    const port = randomInt(freeFrom, freeTo);
+    if (chosen.has(port)) continue;
+    chosen.add(port);
+    if (await isFree(port, host)) return port;
+  }
+}
+
+function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined);
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
       else reject(error);
     });
-    server.listen(port, host, () => {
-      const { port: got } = server.address() as { port: number };
-      resolve({ port: got, release: () => new Promise((done) => server.close(() => done())) });
-    });
+    server.listen(port, host, () => server.close(() => resolve(true)));
   });
 }
