@@ -50,7 +50,7 @@ async function collect(start: ExportItem, context: Context): Promise<Step | 'mor
   };
   for (let pages = 0; position.module < modules.length; pages += 1) {
     if (pages === pagesPerMessage) {
-      const step = batch.size > 0 ? await flush() : 'made';
+      const step = batch.isEmpty ? 'made' : await flush();
       return step === 'made' ? 'more' : step;
     }
     const module = modules[position.module] ?? '';
@@ -60,32 +60,34 @@ async function collect(start: ExportItem, context: Context): Promise<Step | 'mor
     const step = batch.size >= fileBytes ? await flush() : 'made';
     if (step !== 'made') return step;
   }
-  const step = batch.size > 0 || job.sizes.length === 0 ? await flush() : 'made';
+  const step = batch.isEmpty && job.sizes.length > 0 ? 'made' : await flush();
   if (step !== 'made') return step;
   const validUntil = new Date(now().getTime() + rules().exportDays * 86_400_000).toISOString();
   return store.finish(job, validUntil, now());
 }
 
-/** Records that wait for their file. */
+/** Records that wait for their file, by module. */
 class Batch {
   size = 0;
-  #records: string[] = [];
+  #modules = new Map<string, string[]>();
 
   add(module: string, records: readonly object[]): void {
-    for (const record of records) {
-      const text = JSON.stringify({ module, ...record });
-      this.#records.push(text);
-      this.size += Buffer.byteLength(text) + 1;
-    }
+    const texts = records.map((record) => JSON.stringify(record));
+    this.#modules.set(module, [...(this.#modules.get(module) ?? []), ...texts]);
+    this.size += texts.reduce((total, text) => total + Buffer.byteLength(text) + 2, 0);
+  }
+
+  get isEmpty(): boolean {
+    return this.#modules.size === 0;
   }
 
   /** One valid JSON document. */
   take({ personId, exportId, sizes }: ExportItem): string {
     const head = JSON.stringify({ format: 'mainstay-export-1', personId, exportId, file: sizes.length + 1 });
-    const body = `${head.slice(0, -1)},"records":[\n${this.#records.join(',\n')}\n]}\n`;
-    this.#records = [];
+    const modules = [...this.#modules].map(([name, texts]) => `${JSON.stringify(name)}:[\n${texts.join(',\n')}\n]`);
+    this.#modules = new Map();
     this.size = 0;
-    return body;
+    return `${head.slice(0, -1)},"modules":{\n${modules.join(',\n')}\n}}\n`;
   }
 }
 

@@ -8,18 +8,18 @@ import type { OrganisationItem } from './store/items.ts';
 export const operation: Operation<typeof listRoles> = async (_input, caller) => {
   const { roles, roleMembers } = caller.organisation as OrganisationItem;
   const { policies } = identity;
-  const builtIn = builtInRoles(policies).map((name) => ({
-    name,
-    actions: [...(actionsOfRole(policies, name) ?? [])],
+  const builtIn = builtInRoles(policies).map((role) => ({
+    role,
+    actions: [...(actionsOfRole(policies, role) ?? [])],
     builtIn: true,
   }));
   const own = Object.keys(roles)
     .sort()
-    .map((name) => ({
-      name,
-      actions: [...(actionsOfRole(policies, name, roles) ?? [])],
+    .map((role) => ({
+      role,
+      actions: [...(actionsOfRole(policies, role, roles) ?? [])],
       builtIn: false,
-      members: roleMembers[name] ?? 0,
+      members: roleMembers[role] ?? 0,
     }));
   return { items: [...builtIn, ...own], grantable: grantableActions(policies) };
 };

@@ -31,7 +31,7 @@ export const operation: Operation<typeof putRole, Dependencies> = async ({ param
     if (!Object.hasOwn(roles, role) && Object.keys(roles).length >= most) {
       throw new AppError('role-limit', `At most ${most} roles of its own.`);
     }
-    const response = { name: role, actions, builtIn: false, members: roleMembers[role] ?? 0 };
+    const response = { role, actions, builtIn: false, members: roleMembers[role] ?? 0 };
     const result = await store.put(organisation, role, actions, response, context);
     if ('saved' in result) return result.saved;
     organisation = result.newer;

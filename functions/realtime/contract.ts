@@ -27,7 +27,7 @@ export const createTicket = realtime.route({
   status: 201,
   response: z.strictObject({ ticket: z.string(), url: z.string(), expiresAt: Timestamp }),
   idempotency: 'none',
-  access: { connections: ['PutItem'] },
+  access: { connections: ['PutItem'], sockets: [] },
 });
 
 export const authorizeSocket = realtime.consumer({

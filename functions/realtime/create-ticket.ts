@@ -28,8 +28,7 @@ export const handler = handle(
   {
     store: ticketStore(),
     ticketSeconds: () => settings(realtime).ticketSeconds,
-    // The socket's address differs from that of its management only in the scheme.
-    socketUrl: () => variable(variables.socketsEndpoint).replace(/^http/, 'ws'),
+    socketUrl: () => variable(variables.socketUrl),
   },
   operation,
 );

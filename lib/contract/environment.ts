@@ -26,6 +26,8 @@ export const variables = {
   emailFrom: 'EMAIL_FROM',
   /** Management endpoint of the WebSocket API, `https://...`. */
   socketsEndpoint: 'SOCKETS_ENDPOINT',
+  /** Where apps open a WebSocket, `wss://...`. */
+  socketUrl: 'SOCKET_URL',
   eventBus: 'EVENT_BUS',
   /** JSON: `{ "identity": { "erase": "<function name>", "export": "<function name>" } }`. */
   personHooks: 'PERSON_HOOKS',

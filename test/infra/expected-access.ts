@@ -20,8 +20,10 @@ interface Piece {
 function ofKey(modules: readonly RegisteredModule[], owner: string, key: string, actions: readonly string[]): Piece {
   const allowed = (service: string, ...arns: string[]) =>
     actions.flatMap((action) => arns.map((arn) => `${service}:${action} ${arn}`));
-  const via = (service: string, ...keyActions: string[]) => keyActions.map((action) => `kms:${action} <Key.Arn> via ${service}`);
-  if (key === 'userPool') return { allowed: allowed('cognito-idp', '<UserPool.Arn>'), environment: { USER_POOL_ID: '<UserPool>' } };
+  const via = (service: string, ...keyActions: string[]) =>
+    keyActions.map((action) => `kms:${action} <Key.Arn> via ${service}`);
+  if (key === 'userPool')
+    return { allowed: allowed('cognito-idp', '<UserPool.Arn>'), environment: { USER_POOL_ID: '<UserPool>' } };
   if (key === 'cursorKey') {
     return {
       allowed: [...allowed('secretsmanager', '<CursorKey>'), ...via('secretsmanager', 'Decrypt')],
@@ -32,15 +34,21 @@ function ofKey(modules: readonly RegisteredModule[], owner: string, key: string,
   if (key === 'sockets') {
     return {
       allowed: allowed('execute-api', socketArn('POST'), socketArn('GET'), socketArn('DELETE')),
-      environment: { SOCKETS_ENDPOINT: 'https://<SocketApi/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live' },
+      environment: {
+        SOCKETS_ENDPOINT: 'https://<SocketApi/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live',
+        SOCKET_URL: 'wss://<SocketApi/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live',
+      },
     };
   }
   if (key === 'events') return { allowed: allowed('events', '<Events.Arn>'), environment: { EVENT_BUS: '<Events>' } };
   if (key === 'personHooks') {
     const hooks = modules.flatMap(({ module, consumers }) =>
-      consumers.flatMap(({ name, entry }) => ('person' in entry.on ? [{ module: module.name, name, kind: entry.on.person }] : [])),
+      consumers.flatMap(({ name, entry }) =>
+        'person' in entry.on ? [{ module: module.name, name, kind: entry.on.person }] : [],
+      ),
     );
-    const path = (hook: { module: string; name: string }) => `PersonHooks/${pascal(hook.module)}${pascal(hook.name)}/Function`;
+    const path = (hook: { module: string; name: string }) =>
+      `PersonHooks/${pascal(hook.module)}${pascal(hook.name)}/Function`;
     const names: Record<string, Record<string, string>> = {};
     for (const hook of hooks) names[hook.module] = { ...names[hook.module], [hook.kind]: `<${path(hook)}>` };
     return {
@@ -55,7 +63,10 @@ function ofKey(modules: readonly RegisteredModule[], owner: string, key: string,
   const at = `${pascal(module)}Data/${pascal(name)}`;
   if (resources?.tables?.[name]) {
     return {
-      allowed: [...allowed('dynamodb', `<${at}Table.Arn>${index ? `/index/${index}` : ''}`), ...via('dynamodb', 'Decrypt')],
+      allowed: [
+        ...allowed('dynamodb', `<${at}Table.Arn>${index ? `/index/${index}` : ''}`),
+        ...via('dynamodb', 'Decrypt'),
+      ],
       environment: { [tableVariable(module, name)]: `<${at}Table>` },
     };
   }
@@ -119,7 +130,10 @@ function ofSource(operation: Operation): readonly string[] {
 
 export function expectedOf(operation: Operation, modules: readonly RegisteredModule[]): Expected {
   const { entry, module, name } = operation;
-  const access = [...Object.entries(entry.access), ...(entry.kind === 'route' ? Object.entries(callerAccess(entry)) : [])];
+  const access = [
+    ...Object.entries(entry.access),
+    ...(entry.kind === 'route' ? Object.entries(callerAccess(entry)) : []),
+  ];
   const pieces = access.map(([key, actions]) => ofKey(modules, module.name, key, actions));
   const log = `<${placeOf(operation)}/Log.Arn>`;
   return {

@@ -9,8 +9,12 @@ export const Export = z.strictObject({
   readyAt: z.optional(Timestamp),
   /** When the archive is deleted. */
   expiresAt: z.optional(Timestamp),
-  /** The archive, once ready: usually one file. Addresses are good for a few minutes; ask again for new ones. */
-  files: z.array(z.strictObject({ size: z.number(), url: z.string() })),
+  /** Bytes of the whole archive. */
+  size: z.optional(z.number()),
+  /** Address of the archive, once ready, good for a few minutes; ask again for a new one. */
+  url: z.optional(z.string()),
+  /** A large archive comes in several files, of which `url` is the first: these are the others. */
+  moreUrls: z.optional(z.array(z.string())),
 });
 export type Export = z.infer<typeof Export>;
 

@@ -58,7 +58,7 @@ export const removeMember = identity.route({
 });
 
 export const OrganisationRole = z.strictObject({
-  name: z.string(),
+  role: z.string(),
   actions: z.array(z.string()),
   /** owner, admin and member, which every organisation has. */
   builtIn: z.boolean(),

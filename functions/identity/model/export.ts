@@ -17,12 +17,9 @@ export const isUnderWay = (item: ExportItem, now: Date) => ['queued', 'building'
 export function toExport(item: ExportItem, now: Date, url: (file: number) => string): Export {
   const { exportId, requestedAt, readyAt, validUntil, sizes } = item;
   const state = stateOf(item, now);
-  return {
-    exportId,
-    state,
-    requestedAt,
-    readyAt,
-    expiresAt: validUntil,
-    files: state === 'ready' ? sizes.map((size, index) => ({ size, url: url(index + 1) })) : [],
-  };
+  const common = { exportId, state, requestedAt, readyAt, expiresAt: validUntil };
+  if (state !== 'ready') return common;
+  const [first, ...others] = sizes.map((_, index) => url(index + 1));
+  const size = sizes.reduce((total, each) => total + each, 0);
+  return { ...common, size, url: first, ...(others.length > 0 ? { moreUrls: others } : {}) };
 }

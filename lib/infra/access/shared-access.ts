@@ -64,24 +64,23 @@ export function senderIdentityArn(stack: Stack, stage: StageConfig): string | un
   });
 }
 
-/** @param api the WebSocket API: its id, stage name and management endpoint. */
+/**
+ * An empty list of actions tells a function where apps open sockets, and lets it do nothing with them.
+ * @param api the WebSocket API: its id, stage name, management endpoint and public address.
+ */
 export function socketsAccess(
   stack: Stack,
-  api: { readonly id: string; readonly stage: string; readonly endpoint: string },
+  api: { readonly id: string; readonly stage: string; readonly endpoint: string; readonly url: string },
 ): Grantable {
   const connections = ['POST', 'GET', 'DELETE'].map((method) =>
-    stack.formatArn({
-      service: 'execute-api',
-      resource: api.id,
-      resourceName: `${api.stage}/${method}/@connections/*`,
-    }),
+    stack.formatArn({ service: 'execute-api', resource: api.id, resourceName: `${api.stage}/${method}/@connections/*` }),
   );
   return {
     actions: ['ManageConnections'],
     grant: (actions) => ({
       ...nothing,
-      statements: [statement('execute-api', actions, connections)],
-      environment: { [variables.socketsEndpoint]: api.endpoint },
+      statements: actions.length > 0 ? [statement('execute-api', actions, connections)] : [],
+      environment: { [variables.socketsEndpoint]: api.endpoint, [variables.socketUrl]: api.url },
     }),
   };
 }
