@@ -57,11 +57,6 @@ export class FunctionPool implements CapacityUser {
     this.#watchQueue();
   }
 
-  /** Requests that run or wait. */
-  get load(): number {
-    return this.#busy + this.#waiting.length;
-  }
-
   /** Workers alive, starting ones included. */
   get workers(): number {
     return this.#live.size;
