@@ -1,24 +1,38 @@
-/** Writes what follows from the contracts: API description, client types, policy catalogue. `--check` only says what is out of date. */
+/**
+ * Writes what follows from the contracts: API description, client types, policy catalogue.
+ * `--check` only says what is out of date. `--kotlin <folder> [--package <name>]` and `--swift <folder>` write types for native apps.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { generatedFiles } from '../lib/openapi/generated-files.ts';
+import { describeCheckout, generatedFiles } from '../lib/openapi/generated-files.ts';
 
 const root = join(import.meta.dirname, '..');
 const { values } = parseArgs({
   options: {
     check: { type: 'boolean' },
     kotlin: { type: 'string' },
+    package: { type: 'string', default: 'com.example.mainstay' },
     swift: { type: 'string' },
-    package: { type: 'string' },
   },
 });
 
+const files = new Map([...(await generatedFiles(root))].map(([path, text]) => [join(root, path), text]));
+if (values.kotlin ?? values.swift) {
+  const { kotlin, swift, writeNativeTypes } = await import('../lib/openapi/native-types.ts');
+  const { api } = await describeCheckout(root);
+  for (const [folder, language] of [
+    [values.kotlin, kotlin(values.package)],
+    [values.swift, swift],
+  ] as const) {
+    if (folder) files.set(resolve(folder, language.file), await writeNativeTypes(api, language));
+  }
+}
+
 const stale: string[] = [];
-for (const [path, text] of await generatedFiles(root)) {
-  const file = join(root, path);
+for (const [file, text] of files) {
   if ((await readFile(file, 'utf8').catch(() => '')) === text) continue;
-  stale.push(path);
+  stale.push(file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file);
   if (values.check) continue;
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, text);

@@ -72,6 +72,7 @@ export type Export = {
   readonly expiresAt?: string;
   readonly size?: number;
   readonly url?: string;
+  readonly moreUrls?: readonly string[];
 };
 
 export type FindPeopleResponse = {
@@ -132,7 +133,7 @@ export type Organisation = {
 };
 
 export type OrganisationRole = {
-  readonly name: string;
+  readonly role: string;
   readonly actions: readonly string[];
   readonly builtIn: boolean;
   readonly members?: number;
@@ -143,7 +144,7 @@ export type Person = {
   readonly email?: string;
   readonly emailVerified: boolean;
   readonly displayName?: string;
-  readonly status: 'active' | 'disabled' | 'erasing' | 'erased';
+  readonly status: 'active' | 'disabled' | 'erasing';
   readonly disabledAt?: string;
   readonly disabledReason?: string;
   readonly createdAt: string;

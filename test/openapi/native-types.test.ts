@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { readContract } from '../../lib/contract/registry.ts';
+import { describeApi } from '../../lib/openapi/describe-api.ts';
+import { kotlin, swift, writeNativeTypes } from '../../lib/openapi/native-types.ts';
+import { schemaNames } from '../../lib/openapi/schema-names.ts';
+import * as contract from './shelf-contract.ts';
+
+const title = { title: 'Shelves', version: '1.0.0', description: 'Books.' };
+const api = describeApi([readContract(contract)], schemaNames({ shelf: contract }), title);
+const names = Object.keys(api.components.schemas);
+
+describe('types for other languages', () => {
+  it('are written for every named object, in Kotlin', async () => {
+    const text = await writeNativeTypes(api, kotlin('com.example.shelf'));
+    expect(text).toContain('package com.example.shelf');
+    expect(names.filter((name) => !text.includes(`data class ${name} (`))).toEqual([]);
+    expect(text).toMatch(
+      /data class LendBookRequest \(\s+val author: AuthorInput\? = null,\s+val days: Long,\s+val reader: String\s+\)/,
+    );
+    expect(text).toMatch(/@SerialName\("novel"\) Novel\("novel"\)/);
+  });
+
+  it('are written for every named object, in Swift', async () => {
+    const text = await writeNativeTypes(api, swift);
+    expect(names.filter((name) => !text.includes(`public struct ${name}: Codable, Sendable {`))).toEqual([]);
+    expect(text).toMatch(
+      /struct LendBookRequest: Codable, Sendable \{\s+public let author: AuthorInput\?\s+public let days: Int\s+public let reader: String/,
+    );
+    expect(text).toContain('public let labels: [String: String]');
+  });
+
+  it('are the same text each time', async () => {
+    expect(await writeNativeTypes(api, swift)).toBe(await writeNativeTypes(api, swift));
+  });
+
+  it('never fetch what the description lacks', async () => {
+    const broken = structuredClone(api) as { components: { schemas: Record<string, unknown> } };
+    broken.components.schemas.Lost = { type: 'object', properties: { a: { $ref: 'https://example.com/schema.json' } } };
+    await expect(writeNativeTypes(broken as never, swift)).rejects.toThrow(/example\.com/);
+  });
+});
