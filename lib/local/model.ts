@@ -188,6 +188,8 @@ export interface EndpointHooks {
   connections?: ConnectionsHook;
   /** Called once per object after the service has stored or removed it; must not throw. */
   objectChanged?(change: ObjectChange): void;
+  /** Makes a schedule due now, by name, path or a part of its construct path. @throws Error that names what there is. */
+  fire?(wanted: string): Promise<void>;
   /** Called after SNS accepted a message (queue subscriptions are already served); must not throw. */
   topicPublished?(message: PublishedMessage): void;
   /**

@@ -83,6 +83,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
       putEvents: events.putEvents,
       objectChanged: events.objectChanged,
       tableChanged: events.tableChanged,
+      fire: events.fire,
     });
     progress('events');
 

@@ -149,7 +149,9 @@ describe('PutEvents', () => {
     const { events, runner } = await start([rule('All', { source: ['shop'] }, [{ Arn: functionArn('fn') }])], {
       fn: () => undefined,
     });
-    await expect(events.putEvents(entries)).rejects.toMatchObject({ code: 'ValidationException', statusCode: 400 });
+    await expect(events.putEvents(entries)).rejects.toMatchObject({
+      error: { code: 'ValidationException', status: 400 },
+    });
     await events.idle();
     expect(runner.calls).toEqual([]);
   });

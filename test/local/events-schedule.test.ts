@@ -271,7 +271,11 @@ describe('schedules', () => {
       'hand',
       'hand',
     ]);
+    await events.fire('Nightl');
+    await events.idle();
+    expect(runner.calls).toHaveLength(4);
     await expect(events.fire('Unknown')).rejects.toThrow(/Unknown.*Tick, Jobs\/Nightly/);
+    await expect(events.fire('i')).rejects.toThrow(/more than one.*Tick, Jobs\/Nightly/);
   });
 
   it('reach queues and buses, and the dead-letter queue when the target is gone', async () => {

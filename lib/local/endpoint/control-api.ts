@@ -1,3 +1,4 @@
+import type { EndpointHooks } from '../model.ts';
 import type { Answer, CallRequest, Input } from './call.ts';
 import type { CallRecord } from './call-record.ts';
 import type { CapacityRecord } from './capacity-record.ts';
@@ -9,17 +10,18 @@ export interface ControlParts {
   readonly calls: CallRecord;
   readonly capacity: CapacityRecord;
   readonly outbox: Outbox;
+  readonly hooks: EndpointHooks;
 }
 
 /**
  * What people and tests ask of the endpoint itself, under `/_local/`:
  * `GET|POST|DELETE /_local/faults` (DELETE also with `/<id>`), `GET|DELETE /_local/calls`, `GET|POST|DELETE /_local/capacity`
- * (POST switches on), `GET /_local/outbox`.
+ * (POST switches on), `GET /_local/outbox`, `POST /_local/schedules/<name>` (makes it due now).
  */
 export function control(
   { method, path, body }: CallRequest,
-  { faults, calls, capacity, outbox }: ControlParts,
-): Answer {
+  { faults, calls, capacity, outbox, hooks }: ControlParts,
+): Answer | Promise<Answer> {
   const [, , what, id] = path.split('/');
   switch (`${method} ${what}`) {
     case 'GET faults':
@@ -46,8 +48,10 @@ export function control(
       return json(200, []);
     case 'GET outbox':
       return json(200, outbox.list());
+    case 'POST schedules':
+      return fired(hooks, decodeURIComponent(path.split('/').slice(3).join('/')));
     default:
-      return json(404, { message: 'There are faults, calls, capacity and outbox under /_local/.' });
+      return json(404, { message: 'There are faults, calls, capacity, outbox and schedules under /_local/.' });
   }
 }
 
@@ -56,6 +60,15 @@ function added(faults: Faults, body: Buffer): Answer {
     return json(201, describe(faults.add(JSON.parse(body.toString()) as FaultRule)));
   } catch (error) {
     return json(400, { message: (error as Error).message });
+  }
+}
+
+async function fired(hooks: EndpointHooks, wanted: string): Promise<Answer> {
+  try {
+    await hooks.fire?.(wanted);
+    return json(202, { fired: wanted });
+  } catch (error) {
+    return json(404, { message: (error as Error).message });
   }
 }
 

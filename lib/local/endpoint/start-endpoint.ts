@@ -105,7 +105,7 @@ export async function startEndpoint(parts: EndpointParts): Promise<Endpoint> {
       log.error(`The endpoint failed at ${method} ${url}`, { error: String(error) }),
   };
   const cors = new Cors(stack);
-  const controlParts = { faults, calls: record, capacity, outbox };
+  const controlParts = { faults, calls: record, capacity, outbox, hooks };
 
   const answer = (request: CallRequest): Promise<Answer | typeof cut> | Answer => {
     if (request.path.startsWith('/_local/')) return control(request, controlParts);

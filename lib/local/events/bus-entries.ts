@@ -1,24 +1,15 @@
+import { Refusal } from '../endpoint/call.ts';
 import type { BusEntry, BusEntryResult } from '../model.ts';
-
-/** Refusal of a whole PutEvents call. `code` is the name of AWS's exception, the status is 400. */
-export class RequestRefused extends Error {
-  override readonly name = 'RequestRefused';
-  readonly statusCode = 400;
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 const mostEntries = 10;
 /** All entries of a call together. */
 const mostBytes = 262_144;
 
-/** @throws RequestRefused when there are none, too many, or they are too large together. */
+/** @throws Refusal (400) when there are none, too many, or they are too large together. */
 export function checkRequest(entries: readonly BusEntry[]): void {
   const wrong = (reason: string) =>
-    new RequestRefused(
+    new Refusal(
+      400,
       'ValidationException',
       `1 validation error detected: Value at 'entries' failed to satisfy constraint: ${reason}`,
     );
@@ -26,7 +17,7 @@ export function checkRequest(entries: readonly BusEntry[]): void {
     throw wrong('Member must have length greater than or equal to 1');
   if (entries.length > mostEntries) throw wrong(`Member must have length less than or equal to ${mostEntries}`);
   if (entries.reduce((sum, entry) => sum + bytesOf(entry), 0) > mostBytes) {
-    throw new RequestRefused('ValidationException', 'Total size of the entries in the request is over the limit.');
+    throw new Refusal(400, 'ValidationException', 'Total size of the entries in the request is over the limit.');
   }
 }
 

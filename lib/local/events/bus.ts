@@ -13,7 +13,7 @@ export interface Bus {
   /**
    * Accepts events: what it answers an id for is on disk with all deliveries that follow from it.
    *
-   * @throws RequestRefused when the call as a whole is wrong; wrong entries are answered one by one.
+   * @throws Refusal when the call as a whole is wrong; wrong entries are answered one by one.
    */
   putEvents(entries: readonly BusEntry[]): readonly BusEntryResult[];
   /** Puts an event of a service (`aws.s3`) or of an archive on a bus. */

@@ -8,6 +8,7 @@ import { type BusEvent, type InputProperties, targetPayload } from './target-inp
 /** An AWS::Events::Rule. */
 export interface Rule {
   readonly path: string;
+  readonly constructPath?: string;
   readonly name: string;
   readonly arn: string;
   readonly busName: string;
@@ -56,6 +57,7 @@ function readRule(context: EventsContext, resource: Resource, toBus: (busArn: st
     throw new Error('only rules of the default bus can have a schedule');
   return {
     path: resource.path,
+    constructPath: resource.constructPath,
     name,
     arn,
     busName,

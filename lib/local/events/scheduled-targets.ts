@@ -10,6 +10,7 @@ import { parseSchedule, type Schedule } from './schedule-expression.ts';
 /** Something that is due by the clock. */
 export interface Scheduled {
   readonly path: string;
+  readonly constructPath?: string;
   readonly name: string;
   readonly expression: string;
   readonly schedule: Schedule;
@@ -23,6 +24,7 @@ export interface Scheduled {
 export function scheduledRule(rule: Rule & { schedule: string }, bus: Bus, start: number): Scheduled {
   return {
     path: rule.path,
+    constructPath: rule.constructPath,
     name: rule.name,
     expression: rule.schedule,
     schedule: parse(rule.path, rule.schedule, start),
@@ -61,6 +63,7 @@ export function schedulerSchedule(context: EventsContext, resource: Resource, bu
   };
   return {
     path,
+    constructPath: resource.constructPath,
     name: properties.Name ?? resource.ref,
     expression: String(properties.ScheduleExpression),
     schedule: within(parsed, properties.StartDate, properties.EndDate),

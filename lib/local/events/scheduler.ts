@@ -7,11 +7,12 @@ import { inTransaction } from './store.ts';
 
 export interface Scheduler extends Running {
   /**
-   * Makes it due now, whatever its expression and state, by name or path; the deliveries are on disk when this returns.
+   * Makes one due now, whatever its expression and state: by name or path, or by a part of its path or construct path that no other
+   * has. The deliveries are on disk when this returns.
    *
    * @throws Error that names what there is.
    */
-  fire(nameOrPath: string): void;
+  fire(wanted: string): void;
   /** When it is due next; undefined when never. */
   next(path: string): number | undefined;
 }
@@ -63,11 +64,15 @@ export function startScheduler(
 
   for (const scheduled of all) if (scheduled.enabled) begin(scheduled, clock.now());
   return {
-    fire(nameOrPath) {
-      const found = all.find(({ path, name }) => path === nameOrPath || name === nameOrPath);
-      if (found === undefined) {
-        const known = all.map(({ path }) => path).join(', ') || 'none';
-        throw new Error(`no schedule is called ${nameOrPath}; there is ${known}`);
+    fire(wanted) {
+      const exactly = all.filter(({ path, name, constructPath }) => [path, name, constructPath].includes(wanted));
+      const partly = all.filter(({ path, constructPath }) => `${path}\n${constructPath ?? ''}`.includes(wanted));
+      const [found, another] = exactly.length > 0 ? exactly : partly;
+      if (found === undefined || another !== undefined) {
+        const known = (another === undefined ? all : partly).map(({ path }) => path).join(', ') || 'none';
+        throw new Error(
+          `${another === undefined ? 'no schedule is' : 'more than one schedule is'} called ${wanted}; there is ${known}`,
+        );
       }
       accept(found, clock.now());
     },

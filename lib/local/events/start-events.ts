@@ -38,14 +38,17 @@ export interface Replay {
 
 /** What moves events: mappings, buses, schedules, notifications and subscriptions of the stack. */
 export interface Events extends Running {
-  /** What it answers an id for survives the end of the process. @throws RequestRefused (`code`, `statusCode` 400) for a wrong call. */
+  /** What it answers an id for survives the end of the process. @throws Refusal (400) for a wrong call. */
   putEvents(entries: readonly BusEntry[]): Promise<readonly BusEntryResult[]>;
   /** On disk when it returns; never throws. */
   objectChanged(change: ObjectChange): void;
   /** The streams of this table are read at once. */
   tableChanged(tableName: string): void;
-  /** Makes a schedule due now, by name or path of the rule or schedule. @throws Error that names what there is. */
-  fire(nameOrPath: string): Promise<void>;
+  /**
+   * Makes a schedule due now: by name or path of the rule or schedule, or by a part of its path or construct path that no other has.
+   * @throws Error that names what there is.
+   */
+  fire(wanted: string): Promise<void>;
   /** Puts the events of an archive on its bus again, with their ids and a `replay-name`; answers how many. */
   replayArchive(replay: Replay): Promise<number>;
   /** Resolves when everything is delivered and quiet. @throws Error after `timeoutMs` (60 000) that says what is not. */
@@ -152,7 +155,7 @@ export async function startEvents(runtime: Runtime, options: EventsOptions = {})
       announced = true;
       for (const stream of streams) if (stream.tableName === tableName) stream.poke();
     },
-    fire: async (nameOrPath) => scheduler.fire(nameOrPath),
+    fire: async (wanted) => scheduler.fire(wanted),
     async replayArchive({ archive, from = 0, to = Number.MAX_SAFE_INTEGER }) {
       const { busName, events } = archives.read(archive, from, to);
       const replayName = `${archive}-${clock.now()}`;
