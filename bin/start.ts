@@ -1,0 +1,98 @@
+/** `npm start`: synthesizes the app, unless nothing has changed, and runs it on this machine until Ctrl-C. */
+import { dirname, join, resolve } from 'node:path';
+import { entriesOf } from '../lib/bundle/entries.ts';
+import { watchBundles } from '../lib/bundle/watch.ts';
+import { overviewOf } from '../lib/local/command/overview.ts';
+import { restart } from '../lib/local/command/restart.ts';
+import { readStartOptions, type StartOptions, usage } from '../lib/local/command/start-options.ts';
+import { synthesize } from '../lib/local/command/synthesize.ts';
+import type { LocalRuntime } from '../lib/local/local-runtime.ts';
+import { startLocal } from '../lib/local/start-local.ts';
+
+const root = dirname(import.meta.dirname);
+
+function fail(error: unknown): never {
+  console.error(process.env.DEBUG ? error : error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
+
+/** Saves under functions and lib: functions whose code is another now are swapped; a contract or the infrastructure needs a new stack. */
+async function watch(local: LocalRuntime): Promise<{ stop(): Promise<void> }> {
+  const { modules } = await import('../functions/index.ts');
+  const pathOf = new Map(local.stack.ofType('AWS::Lambda::Function').map((fn) => [fn.assetPath, fn.path] as const));
+  const watching = await watchBundles(
+    entriesOf(modules, root),
+    root,
+    async ({ changed, files, milliseconds, error }) => {
+      if (error) return console.error(String(error instanceof Error ? error.message : error));
+      if (
+        files.some((file) => /contract(\.ts|[\\/])|^lib[\\/](contract|infra)[\\/]|functions[\\/]index\.ts/.test(file))
+      ) {
+        console.log(`${files.join(', ')}: the stack may have changed, starting again`);
+        await watching.stop();
+        await local.stop();
+        restart(['--fresh']);
+      }
+      const paths = changed.flatMap((name) => pathOf.get(join(root, 'build', 'functions', name)) ?? []);
+      if (paths.length === 0) return;
+      await local.functions.reload(paths);
+      console.log(
+        `${files.join(', ')}: ${changed.length} ${changed.length === 1 ? 'function' : 'functions'} swapped in ${milliseconds} ms`,
+      );
+    },
+  );
+  return watching;
+}
+
+/** Ends everything once on the first signal; a second one does not wait. */
+function endOnSignals(end: () => Promise<void>): void {
+  let ending = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(130);
+      ending = true;
+      void end().then(() => process.exit(signal === 'SIGINT' ? 0 : 143), fail);
+    });
+  }
+}
+
+async function run(options: StartOptions): Promise<void> {
+  const begun = performance.now();
+  const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
+  const progress = (step: string) => options.quiet || console.log(`  ${seconds().padStart(6)}  ${step}`);
+  const stateDir = resolve(options.state);
+  let assembly = options.assembly;
+  if (assembly === undefined) {
+    progress('reading the app');
+    const synthesis = await synthesize({ root, stateDir, context: options.context });
+    progress(synthesis.made ? 'synthesized' : 'unchanged since the last start');
+    assembly = synthesis.assembly;
+  }
+  const stops: (() => Promise<void>)[] = [];
+  endOnSignals(async () => {
+    if (!options.quiet) console.log('\nStopping');
+    for (const stop of stops.reverse()) await stop();
+  });
+  const { port, host, fresh, quiet, throttle: throttling } = options;
+  const local = await startLocal({ assembly, stateDir, port, host, fresh, quiet, throttling, progress });
+  stops.push(() => local.stop());
+  void local.broken.then(async (reason) => {
+    await local.stop();
+    fail(new Error(`${reason} Start again; what was written before is kept.`));
+  });
+  console.log(`\n${local.stack.name} runs on this machine, ready in ${seconds()}.\n\n${overviewOf(local)}\n`);
+  if (options.watch) {
+    const watching = await watch(local);
+    stops.push(() => watching.stop());
+    console.log('  Watching functions and lib: a save swaps the functions it touches.');
+  }
+  console.log('  Next: npm run demo in another terminal tells a story through the API. Ctrl-C stops everything.\n');
+}
+
+try {
+  const options = readStartOptions(process.argv.slice(2), root);
+  if (options.help) console.log(usage);
+  else await run(options);
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readAssembly } from '../assembly/read-assembly.ts';
+import { readStateFile, writeStateFile } from '../state-file.ts';
+
+export interface SynthesisOptions {
+  /** Folder with cdk.json. */
+  readonly root: string;
+  readonly stateDir: string;
+  /** Context values on top of those of cdk.json. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+export interface Synthesis {
+  /** The cloud assembly. */
+  readonly assembly: string;
+  /** False when nothing had changed since the last time. */
+  readonly made: boolean;
+}
+
+/** What a synthesized app is made of; the rest of the folder has no say in it. */
+const sources = [
+  'bin/**/*.{ts,js,mjs,json}',
+  'functions/**/*',
+  'lib/**/*',
+  'cdk.json',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
+
+/**
+ * Synthesizes the app of cdk.json into `<stateDir>/cdk.out`, unless no source has changed since the last time. Code is referred to where
+ * it was built and not copied, so that a rebuilt function can be swapped in place.
+ * @throws Error with what the app printed when it fails.
+ */
+export async function synthesize({ root, stateDir, context = {} }: SynthesisOptions): Promise<Synthesis> {
+  const assembly = join(stateDir, 'cdk.out');
+  const note = join(stateDir, 'synthesized.json');
+  const hash = hashOf(root, context);
+  if (readNote(note) === hash && isWhole(assembly)) return { assembly, made: false };
+  const { app, context: own } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
+    app: string;
+    context?: Record<string, unknown>;
+  };
+  rmSync(note, { force: true });
+  rmSync(assembly, { recursive: true, force: true });
+  await run(app, root, {
+    CDK_OUTDIR: assembly,
+    CDK_CONTEXT_JSON: JSON.stringify({
+      ...own,
+      'aws:cdk:enable-path-metadata': true,
+      'aws:cdk:enable-asset-metadata': true,
+      'aws:cdk:disable-asset-staging': true,
+      ...context,
+    }),
+  });
+  writeStateFile(note, JSON.stringify({ hash }));
+  return { assembly, made: true };
+}
+
+function hashOf(root: string, context: object): string {
+  const hash = createHash('sha256').update(JSON.stringify(context)).update(process.version);
+  const files = globSync(sources, { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const file of files.map((entry) => join(entry.parentPath, entry.name)).sort())
+    hash.update(file).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function readNote(file: string): string | undefined {
+  try {
+    return readStateFile<{ hash: string }>(file)?.hash;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The assembly and everything that it refers to are still there. */
+function isWhole(assembly: string): boolean {
+  if (!existsSync(join(assembly, 'manifest.json'))) return false;
+  return readAssembly(assembly, '').every(({ assets }) => [...assets.values()].every((file) => existsSync(file)));
+}
+
+/** Runs the app's own command with the Node that runs this. */
+function run(command: string, root: string, environment: Record<string, string>): Promise<void> {
+  const { CDK_DEFAULT_ACCOUNT: _account, CDK_DEFAULT_REGION: _region, ...inherited } = process.env;
+  const child = spawn(command.replace(/^node /, `"${process.execPath}" `), {
+    cwd: root,
+    shell: true,
+    env: { ...inherited, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`The app did not synthesize (${command}):\n${printed.trim()}`)),
+    );
+  });
+}
