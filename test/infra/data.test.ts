@@ -3,7 +3,11 @@ import { fixtureModules } from './fixture/modules.ts';
 import { synthesize } from './synthesize.ts';
 
 const dev = synthesize({ modules: fixtureModules });
-const prod = synthesize({ modules: fixtureModules, stage: 'prod', fields: { allowedOrigins: ['https://app.example.com'] } });
+const prod = synthesize({
+  modules: fixtureModules,
+  stage: 'prod',
+  fields: { allowedOrigins: ['https://app.example.com'] },
+});
 
 describe('a table', () => {
   it('has the keys, indexes, expiry and stream of its contract', () => {
@@ -13,7 +17,10 @@ describe('a table', () => {
         { AttributeName: 'pk', KeyType: 'HASH' },
         { AttributeName: 'sk', KeyType: 'RANGE' },
       ],
-      AttributeDefinitions: ['pk', 'sk', 'colour', 'size'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      AttributeDefinitions: ['pk', 'sk', 'colour', 'size'].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
       GlobalSecondaryIndexes: [
         {
           IndexName: 'byColour',
@@ -75,7 +82,11 @@ describe('a bucket', () => {
   it('refuses requests without TLS', () => {
     const { Statement: statements } = prod.at('GiftShopData/PhotosBucket/Policy/Resource').properties.PolicyDocument;
     expect(statements).toEqual([
-      expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
     ]);
   });
 
@@ -125,7 +136,9 @@ describe('a queue', () => {
 describe('dead letters', () => {
   const expected = [
     ...['Parcels', 'Wraps', 'Unread'].map((queue) => `GiftShopData/${queue}`),
-    ...['CopyDraft', 'CountGifts', 'DevelopPhoto', 'FollowGifts', 'GreetPerson', 'SweepFloor'].map((name) => `GiftShop/${name}`),
+    ...['CopyDraft', 'CountGifts', 'DevelopPhoto', 'FollowGifts', 'GreetPerson', 'SweepFloor'].map(
+      (name) => `GiftShop/${name}`,
+    ),
   ];
 
   it('are there for every asynchronous path', () => {

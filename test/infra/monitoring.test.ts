@@ -22,8 +22,11 @@ describe.each(apps)('alarms of %s where the stage says full', (_, app) => {
       const watched = alarms
         .filter((alarm) => alarm.stack === stack)
         .flatMap(({ properties }) =>
-          (properties.Metrics ?? []).flatMap((metric: { MetricStat?: { Metric: { MetricName: string; Dimensions: { Value: string }[] } } }) =>
-            metric.MetricStat?.Metric.Dimensions[0]?.Value === `<${placeOf(operation)}/Function>` ? [metric.MetricStat.Metric.MetricName] : [],
+          (properties.Metrics ?? []).flatMap(
+            (metric: { MetricStat?: { Metric: { MetricName: string; Dimensions: { Value: string }[] } } }) =>
+              metric.MetricStat?.Metric.Dimensions[0]?.Value === `<${placeOf(operation)}/Function>`
+                ? [metric.MetricStat.Metric.MetricName]
+                : [],
           ),
         );
       expect(watched.toSorted()).toEqual(['Duration', 'Errors', 'Throttles']);
@@ -91,7 +94,10 @@ describe('alarms where the stage says essential', () => {
       Dimensions: [{ Name: 'ApiId', Value: '<HttpApi/Api>' }],
     });
     expect(assembly.at('HttpApi/RefusalsAlarm/Resource').properties.MetricName).toBe('4xx');
-    expect(assembly.at('HttpApi/LatencyAlarm/Resource').properties).toMatchObject({ MetricName: 'Latency', ExtendedStatistic: 'p99' });
+    expect(assembly.at('HttpApi/LatencyAlarm/Resource').properties).toMatchObject({
+      MetricName: 'Latency',
+      ExtendedStatistic: 'p99',
+    });
   });
 });
 

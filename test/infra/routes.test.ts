@@ -13,24 +13,27 @@ describe.each([
   const assembly = synthesize({ modules: app });
   const routes = app.flatMap((module) => module.routes);
 
-  it.each(routes.map((route) => [`${route.entry.method} ${route.entry.path}`, route] as const))('leads %s to its function', (key, route) => {
-    const place = placeOf(route);
-    const { properties } = assembly.at(`${place}/Route`);
-    expect(properties).toEqual({
-      ApiId: '<HttpApi/Api>',
-      RouteKey: key,
-      Target: `integrations/<${place}/Integration>`,
-      ...(route.entry.auth === 'public'
-        ? { AuthorizationType: 'NONE' }
-        : { AuthorizationType: 'JWT', AuthorizerId: '<HttpApi/Authorizer>' }),
-    });
-    expect(assembly.at(`${place}/Integration`).properties).toEqual({
-      ApiId: '<HttpApi/Api>',
-      IntegrationType: 'AWS_PROXY',
-      IntegrationUri: `<${place}/Function.Arn>`,
-      PayloadFormatVersion: '2.0',
-    });
-  });
+  it.each(routes.map((route) => [`${route.entry.method} ${route.entry.path}`, route] as const))(
+    'leads %s to its function',
+    (key, route) => {
+      const place = placeOf(route);
+      const { properties } = assembly.at(`${place}/Route`);
+      expect(properties).toEqual({
+        ApiId: '<HttpApi/Api>',
+        RouteKey: key,
+        Target: `integrations/<${place}/Integration>`,
+        ...(route.entry.auth === 'public'
+          ? { AuthorizationType: 'NONE' }
+          : { AuthorizationType: 'JWT', AuthorizerId: '<HttpApi/Authorizer>' }),
+      });
+      expect(assembly.at(`${place}/Integration`).properties).toEqual({
+        ApiId: '<HttpApi/Api>',
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: `<${place}/Function.Arn>`,
+        PayloadFormatVersion: '2.0',
+      });
+    },
+  );
 
   it('has no other routes, and none for requests that fit none', () => {
     const keys = assembly
@@ -62,7 +65,14 @@ describe('the HTTP API', () => {
     expect(assembly.at('HttpApi/Api').properties.CorsConfiguration).toEqual({
       AllowOrigins: ['https://app.example.com'],
       AllowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-      AllowHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-app-version', 'x-app-platform', 'x-request-id'],
+      AllowHeaders: [
+        'authorization',
+        'content-type',
+        'idempotency-key',
+        'x-app-version',
+        'x-app-platform',
+        'x-request-id',
+      ],
       ExposeHeaders: ['retry-after', 'x-request-id'],
       MaxAge: 7200,
     });
@@ -82,7 +92,9 @@ describe('the HTTP API', () => {
     });
     expect(properties.AccessLogSettings.DestinationArn).toBe('<HttpApi/AccessLog.Arn>');
     const format = JSON.parse(properties.AccessLogSettings.Format);
-    expect(Object.keys(format)).toEqual(expect.arrayContaining(['requestId', 'route', 'status', 'personId', 'latency']));
+    expect(Object.keys(format)).toEqual(
+      expect.arrayContaining(['requestId', 'route', 'status', 'personId', 'latency']),
+    );
     expect(Object.values(format).join(' ')).not.toMatch(/query|path|header|token/i);
     expect(assembly.at('HttpApi/AccessLog/Resource').properties).toEqual({ KmsKeyId: '<Key.Arn>', RetentionInDays: 7 });
   });
@@ -103,10 +115,14 @@ describe('the HTTP API', () => {
   });
 
   it('refuses a stack that CloudFormation would, and says to split the module', () => {
-    expect(() => prepare({ modules: [manyRoutes(80)] }).app.synth()).toThrow(/Wide needs 48\d resources; .* Split the module/);
+    expect(() => prepare({ modules: [manyRoutes(80)] }).app.synth()).toThrow(
+      /Wide needs 48\d resources; .* Split the module/,
+    );
   });
 
   it('refuses a function that may take longer than API Gateway waits', () => {
-    expect(() => prepare({ modules: [manyRoutes(1, { timeout: 30 })] })).toThrow(/GET \/v1\/wide\/0: timeout 30; .* 29 seconds/);
+    expect(() => prepare({ modules: [manyRoutes(1, { timeout: 30 })] })).toThrow(
+      /GET \/v1\/wide\/0: timeout 30; .* 29 seconds/,
+    );
   });
 });

@@ -38,10 +38,17 @@ describe('a bucket', () => {
         'detail-type': ['Object Created'],
         detail: { bucket: { name: ['<GiftShopData/PhotosBucket>'] }, object: { key: [{ prefix: 'in/' }] } },
       },
-      Targets: [{ Arn: '<GiftShop/DevelopPhotoQueue.Arn>', DeadLetterConfig: { Arn: '<GiftShop/DevelopPhotoDeadLetters.Arn>' } }],
+      Targets: [
+        {
+          Arn: '<GiftShop/DevelopPhotoQueue.Arn>',
+          DeadLetterConfig: { Arn: '<GiftShop/DevelopPhotoDeadLetters.Arn>' },
+        },
+      ],
     });
     expect(rule('GiftShop/DevelopPhoto')).not.toHaveProperty('EventBusName');
-    expect(rule('GiftShop/CopyDraft').EventPattern.detail).toEqual({ bucket: { name: ['<GiftShopData/DraftsBucket>'] } });
+    expect(rule('GiftShop/CopyDraft').EventPattern.detail).toEqual({
+      bucket: { name: ['<GiftShopData/DraftsBucket>'] },
+    });
   });
 });
 
@@ -54,28 +61,31 @@ describe('an event type', () => {
     });
   });
 
-  it.each(['GreetPersonQueue', 'GreetPersonDeadLetters'])('lets only its rule write into %s, and nobody without TLS', (queue) => {
-    const { Statement: statements } = assembly.at(`GiftShop/${queue}/Policy/Resource`).properties.PolicyDocument;
-    expect(statements).toEqual([
-      {
-        Effect: 'Deny',
-        Action: 'sqs:*',
-        Principal: { AWS: '*' },
-        Resource: `<GiftShop/${queue}.Arn>`,
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
-      {
-        Effect: 'Allow',
-        Action: 'sqs:SendMessage',
-        Principal: { Service: 'events.amazonaws.com' },
-        Resource: `<GiftShop/${queue}.Arn>`,
-        Condition: {
-          ArnEquals: { 'aws:SourceArn': '<GiftShop/GreetPersonRule.Arn>' },
-          StringEquals: { 'aws:SourceAccount': '<AWS::AccountId>' },
+  it.each(['GreetPersonQueue', 'GreetPersonDeadLetters'])(
+    'lets only its rule write into %s, and nobody without TLS',
+    (queue) => {
+      const { Statement: statements } = assembly.at(`GiftShop/${queue}/Policy/Resource`).properties.PolicyDocument;
+      expect(statements).toEqual([
+        {
+          Effect: 'Deny',
+          Action: 'sqs:*',
+          Principal: { AWS: '*' },
+          Resource: `<GiftShop/${queue}.Arn>`,
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
         },
-      },
-    ]);
-  });
+        {
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Principal: { Service: 'events.amazonaws.com' },
+          Resource: `<GiftShop/${queue}.Arn>`,
+          Condition: {
+            ArnEquals: { 'aws:SourceArn': '<GiftShop/GreetPersonRule.Arn>' },
+            StringEquals: { 'aws:SourceAccount': '<AWS::AccountId>' },
+          },
+        },
+      ]);
+    },
+  );
 });
 
 describe('a table', () => {
@@ -109,12 +119,17 @@ describe('a table', () => {
       summary: 'x',
       tables: { leaves: { pk: 'pk', ...(spec ? { stream: spec } : {}) } },
     });
-    const watch = module.consumer({ on: { table: 'leaves', where: { kind: ['a'] }, ...(changes ? { changes } : {}) }, summary: 'x' });
+    const watch = module.consumer({
+      on: { table: 'leaves', where: { kind: ['a'] }, ...(changes ? { changes } : {}) },
+      summary: 'x',
+    });
     return () => prepare({ modules: [readContract({ module, watch })] });
   };
 
   it('refuses a filter on an image that its stream does not carry', () => {
-    expect(stream('keys')).toThrow("leaf/watch: 'where' looks at the new image, but the stream of 'leaves' carries 'keys'");
+    expect(stream('keys')).toThrow(
+      "leaf/watch: 'where' looks at the new image, but the stream of 'leaves' carries 'keys'",
+    );
     expect(stream('new')).toThrow("looks at the old image, but the stream of 'leaves' carries 'new'");
     expect(stream('new', ['insert'])).not.toThrow();
     expect(stream('old', ['remove'])).not.toThrow();

@@ -25,7 +25,6 @@ const templatesIn = (directory: string) =>
 function waitsFor(template: Template, logicalId: string): readonly string[] {
   const found: string[] = [];
   const visit = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(visit);
     if (typeof value !== 'object' || value === null) return;
     const { Ref: ref, 'Fn::GetAtt': attribute } = value as { Ref?: string; 'Fn::GetAtt'?: readonly [string] };
     if (ref) found.push(ref);
@@ -33,7 +32,9 @@ function waitsFor(template: Template, logicalId: string): readonly string[] {
     Object.values(value).forEach(visit);
   };
   visit(template.Resources[logicalId]);
-  return [...found, ...[template.Resources[logicalId]?.DependsOn ?? []].flat()].filter((id) => id in template.Resources);
+  return [...found, ...[template.Resources[logicalId]?.DependsOn ?? []].flat()].filter(
+    (id) => id in template.Resources,
+  );
 }
 
 /** A circle of resources that wait for each other, or undefined. CloudFormation refuses such a template. */
@@ -81,7 +82,9 @@ describe.each(apps)('the stacks of %s', (_, app) => {
 
 describe('the check for circles', () => {
   it('finds one', () => {
-    const template = { Resources: { A: { Properties: { x: { Ref: 'B' } } }, B: { DependsOn: 'C' }, C: { 'Fn::GetAtt': ['A', 'Arn'] } } };
+    const template = {
+      Resources: { A: { Properties: { x: { Ref: 'B' } } }, B: { DependsOn: 'C' }, C: { 'Fn::GetAtt': ['A', 'Arn'] } },
+    };
     expect(circleIn(template as Template)).toEqual(['A', 'B', 'C', 'A']);
   });
 });
@@ -91,9 +94,19 @@ describe('logical ids', () => {
     synthesize({ modules: app }).resources.map(({ stack, logicalId, type }) => `${stack}/${logicalId} ${type}`);
 
   it('stay when another module comes: nothing that holds data is replaced', () => {
-    const garden = defineModule('garden', { summary: 'x', tables: { beds: { pk: 'pk', stream: 'new' } }, queues: { rain: {} } });
+    const garden = defineModule('garden', {
+      summary: 'x',
+      tables: { beds: { pk: 'pk', stream: 'new' } },
+      queues: { rain: {} },
+    });
     const water = garden.consumer({ on: { queue: 'rain' }, summary: 'x' });
-    const visit = garden.route({ method: 'GET', path: '/beds', auth: 'public', summary: 'x', access: { beds: ['GetItem'] } });
+    const visit = garden.route({
+      method: 'GET',
+      path: '/beds',
+      auth: 'public',
+      summary: 'x',
+      access: { beds: ['GetItem'] },
+    });
     const before = ids(fixtureModules);
     const after = new Set(ids([readContract({ garden, water, visit }), ...fixtureModules]));
     expect(before.filter((id) => !after.has(id))).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { modules } from '../../functions/index.ts';
+import { readStage } from '../../lib/infra/stage/read-stage.ts';
 import { fixtureModules } from './fixture/modules.ts';
 import { prepare, stageFields, synthesize } from './synthesize.ts';
 
@@ -19,14 +20,28 @@ describe.each(stages)('the real app as %s', (stage) => {
   });
 
   it('tells every function its stage', () => {
-    const told = assembly.ofType('AWS::Lambda::Function').map(({ properties }) => properties.Environment.Variables.STAGE);
+    const told = assembly
+      .ofType('AWS::Lambda::Function')
+      .map(({ properties }) => properties.Environment.Variables.STAGE);
     expect(new Set(told)).toEqual(new Set([stage]));
   });
 
   it('leaves every name to CloudFormation that CloudFormation can give', () => {
-    const named = ['FunctionName', 'RoleName', 'TableName', 'BucketName', 'QueueName', 'LogGroupName', 'TopicName', 'AlarmName', 'UserPoolName'];
+    const named = [
+      'FunctionName',
+      'RoleName',
+      'TableName',
+      'BucketName',
+      'QueueName',
+      'LogGroupName',
+      'TopicName',
+      'AlarmName',
+      'UserPoolName',
+    ];
     const fixed = assembly.resources.filter(({ type, properties }) =>
-      named.some((name) => name in properties && !['AWS::Lambda::Permission', 'AWS::Lambda::EventSourceMapping'].includes(type)),
+      named.some(
+        (name) => name in properties && !['AWS::Lambda::Permission', 'AWS::Lambda::EventSourceMapping'].includes(type),
+      ),
     );
     expect(fixed.map(({ constructPath }) => constructPath)).toEqual([]);
   });
@@ -55,14 +70,18 @@ describe('what stages differ in', () => {
   it('deletion protection, point-in-time recovery, log retention, throttles', () => {
     const table = 'GiftShopData/GiftsTable/Resource';
     expect(of(table, ({ properties }) => properties.DeletionProtectionEnabled)).toEqual([false, false, true]);
-    expect(of('UserPool', ({ properties }) => properties.DeletionProtection)).toEqual(['INACTIVE', 'INACTIVE', 'ACTIVE']);
-    expect(of(table, ({ properties }) => properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled)).toEqual([
-      false,
-      true,
-      true,
+    expect(of('UserPool', ({ properties }) => properties.DeletionProtection)).toEqual([
+      'INACTIVE',
+      'INACTIVE',
+      'ACTIVE',
     ]);
+    expect(
+      of(table, ({ properties }) => properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled),
+    ).toEqual([false, true, true]);
     expect(of('GiftShop/GetGift/Log/Resource', ({ properties }) => properties.RetentionInDays)).toEqual([7, 30, 365]);
-    expect(of('HttpApi/Stage', ({ properties }) => properties.DefaultRouteSettings.ThrottlingRateLimit)).toEqual([50, 500, 2000]);
+    expect(of('HttpApi/Stage', ({ properties }) => properties.DefaultRouteSettings.ThrottlingRateLimit)).toEqual([
+      50, 500, 2000,
+    ]);
   });
 
   it('protects the stack of production from being deleted', () => {
@@ -86,8 +105,12 @@ describe('what stages differ in', () => {
 
   it('settings and app versions reach the functions that use them', () => {
     const appVersions = { ios: { minimum: '1.2.0', storeUrl: 'https://apps.apple.com/app/id1' } };
-    const changed = synthesize({ modules: fixtureModules, fields: { settings: { 'gift-shop': { colours: 5 } }, appVersions } });
-    const variables = (name: string) => changed.at(`GiftShop/${name}/Function/Resource`).properties.Environment.Variables;
+    const changed = synthesize({
+      modules: fixtureModules,
+      fields: { settings: { 'gift-shop': { colours: 5 } }, appVersions },
+    });
+    const variables = (name: string) =>
+      changed.at(`GiftShop/${name}/Function/Resource`).properties.Environment.Variables;
     expect(variables('Wrap').SETTINGS).toBe('{"colours":5}');
     expect(variables('GetGift').APP_VERSIONS).toBe(JSON.stringify(appVersions));
     expect(variables('Wrap')).not.toHaveProperty('APP_VERSIONS');
@@ -109,7 +132,10 @@ describe('a mistake in cdk.json is told by its key', () => {
     ['stages.dev.logRetentionDays: must be one of 1, 3, 5', { logRetentionDays: 8 }],
     ['stages.dev.allowedOrigins.0: must be an origin', { allowedOrigins: ['app.example.com/x'] }],
     ['stages.dev.alarmEmail: must be an e-mail address', { alarmEmail: 'ops' }],
-    ['stages.dev.appVersions.ios.minimum: must be a version as 1.2.0', { appVersions: { ios: { minimum: '1', storeUrl: 'https://x.y' } } }],
+    [
+      'stages.dev.appVersions.ios.minimum: must be a version as 1.2.0',
+      { appVersions: { ios: { minimum: '1', storeUrl: 'https://x.y' } } },
+    ],
     ['stages.dev.senderEmail: missing', { senderIdentity: 'example.com' }],
     ['stages.dev.senderIdentity: must be', { senderEmail: 'a@example.com', senderIdentity: 'example.org' }],
     ['stages.dev.hostedDomainPrefix: missing', { providers: provider }],
@@ -117,7 +143,10 @@ describe('a mistake in cdk.json is told by its key', () => {
     ['stages.dev.modules.shop: no such module; there are identity, gift-shop', { modules: { shop: true } }],
     ["stages.dev.modules.identity: module 'gift-shop' needs it", { modules: { identity: false } }],
     ['stages.dev.settings.shop: no such module', { settings: { shop: {} } }],
-    ['stages.dev.settings.gift-shop.size: no such setting; there are colours, paper', { settings: { 'gift-shop': { size: 1 } } }],
+    [
+      'stages.dev.settings.gift-shop.size: no such setting; there are colours, paper',
+      { settings: { 'gift-shop': { size: 1 } } },
+    ],
     ['stages.dev.settings.gift-shop.colours: must be a number', { settings: { 'gift-shop': { colours: 'red' } } }],
   ])('%s', (message, fields) => {
     expect(() => prepare({ modules: fixtureModules, fields })).toThrow(`cdk.json: ${message}`);
@@ -130,7 +159,10 @@ describe('a mistake in cdk.json is told by its key', () => {
   });
 
   it('a stage that is not there is told with those that are', () => {
-    expect(() => prepare({ modules, stage: 'test' as never })).toThrow(/stage/);
-    expect(stageFields('test')).toBeUndefined();
+    const stages = { dev: stageFields('dev'), prod: stageFields('prod') };
+    expect(() => readStage(stages, 'test')).toThrow('-c stage=test: cdk.json knows the stages dev, prod');
+    expect(() => readStage(stages, 'Prod!')).toThrow('a stage is named with at most 20 lower-case letters');
+    expect(() => readStage(undefined)).toThrow("cdk.json: context has no 'stages'");
+    expect(readStage(stages).name).toBe('dev');
   });
 });

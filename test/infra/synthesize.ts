@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { RegisteredModule } from '../../lib/contract/registry.ts';
 import { createApp } from '../../lib/infra/create-app.ts';
@@ -25,18 +26,22 @@ export interface SynthesizeOptions {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** The app without bundles: every function has the same small placeholder, so that a synthesis takes seconds less. */
+const placeholder = join(import.meta.dirname, 'fixture/function');
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** The app without bundles: every function has the same small placeholder. The folder it writes to goes when the tests are done. */
 export function prepare({ modules, stage = 'dev', fields = {} }: SynthesizeOptions) {
-  const folder = mkdtempSync(join(tmpdir(), 'mainstay-infra-'));
-  const placeholder = join(folder, 'function');
-  mkdirSync(placeholder);
-  writeFileSync(join(placeholder, 'index.mjs'), 'export const handler = async () => ({ statusCode: 204 });\n');
+  const outdir = mkdtempSync(join(tmpdir(), 'mainstay-infra-'));
+  folders.push(outdir);
   const stages = { [stage]: { ...stageFields(stage), ...fields } };
   return createApp({
     modules,
     code: () => Code.fromAsset(placeholder),
     context: { ...context, ...asTheCommandDoes, stage, stages },
-    outdir: join(folder, 'cdk.out'),
+    outdir,
   });
 }
 

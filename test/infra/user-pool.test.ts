@@ -29,21 +29,23 @@ describe('the user pool', () => {
     expect(pool).not.toHaveProperty('DeviceConfiguration');
     expect(pool.UserPoolTier).toBe('ESSENTIALS');
     expect(pool).not.toHaveProperty('UserPoolAddOns');
-    const plus = synthesize({ modules: fixtureModules, fields: { featurePlan: 'PLUS' } }).at('UserPool').properties;
+    const plus = synthesize({ modules: [], fields: { featurePlan: 'PLUS' } }).at('UserPool').properties;
     expect(plus).toMatchObject({ UserPoolTier: 'PLUS', UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } });
   });
 
   it('sends from the sender of the stage, from the address or its domain', () => {
     expect(pool).not.toHaveProperty('EmailConfiguration');
     const sending = (fields: Record<string, string>) =>
-      synthesize({ modules: fixtureModules, fields }).at('UserPool').properties.EmailConfiguration;
+      synthesize({ modules: [], fields }).at('UserPool').properties.EmailConfiguration;
     const identity = 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity';
     expect(sending({ senderEmail: 'hello@example.com' })).toEqual({
       EmailSendingAccount: 'DEVELOPER',
       From: 'hello@example.com',
       SourceArn: `${identity}/hello@example.com`,
     });
-    expect(sending({ senderEmail: 'hello@example.com', senderIdentity: 'example.com' }).SourceArn).toBe(`${identity}/example.com`);
+    expect(sending({ senderEmail: 'hello@example.com', senderIdentity: 'example.com' }).SourceArn).toBe(
+      `${identity}/example.com`,
+    );
   });
 
   it('has the groups that contracts name', () => {
@@ -57,7 +59,9 @@ describe('a sender', () => {
     const changed = synthesize({ modules: fixtureModules, fields });
     const [policy] = changed.at('GiftShop/SendParcel/Role/Resource').properties.Policies;
     return {
-      allowed: policy.PolicyDocument.Statement.filter(({ Action }: { Action: string }) => String(Action).startsWith('ses:')),
+      allowed: policy.PolicyDocument.Statement.filter(({ Action }: { Action: string }) =>
+        String(Action).startsWith('ses:'),
+      ),
       from: changed.at('GiftShop/SendParcel/Function/Resource').properties.Environment.Variables.EMAIL_FROM,
     };
   };
@@ -85,7 +89,7 @@ describe('the app client', () => {
   it('has no secret, signs in with SRP, and hides whether an account exists', () => {
     expect(client).toMatchObject({ GenerateSecret: false, PreventUserExistenceErrors: 'ENABLED' });
     expect(client.ExplicitAuthFlows).toEqual(['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH']);
-    const prod = synthesize({ modules: fixtureModules, stage: 'prod' });
+    const prod = synthesize({ modules: [], stage: 'prod' });
     expect(prod.at('UserPoolClient').properties.ExplicitAuthFlows).toEqual(['ALLOW_USER_SRP_AUTH']);
   });
 
@@ -124,7 +128,7 @@ describe('outside providers', () => {
       oidc: [{ name: 'Staff', issuer: 'https://id.example.com', clientId: 's', secretName: 'app/staff' }],
     },
   };
-  const changed = synthesize({ modules: fixtureModules, fields });
+  const changed = synthesize({ modules: [], fields });
   const provider = (name: string) => changed.at(`${name}Provider`).properties;
 
   it('are made from the context, their secrets only named', () => {
@@ -156,6 +160,8 @@ describe('outside providers', () => {
       CallbackURLs: ['myapp://back'],
       LogoutURLs: ['myapp://bye'],
     });
-    expect(app.dependsOn).toEqual(expect.arrayContaining(['GoogleProvider', 'SignInWithAppleProvider', 'StaffProvider']));
+    expect(app.dependsOn).toEqual(
+      expect.arrayContaining(['GoogleProvider', 'SignInWithAppleProvider', 'StaffProvider']),
+    );
   });
 });

@@ -73,7 +73,11 @@ export function socketsAccess(
   api: { readonly id: string; readonly stage: string; readonly endpoint: string; readonly url: string },
 ): Grantable {
   const connections = ['POST', 'GET', 'DELETE'].map((method) =>
-    stack.formatArn({ service: 'execute-api', resource: api.id, resourceName: `${api.stage}/${method}/@connections/*` }),
+    stack.formatArn({
+      service: 'execute-api',
+      resource: api.id,
+      resourceName: `${api.stage}/${method}/@connections/*`,
+    }),
   );
   return {
     actions: ['ManageConnections'],

@@ -48,7 +48,10 @@ export function createBucket(
   // Set on the resource itself: the construct would answer with a custom resource for events, and with a policy on
   // the log bucket that names this one, which makes the two stacks wait for each other.
   const resource = bucket.node.defaultChild as CfnBucket;
-  resource.loggingConfiguration = { destinationBucketName: logBucket.bucketName, logFilePrefix: `${pascal(module)}${pascal(name)}/` };
+  resource.loggingConfiguration = {
+    destinationBucketName: logBucket.bucketName,
+    logFilePrefix: `${pascal(module)}${pascal(name)}/`,
+  };
   if (notifies) resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
   return bucket;
 }
