@@ -2,17 +2,14 @@
 export interface CapacityUser {
   /** performance.now() since its least recently used idle worker is idle; undefined when it has none. */
   oldestIdle(): number | undefined;
-  /** Ends that worker. */
+  /** Ends that worker and gives its room back. */
   endOldestIdle(): void;
-  /** Room has appeared; the pool waited for it. */
-  roomFor(): void;
 }
 
 /** How many workers this machine runs at once, over all functions. The least recently used idle worker gives way to a new one. */
 export class Capacity {
   readonly #limit: number;
-  readonly #users = new Set<CapacityUser>();
-  readonly #waiting = new Set<CapacityUser>();
+  readonly #users: CapacityUser[] = [];
   #taken = 0;
 
   constructor(limit: number) {
@@ -20,17 +17,13 @@ export class Capacity {
   }
 
   join(user: CapacityUser): void {
-    this.#users.add(user);
+    this.#users.push(user);
   }
 
-  /** Takes room for one worker. When there is none the pool is told later, through `roomFor`. */
-  take(user: CapacityUser): boolean {
+  /** Takes room for one worker; false when every worker is at work. A pool with waiting requests asks again. */
+  take(): boolean {
     if (this.#taken >= this.#limit) this.#makeRoom();
-    if (this.#taken >= this.#limit) {
-      this.#waiting.add(user);
-      return false;
-    }
-    this.#waiting.delete(user);
+    if (this.#taken >= this.#limit) return false;
     this.#taken++;
     return true;
   }
@@ -38,19 +31,6 @@ export class Capacity {
   /** A worker has ended. */
   giveBack(): void {
     this.#taken--;
-    this.#tellNext();
-  }
-
-  /** A worker has nothing to do: if another function waits for room, it should end. */
-  get wanted(): boolean {
-    return this.#waiting.size > 0;
-  }
-
-  #tellNext(): void {
-    const [next] = this.#waiting;
-    if (!next) return;
-    this.#waiting.delete(next);
-    next.roomFor();
   }
 
   #makeRoom(): void {

@@ -83,10 +83,6 @@ export class FunctionPool implements CapacityUser {
     if (this.#idle[0]) this.#drop(this.#idle[0]);
   }
 
-  roomFor(): void {
-    if (this.#waiting.length > this.#starting.size) this.#grow();
-  }
-
   /** Waits for running requests up to `graceMs`, then ends every worker. Requests still waiting are refused. */
   async stop(graceMs: number): Promise<void> {
     for (const invocation of this.#waiting.splice(0)) invocation.reject(throttled());
@@ -126,7 +122,6 @@ export class FunctionPool implements CapacityUser {
     }
     worker.idleSince = performance.now();
     this.#idle.push(worker);
-    if (this.#options.capacity.wanted) this.endOldestIdle();
   }
 
   /** A worker ended by itself: crash, exit, timeout, out of memory or failed initialisation. */
@@ -153,7 +148,7 @@ export class FunctionPool implements CapacityUser {
       this.#waiting.length - this.#starting.size,
       this.#options.startsAtOnce - this.#starting.size,
     );
-    for (let n = 0; n < wanted && this.#options.capacity.take(this); n++) this.#start();
+    for (let n = 0; n < wanted && this.#options.capacity.take(); n++) this.#start();
   }
 
   #start(): void {
