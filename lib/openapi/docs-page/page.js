@@ -1,0 +1,63 @@
+/* global SwaggerUIBundle */
+import { createClient } from '/docs/client.js';
+
+const form = document.getElementById('sign-in');
+const { email, password, code, out } = form.elements;
+const status = form.querySelector('output');
+const backend = await (await fetch('/docs/backend.json')).json();
+const client = backend.userPoolId ? createClient(backend) : undefined;
+let pending;
+
+const ui = SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#api',
+  deepLinking: true,
+  docExpansion: 'list',
+  defaultModelsExpandDepth: 0,
+  displayOperationId: true,
+  displayRequestDuration: true,
+  persistAuthorization: false,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+  // The token is renewed when it has to be; a key for each command, unless one is typed in.
+  async requestInterceptor(request) {
+    if (request.loadSpec) return request;
+    const token = await client?.auth.accessToken();
+    if (token) request.headers.Authorization = `Bearer ${token}`;
+    return request;
+  },
+});
+
+function show(session) {
+  status.textContent = session ? `Signed in as ${session.claims.email ?? session.personId}` : '';
+  out.hidden = !session;
+  for (const field of [email, password]) field.closest('label').hidden = Boolean(session);
+  form.querySelector('button').hidden = Boolean(session);
+  document.getElementById('code').hidden = true;
+  pending = undefined;
+  if (session) ui.preauthorizeApiKey('accessToken', session.accessToken);
+}
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  status.textContent = 'Signing in';
+  try {
+    const step = pending ? await pending.submit(code.value) : await client.auth.signIn(email.value, password.value);
+    if (step.step === 'signed-in') return show(step.session);
+    if (step.step !== 'code') throw new Error(`Answer the challenge ${step.challenge} in an app first.`);
+    pending = step;
+    document.getElementById('code').hidden = false;
+    status.textContent = 'Enter the code of your authenticator app.';
+  } catch (error) {
+    pending = undefined;
+    status.textContent = error.message;
+  }
+});
+
+out.addEventListener('click', async () => {
+  await client.auth.signOut();
+  show(undefined);
+  ui.authActions.logout(['accessToken']);
+});
+
+form.hidden = !client;
