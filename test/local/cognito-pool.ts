@@ -10,7 +10,7 @@ import {
   InitiateAuthCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { OutboxMessage } from '../../lib/local/cognito/delivery/outbox.ts';
+import type { CodeMessage } from '../../lib/local/cognito/delivery/outbox.ts';
 import { type CognitoOptions, startCognito } from '../../lib/local/cognito/start-cognito.ts';
 import { rootCredentials } from '../../lib/local/credentials.ts';
 import type { FunctionRunner, Log, Resource, Runtime, Stack } from '../../lib/local/model.ts';
@@ -88,6 +88,7 @@ export async function startPool(options: PoolOptions = {}) {
       ...(options.groups ?? []).map((name) =>
         resource('AWS::Cognito::UserPoolGroup', name, { GroupName: name, UserPoolId: POOL_ID }),
       ),
+      ...Object.keys(options.functions ?? {}).map((arn) => permissionFor(arn)),
       ...(options.resources ?? []),
     ]),
     addresses: {
@@ -142,12 +143,11 @@ export async function startPool(options: PoolOptions = {}) {
 
 export type Pool = Awaited<ReturnType<typeof startPool>>;
 
-export function readOutbox(stateDir: string): OutboxMessage[] {
+export function readOutbox(stateDir: string): CodeMessage[] {
   const folder = join(stateDir, 'outbox');
   return readdirSync(folder)
     .sort()
-    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')))
-    .sort((a, b) => a.at.localeCompare(b.at));
+    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
 }
 
 /** Signs up through the app's own operations. */
@@ -226,6 +226,17 @@ export function claimsOf(token: string): Record<string, unknown> {
 
 export function resource(type: string, ref: string, properties: Record<string, unknown>): Resource {
   return { path: `Test/${ref}`, logicalId: ref, type, properties, ref };
+}
+
+/** What lets the pool call a function. */
+export function permissionFor(functionArn: string): Resource {
+  const properties = {
+    FunctionName: functionArn,
+    Action: 'lambda:InvokeFunction',
+    Principal: 'cognito-idp.amazonaws.com',
+    SourceArn: `arn:aws:cognito-idp:eu-west-1:000000000000:userpool/${POOL_ID}`,
+  };
+  return resource('AWS::Lambda::Permission', `permission-${functionArn}`, properties);
 }
 
 export function runnerOf(functions: Readonly<Record<string, Handler>>): FunctionRunner {

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import type { Running, Runtime } from '../model.ts';
+import type { Log, Running, Runtime, Stack } from '../model.ts';
 import { readGroups, readUserPools } from './config/read-user-pools.ts';
+import { triggerArns, type UserPool } from './config/user-pool.ts';
 import type { Cognito, Random } from './context.ts';
 import { Outbox } from './delivery/outbox.ts';
 import { appServer, close, innerServer, listen } from './protocol/servers.ts';
@@ -12,6 +13,7 @@ import { openStore } from './store/open-store.ts';
 import { SignInStore } from './store/sign-in-store.ts';
 import { UserStore } from './store/user-store.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
+import { mayInvoke } from './triggers/invoke-permission.ts';
 import { TriggerRunner } from './triggers/trigger-runner.ts';
 
 const DAY = 86_400_000;
@@ -34,6 +36,8 @@ export interface RunningCognito extends Running {
 }
 
 export interface CognitoOptions {
+  /** Where apps are listened for, when it is not the host of `addresses.cognito`: `0.0.0.0` for devices in the same network. */
+  readonly host?: string;
   /** Milliseconds since 1970; the machine's clock unless a test moves time. */
   readonly now?: () => number;
   readonly random?: Random;
@@ -60,7 +64,7 @@ export async function startCognito(runtime: Runtime, options: CognitoOptions = {
     challenges: new ChallengeStore(db),
     limits: new AttemptLimits(db),
     keys: await SigningKeys.open(db, [...pools.keys()], now()),
-    triggers: new TriggerRunner(runtime.functions, options.triggerLimit),
+    triggers: new TriggerRunner(runtime.functions, (pool, arn) => mayInvoke(stack, pool, arn), options.triggerLimit),
     outbox: new Outbox(stateDir, log),
     now,
     random: options.random ?? systemRandom,
@@ -73,19 +77,34 @@ export async function startCognito(runtime: Runtime, options: CognitoOptions = {
     if (pool.notRun.length > 0)
       log.warn(`User pool ${pool.name}: accepted, but not run locally: ${pool.notRun.join(', ')}`);
   }
-  const servers = [appServer(cognito, log, addresses.aws), innerServer(cognito, log)];
+  const apps = appServer(cognito, log, addresses.aws);
+  const inner = innerServer(cognito, log);
   const stop = async () => {
-    await Promise.all(servers.filter((server) => server.listening).map(close));
+    await Promise.all([apps, inner].filter((server) => server.listening).map(close));
     if (db.isOpen) db.close();
   };
   try {
-    await listen(servers[0] as (typeof servers)[0], addresses.cognito);
-    await listen(servers[1] as (typeof servers)[0], addresses.cognitoLocal);
+    await listen(apps, addresses.cognito, options.host);
+    await listen(inner, addresses.cognitoLocal);
   } catch (error) {
     await stop();
     throw error;
   }
   return { address: addresses.cognito, resolveIssuer: (issuer) => resolveIssuer(cognito, issuer), stop };
+}
+
+/** Tells of what is declared and will not work: here, or on AWS. */
+function remark(stack: Stack, pool: UserPool, log: Log): void {
+  const { name, notRun } = pool;
+  if (notRun.length > 0) log.warn(`User pool ${name}: accepted, but not run locally: ${notRun.join(', ')}`);
+  for (const arn of triggerArns(pool.triggers)) {
+    if (mayInvoke(stack, pool, arn)) continue;
+    log.warn(`User pool ${name}: the template has no AWS::Lambda::Permission that lets the pool call ${arn}; its calls fail`);
+  }
+  for (const client of pool.clients.values()) {
+    if (!client.rotation || !client.flows.has('ALLOW_REFRESH_TOKEN_AUTH')) continue;
+    log.warn(`App client ${client.name}: AWS refuses to create it with refresh token rotation and ALLOW_REFRESH_TOKEN_AUTH`);
+  }
 }
 
 const systemRandom: Random = {

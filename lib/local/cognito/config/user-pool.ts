@@ -100,3 +100,9 @@ export interface DeclaredGroup {
   readonly precedence: number | undefined;
   readonly roleArn: string | undefined;
 }
+
+/** The functions that a pool calls, each once. */
+export function triggerArns({ preTokenGeneration, ...others }: Triggers): string[] {
+  const arns: (string | undefined)[] = [...Object.values(others), preTokenGeneration?.arn];
+  return [...new Set(arns.filter((arn) => arn !== undefined))];
+}

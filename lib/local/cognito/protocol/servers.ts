@@ -40,12 +40,12 @@ export function innerServer(cognito: Cognito, log: Log): Server {
 const KEEP_ALIVE = 75_000;
 
 /** Listens where an address says. @throws the system's error when the port is taken */
-export function listen(server: Server, address: string): Promise<void> {
+export function listen(server: Server, address: string, host?: string): Promise<void> {
   const { hostname, port } = new URL(address);
   server.keepAliveTimeout = KEEP_ALIVE;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(Number(port), hostname, () => {
+    server.listen(Number(port), host ?? hostname, () => {
       server.off('error', reject);
       resolve();
     });

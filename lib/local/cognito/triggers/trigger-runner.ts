@@ -21,10 +21,13 @@ export interface TriggerEvent {
 /** Calls the functions of a pool's LambdaConfig as Cognito does: 5 seconds each, three attempts when they do not answer. */
 export class TriggerRunner {
   readonly #functions: FunctionRunner;
+  readonly #isAllowed: (pool: UserPool, arn: string) => boolean;
   readonly #limit: typeof LIMIT;
 
-  constructor(functions: FunctionRunner, limit = LIMIT) {
+  /** `isAllowed` tells whether the template lets a pool call a function. */
+  constructor(functions: FunctionRunner, isAllowed: (pool: UserPool, arn: string) => boolean, limit = LIMIT) {
     this.#functions = functions;
+    this.#isAllowed = isAllowed;
     this.#limit = limit;
   }
 
@@ -35,6 +38,7 @@ export class TriggerRunner {
    */
   async run(pool: UserPool, arn: string, event: TriggerEvent): Promise<Response> {
     const name = event.source.slice(0, event.source.indexOf('_')).replace('TokenGeneration', 'PreTokenGeneration');
+    if (!this.#isAllowed(pool, arn)) throw unexpected(name, 'AccessDeniedException.');
     const result = await this.#invoke(name, arn, toLambdaEvent(pool, event));
     if (result.error) {
       throw new CognitoError(
@@ -54,10 +58,7 @@ export class TriggerRunner {
       const result = await this.#once(name, arn, event);
       if (result) return result;
     }
-    throw new CognitoError(
-      'UnexpectedLambdaException',
-      `${name} invocation failed due to error Socket timeout while invoking Lambda function.`,
-    );
+    throw unexpected(name, 'Socket timeout while invoking Lambda function.');
   }
 
   /** Undefined when the function has not answered in time; it may still be running then, as on AWS. */
@@ -67,8 +68,7 @@ export class TriggerRunner {
     try {
       return await Promise.race([this.#functions.invoke(arn, event), late]);
     } catch (error) {
-      const reason = sentence(error instanceof Error ? error.message : String(error));
-      throw new CognitoError('UnexpectedLambdaException', `${name} invocation failed due to error ${reason}`);
+      throw unexpected(name, sentence(error instanceof Error ? error.message : String(error)));
     } finally {
       clearTimeout(timer);
     }
@@ -90,6 +90,10 @@ function toLambdaEvent(pool: UserPool, event: TriggerEvent): object {
 
 function sentence(text: string): string {
   return text.endsWith('.') ? text : `${text}.`;
+}
+
+function unexpected(name: string, reason: string): CognitoError {
+  return new CognitoError('UnexpectedLambdaException', `${name} invocation failed due to error ${reason}`);
 }
 
 function unrecognizable(): CognitoError {
