@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { modules } from '../../functions/index.ts';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'mainstay-app-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a command as a developer without AWS credentials would. */
+function run(command: string, args: readonly string[], env: Record<string, string> = {}) {
+  const { PATH: path } = process.env;
+  const bin = join(root, 'node_modules/.bin');
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { PATH: `${bin}:${path}`, HOME: folder, CDK_DISABLE_VERSION_CHECK: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+  return new Promise<{ readonly code: number | null; readonly output: string }>((resolve) => {
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}
+
+interface Manifest {
+  readonly files: Record<string, { readonly source: { readonly path: string; readonly packaging: string } }>;
+}
+
+const assetsOf = (outdir: string, stage: string) => {
+  const manifest: Manifest = JSON.parse(readFileSync(join(outdir, `Mainstay-${stage}.assets.json`), 'utf8'));
+  return Object.values(manifest.files).filter(({ source }) => source.packaging === 'zip');
+};
+
+describe('the app as it is deployed', () => {
+  const count = modules.flatMap((module) => module.operations).length;
+
+  it('bundles its functions and synthesizes with the CDK command, without credentials', async () => {
+    const outdir = join(folder, 'cdk.out');
+    const { code, output } = await run('cdk', [
+      'synth',
+      '--quiet',
+      '--output',
+      outdir,
+      '--no-notices',
+      '--no-version-reporting',
+    ]);
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toContain(`${count} functions bundled`);
+    const assets = assetsOf(outdir, 'dev');
+    expect(assets.length).toBeGreaterThan(1);
+    for (const { source } of assets) expect(existsSync(join(outdir, source.path, 'index.mjs'))).toBe(true);
+  }, 180_000);
+
+  it.each(['staging', 'prod'])(
+    'synthesizes as %s, also without the CDK command',
+    async (stage) => {
+      const outdir = join(folder, stage);
+      const { code, output } = await run('node', ['bin/app.ts', '-c', `stage=${stage}`, '-c', 'bundles=keep'], {
+        CDK_OUTDIR: outdir,
+      });
+      expect({ code, output }).toEqual({ code: 0, output: '' });
+      expect(assetsOf(outdir, stage).length).toBe(assetsOf(join(folder, 'cdk.out'), 'dev').length);
+    },
+    60_000,
+  );
+
+  it('tells a mistake in one line', async () => {
+    const { code, output } = await run('node', ['bin/app.ts', '-c', 'stage=live', '-c', 'bundles=keep']);
+    expect({ code, output }).toEqual({
+      code: 1,
+      output: '-c stage=live: cdk.json knows the stages dev, staging, prod\n',
+    });
+  });
+});
