@@ -67,6 +67,34 @@ const CLIENT = {
   WriteAttributes: ['email', 'given_name'],
 };
 
+/** The runtime around a pool, as start-local hands it over. */
+export function runtimeOf({
+  stateDir,
+  cognito,
+  cognitoLocal,
+  log = silent,
+  ...options
+}: PoolOptions & { stateDir: string; cognito: string; cognitoLocal: string; log?: Log }): Runtime {
+  return {
+    stack: stackOf([
+      resource('AWS::Cognito::UserPool', POOL_ID, { ...POOL, ...options.pool }),
+      resource('AWS::Cognito::UserPoolClient', CLIENT_ID, { ...CLIENT, ...options.client }),
+      ...(options.groups ?? []).map((name) =>
+        resource('AWS::Cognito::UserPoolGroup', name, { GroupName: name, UserPoolId: POOL_ID }),
+      ),
+      ...Object.keys(options.functions ?? {}).map((arn) => permissionFor(arn)),
+      ...(options.resources ?? []),
+    ]),
+    addresses: { api: '', socket: '', aws: options.aws ?? cognitoLocal, cognito, dynamodb: '', fauxqs: '', cognitoLocal },
+    functions: options.runner ?? runnerOf(options.functions ?? {}),
+    log,
+    stateDir,
+    rootCredentials,
+  };
+}
+
+const silent: Log = { info: () => {}, warn: () => {}, error: () => {}, functionLine: () => {} };
+
 /** A running pool over HTTP, a client of the AWS SDK for apps, and one for servers behind the AWS endpoint. */
 export async function startPool(options: PoolOptions = {}) {
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'cognito-'));
@@ -81,30 +109,7 @@ export async function startPool(options: PoolOptions = {}) {
     error: (message, fields) => keep(`${message} ${JSON.stringify(fields)}`),
     functionLine: keep,
   };
-  const runtime: Runtime = {
-    stack: stackOf([
-      resource('AWS::Cognito::UserPool', POOL_ID, { ...POOL, ...options.pool }),
-      resource('AWS::Cognito::UserPoolClient', CLIENT_ID, { ...CLIENT, ...options.client }),
-      ...(options.groups ?? []).map((name) =>
-        resource('AWS::Cognito::UserPoolGroup', name, { GroupName: name, UserPoolId: POOL_ID }),
-      ),
-      ...Object.keys(options.functions ?? {}).map((arn) => permissionFor(arn)),
-      ...(options.resources ?? []),
-    ]),
-    addresses: {
-      api: '',
-      socket: '',
-      aws: options.aws ?? cognitoLocal,
-      cognito,
-      dynamodb: '',
-      fauxqs: '',
-      cognitoLocal,
-    },
-    functions: options.runner ?? runnerOf(options.functions ?? {}),
-    log,
-    stateDir,
-    rootCredentials,
-  };
+  const runtime = runtimeOf({ ...options, stateDir, cognito, cognitoLocal, log });
   const running = await startCognito(runtime, options);
   const app = new CognitoIdentityProviderClient({
     region: 'eu-west-1',

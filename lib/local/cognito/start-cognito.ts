@@ -73,10 +73,7 @@ export async function startCognito(runtime: Runtime, options: CognitoOptions = {
   cognito.groups.declare([...pools.keys()], readGroups(stack), now());
   cognito.challenges.forgetBefore(now());
   cognito.signIns.forgetBefore(now() - DAY);
-  for (const pool of pools.values()) {
-    if (pool.notRun.length > 0)
-      log.warn(`User pool ${pool.name}: accepted, but not run locally: ${pool.notRun.join(', ')}`);
-  }
+  for (const pool of pools.values()) remark(stack, pool, log);
   const apps = appServer(cognito, log, addresses.aws);
   const inner = innerServer(cognito, log);
   const stop = async () => {

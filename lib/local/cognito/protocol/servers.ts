@@ -17,7 +17,7 @@ export function appServer(cognito: Cognito, log: Log, awsEndpoint: string): Serv
     if (request.method === 'OPTIONS') return void response.writeHead(200).end();
     if (request.method !== 'POST') return void servePage(cognito, log, request, response);
     const name = operationName(request);
-    if (!(name in SIGNED_OPERATIONS))
+    if (!Object.hasOwn(SIGNED_OPERATIONS, name))
       return void serveOperation(cognito, log, operationOf(APP_OPERATIONS, name), request, response);
     if (request.headers.authorization?.startsWith('AWS4-')) return forward(awsEndpoint, request, response);
     const refuse = () => {
