@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   BatchGetItemCommand,
   DynamoDBClient,
@@ -10,6 +9,7 @@ import {
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RunningFixture, runFixture } from './running-fixture.ts';
 
 let fixture: RunningFixture;
@@ -102,7 +102,11 @@ describe('other services', () => {
     const QueueUrl = fixture.local.outputs.jobsUrl ?? '';
     expect((await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }))).MessageId).toBeDefined();
     const refusal = await refusalOf(queues.send(new ReceiveMessageCommand({ QueueUrl })));
-    expect(refusal).toMatchObject({ name: 'AccessDenied', status: 403, message: expect.stringContaining('sqs:ReceiveMessage') });
+    expect(refusal).toMatchObject({
+      name: 'AccessDenied',
+      status: 403,
+      message: expect.stringContaining('sqs:ReceiveMessage'),
+    });
   });
 
   it('EventBridge checks the bus of every entry', async () => {
@@ -111,8 +115,12 @@ describe('other services', () => {
     const entry = { Source: 'test', DetailType: 'Tried', Detail: '{}' };
     const accepted = await buses.send(new PutEventsCommand({ Entries: [{ ...entry, EventBusName: bus }] }));
     expect(accepted).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] });
-    const refusal = await refusalOf(buses.send(new PutEventsCommand({ Entries: [{ ...entry, EventBusName: bus }, entry] })));
-    expect(refusal.message).toContain('events:PutEvents on resource: arn:aws:events:us-east-1:000000000000:event-bus/default');
+    const refusal = await refusalOf(
+      buses.send(new PutEventsCommand({ Entries: [{ ...entry, EventBusName: bus }, entry] })),
+    );
+    expect(refusal.message).toContain(
+      'events:PutEvents on resource: arn:aws:events:us-east-1:000000000000:event-bus/default',
+    );
   });
 
   it('a function without the right does not read the secret', async () => {
@@ -156,7 +164,14 @@ describe('the record of calls', () => {
     );
     capacity.on = false;
     expect(capacity.list()).toEqual([
-      { functionPath: fixture.pathOf('Caller'), operation: 'GetItem', table: notes, calls: 1, readUnits: 1, writeUnits: 0 },
+      {
+        functionPath: fixture.pathOf('Caller'),
+        operation: 'GetItem',
+        table: notes,
+        calls: 1,
+        readUnits: 1,
+        writeUnits: 0,
+      },
       { functionPath: '', operation: 'TransactWriteItems', table: done, calls: 1, readUnits: 0, writeUnits: 2 },
     ]);
   });

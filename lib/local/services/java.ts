@@ -10,7 +10,7 @@ export function javaCommand(): string {
 
 /** One line that says why DynamoDB Local did not start, out of what the attempt printed, and what to do. */
 export function javaProblem(printed: string): string {
-  const newer = /class file version (\d+)[^)]*only recognizes class file versions up to (\d+)/s.exec(printed)?.[2];
+  const newer = /class file version \d+.*?only recognizes class file versions up to (\d+)/s.exec(printed)?.[1];
   if (newer) return `DynamoDB Local needs Java 17, and this is Java ${Number(newer) - 44}. ${remedy}`;
   if (/ENOENT|Unable to locate a Java Runtime/i.test(printed))
     return `DynamoDB Local needs Java, and there is none. ${remedy}`;

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const command = join(import.meta.dirname, '..', '..', 'bin', 'start.ts');
+
+export interface StartProcess {
+  readonly child: ChildProcess;
+  /** Everything printed so far. */
+  printed(): string;
+  /** Resolves with the exit code, or the signal. */
+  readonly ended: Promise<number | string>;
+  /** Resolves when the stack answers; rejects with what was printed when it never does. */
+  readonly ready: Promise<void>;
+  outputs(): Record<string, string>;
+}
+
+/** `npm start` as a process of its own, with its state in a folder of the test. */
+export function startProcess(stateDir: string, more: readonly string[], env: NodeJS.ProcessEnv = {}): StartProcess {
+  const child = spawn(process.execPath, [command, '--state', stateDir, ...more], {
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  let isReady = () => {};
+  const ended = new Promise<number | string>((resolve) =>
+    child.on('close', (code, signal) => resolve(code ?? signal ?? '')),
+  );
+  const ready = new Promise<void>((resolve, reject) => {
+    isReady = resolve;
+    void ended.then((how) => reject(new Error(`ended with ${how}:\n${printed}`)));
+  });
+  ready.catch(() => {});
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      printed += chunk;
+      if (printed.includes('Ctrl-C stops everything')) isReady();
+    });
+  return {
+    child,
+    printed: () => printed,
+    ended,
+    ready,
+    outputs: () => JSON.parse(readFileSync(join(stateDir, 'outputs.json'), 'utf8')),
+  };
+}
+
+/** Processes, by number and command line, that this one started or that belong to what it started. */
+export function childrenOf(pid: number | undefined): string[] {
+  const all = processes();
+  const found: string[] = [];
+  const collect = (parent: number) => {
+    for (const one of all.filter((process) => process.parent === parent)) {
+      found.push(`${one.pid} ${one.command}`);
+      collect(one.pid);
+    }
+  };
+  if (pid !== undefined) collect(pid);
+  return found;
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0] !== 'Z';
+  } catch {
+    return false;
+  }
+}
+
+function processes(): { pid: number; parent: number; command: string }[] {
+  const { readdirSync } = process.getBuiltinModule('node:fs');
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const [, rest = ''] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ');
+        const line = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        return [{ pid: Number(name), parent: Number(rest.split(' ')[1]), command: line }];
+      } catch {
+        return [];
+      }
+    });
+}
