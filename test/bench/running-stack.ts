@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface RunningStack {
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly synthMs: number;
+  readonly startMs: number;
+  stop(): Promise<void>;
+}
+
+/** Starts the whole stack in a process of its own, so that whoever measures does not share a thread with it. */
+export async function runStack(): Promise<RunningStack> {
+  const server = spawn(process.execPath, [join(import.meta.dirname, 'stack-server.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(server, 'exit');
+  const failed = ended.then(([code]) => {
+    throw new Error(`the stack ended with code ${code}`);
+  });
+  const [line] = await Promise.race([once(createInterface(server.stdout), 'line'), failed]);
+  failed.catch(() => {});
+  return {
+    ...JSON.parse(String(line)),
+    stop: async () => {
+      server.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
