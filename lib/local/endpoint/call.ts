@@ -32,6 +32,8 @@ export interface Need {
   /** As `dynamodb:PutItem`. */
   readonly action: string;
   readonly resource: string;
+  /** Other resources of which one allowed suffices: a mail may leave by its address or by its domain, whichever is verified. */
+  readonly orResources?: readonly string[];
   /** Condition keys of this call; asked for only when the role's policies have conditions. */
   readonly context?: () => Context;
 }

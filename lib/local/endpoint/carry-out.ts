@@ -53,10 +53,11 @@ function authorize(
 ): void {
   const refuse = (message: string) => new Refusal(service.accessDenied.status, service.accessDenied.code, message);
   if (!principal) throw refuse('Access Denied: the request is not signed.');
-  for (const { action, resource, context } of needs) {
-    const decision = principal.policy
-      ? principal.policy.decide(action, resource, () => ({ ...always, ...context?.() }))
-      : 'allowed';
+  for (const { action, resource: first, orResources = [], context } of needs) {
+    const decide = (resource: string) =>
+      principal.policy?.decide(action, resource, () => ({ ...always, ...context?.() })) ?? 'allowed';
+    const resource = orResources.find((other) => decide(other) === 'allowed' && decide(first) !== 'allowed') ?? first;
+    const decision = decide(resource);
     record.add(functionPath, action, resource, decision === 'allowed');
     if (decision === 'allowed') continue;
     const reason =

@@ -22,11 +22,12 @@ export function sesService(stack: Stack, outbox: Outbox): Service {
     },
     needs({ operation, input }) {
       const address = /<([^>]+)>/.exec(input.FromEmailAddress ?? '')?.[1] ?? input.FromEmailAddress ?? '*';
-      const identity = input.FromEmailAddressIdentityArn ?? identityArn(stack, address);
+      const named = input.FromEmailAddressIdentityArn;
       return [
         {
           action: `ses:${operation}`,
-          resource: identity,
+          resource: named ?? identityArn(stack, address),
+          ...(named ? {} : { orResources: [identityArn(stack, address.split('@').pop() ?? '*')] }),
           context: () => ({ 'ses:FromAddress': address, 'ses:Recipients': recipientsOf(input.Destination) }),
         },
       ];
@@ -71,14 +72,8 @@ export function sesService(stack: Stack, outbox: Outbox): Service {
   }
 }
 
-/** The verified address if the stack has it, else its domain. */
-function identityArn(stack: Stack, address: string): string {
-  const verified = stack
-    .ofType('AWS::SES::EmailIdentity')
-    .some(({ properties }) => properties.EmailIdentity === address);
-  const identity = verified ? address : (address.split('@').pop() ?? '*');
-  return `arn:aws:ses:${stack.region}:${stack.account}:identity/${identity}`;
-}
+const identityArn = ({ region, account }: Stack, identity: string) =>
+  `arn:aws:ses:${region}:${account}:identity/${identity}`;
 
 function recipientsOf(destination: Input): string[] {
   const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = destination ?? {};
