@@ -35,8 +35,10 @@ function ofKey(modules: readonly RegisteredModule[], owner: string, key: string,
     return {
       allowed: allowed('execute-api', socketArn('POST'), socketArn('GET'), socketArn('DELETE')),
       environment: {
-        SOCKETS_ENDPOINT: 'https://<SocketApi/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live',
         SOCKET_URL: 'wss://<SocketApi/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live',
+        ...(actions.length > 0
+          ? { SOCKETS_ENDPOINT: 'https://<SocketApi/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live' }
+          : {}),
       },
     };
   }
@@ -134,7 +136,10 @@ export function expectedOf(operation: Operation, modules: readonly RegisteredMod
     ...Object.entries(entry.access),
     ...(entry.kind === 'route' ? Object.entries(callerAccess(entry)) : []),
   ];
-  const pieces = access.map(([key, actions]) => ofKey(modules, module.name, key, actions));
+  const pieces = access.map(([key, actions]) => {
+    const piece = ofKey(modules, module.name, key, actions);
+    return actions.length > 0 ? piece : { ...piece, allowed: [] };
+  });
   const log = `<${placeOf(operation)}/Log.Arn>`;
   return {
     allowed: new Set([

@@ -83,12 +83,12 @@ describe('the HTTP API', () => {
     expect(none.at('HttpApi/Api').properties).not.toHaveProperty('CorsConfiguration');
   });
 
-  it('throttles, measures each route, and logs who called what without query strings or tokens', () => {
+  it('throttles, and logs who called what without query strings or tokens', () => {
     const { properties } = assembly.at('HttpApi/Stage');
     expect(properties).toMatchObject({
       StageName: '$default',
       AutoDeploy: true,
-      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100, DetailedMetricsEnabled: true },
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100, DetailedMetricsEnabled: false },
     });
     expect(properties.AccessLogSettings.DestinationArn).toBe('<HttpApi/AccessLog.Arn>');
     const format = JSON.parse(properties.AccessLogSettings.Format);
@@ -97,6 +97,13 @@ describe('the HTTP API', () => {
     );
     expect(Object.values(format).join(' ')).not.toMatch(/query|path|header|token/i);
     expect(assembly.at('HttpApi/AccessLog/Resource').properties).toEqual({ KmsKeyId: '<Key.Arn>', RetentionInDays: 7 });
+  });
+
+  it('measures each route where the stage pays for it', () => {
+    const measured = synthesize({ modules: fixtureModules, fields: { routeMetrics: true } });
+    for (const api of ['HttpApi', 'SocketApi']) {
+      expect(measured.at(`${api}/Stage`).properties.DefaultRouteSettings.DetailedMetricsEnabled).toBe(true);
+    }
   });
 
   const manyRoutes = (count: number, more = {}) => {

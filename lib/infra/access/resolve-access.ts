@@ -11,7 +11,8 @@ export interface Reachable {
 }
 
 /**
- * Turns `access` lists into what the function gets. Several lists are united, so that no action is granted twice.
+ * Turns `access` lists into what the function gets. Several lists are united, so that no action is granted twice; an empty list of
+ * actions gives the name of a thing without any right to it.
  * @param entry `module/operation`, for messages.
  * @throws ConfigurationError naming the entry and the key or action that does not exist.
  */
@@ -41,7 +42,8 @@ export function resolveAccess(
         `${entry}: access '${key}' asks for '${unknown}'; it offers ${grantable.actions.join(', ')}`,
       );
     }
-    return grantable.grant([...actions]);
+    const grant = grantable.grant([...actions]);
+    return actions.size > 0 ? grant : { ...grant, statements: [], keyUses: [] };
   });
 }
 

@@ -83,8 +83,11 @@ export function socketsAccess(
     actions: ['ManageConnections'],
     grant: (actions) => ({
       ...nothing,
-      statements: actions.length > 0 ? [statement('execute-api', actions, connections)] : [],
-      environment: { [variables.socketsEndpoint]: api.endpoint, [variables.socketUrl]: api.url },
+      statements: [statement('execute-api', actions, connections)],
+      environment: {
+        [variables.socketUrl]: api.url,
+        ...(actions.length > 0 ? { [variables.socketsEndpoint]: api.endpoint } : {}),
+      },
     }),
   };
 }

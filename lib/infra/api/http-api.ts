@@ -41,7 +41,7 @@ export class HttpApi extends Construct {
       defaultRouteSettings: {
         throttlingRateLimit: stage.throttle.rate,
         throttlingBurstLimit: stage.throttle.burst,
-        detailedMetricsEnabled: true,
+        detailedMetricsEnabled: stage.routeMetrics ?? false,
       },
       accessLogSettings: accessLog(this, foundation, {
         requestId: 'requestId',

@@ -39,7 +39,7 @@ export class SocketApi extends Construct {
   constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
     const stack = Stack.of(this);
-    const { throttle } = foundation.stage;
+    const { stage } = foundation;
     this.id = new CfnApi(this, 'Api', {
       name: `${stack.stackName}-socket`,
       protocolType: 'WEBSOCKET',
@@ -53,9 +53,9 @@ export class SocketApi extends Construct {
       stageName,
       autoDeploy: true,
       defaultRouteSettings: {
-        throttlingRateLimit: throttle.rate,
-        throttlingBurstLimit: throttle.burst,
-        detailedMetricsEnabled: true,
+        throttlingRateLimit: stage.throttle.rate,
+        throttlingBurstLimit: stage.throttle.burst,
+        detailedMetricsEnabled: stage.routeMetrics ?? false,
       },
       accessLogSettings: accessLog(this, foundation, {
         requestId: 'requestId',

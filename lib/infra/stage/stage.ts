@@ -68,6 +68,8 @@ const Stage = z.strictObject({
   /** Lets an app send the password itself (USER_PASSWORD_AUTH): for tests and tools. */
   passwordAuth: z.boolean(),
   tracing: z.optional(z.boolean()),
+  /** API Gateway's metrics per route, at CloudWatch's price of custom metrics. Lambda gives most of them per function, for nothing. */
+  routeMetrics: z.optional(z.boolean()),
   providers: z.optional(Providers),
   /** Prefix of the Cognito domain on which providers sign in; needed with `providers`. */
   hostedDomainPrefix: z.optional(
