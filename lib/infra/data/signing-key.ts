@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -14,6 +15,7 @@ export function createSigningKey(scope: Construct, name: string, spec: SigningKe
     keySpec: KeySpec.ECC_NIST_P256,
     keyUsage: KeyUsage.SIGN_VERIFY,
     removalPolicy: removalPolicy(stage),
+    ...(stage.removalPolicy === 'destroy' ? { pendingWindow: Duration.days(7) } : {}),
   });
 }
 
