@@ -1,0 +1,95 @@
+import { modules } from '../../functions/index.ts';
+import { measureColdPath } from './cold-path.ts';
+import { everyVariable } from './environment.ts';
+import { buildFunctions } from './functions.ts';
+import { measureHello } from './hello-rate.ts';
+import { measureMe } from './me-rate.ts';
+import { measureModuleLoad } from './module-load.ts';
+import { runStack } from './running-stack.ts';
+import { measureServerlessOffline } from './serverless-offline.ts';
+import { median } from './statistics.ts';
+import { round, table } from './table.ts';
+import { unitMinimum } from './unit-minimum.ts';
+import { measureUnits } from './units.ts';
+
+/** Tables by the name of their place in docs/performance.md. */
+export type Section = Readonly<Record<string, string>>;
+
+export async function functionsSection(): Promise<Section> {
+  const built = await buildFunctions(modules);
+  try {
+    const loads = await measureModuleLoad(built.functions, built.empty, everyVariable(modules), 5);
+    const ratios = new Map(loads.map(({ name, ratio }) => [name, ratio]));
+    const bySize = built.functions.toSorted((a, b) => a.bytes - b.bytes);
+    const shown = [bySize[0], bySize[bySize.length >> 1], ...bySize.slice(-3)].filter((each) => each !== undefined);
+    const summary = [
+      ['functions', built.functions.length],
+      ['bundling all of them, s', round(built.milliseconds / 1000, 2)],
+      ['median bundle, bytes', median(built.functions.map(({ bytes }) => bytes))],
+      ['largest bundle, bytes', bySize.at(-1)?.bytes ?? 0],
+      ['median load, ratio to an empty handler', round(median([...ratios.values()]), 2)],
+      ['slowest load, ratio to an empty handler', round(Math.max(...ratios.values()), 2)],
+      ['functions that load undici', loads.filter(({ undici }) => undici).length],
+    ] as const;
+    const rows = shown.map(({ name, bytes }) => [name, bytes, round(ratios.get(name) ?? Number.NaN, 2)]);
+    return {
+      functions: `${table(['what', 'figure'], summary)}\n\n${table(['smallest, median and largest function', 'bytes', 'load ratio'], rows)}`,
+    };
+  } finally {
+    built.remove();
+  }
+}
+
+export async function coldPathSection(): Promise<Section> {
+  const results = await measureColdPath(15, 4_000);
+  const base = results[2]?.total ?? Number.NaN;
+  const rows = results.map(({ name, bytes, load, first, total, cpu }) => {
+    return [name, bytes, round(load), round(first), round(total), round(total / base, 2), round(cpu, 3)];
+  });
+  const columns = ['GET /v1/me', 'bytes', 'load ms', 'first request ms', 'cold ms', 'ratio', 'CPU ms, warm request'];
+  return { 'cold-path': table(columns, rows) };
+}
+
+export async function stackSection(): Promise<Section> {
+  const stack = await runStack();
+  try {
+    const rates = await measureMe(stack, 8, [1, 8, 16, 32]);
+    const units = await measureUnits(stack);
+    const rateRows = rates.map((rate) => [rate.connections, rate.requestsPerSecond, rate.p50, rate.p99, rate.failures]);
+    const unitRows = units.map(({ operation, route, readUnits, writeUnits }) => {
+      const least = unitMinimum[operation];
+      return [route, readUnits, least?.readUnits ?? '', writeUnits, least?.writeUnits ?? '', least?.rows ?? ''];
+    });
+    return {
+      times: table(
+        ['what', 'seconds'],
+        [
+          ['synthesizing the app, bundles built', round(stack.synthMs / 1000)],
+          ['starting the whole stack from its assembly', round(stack.startMs / 1000)],
+        ],
+      ),
+      'me-rate': table(['connections', 'requests/s', 'p50 ms', 'p99 ms', 'failures'], rateRows),
+      units: table(['route', 'read', 'least', 'written', 'least', 'rows read; rows written'], unitRows),
+    };
+  } finally {
+    await stack.stop();
+  }
+}
+
+export async function helloSection(peers: boolean): Promise<Section> {
+  const ours = await measureHello(8);
+  const row = (name: string, rate: typeof ours, ratio: number) => {
+    return [name, rate.requestsPerSecond, rate.p50, rate.p99, rate.failures, ratio];
+  };
+  const rows = [row('this local runtime', ours, 1)];
+  if (peers) {
+    const theirs = await measureServerlessOffline(8);
+    rows.push(row('serverless-offline 13', theirs, round(theirs.requestsPerSecond / ours.requestsPerSecond, 3)));
+  }
+  return {
+    hello: table(
+      ['hello world over HTTP, 16 connections', 'requests/s', 'p50 ms', 'p99 ms', 'failures', 'ratio'],
+      rows,
+    ),
+  };
+}
