@@ -8,6 +8,8 @@ import { readStartOptions, type StartOptions, usage } from '../lib/local/command
 import { synthesize } from '../lib/local/command/synthesize.ts';
 import type { LocalRuntime } from '../lib/local/local-runtime.ts';
 import { startLocal } from '../lib/local/start-local.ts';
+import { lockState } from '../lib/local/state-lock.ts';
+import { docsRoutes } from '../lib/openapi/docs-routes.ts';
 
 const root = dirname(import.meta.dirname);
 
@@ -61,6 +63,9 @@ async function run(options: StartOptions): Promise<void> {
   const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
   const progress = (step: string) => options.quiet || console.log(`  ${seconds().padStart(6)}  ${step}`);
   const stateDir = resolve(options.state);
+  // Before anything is written there: another run may be using what lies in it.
+  const unlock = lockState(stateDir);
+  process.on('exit', unlock);
   let assembly = options.assembly;
   if (assembly === undefined) {
     progress('reading the app');
@@ -74,7 +79,21 @@ async function run(options: StartOptions): Promise<void> {
     for (const stop of stops.reverse()) await stop();
   });
   const { port, host, fresh, quiet, throttle: throttling } = options;
-  const local = await startLocal({ assembly, stateDir, port, host, fresh, quiet, throttling, progress });
+  let outputs: LocalRuntime['outputs'] | undefined;
+  const extraRoutes = docsRoutes(() => outputs);
+  const local = await startLocal({
+    assembly,
+    stateDir,
+    unlock,
+    port,
+    host,
+    fresh,
+    quiet,
+    throttling,
+    extraRoutes,
+    progress,
+  });
+  outputs = local.outputs;
   stops.push(() => local.stop());
   void local.broken.then(async (reason) => {
     await local.stop();
@@ -86,7 +105,9 @@ async function run(options: StartOptions): Promise<void> {
     stops.push(() => watching.stop());
     console.log('  Watching functions and lib: a save swaps the functions it touches.');
   }
-  console.log('  Next: npm run demo in another terminal tells a story through the API. Ctrl-C stops everything.\n');
+  console.log(
+    `  Next: open ${local.addresses.api}/docs, or npm run demo in another terminal. Ctrl-C stops everything.\n`,
+  );
 }
 
 try {

@@ -15,6 +15,8 @@ export interface LocalOptions {
   readonly port: number;
   /** Default 127.0.0.1. DynamoDB Local and fauxqs stay there whatever is given. */
   readonly host?: string;
+  /** Gives the state folder back at the end, when the caller has already taken it (`lockState`). */
+  readonly unlock?: () => void;
   /** Clears the state first. */
   readonly fresh?: boolean;
   /** Without it DynamoDB keeps its tables on disk; with it they are gone at the end, and writes are four times as fast. */

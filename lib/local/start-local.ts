@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadAssembly } from './assembly/load-assembly.ts';
 import { startCognito } from './cognito/start-cognito.ts';
 import { functionCredentials, rootCredentials } from './credentials.ts';
+import { checkMappingRights } from './endpoint/mapping-rights.ts';
 import { startEndpoint } from './endpoint/start-endpoint.ts';
 import { startEvents } from './events/start-events.ts';
 import { startFunctions } from './functions/start-functions.ts';
@@ -32,7 +33,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
     for (let part = started.pop(); part; part = started.pop())
       await part.stop().catch((error: unknown) => log.error(`While stopping: ${String(error)}`));
   };
-  const unlock = lockState(stateDir);
+  const unlock = options.unlock ?? lockState(stateDir);
   started.push({ stop: async () => unlock() });
   try {
     if (options.fresh) clearState(stateDir);
@@ -77,6 +78,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
     const cognito = await startCognito(runtime);
     started.push(cognito);
     progress('user pools');
+    checkMappingRights(stack, endpoint.calls);
     const events = await startEvents(runtime, { writesAreAnnounced: true });
     started.push(events);
     Object.assign(endpoint.hooks, {
@@ -146,7 +148,7 @@ async function readStack(options: LocalOptions, host: string): Promise<{ stack: 
   const further = await choosePorts(0, spareApis * 2, host);
   const apis = [api, ...further.slice(0, spareApis)];
   const sockets = [socket, ...further.slice(spareApis)];
-  const at = (scheme: string, port: number) => `${scheme}://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  const at = (scheme: string, port: number) => `${scheme}://${host}:${port}`;
   const addresses = {
     api: at('http', api),
     socket: at('ws', socket),

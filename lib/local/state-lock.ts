@@ -20,7 +20,11 @@ export function lockState(stateDir: string): () => void {
   for (let tries = 0; ; tries++) {
     try {
       writeFileSync(file, JSON.stringify(me), { flag: 'wx' });
-      return () => rmSync(file, { force: true });
+      let mine = true;
+      return () => {
+        if (mine) rmSync(file, { force: true });
+        mine = false;
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || tries > 3) throw error;
     }

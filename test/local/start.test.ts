@@ -188,3 +188,14 @@ describe('npm start says in one line what is wrong and what to do', () => {
     );
   });
 });
+
+describe('when DynamoDB Local dies', () => {
+  it('says so and ends', async () => {
+    const { child, ready, ended, printed } = start(folder());
+    await ready;
+    const [java = ''] = childrenOf(child.pid);
+    process.kill(Number(java.split(' ')[0]), 'SIGKILL');
+    expect(await ended).toBe(1);
+    expect(printed()).toContain('DynamoDB Local ended (signal SIGKILL). Start again; what was written before is kept.');
+  });
+});

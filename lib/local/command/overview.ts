@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { LocalRuntime } from '../local-runtime.ts';
+import type { Stack } from '../model.ts';
 
 /** What runs where, as aligned lines. */
 export function overviewOf({ stack, addresses, stateDir }: LocalRuntime): string {
@@ -11,8 +12,8 @@ export function overviewOf({ stack, addresses, stateDir }: LocalRuntime): string
   const protocols = new Set(stack.ofType('AWS::ApiGatewayV2::Api').map((api) => api.properties.ProtocolType));
   const tables = [...count('AWS::DynamoDB::Table', 'table'), ...count('AWS::DynamoDB::GlobalTable', 'table')];
   const rows: [name: string, where: string, what: string][] = [];
-  if (protocols.has('HTTP')) rows.push(['HTTP API', addresses.api, count('AWS::ApiGatewayV2::Route', 'route').join()]);
-  if (protocols.has('WEBSOCKET')) rows.push(['WebSocket API', addresses.socket, '']);
+  if (protocols.has('HTTP')) rows.push(['HTTP API', addresses.api, httpRoutes(stack)]);
+  if (protocols.has('WEBSOCKET')) rows.push(['WebSocket API', socketAddress(stack, addresses.socket), '']);
   rows.push(['AWS endpoint', addresses.aws, "every call checked against the function's own role"]);
   const pools = count('AWS::Cognito::UserPool', 'user pool');
   if (pools.length > 0) rows.push(['Cognito', addresses.cognito, pools.join()]);
@@ -37,4 +38,17 @@ export function overviewOf({ stack, addresses, stateDir }: LocalRuntime): string
   return rows
     .map(([name, where, what]) => `  ${name.padEnd(names)}  ${where.padEnd(places)}  ${what}`.trimEnd())
     .join('\n');
+}
+
+function socketAddress(stack: Stack, address: string): string {
+  const api = stack.ofType('AWS::ApiGatewayV2::Api').find(({ properties }) => properties.ProtocolType === 'WEBSOCKET');
+  const stage = stack.ofType('AWS::ApiGatewayV2::Stage').find(({ properties }) => properties.ApiId === api?.ref);
+  return stage ? `${address}/${stage.properties.StageName}` : address;
+}
+
+function httpRoutes(stack: Stack): string {
+  const apis = stack.ofType('AWS::ApiGatewayV2::Api').filter(({ properties }) => properties.ProtocolType === 'HTTP');
+  const ids = new Set(apis.map(({ ref }) => ref));
+  const number = stack.ofType('AWS::ApiGatewayV2::Route').filter(({ properties }) => ids.has(properties.ApiId)).length;
+  return `${number} ${number === 1 ? 'route' : 'routes'}`;
 }

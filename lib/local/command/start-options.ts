@@ -20,7 +20,7 @@ export const usage = `Usage: npm start -- [options]
 Runs the whole synthesized stack on this machine.
 
   --port <n>        HTTP API on this port, WebSocket API, AWS endpoint and Cognito on the next three (3000; 0 takes free ones)
-  --host <address>  listen there instead of 127.0.0.1
+  --host <address>  listen on this address of the machine instead of 127.0.0.1, for telephones on the same network
   --fresh           clear all local data first
   --watch           rebuild and swap functions when their sources are saved
   --throttle        let the throttles of the APIs count
@@ -51,6 +51,10 @@ export function readStartOptions(argv: readonly string[], root: string): StartOp
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_532)
     throw new Error(`--port ${values.port} is not a port (0 to 65532).`);
+  if (values.host === '0.0.0.0' || values.host === '::')
+    throw new Error(
+      `--host ${values.host}: give the address that others reach this machine by; it becomes part of URLs.`,
+    );
   const pairs = values.context.map((pair) => {
     const equals = pair.indexOf('=');
     if (equals < 1) throw new Error(`--context ${pair} is not of the form key=value.`);

@@ -19,9 +19,11 @@ export interface ControlParts {
  * (POST switches on), `GET /_local/outbox`, `POST /_local/schedules/<name>` (makes it due now).
  */
 export function control(
-  { method, path, body }: CallRequest,
+  { method, path, body, headers }: CallRequest,
   { faults, calls, capacity, outbox, hooks }: ControlParts,
 ): Answer | Promise<Answer> {
+  // A page in a browser on this machine has no business here.
+  if (headers.origin) return json(403, { message: 'Pages may not use this.' });
   const [, , what, id] = path.split('/');
   switch (`${method} ${what}`) {
     case 'GET faults':
