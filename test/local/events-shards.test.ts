@@ -26,7 +26,7 @@ interface ShardState {
  * expire. An iterator is the shard's name and the number of records in front of it.
  */
 function rollingStream(shards: ShardState[]) {
-  const state = { shards, expireNext: false, reads: [] as string[] };
+  const state = { shards, refuseNext: undefined as string | undefined, reads: [] as string[] };
   const find = (id: string) => shards.find((shard) => shard.id === id) as ShardState;
   const streams: ServiceClient['streams'] = async (action, input) => {
     const asked = input as Record<string, string>;
@@ -40,9 +40,10 @@ function rollingStream(shards: ShardState[]) {
       const after = asked.SequenceNumber === undefined ? 0 : shard.records.indexOf(Number(asked.SequenceNumber)) + 1;
       return { ShardIterator: `${shard.id} ${after}` };
     }
-    if (state.expireNext) {
-      state.expireNext = false;
-      throw new ServiceError('ExpiredIteratorException', 'too old');
+    if (state.refuseNext !== undefined) {
+      const code = state.refuseNext;
+      state.refuseNext = undefined;
+      throw new ServiceError(code, 'get another iterator');
     }
     const [id = '', from] = (asked.ShardIterator ?? '').split(' ');
     const shard = find(id);
@@ -171,18 +172,21 @@ describe('the shards of a stream', () => {
     expect(seen()).toEqual([1, 2, 3, 4]);
   });
 
-  it('are read on behind the last record when an iterator expires, without a word in the log', async () => {
-    const shard: ShardState = { id: 'root', records: [1], closed: false };
-    const { client, state } = rollingStream([shard]);
-    const { start, seen, log } = await wire(client);
-    start();
-    await eventually(() => seen().length === 1);
-    state.expireNext = true;
-    shard.records.push(2);
-    await eventually(() => seen().length === 2);
-    expect(seen()).toEqual([1, 2]);
-    expect(log.lines).toEqual([]);
-  });
+  it.each(['ExpiredIteratorException', 'TrimmedDataAccessException'])(
+    'are read on at once behind the last record after %s, without a word in the log',
+    async (code) => {
+      const shard: ShardState = { id: 'root', records: [1], closed: false };
+      const { client, state } = rollingStream([shard]);
+      const { start, seen, log } = await wire(client);
+      start();
+      await eventually(() => seen().length === 1);
+      state.refuseNext = code;
+      shard.records.push(2);
+      await eventually(() => seen().length === 2, 400);
+      expect(seen()).toEqual([1, 2]);
+      expect(log.lines).toEqual([]);
+    },
+  );
 });
 
 describe('the low-water mark', () => {

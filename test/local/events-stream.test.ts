@@ -126,6 +126,20 @@ describe('a stream mapping', () => {
     expect(took.slice(3).sort((a, b) => a - b)[6]).toBeLessThan(60);
   });
 
+  it('is as quick with the first record of a table, after others were written', async () => {
+    const first = await wire(() => undefined, {}, { announced: true });
+    const second = await wire(() => undefined, {}, { announced: true });
+    await quiet(first.map);
+    await quiet(second.map);
+    for (const { put, map, runner } of [first, second]) {
+      await put('a', 1);
+      const written = performance.now();
+      map.poke();
+      await eventually(() => runner.calls.length === 1);
+      expect((runner.calls[0]?.at ?? 0) - written).toBeLessThan(400);
+    }
+  });
+
   it('begins at the oldest record with TRIM_HORIZON and behind all of them with LATEST', async () => {
     const before: Options['before'] = async (put) => {
       for (const index of upTo(3)) await put('old', index);
@@ -206,6 +220,39 @@ describe('a stream mapping', () => {
     await put('b', 2);
     await quiet(map);
     expect(batches()).toEqual([[1], [1], [1], [1], [2]]);
+  });
+
+  it('waits for a function that is refused room, without counting that as a failure', async () => {
+    const { put, map, runner, batches } = await wire(() => undefined, { MaximumRetryAttempts: 0 });
+    const { invoke } = runner;
+    let refusals = 0;
+    runner.invoke = async (fn, event) => {
+      refusals += 1;
+      if (refusals < 3) throw Object.assign(new Error('no room'), { name: 'TooManyRequestsException' });
+      return invoke(fn, event);
+    };
+    await put('a', 1);
+    await quiet(map);
+    expect(batches()).toEqual([[1]]);
+  });
+
+  it('halves a batch that is too large for an invocation', async () => {
+    const { put, map, runner, batches } = await wire(() => undefined, {
+      MaximumBatchingWindowInSeconds: 1,
+      BatchSize: 4,
+    });
+    const { invoke } = runner;
+    runner.invoke = async (fn, event) => {
+      const { Records } = event as { Records: unknown[] };
+      if (Records.length > 2) throw Object.assign(new Error('too large'), { name: 'RequestTooLargeException' });
+      return invoke(fn, event);
+    };
+    for (const index of upTo(4)) await put('a', index);
+    await quiet(map);
+    expect(batches()).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
   });
 
   it('goes back to the lowest failed record, whatever else is reported', async () => {

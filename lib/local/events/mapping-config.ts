@@ -49,7 +49,11 @@ export function readMapping(resource: Resource, stack: Stack): MappingConfig {
   if (kind === 'stream' && position !== 'LATEST' && position !== 'TRIM_HORIZON') {
     throw refuse(`StartingPosition ${position} is not one of LATEST, TRIM_HORIZON`);
   }
-  const fn = stack.find(String(properties.FunctionName));
+  const fn = findFunction(stack, String(properties.FunctionName), refuse);
+  const onFailureArn: string | undefined = properties.DestinationConfig?.OnFailure?.Destination;
+  if (onFailureArn !== undefined && !/:(sqs|sns):/.test(onFailureArn)) {
+    throw refuse(`its OnFailure destination ${onFailureArn} is neither a queue nor a topic`);
+  }
   const concurrency = properties.ScalingConfig?.MaximumConcurrency;
   return {
     path: resource.path,
@@ -69,8 +73,18 @@ export function readMapping(resource: Resource, stack: Stack): MappingConfig {
     maximumRetries: Number(properties.MaximumRetryAttempts ?? -1),
     maximumAgeSeconds: Number(properties.MaximumRecordAgeInSeconds ?? -1),
     parallelization: Number(properties.ParallelizationFactor ?? 1),
-    onFailureArn: properties.DestinationConfig?.OnFailure?.Destination,
+    onFailureArn,
   };
+}
+
+function findFunction(stack: Stack, name: string, refuse: (reason: string) => Error): Resource {
+  try {
+    // An alias or version may stand behind the ARN or the name.
+    const parts = name.split(':');
+    return stack.find(name.startsWith('arn:') ? parts.slice(0, 7).join(':') : (parts[0] ?? name));
+  } catch {
+    throw refuse(`its function ${name} is not in the stack`);
+  }
 }
 
 function readFilters(filters: readonly { Pattern?: unknown }[], refuse: (reason: string) => Error): Filter[] {

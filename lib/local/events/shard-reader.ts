@@ -1,4 +1,5 @@
 import type { Checkpoints, Position } from './checkpoints.ts';
+import { pause } from './clock.ts';
 import { LowWaterMark } from './low-water-mark.ts';
 import type { EventsContext } from './mapping.ts';
 import type { MappingConfig } from './mapping-config.ts';
@@ -21,6 +22,16 @@ export interface ShardWork {
   readonly shardId: string;
   readonly stopping: AbortSignal;
   pacing(): Pacing;
+}
+
+const trimmed = 'TrimmedDataAccessException';
+
+/**
+ * Iterators last for minutes, and one that DynamoDB Local gave at the beginning of an empty shard is refused as "trimmed" once the
+ * first record is there. In both cases a new iterator from the same position goes on.
+ */
+function isLostIterator(cause: unknown): boolean {
+  return cause instanceof ServiceError && (cause.code === trimmed || cause.code === 'ExpiredIteratorException');
 }
 
 /** Reads one shard into lanes, one per parallel invocation, and keeps the checkpoint behind the last record without a gap. */
@@ -66,7 +77,7 @@ export class ShardReader {
     const batches = streamBatches(context, config, shardId, stopping, (records) => this.#done(records));
     const lanes = Array.from({ length: config.parallelization }, () => new StreamLane(config, context.clock, laneStop));
     this.#lanes.push(...lanes);
-    const running = lanes.map((lane) => lane.run(batches.work));
+    const running = lanes.map((lane) => lane.run((batch) => this.#untilWorked(() => batches.work(batch))));
     const closed = await this.#readAll();
     this.#waitsForDone = true;
     if (closed) while (this.#mark.open > 0 && !stopping.aborted) await this.#nap.take(1000);
@@ -77,17 +88,33 @@ export class ShardReader {
     return true;
   }
 
+  /** Nothing that goes wrong here, as a full disk, may end the lane or pass over a batch. */
+  async #untilWorked(work: () => Promise<void>): Promise<void> {
+    const { context, config, stopping } = this.#work;
+    while (!stopping.aborted) {
+      try {
+        return await work();
+      } catch (cause) {
+        context.runtime.log.error(`${config.path}: ${(cause as Error).message}`);
+        await pause(context.clock, 1000, stopping);
+      }
+    }
+  }
+
   async #readAll(): Promise<boolean> {
     const { context, config, source, stopping, streamArn, shardId } = this.#work;
     let iterator: string | undefined;
     let lastRecordAt = context.clock.now();
     let trouble = '';
+    let used = false;
     while (!stopping.aborted) {
       const asked = this.#quiet.splice(0);
       try {
+        if (iterator === undefined) used = false;
         iterator ??= await source.iterator(streamArn, shardId, this.#scanned);
         const { records, next } = await source.read(iterator, stopping);
         trouble = '';
+        used = true;
         iterator = next;
         this.#take(records.map((wire) => streamRecord(wire, config.sourceArn)));
         if (next === undefined) {
@@ -98,14 +125,18 @@ export class ShardReader {
         else if (this.#mark.open === 0) for (const answer of asked.splice(0)) answer();
       } catch (cause) {
         if (stopping.aborted) break;
+        this.#quiet.push(...asked);
+        const fresh = iterator === undefined || !used;
         iterator = undefined;
+        if (!fresh && isLostIterator(cause)) continue;
         const { message } = cause as Error;
-        if (cause instanceof ServiceError && cause.code === 'TrimmedDataAccessException') this.#scanned = 'beginning';
-        else if (message !== trouble && !message.startsWith('ExpiredIterator')) {
+        if (cause instanceof ServiceError && cause.code === trimmed) this.#scanned = 'beginning';
+        if (message !== trouble) {
           context.runtime.log.error(`${config.path}: cannot read the stream of ${source.tableName}: ${message}`);
         }
         trouble = message;
         await this.#nap.take(500);
+        continue;
       }
       const wait = asked.length > 0 ? 20 : this.#work.pacing().wait(context.clock.now() - lastRecordAt);
       this.#quiet.push(...asked);

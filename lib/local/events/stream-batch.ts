@@ -8,6 +8,8 @@ import { ageOf, type StreamRecord } from './stream-record.ts';
 
 const firstRetryMs = 100;
 const longestRetryMs = 10_000;
+/** Between calls when there is no room for the function. */
+const refusedPauseMs = 1000;
 
 /** Works through batches of one shard; see `work`. */
 export interface StreamBatches {
@@ -52,7 +54,13 @@ export function streamBatches(
         continue;
       }
       context.activity.count += 1;
-      last = await runtime.functions.invoke(config.functionName, { Records: rest });
+      const answer = await call(rest);
+      if (answer === 'too large' && rest.length > 1) return halve(rest);
+      if (typeof answer === 'string') {
+        await pause(clock, refusedPauseMs, stopping);
+        continue;
+      }
+      last = answer;
       invokes += 1;
       const handled = handledBy(last, rest);
       if (handled > 0) {
@@ -62,17 +70,31 @@ export function streamBatches(
       }
       warn(last, rest);
       if (handled > 0) failures = 1;
-      else if (config.bisect && rest.length > 1) {
-        const middle = Math.ceil(rest.length / 2);
-        await work(rest.slice(0, middle));
-        if (!stopping.aborted) await work(rest.slice(middle));
-        return;
-      } else failures += 1;
+      else if (config.bisect && rest.length > 1) return halve(rest);
+      else failures += 1;
       if (config.maximumRetries >= 0 && failures > config.maximumRetries) {
         await giveUp({ records: rest, shardId, condition: 'RetryAttemptsExhausted', invokeCount: invokes, last });
         return;
       }
       await pause(clock, Math.min(firstRetryMs * 2 ** (failures - 1), longestRetryMs), stopping);
+    }
+  }
+
+  async function halve(batch: readonly StreamRecord[]): Promise<void> {
+    const middle = Math.ceil(batch.length / 2);
+    await work(batch.slice(0, middle));
+    if (!stopping.aborted) await work(batch.slice(middle));
+  }
+
+  /** The function was not run at all, as when there is no room for it: that is not a failure of the batch. */
+  async function call(batch: readonly StreamRecord[]): Promise<InvokeResult | 'too large' | 'refused'> {
+    try {
+      return await runtime.functions.invoke(config.functionName, { Records: batch });
+    } catch (cause) {
+      const { name, message } = cause as Error;
+      if (name === 'RequestTooLargeException' && batch.length > 1) return 'too large';
+      if (!stopping.aborted) runtime.log.warn(`${config.path}: the function was not run: ${message}`);
+      return 'refused';
     }
   }
 

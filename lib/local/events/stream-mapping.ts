@@ -89,10 +89,17 @@ export function startStreamMapping(
       pacing,
     });
     readers.set(shardId, reader);
-    const work = reader.run().then(async (closed) => {
-      readers.delete(shardId);
-      if (closed) await discover();
-    });
+    const work = reader
+      .run()
+      .then(async (closed) => {
+        readers.delete(shardId);
+        if (closed) await discover();
+      })
+      .catch((cause) => {
+        // The next discovery takes the shard up again from its checkpoint.
+        readers.delete(shardId);
+        context.runtime.log.error(`${config.path}: ${(cause as Error).message}`);
+      });
     running.add(work);
     void work.finally(() => running.delete(work));
   }

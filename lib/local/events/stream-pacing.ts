@@ -6,7 +6,7 @@ export interface Pacing {
 }
 
 /** When writes are announced, polling only has to find what was written some other way. */
-const announced: Pacing = { wait: () => 1000 };
+const announced: Pacing = { wait: () => 2000 };
 
 /** Without announcements: quick while there is work, relaxed when there is none, because each read costs DynamoDB Local some milliseconds. */
 const unannounced: Pacing = {
