@@ -31,7 +31,7 @@ export const operation: ConsumerOperation<
   }
   const archives = await store.removeExports(personId);
   count('archives', archives);
-  const items = await store.page(personId, '', pageSize);
+  const items = await store.page(personId, undefined, pageSize);
   const doomed = items.filter(({ sk }) => !kept.has(sk) && !sk.startsWith('MEMBERSHIP#'));
   for (const item of doomed) {
     await store.remove(item);

@@ -114,7 +114,7 @@ describe('every route', () => {
     expect(await send('null')).toEqual([400, 'invalid-request']);
     expect(await send('<a/>', 'application/xml')).toEqual([415, 'unsupported-media-type']);
     expect(await send(JSON.stringify({ a: 'x'.repeat(70_000) }))).toEqual([413, 'body-too-large']);
-    expect(await send('['.repeat(50_000))).toEqual([400, 'malformed-json']);
+    expect(await send('['.repeat(1000))).toEqual([400, 'malformed-json']);
   });
 
   it.each(titled(withIds))('%s refuses ids that could reach another key', async (_, operation) => {

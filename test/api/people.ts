@@ -89,7 +89,7 @@ export async function makeAdmin(person: Person): Promise<Person> {
   const operator = new CognitoIdentityProviderClient({
     endpoint: outputs.awsEndpoint,
     region: outputs.region,
-    credentials: outputs.rootCredentials,
+    credentials: { accessKeyId: outputs.awsAccessKeyId, secretAccessKey: outputs.awsSecretAccessKey },
   });
   await operator.send(
     new AdminAddUserToGroupCommand({ UserPoolId: outputs.userPoolId, Username: person.email, GroupName: 'admin' }),

@@ -175,6 +175,6 @@ describe('administration', () => {
 describe('public things', () => {
   it('the API description is served', async () => {
     const { status, body } = await call('GET', '/openapi.json');
-    expect([status, body.openapi]).toEqual([200, '3.1.0']);
+    expect([status, body.openapi]).toEqual([200, '3.1.1']);
   });
 });

@@ -35,7 +35,7 @@ export default async function startStack() {
   });
   if (synth.status !== 0) throw new Error(`synth failed:\n${synth.stdout}\n${synth.stderr}`);
   const { startLocal } = await import('../../lib/local/start-local.ts');
-  const stack = await startLocal({ assembly, stateDir: join(folder, 'state'), port: 0, quiet: true });
+  const stack = await startLocal({ assembly, stateDir: join(folder, 'state'), port: 0, quiet: true, inMemory: true });
   process.env.MAINSTAY_OUTPUTS = JSON.stringify(stack.outputs);
   globalThis.mainstay = { stack, folder };
 }

@@ -131,7 +131,7 @@ export const sendErasureMail = identity.consumer({
     z.object({ kind: z.literal('erased'), email: z.string(), receiptId: Uuid }),
   ]),
   access: {
-    people: ['BatchGetItem', 'UpdateItem'],
+    people: ['GetItem', 'BatchGetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem'],
     userPool: ['AdminGetUser'],
     email: ['SendEmail'],
   },

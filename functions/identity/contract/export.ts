@@ -58,5 +58,5 @@ export const buildExport = identity.consumer({
 export const exportPersonData = identity.consumer({
   on: { person: 'export' },
   summary: 'What this module keeps about a person',
-  access: { people: ['Query', 'BatchGetItem'] },
+  access: { people: ['GetItem', 'Query', 'BatchGetItem'] },
 });

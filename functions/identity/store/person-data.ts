@@ -59,10 +59,10 @@ export function personData(
 
   return {
     /** Up to a page of the person's items, as keys with their entity; strongly consistent. */
-    async page(personId: string, prefix: string, limit: number): Promise<PartitionItem[]> {
+    async page(personId: string, prefix: string | undefined, limit: number): Promise<PartitionItem[]> {
       const { Items } = await dynamo.query<PartitionItem>({
         TableName: name(),
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        KeyConditionExpression: prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
         ExpressionAttributeValues: { ':pk': personPartition(personId), ':prefix': prefix },
         ConsistentRead: true,
         Limit: limit,
