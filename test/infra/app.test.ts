@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { modules } from '../../functions/index.ts';
+import { bundledCode } from '../../lib/infra/functions/bundled-code.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'mainstay-app-'));
@@ -66,6 +67,13 @@ describe('the app as it is deployed', () => {
     },
     60_000,
   );
+
+  it('names the function whose bundle is missing', () => {
+    const [operation] = modules.flatMap((module) => module.operations);
+    expect(() => bundledCode(join(folder, 'none'))(operation as never)).toThrow(
+      `holds no index.mjs: the bundler has not built ${operation?.file}`,
+    );
+  });
 
   it('tells a mistake in one line', async () => {
     const { code, output } = await run('node', ['bin/app.ts', '-c', 'stage=live', '-c', 'bundles=keep']);

@@ -3,7 +3,7 @@ import { bucketVariable, queueVariable, signingKeyVariable, tableVariable } from
 import { type Operation, pascal, type RegisteredModule } from '../../lib/contract/registry.ts';
 
 /** What a contract's `access` must come to, worked out here from the contract alone, without a line of `lib/infra`. */
-export interface Expected {
+interface Expected {
   /** `action resource`, and ` via service` for the use of the customer key. */
   readonly allowed: ReadonlySet<string>;
   readonly environment: Readonly<Record<string, unknown>>;

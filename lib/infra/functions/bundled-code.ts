@@ -6,7 +6,7 @@ import { ConfigurationError } from '../stage/read-stage.ts';
 import type { CodeOf } from './operation-function.ts';
 
 /** Folder of an operation's bundle below the build folder: `identity/get-profile`. */
-export const bundleFolder = ({ module, name }: Operation) => join(module.name, kebab(name));
+const bundleFolder = ({ module, name }: Operation) => join(module.name, kebab(name));
 
 /** The bundles that `bin/build.ts` has written. @throws ConfigurationError when one is missing. */
 export function bundledCode(buildFolder: string): CodeOf {

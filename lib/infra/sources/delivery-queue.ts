@@ -9,7 +9,7 @@ import { type Foundation, removalPolicy } from '../foundation.ts';
 import type { SourceParts } from './context.ts';
 import { readQueue } from './queue-reader.ts';
 
-export interface Delivery {
+interface Delivery {
   /** Name of the bus; absent for the account's own, where S3 speaks. */
   readonly eventBusName?: string;
   readonly pattern: Record<string, unknown>;

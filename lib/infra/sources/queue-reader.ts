@@ -5,7 +5,7 @@ import type { Grant } from '../access/grantable.ts';
 import type { SourceParts } from './context.ts';
 
 /** Rights to read a queue under the customer key. */
-export function queueReading(queue: IQueue): Grant {
+function queueReading(queue: IQueue): Grant {
   return {
     statements: [
       new PolicyStatement({

@@ -82,10 +82,8 @@ const Stage = z.strictObject({
   appVersions: z.optional(AppVersions),
 });
 
-export type StageFields = z.infer<typeof Stage>;
-export interface StageConfig extends StageFields {
+export interface StageConfig extends z.infer<typeof Stage> {
   readonly name: string;
 }
-export type ProviderConfig = z.infer<typeof Providers>;
 
 export const stageSchema = Stage;
