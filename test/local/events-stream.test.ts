@@ -140,6 +140,23 @@ describe('a stream mapping', () => {
     }
   });
 
+  it('marks a deletion by time to live as AWS does, and only that', async () => {
+    const { put, table, map, runner } = await wire(() => undefined);
+    const TimeToLiveSpecification = { AttributeName: 'expires', Enabled: true };
+    await services.client.dynamodb('UpdateTimeToLive', { TableName: table, TimeToLiveSpecification });
+    await put('old', 1, { expires: { N: String(Math.floor(Date.now() / 1000) - 3600) } });
+    await put('kept', 2);
+    const records = () => runner.calls.flatMap((call) => call.event.Records);
+    await eventually(() => records().length === 3);
+    await services.client.dynamodb('DeleteItem', { TableName: table, Key: { pk: { S: 'kept' }, sk: { N: '2' } } });
+    await quiet(map);
+    const removals = records().filter((record: StreamRecord) => record.eventName === 'REMOVE');
+    expect(removals.map((record: StreamRecord) => [record.dynamodb.Keys?.pk?.S, record.userIdentity])).toEqual([
+      ['old', { type: 'Service', principalId: 'dynamodb.amazonaws.com' }],
+      ['kept', undefined],
+    ]);
+  });
+
   it('begins at the oldest record with TRIM_HORIZON and behind all of them with LATEST', async () => {
     const before: Options['before'] = async (put) => {
       for (const index of upTo(3)) await put('old', index);

@@ -2,26 +2,24 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import type { Filter } from './mapping-config.ts';
 
 /** A record as DynamoDB Local's GetRecords answers it: the wire JSON, in which only a few fields differ from Lambda's event. */
-export interface WireRecord extends Omit<DynamoDBRecord, 'userIdentity'> {
+export interface WireRecord extends Omit<DynamoDBRecord, 'userIdentity' | 'eventName'> {
+  /** A deletion by time to live has a name here that AWS does not use. */
+  readonly eventName: string;
   readonly dynamodb: NonNullable<DynamoDBRecord['dynamodb']> & { readonly SequenceNumber: string };
-  readonly userIdentity?: { readonly PrincipalId?: string; readonly Type?: string };
 }
 
 export interface StreamRecord extends DynamoDBRecord {
   readonly dynamodb: WireRecord['dynamodb'];
 }
 
-/** The record in the shape of Lambda's event, with the stream's ARN of the template. */
+const byTimeToLive = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
+
+/** The record in the shape of Lambda's event, with the stream's ARN of the template and the mark of deletions by time to live. */
 export function streamRecord(wire: WireRecord, streamArn: string): StreamRecord {
-  const { userIdentity, ...record } = wire;
-  return {
-    ...record,
-    awsRegion: streamArn.split(':')[3],
-    eventSourceARN: streamArn,
-    ...(userIdentity === undefined
-      ? {}
-      : { userIdentity: { principalId: userIdentity.PrincipalId, type: userIdentity.Type } }),
-  };
+  const record = { ...wire, awsRegion: streamArn.split(':')[3], eventSourceARN: streamArn };
+  const { eventName } = wire;
+  if (eventName === 'INSERT' || eventName === 'MODIFY' || eventName === 'REMOVE') return { ...record, eventName };
+  return { ...record, eventName: 'REMOVE', userIdentity: byTimeToLive };
 }
 
 export function takesStreamRecord(filters: readonly Filter[], record: StreamRecord): boolean {
