@@ -24,17 +24,14 @@ const parameters: Record<string, Parameter> = {
   AppPlatform: {
     name: 'X-App-Platform',
     in: 'header',
-    description:
-      'Platform of the app, as `ios` or `android`. With X-App-Version it decides whether the app is too old (426).',
-    schema: { type: 'string' },
-    example: 'ios',
+    description: 'Platform of the app: `ios`, `android` or `web`. Goes together with X-App-Version.',
+    schema: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,15}$' },
   },
   AppVersion: {
     name: 'X-App-Version',
     in: 'header',
-    description: 'Version of the app.',
-    schema: { type: 'string' },
-    example: '1.4.0',
+    description: 'Version of the app, as `1.4.0`. One that is too old for this backend is answered with 426.',
+    schema: { type: 'string', pattern: '^\\d{1,6}(\\.\\d{1,6}){0,2}([-+][0-9A-Za-z.-]{1,40})?$' },
   },
   IdempotencyKey: idempotencyKey(true),
   IdempotencyKeyOptional: idempotencyKey(false),

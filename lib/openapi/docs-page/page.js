@@ -19,14 +19,20 @@ const ui = SwaggerUIBundle({
   persistAuthorization: false,
   tryItOutEnabled: true,
   validatorUrl: null,
-  // The token is renewed when it has to be; a key for each command, unless one is typed in.
+  // The token is renewed when it has to be, and each command gets a new key, unless one was typed in.
   async requestInterceptor(request) {
     if (request.loadSpec) return request;
+    if (request.headers['Idempotency-Key'] === exampleKey()) request.headers['Idempotency-Key'] = crypto.randomUUID();
     const token = await client?.auth.accessToken();
     if (token) request.headers.Authorization = `Bearer ${token}`;
     return request;
   },
 });
+
+/** What the description gives as an example and the form therefore starts with. */
+function exampleKey() {
+  return ui.specSelectors.specJson().getIn(['components', 'parameters', 'IdempotencyKey', 'example']);
+}
 
 function show(session) {
   status.textContent = session ? `Signed in as ${session.claims.email ?? session.personId}` : '';
