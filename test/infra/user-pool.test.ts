@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { identity } from '../../functions/identity/contract.ts';
 import { fixtureModules } from './fixture/modules.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -103,6 +104,10 @@ describe('the app client', () => {
       RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 60 },
     });
     expect(client.ExplicitAuthFlows).not.toContain('ALLOW_REFRESH_TOKEN_AUTH');
+  });
+
+  it('can be refreshed for as long as ended sessions are remembered', () => {
+    expect(identity.settings.sessionDays).toBe(client.RefreshTokenValidity);
   });
 
   it('may write no attribute that decides anything', () => {

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { pascal, type RegisteredModule } from '../../contract/registry.ts';
 import type { Grantables } from '../access/grantable.ts';
 import type { Foundation } from '../foundation.ts';
+import { ConfigurationError } from '../stage/read-stage.ts';
 import { bucketAccess, createBucket } from './bucket.ts';
 import { createQueue, queueAccess } from './queue.ts';
 import { createSigningKey, signingKeyAccess } from './signing-key.ts';
@@ -39,8 +40,13 @@ export class ModuleData extends NestedStack {
       return created;
     });
     this.queues = made(resources.queues, (queue, spec) => {
-      const reader = sources.find(({ on }) => 'queue' in on && on.queue === queue);
-      const created = createQueue(this, queue, spec, reader?.timeout, foundation);
+      const [reader, second] = registered.consumers.filter(({ entry: { on } }) => 'queue' in on && on.queue === queue);
+      if (second) {
+        throw new ConfigurationError(
+          `${name}/${second.name}: queue '${queue}' is read by ${name}/${reader?.name}; a message has one reader`,
+        );
+      }
+      const created = createQueue(this, queue, spec, reader?.entry.timeout, foundation);
       access[queue] = queueAccess(name, queue, created);
       return created;
     });

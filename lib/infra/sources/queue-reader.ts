@@ -27,6 +27,9 @@ export function settingAside(queue: IQueue): Grant {
   };
 }
 
+/** Beyond this, SQS must be given a second to collect; FIFO queues take no more at all. */
+export const largestImmediateBatch = 10;
+
 /** A queue that feeds a function in batches; each failed message is reported by itself. */
 export function readQueue(queue: IQueue, batch = 10): SourceParts {
   return {
@@ -36,6 +39,7 @@ export function readQueue(queue: IQueue, batch = 10): SourceParts {
         functionName: target.function.functionName,
         eventSourceArn: queue.queueArn,
         batchSize: batch,
+        ...(batch > largestImmediateBatch ? { maximumBatchingWindowInSeconds: 1 } : {}),
         functionResponseTypes: ['ReportBatchItemFailures'],
       });
     },
