@@ -10,11 +10,8 @@ export const outputs = JSON.parse(process.env.MAINSTAY_OUTPUTS ?? '{}') as {
   readonly cognitoEndpoint: string;
   readonly awsEndpoint: string;
   /** May do everything, as the laptop's owner may. */
-  readonly rootCredentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-  };
+  readonly awsAccessKeyId: string;
+  readonly awsSecretAccessKey: string;
 };
 
 export interface Answer {

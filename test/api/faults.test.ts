@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { scenarios } from './fault-scenarios.ts';
+import { functionOf, type Kind, withFault } from './faults.ts';
+
+const kinds: readonly Kind[] = ['throttle', 'transaction-conflict', 'lost-answer', 'drop', 'error', 'unprocessed'];
+/** More calls than any operation makes. */
+const mostCalls = 12;
+
+describe.each(Object.keys(scenarios))('%s', (name) => {
+  const prepare = scenarios[name] as (typeof scenarios)[string];
+
+  it('takes effect once and answers clearly, whichever of its calls fails and however', async () => {
+    const plain = await prepare();
+    const success = await plain.send();
+    expect([success.body.code, Math.floor(success.status / 100)]).toEqual([undefined, 2]);
+    await plain.check?.();
+    const functionName = await functionOf(name);
+    let harmed = 0;
+    for (const kind of kinds) {
+      for (let skip = 0; skip < mostCalls; skip++) {
+        const where = `${kind} at call ${skip}`;
+        const { send, check, repeatMay = [] } = await prepare();
+        const { answer, met } = await withFault({ kind, functionName, skip }, send);
+        if (!met) {
+          await check?.();
+          break;
+        }
+        harmed += 1;
+        if (answer.status !== success.status) {
+          expect([where, answer.status, answer.body.code]).toEqual([where, 503, 'unavailable']);
+          expect(answer.headers.get('retry-after')).toBe('1');
+        }
+        const repeated = await send();
+        expect([where, [success.status, ...repeatMay].includes(repeated.status)]).toEqual([where, true]);
+        if (answer.status === success.status && repeatMay.length === 0 && check)
+          expect(repeated.body).toEqual(answer.body);
+        await check?.();
+      }
+    }
+    expect(harmed).toBeGreaterThanOrEqual(kinds.length);
+  }, 120_000);
+});
