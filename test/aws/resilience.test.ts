@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { OutcomeUnknown, Throttled, Unavailable } from '../../lib/runtime/aws/errors.ts';
@@ -138,6 +138,19 @@ describe('connections', () => {
     const before = proxy.connections();
     for (let call = 0; call < 100; call += 1) await dynamo.get({ TableName, Key });
     expect(proxy.connections() - before).toBe(1);
+  });
+
+  it('are left behind after a pause in which the service may have closed them', async () => {
+    closeConnections();
+    const before = proxy.connections();
+    await dynamo.get({ TableName, Key });
+    const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 21_000);
+    try {
+      await dynamo.get({ TableName, Key });
+    } finally {
+      later.mockRestore();
+    }
+    expect(proxy.connections() - before).toBe(2);
   });
 
   it('grow with calls at the same time, and are kept for the next ones', async () => {

@@ -20,15 +20,16 @@ export interface ColdPath {
 
 /**
  * `GET /v1/me` from nothing: module load and first request with its read of DynamoDB, in fresh processes, variants interleaved.
+ * @param count how many of the variants.
  * @param warm requests of the CPU measurement, made once per variant; 0 for none.
  */
-export async function measureColdPath(rounds: number, warm: number): Promise<ColdPath[]> {
+export async function measureColdPath(rounds: number, warm: number, count = 6): Promise<ColdPath[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mainstay-cold-'));
   const stub = await startDynamoStub(meItem);
   try {
     const event = join(folder, 'event.json');
     writeFileSync(event, JSON.stringify(meEvent));
-    const variants = await buildVariants(meHandler, folder);
+    const variants = await buildVariants(meHandler, folder, count);
     const environment = meEnvironment(stub.endpoint);
     const probes = variants.map((): Probe[] => []);
     for (let round = 0; round < rounds; round += 1) {

@@ -12,7 +12,9 @@ export async function startDynamoStub(item: object) {
     'x-amz-crc32': crc32(body),
     'x-amzn-requestid': 'STUB',
   };
+  const operations: string[] = [];
   const server = http.createServer((request, response) => {
+    operations.push(String(request.headers['x-amz-target']).split('.')[1] ?? '');
     request.resume().on('end', () => response.writeHead(200, headers).end(body));
   });
   server.keepAliveTimeout = 60_000;
@@ -20,6 +22,8 @@ export async function startDynamoStub(item: object) {
   await once(server, 'listening');
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Names of the operations called so far. */
+    operations,
     stop: async () => {
       server.closeAllConnections();
       server.close();

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 export interface RunningStack {
   readonly outputs: Readonly<Record<string, string>>;
@@ -12,7 +13,7 @@ export interface RunningStack {
 
 /** Starts the whole stack in a process of its own, so that whoever measures does not share a thread with it. */
 export async function runStack(): Promise<RunningStack> {
-  const server = spawn(process.execPath, [join(import.meta.dirname, 'stack-server.ts')], {
+  const server = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./stack-server.ts'))], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(server, 'exit');

@@ -1,9 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { modules } from '../../functions/index.ts';
 import { measureColdPath } from '../bench/cold-path.ts';
+import { startDynamoStub } from '../bench/dynamo-stub.ts';
 import { everyVariable } from '../bench/environment.ts';
 import { buildFunctions } from '../bench/functions.ts';
+import { meEnvironment, meEvent, meItem } from '../bench/me.ts';
 import { measureModuleLoad } from '../bench/module-load.ts';
+import { runProbe } from '../bench/run-probe.ts';
 import { median } from '../bench/statistics.ts';
 import { budgets } from './budgets.ts';
 
@@ -24,9 +30,26 @@ describe('functions stay small', () => {
   });
 });
 
+describe('GET /v1/me', () => {
+  it('reads one row: what decides is what is shown', async () => {
+    const stub = await startDynamoStub(meItem);
+    const folder = mkdtempSync(join(tmpdir(), 'mainstay-me-'));
+    try {
+      const event = join(folder, 'event.json');
+      writeFileSync(event, JSON.stringify(meEvent));
+      const { file = '' } = built.functions.find(({ name }) => name === 'identity/get-profile') ?? {};
+      await runProbe(file, meEnvironment(stub.endpoint), event);
+      expect(stub.operations).toEqual(['GetItem']);
+    } finally {
+      await stub.stop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('functions start fast', () => {
   it('loading costs little beside starting Node, and no function loads undici', async () => {
-    const loads = await measureModuleLoad(built.functions, built.empty, everyVariable(modules), 3);
+    const loads = await measureModuleLoad(built.functions, built.empty, everyVariable(modules), 2);
     expect(loads.filter(({ undici }) => undici).map(({ name }) => name)).toEqual([]);
     expect(median(loads.map(({ ratio }) => ratio))).toBeLessThanOrEqual(budgets.moduleLoad.median);
     const slow = loads.filter(({ ratio }) => ratio > budgets.moduleLoad.largest);
@@ -34,7 +57,7 @@ describe('functions start fast', () => {
   });
 
   it('GET /v1/me from nothing takes about half of what it takes with the AWS SDK and NodejsFunction defaults', async () => {
-    const [, ours, theirs] = await measureColdPath(7, 1_000);
+    const [, ours, theirs] = await measureColdPath(7, 1_000, 3);
     expect((ours?.total ?? Number.NaN) / (theirs?.total ?? 0)).toBeLessThanOrEqual(budgets.coldPath);
     expect((ours?.cpu ?? Number.NaN) / (theirs?.cpu ?? 0)).toBeLessThanOrEqual(budgets.warmCpu);
   });
