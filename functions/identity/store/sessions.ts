@@ -14,6 +14,9 @@ import { type People, peopleTable } from './people-table.ts';
 /** Ended sessions that a person's item remembers one by one; beyond that every older sign-in is ended. */
 export const mostRevoked = 100;
 
+/** Entries forgotten in one change: an expression holds 4 KB. */
+const mostForgotten = 20;
+
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 
 /**
@@ -28,7 +31,9 @@ export function revocation(
   sessionDays: number,
 ): Required<Pick<FieldChange, 'set' | 'when' | 'values'>> | undefined {
   const known = person.revokedSessions;
-  const outdated = Object.keys(known).filter((id) => (known[id] ?? 0) < seconds(now) && !sessionIds.includes(id));
+  const outdated = Object.keys(known)
+    .filter((id) => (known[id] ?? 0) < seconds(now) && !sessionIds.includes(id))
+    .slice(0, mostForgotten);
   const added = sessionIds.filter((id) => !Object.hasOwn(known, id)).length;
   if (Object.keys(known).length - outdated.length + added > mostRevoked) return undefined;
   const until = seconds(now) + sessionDays * 86_400;

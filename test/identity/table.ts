@@ -1,0 +1,57 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ModuleData } from '../../lib/contract/route.ts';
+import { startDynamoDbLocal } from '../../lib/local/services/dynamodb-local.ts';
+
+/** DynamoDB Local with the tables of some modules; a table has the name `module.table`. */
+export async function startTables(modules: readonly ModuleData[]) {
+  const server = await startDynamoDbLocal({ directory: undefined });
+  const config = {
+    region: 'eu-west-1',
+    endpoint: server.url,
+    credentials: { accessKeyId: 'TEST', secretAccessKey: 'test' },
+  };
+  const sdk = new DynamoDBClient(config);
+  const stop = async () => {
+    sdk.destroy();
+    await server.stop();
+  };
+  try {
+    for (const module of modules) {
+      for (const name of Object.keys(module.resources.tables ?? {})) {
+        await sdk.send(new CreateTableCommand(describe(module, name)));
+      }
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { config, sdk, stop };
+}
+
+function describe(module: ModuleData, name: string) {
+  const spec = module.resources.tables?.[name];
+  if (!spec) throw new Error(`no table ${name}`);
+  const indexes = Object.entries(spec.indexes ?? {});
+  const attributes = [spec.pk, spec.sk, ...indexes.flatMap(([, { pk, sk }]) => [pk, sk])].filter((a) => a !== undefined);
+  const keys = (pk: string, sk: string | undefined) => [
+    { AttributeName: pk, KeyType: 'HASH' as const },
+    ...(sk ? [{ AttributeName: sk, KeyType: 'RANGE' as const }] : []),
+  ];
+  return {
+    TableName: `${module.name}.${name}`,
+    BillingMode: 'PAY_PER_REQUEST' as const,
+    AttributeDefinitions: [...new Set(attributes)].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+    KeySchema: keys(spec.pk, spec.sk),
+    ...(indexes.length > 0
+      ? {
+          GlobalSecondaryIndexes: indexes.map(([IndexName, { pk, sk, project }]) => ({
+            IndexName,
+            KeySchema: keys(pk, sk),
+            Projection: Array.isArray(project)
+              ? { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...project] }
+              : { ProjectionType: project === 'keys' ? ('KEYS_ONLY' as const) : ('ALL' as const) },
+          })),
+        }
+      : {}),
+  };
+}
