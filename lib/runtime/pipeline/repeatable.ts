@@ -33,7 +33,11 @@ export const repeatable: Middleware = {
     const worthLooking =
       error instanceof AppError && error.code !== 'idempotency-key-reused' && error.code !== 'session-revoked';
     if (!idempotency || !worthLooking || !services.outcomes || !subject) return;
-    const found = await services.outcomes.find(idempotency, services.now());
-    if (found) request.response = success(route, found.response);
+    try {
+      const found = await services.outcomes.find(idempotency, services.now());
+      if (found) request.response = success(route, found.response);
+    } catch (other) {
+      request.error = other;
+    }
   },
 };
