@@ -73,14 +73,13 @@ function actions(input: Expression): Action[] {
 function readAction(verb: string, text: string, input: Expression): Action {
   if (verb === 'SET') {
     const [, raw = '', value] = /^([^=\s]+)\s*=\s*(:\w+)$/.exec(text) ?? [];
+    // An element beyond the end of its list is appended, every time anew.
     if (value && !raw.includes('[')) {
       return { path: resolve(raw, input), value: input.ExpressionAttributeValues?.[value], settled: true };
     }
-    const [, target, tested] = /^([^=\s]+)\s*=\s*if_not_exists\s*\(\s*([^,\s]+)\s*,\s*:\w+\s*\)$/.exec(text) ?? [];
-    return {
-      path: resolve(target ?? '', input),
-      settled: Boolean(value) || (target !== undefined && target === tested),
-    };
+    const [, target = '', tested] =
+      /^([^=\s[]+)\s*=\s*if_not_exists\s*\(\s*([^,\s]+)\s*,\s*:\w+\s*\)$/.exec(text) ?? [];
+    return { path: resolve(target, input), settled: target === tested };
   }
   const [path = '', value = ''] = text.split(/\s+/);
   const settled =
