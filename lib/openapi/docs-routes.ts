@@ -11,7 +11,8 @@ const shown = ['apiUrl', 'userPoolId', 'userPoolClientId', 'region', 'cognitoEnd
 export type Outputs = Readonly<Record<string, string>>;
 
 const page = join(import.meta.dirname, 'docs-page');
-const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const require = createRequire(import.meta.url);
+const swagger = dirname(require.resolve('swagger-ui-dist/package.json'));
 
 const types = { css: 'text/css', html: 'text/html', js: 'text/javascript', json: 'application/json' } as const;
 type Kind = keyof typeof types;

@@ -90,7 +90,7 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
     drop();
     const final = isFinal(error);
     enter(final ? 'closed' : 'waiting', error);
-    if (!final) timer(jitter(tools, { base: reconnectWindowMs, cap: longestWindow }, attempt++), connect);
+    if (!final) timer(jitter(tools, { base: reconnectWindowMs, cap: longestWindow }, attempt++), () => void connect());
   }
 
   /** A ping after each quiet time; no word within `pongWithin` means that the line is dead. */

@@ -44,8 +44,12 @@ function show(session) {
   if (session) ui.preauthorizeApiKey('accessToken', session.accessToken);
 }
 
-form.addEventListener('submit', async (event) => {
+form.addEventListener('submit', (event) => {
   event.preventDefault();
+  void signIn();
+});
+
+async function signIn() {
   status.textContent = 'Signing in';
   try {
     const step = pending ? await pending.submit(code.value) : await client.auth.signIn(email.value, password.value);
@@ -58,12 +62,13 @@ form.addEventListener('submit', async (event) => {
     pending = undefined;
     status.textContent = error.message;
   }
-});
+}
 
-out.addEventListener('click', async () => {
+async function signOut() {
   await client.auth.signOut();
   show(undefined);
   ui.authActions.logout(['accessToken']);
-});
+}
+out.addEventListener('click', () => void signOut());
 
 form.hidden = !client;
