@@ -47,10 +47,11 @@ export interface SrpUser {
   readonly password: string;
 }
 
-/** USER_SRP_AUTH from start to end; rejects as the service refuses. */
+/** USER_SRP_AUTH from start to end, with time for something else in between; rejects as the service refuses. */
 export async function srpSignIn(
   client: CognitoIdentityProviderClient,
   { poolId, clientId, email, password }: SrpUser,
+  between?: () => Promise<unknown>,
 ): Promise<RespondToAuthChallengeCommandOutput> {
   const a = number(randomBytes(128));
   const A = pow(g, a);
@@ -61,6 +62,7 @@ export async function srpSignIn(
       AuthParameters: { USERNAME: email, SRP_A: A.toString(16) },
     }),
   );
+  await between?.();
   const userId = String(p.USER_ID_FOR_SRP);
   const B = BigInt(`0x${p.SRP_B}`);
   const poolName = poolId.split('_')[1] ?? '';

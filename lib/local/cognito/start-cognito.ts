@@ -96,11 +96,15 @@ function remark(stack: Stack, pool: UserPool, log: Log): void {
   if (notRun.length > 0) log.warn(`User pool ${name}: accepted, but not run locally: ${notRun.join(', ')}`);
   for (const arn of triggerArns(pool.triggers)) {
     if (mayInvoke(stack, pool, arn)) continue;
-    log.warn(`User pool ${name}: the template has no AWS::Lambda::Permission that lets the pool call ${arn}; its calls fail`);
+    log.warn(
+      `User pool ${name}: the template has no AWS::Lambda::Permission that lets the pool call ${arn}; its calls fail`,
+    );
   }
   for (const client of pool.clients.values()) {
     if (!client.rotation || !client.flows.has('ALLOW_REFRESH_TOKEN_AUTH')) continue;
-    log.warn(`App client ${client.name}: AWS refuses to create it with refresh token rotation and ALLOW_REFRESH_TOKEN_AUTH`);
+    log.warn(
+      `App client ${client.name}: AWS refuses to create it with refresh token rotation and ALLOW_REFRESH_TOKEN_AUTH`,
+    );
   }
 }
 

@@ -31,7 +31,7 @@ export async function serveOperation(
     send(response, 200, requestId, answer);
   } catch (error) {
     const known = error instanceof CognitoError ? error : undefined;
-    if (!known)
+    if (!known && !response.destroyed)
       log.error(`cognito ${operationName(request)} failed`, {
         error: error instanceof Error ? error.stack : String(error),
       });

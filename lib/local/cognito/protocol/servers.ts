@@ -39,6 +39,9 @@ export function innerServer(cognito: Cognito, log: Log): Server {
 /** Milliseconds; longer than clients keep idle connections, so that none is reused just as it is closed. */
 const KEEP_ALIVE = 75_000;
 
+/** Milliseconds. */
+const LAST_ANSWERS = 1000;
+
 /** Listens where an address says. @throws the system's error when the port is taken */
 export function listen(server: Server, address: string, host?: string): Promise<void> {
   const { hostname, port } = new URL(address);
@@ -52,10 +55,16 @@ export function listen(server: Server, address: string, host?: string): Promise<
   });
 }
 
-/** Ends a server, open connections included. */
+/** Ends a server: calls under way get a second to be answered, then their connections are closed. */
 export function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
+  const timer = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS);
+  return new Promise((resolve) => {
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
 }
 
 function operationOf<Operation>(operations: Readonly<Record<string, Operation>>, name: string): Operation | undefined {

@@ -19,6 +19,8 @@ interface SigningKey {
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
   readonly publicJwk: JsonWebKey;
+  /** The private exponent, as key of `derive`. */
+  readonly secret: string;
 }
 
 /** One RSA key per pool, kept with the pool's state: tokens stay valid over a restart. */
@@ -67,8 +69,7 @@ export class SigningKeys {
 
   /** Bytes that are always the same for this pool and text, and that nobody without the key can compute. */
   derive(poolId: string, text: string): Buffer {
-    const { d } = this.#of(poolId).privateKey.export({ format: 'jwk' });
-    return createHmac('sha512', String(d)).update(text).digest();
+    return createHmac('sha512', this.#of(poolId).secret).update(text).digest();
   }
 
   #of(poolId: string): SigningKey {
@@ -109,6 +110,7 @@ function toKey(kid: string, privateJwk: JsonWebKey, publicJwk: JsonWebKey): Sign
     privateKey: createPrivateKey({ key: privateJwk, format: 'jwk' }),
     publicKey: createPublicKey({ key: publicJwk, format: 'jwk' }),
     publicJwk,
+    secret: String(privateJwk.d),
   };
 }
 
