@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   AdminAddUserToGroupCommand,
   AdminGetUserCommand,
@@ -15,14 +14,15 @@ import {
   ListGroupsCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { startCognito } from '../../lib/local/cognito/start-cognito.ts';
 import {
   CLIENT_ID,
   claimsOf,
   createUser,
   PASSWORD,
-  type Pool,
   POOL_ID,
+  type Pool,
   refusal,
   runtimeOf,
   signIn,
@@ -43,8 +43,12 @@ describe('The state of a pool', () => {
   it('survives a restart: users, sign-ins, keys, codes and groups; the template decides which groups it declares', async () => {
     pool = await startPool({ groups: ['admin', 'editors'] });
     const sub = await createUser(pool, EMAIL);
-    await pool.server.send(new AdminAddUserToGroupCommand({ UserPoolId: POOL_ID, Username: EMAIL, GroupName: 'admin' }));
-    await pool.server.send(new AdminAddUserToGroupCommand({ UserPoolId: POOL_ID, Username: EMAIL, GroupName: 'editors' }));
+    await pool.server.send(
+      new AdminAddUserToGroupCommand({ UserPoolId: POOL_ID, Username: EMAIL, GroupName: 'admin' }),
+    );
+    await pool.server.send(
+      new AdminAddUserToGroupCommand({ UserPoolId: POOL_ID, Username: EMAIL, GroupName: 'editors' }),
+    );
     const tokens = await tokensOf(pool, EMAIL);
     await pool.app.send(new SignUpCommand({ ClientId: CLIENT_ID, Username: 'new@example.com', Password: PASSWORD }));
     const keys = async () => (await fetch(`${pool?.address}/${POOL_ID}/.well-known/jwks.json`)).json();
@@ -73,7 +77,9 @@ describe('The state of a pool', () => {
 
   it('holds everything that was answered when the process is killed in the middle of its work', async () => {
     const stateDir = mkdtempSync(join(tmpdir(), 'cognito-killed-'));
-    child = spawn(process.execPath, [join(import.meta.dirname, 'cognito-child.ts'), stateDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+    child = spawn(process.execPath, [join(import.meta.dirname, 'cognito-child.ts'), stateDir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [line] = await once(child.stdout as NodeJS.ReadableStream, 'data');
     const { address } = JSON.parse(String(line));
     const app = new CognitoIdentityProviderClient({
@@ -125,6 +131,8 @@ describe('Users of the same address', () => {
       refusal(running.app.send(new SignUpCommand({ ClientId: CLIENT_ID, Username: EMAIL, Password: PASSWORD })));
     const answers = await Promise.all(Array.from({ length: 10 }, call));
     expect(answers.filter((answer) => answer.startsWith('answered'))).toHaveLength(1);
-    expect((await pool.server.send(new AdminListGroupsForUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }))).Groups).toEqual([]);
+    expect(
+      (await pool.server.send(new AdminListGroupsForUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }))).Groups,
+    ).toEqual([]);
   });
 });
