@@ -24,6 +24,8 @@ export class Watch {
   readonly units = new Map<string, { read: number; write: number }>();
   calls = 0;
   crash: CrashPoint | undefined;
+  /** Whether the crash point was reached; it is then taken away. */
+  crashed = false;
 
   /** Wraps each method of a port; `rights` names what a call needs. */
   wrap<T extends object>(port: T, rights: (method: string, args: readonly unknown[]) => readonly string[]): T {
@@ -43,10 +45,17 @@ export class Watch {
     this.#require(needed);
     this.calls += 1;
     const mine = this.calls;
-    if (this.crash?.when === 'before' && this.crash.call === mine) throw new Crash(`before call ${mine}`);
+    this.#die('before', mine);
     const result = await act();
-    if (this.crash?.when === 'after' && this.crash.call === mine) throw new Crash(`after call ${mine}`);
+    this.#die('after', mine);
     return result;
+  }
+
+  #die(when: CrashPoint['when'], call: number): void {
+    if (this.crash?.when !== when || this.crash.call !== call) return;
+    this.crash = undefined;
+    this.crashed = true;
+    throw new Crash(`${when} call ${call}`);
   }
 
   /** @throws Error for a call that the operation's role would not allow. */
