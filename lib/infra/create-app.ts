@@ -12,20 +12,21 @@ export interface CreateAppOptions {
   readonly context?: Readonly<Record<string, unknown>>;
   /** Folder of the cloud assembly; the CDK command chooses it when absent. */
   readonly outdir?: string;
+  /** Whether the CDK holds the root template against CloudFormation's schemas, which takes some seconds. Default true. */
+  readonly validate?: boolean;
 }
 
 /**
  * The app: one stack, of the stage that the context key `stage` names (default `dev`).
  * @throws ConfigurationError for a mistake in the context or in a contract.
  */
-export function createApp({ modules, code, context, outdir }: CreateAppOptions): {
-  readonly app: App;
-  readonly stack: BackendStack;
-} {
+export function createApp(options: CreateAppOptions): { readonly app: App; readonly stack: BackendStack } {
+  const { modules, code, context, outdir, validate = true } = options;
   const app = new App({
     ...(outdir ? { outdir } : {}),
     ...(context ? { context: { ...context } } : {}),
     analyticsReporting: false,
+    builtinCloudFormationValidation: validate,
   });
   const stage = readStage(app.node.tryGetContext('stages'), app.node.tryGetContext('stage') ?? 'dev');
   const stack = new BackendStack(app, `Mainstay-${stage.name}`, {

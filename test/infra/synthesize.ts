@@ -42,6 +42,7 @@ export function prepare({ modules, stage = 'dev', fields = {} }: SynthesizeOptio
     code: () => Code.fromAsset(placeholder),
     context: { ...context, ...asTheCommandDoes, stage, stages },
     outdir,
+    validate: false,
   });
 }
 
