@@ -190,6 +190,8 @@ export interface EndpointHooks {
   objectChanged?(change: ObjectChange): void;
   /** Makes a schedule due now, by name, path or a part of its construct path. @throws Error that names what there is. */
   fire?(wanted: string): Promise<void>;
+  /** Resolves when no event, message or asynchronous invocation is on its way. @throws Error that says what is, after a minute. */
+  idle?(): Promise<void>;
   /** Called after SNS accepted a message (queue subscriptions are already served); must not throw. */
   topicPublished?(message: PublishedMessage): void;
   /**

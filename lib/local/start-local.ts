@@ -112,6 +112,11 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
     }
     progress('APIs');
 
+    const idle: LocalRuntime['idle'] = async (patience) => {
+      await runtime.functions.idle();
+      await events.idle(patience);
+    };
+    endpoint.hooks.idle = idle;
     const outputs = outputsOf(stack, addresses);
     writeStateFile(join(stateDir, 'outputs.json'), `${JSON.stringify(outputs, null, 2)}\n`);
     return {
@@ -122,10 +127,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
       calls: endpoint.calls,
       capacity: endpoint.capacity,
       outbox: () => endpoint.outbox.list(),
-      idle: async (patience) => {
-        await runtime.functions.idle();
-        await events.idle(patience);
-      },
+      idle,
       broken: services.broken,
       stop,
     };

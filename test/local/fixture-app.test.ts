@@ -67,8 +67,13 @@ describe('an app that has nothing to do with this product runs:', () => {
     const bus = fixture.local.stack.ofType('AWS::Events::EventBus')[0]?.ref;
     const entry = { Source: 'notebook', DetailType: 'NoteRead', Detail: '{"id":"1"}', EventBusName: bus };
     await new EventBridgeClient(fixture.asRoot).send(new PutEventsCommand({ Entries: [entry] }));
+    const overHttp = (what: string) => fetch(`${fixture.local.addresses.aws}/_local/${what}`, { method: 'POST' });
+    expect((await overHttp('schedules/EveryMinute')).status).toBe(202);
+    expect((await overHttp('idle')).status).toBe(200);
+    const unknown = await overHttp('schedules/EveryYear');
+    expect([unknown.status, await unknown.text()]).toEqual([404, expect.stringContaining('EveryMinute')]);
     const ticks = await keptBy('tick');
     expect(ticks).toContainEqual(expect.objectContaining({ 'detail-type': 'NoteRead', detail: { id: '1' } }));
-    expect(ticks.length).toBeGreaterThanOrEqual(2);
+    expect(ticks.length).toBeGreaterThanOrEqual(3);
   });
 });

@@ -16,7 +16,8 @@ export interface ControlParts {
 /**
  * What people and tests ask of the endpoint itself, under `/_local/`:
  * `GET|POST|DELETE /_local/faults` (DELETE also with `/<id>`), `GET|DELETE /_local/calls`, `GET|POST|DELETE /_local/capacity`
- * (POST switches on), `GET /_local/outbox`, `POST /_local/schedules/<name>` (makes it due now).
+ * (POST switches on), `GET /_local/outbox`, `POST /_local/schedules/<name>` (makes it due now),
+ * `POST /_local/idle` (answers when no event, message or asynchronous invocation is on its way).
  */
 export function control(
   { method, path, body, headers }: CallRequest,
@@ -52,8 +53,10 @@ export function control(
       return json(200, outbox.list());
     case 'POST schedules':
       return fired(hooks, decodeURIComponent(path.split('/').slice(3).join('/')));
+    case 'POST idle':
+      return quiet(hooks);
     default:
-      return json(404, { message: 'There are faults, calls, capacity, outbox and schedules under /_local/.' });
+      return json(404, { message: 'There are faults, calls, capacity, outbox, schedules and idle under /_local/.' });
   }
 }
 
@@ -71,6 +74,15 @@ async function fired(hooks: EndpointHooks, wanted: string): Promise<Answer> {
     return json(202, { fired: wanted });
   } catch (error) {
     return json(404, { message: (error as Error).message });
+  }
+}
+
+async function quiet(hooks: EndpointHooks): Promise<Answer> {
+  try {
+    await hooks.idle?.();
+    return json(200, {});
+  } catch (error) {
+    return json(504, { message: (error as Error).message });
   }
 }
 
