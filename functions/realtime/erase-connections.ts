@@ -9,7 +9,7 @@ export const operation: ConsumerOperation<
 > = async ({ personId }, { store }) => {
   const open = await store.list(personId);
   for (const connection of open) await store.close(connection);
-  return { removed: open.length > 0 ? { sockets: open.length } : {}, ...(open.length === 100 ? { again: true } : {}) };
+  return { removed: { sockets: open.length }, ...(open.length === 100 ? { again: true } : {}) };
 };
 
 export const handler = consume(eraseConnections, { store: connectionStore() }, operation);

@@ -20,6 +20,9 @@ export interface Synthesis {
   readonly made: boolean;
 }
 
+/** Mail never leaves this machine, so a sender needs no verified address. */
+const localContext = { defaultSender: 'no-reply@example.com' };
+
 /** What a synthesized app is made of; the rest of the folder has no say in it. */
 const sources = [
   'bin/**/*.{ts,js,mjs,json}',
@@ -54,6 +57,7 @@ export async function synthesize({ root, stateDir, context = {} }: SynthesisOpti
       'aws:cdk:enable-path-metadata': true,
       'aws:cdk:enable-asset-metadata': true,
       'aws:cdk:disable-asset-staging': true,
+      ...localContext,
       ...context,
     }),
   });
