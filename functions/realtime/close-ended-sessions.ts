@@ -25,8 +25,4 @@ export const operation: ConsumerOperation<typeof closeEndedSessions, Dependencie
   }
 };
 
-export const handler = consume(
-  closeEndedSessions,
-  { store: connectionStore(), readFacts: readAccount },
-  operation,
-);
+export const handler = consume(closeEndedSessions, { store: connectionStore(), readFacts: readAccount }, operation);

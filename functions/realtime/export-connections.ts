@@ -7,7 +7,11 @@ export const operation: ConsumerOperation<typeof exportConnections, { store: Pic
   { personId },
   { store },
 ) => ({
-  records: (await store.list(personId)).map(({ sessionId, connectedAt }) => ({ type: 'socket', sessionId, connectedAt })),
+  records: (await store.list(personId)).map(({ sessionId, connectedAt }) => ({
+    type: 'socket',
+    sessionId,
+    connectedAt,
+  })),
 });
 
 export const handler = consume(exportConnections, { store: connectionStore() }, operation);

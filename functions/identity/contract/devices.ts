@@ -57,7 +57,7 @@ export const registerDevice = identity.route({
   response: Device,
   errors: ['device-limit', 'conflict'],
   idempotency: 'none',
-  access: { people: ['UpdateItem', 'PutItem', 'ConditionCheckItem'] },
+  access: { people: ['UpdateItem', 'PutItem'] },
 });
 
 export const deleteDevice = identity.route({

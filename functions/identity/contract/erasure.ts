@@ -131,7 +131,7 @@ export const sendErasureMail = identity.consumer({
     z.object({ kind: z.literal('erased'), email: z.string(), receiptId: Uuid }),
   ]),
   access: {
-    people: ['GetItem', 'BatchGetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem'],
+    people: ['GetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem'],
     userPool: ['AdminGetUser'],
     email: ['SendEmail'],
   },

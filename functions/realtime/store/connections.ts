@@ -1,7 +1,7 @@
 import { variables } from '../../../lib/contract/environment.ts';
-import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
-import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { type Connections, createConnections } from '../../../lib/runtime/aws/connections.ts';
+import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
+import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
 import { tableName, variable } from '../../../lib/runtime/environment.ts';
 import { realtime } from '../contract.ts';
 

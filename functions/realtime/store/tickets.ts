@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
+import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
 import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
 import { tableName } from '../../../lib/runtime/environment.ts';
 import { realtime } from '../contract.ts';
