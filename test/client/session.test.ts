@@ -78,7 +78,11 @@ describe('renewing the access token', () => {
     await time.advance(800_000);
     await time.run(client.api.getProfile());
     expect(pool.state.refreshes).toBe(1);
-    expect(calls()).toHaveLength(2);
+    await time.advance(50_000);
+    await time.run(client.api.getProfile());
+    await time.advance(10);
+    expect(pool.state.refreshes).toBe(2);
+    expect(calls()).toHaveLength(3);
   });
 
   it('follows a 401, once, and the call is sent again with the same key', async () => {
@@ -101,6 +105,16 @@ describe('renewing the access token', () => {
     expect(keys).toHaveLength(4);
     expect(new Set(keys).size).toBe(2);
     expect(time.waits).toEqual([]);
+  });
+
+  it('does not count as one of the tries', async () => {
+    const answers = [401, 503, 503, 503].map(
+      (status) => () => problem(status, status === 401 ? 'unauthenticated' : 'unavailable'),
+    );
+    const { client, calls, time } = started({ api: () => answers.shift()?.() ?? json(200, profile) });
+    expect(await time.run(client.api.getProfile())).toEqual(profile);
+    expect(calls()).toHaveLength(5);
+    expect(time.waits).toEqual([125, 250, 500]);
   });
 
   it('is not tried again when the new token is refused as well: the call fails, the session stays', async () => {
@@ -139,6 +153,25 @@ describe('a refresh token that rotates', () => {
     await time.run(client.api.getProfile());
     expect(kept.log).toEqual(['set refresh', 'set access', 'set id', 'call']);
     expect(kept.refreshToken()).toBe('refresh-1');
+  });
+
+  it('holds calls back until it is stored', async () => {
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const { client, calls, kept, time } = started();
+    const { set } = kept.storage;
+    kept.storage.set = async (name, value) => {
+      await gate;
+      return set(name, value);
+    };
+    await time.advance(901_000);
+    const call = client.api.getProfile();
+    await time.advance(10);
+    expect(calls()).toHaveLength(0);
+    open();
+    expect(await time.run(call)).toEqual(profile);
   });
 
   it('lets the session go on after a restart at any moment of the writing', async () => {
@@ -222,9 +255,14 @@ describe('the end of a session', () => {
     ['Cognito being down', () => new Response('', { status: 503 })],
     ['Cognito being busy', () => json(400, { __type: 'TooManyRequestsException' })],
   ])('does not come from %s', async (_, answer) => {
-    const { client, kept, told, time } = started({ cognito: () => answer });
+    const { client, kept, seen, told, time } = started({ cognito: () => answer });
     await time.advance(901_000);
-    await expect(time.run(client.api.getProfile())).rejects.not.toMatchObject({ code: 'SignedOut' });
+    const calls = Array.from({ length: 20 }, () => client.api.getProfile());
+    const results = await time.run(Promise.allSettled(calls));
+    for (const result of results) expect(result).not.toMatchObject({ reason: { code: 'SignedOut' } });
+    expect(results.every((result) => result.status === 'rejected')).toBe(true);
+    // All wait for one renewal, which is tried four times.
+    expect(seen).toHaveLength(4);
     expect(told).toEqual([]);
     expect(kept.refreshToken()).toBe('refresh-0');
   });

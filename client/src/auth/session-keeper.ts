@@ -169,9 +169,7 @@ export function createSessionKeeper(
     async renew(refused) {
       const kept = await current();
       if (kept && kept.accessToken !== refused && secondsLeft(kept.accessToken) > tooLate) return kept.accessToken;
-      let renewed = await renew(refused);
-      // A renewal that was already under way may have found the refused token still good by its time.
-      if (renewed?.accessToken === refused) renewed = await renew(refused);
+      const renewed = await renew(refused);
       return renewed?.accessToken === refused ? undefined : renewed?.accessToken;
     },
     begin: (next) =>
