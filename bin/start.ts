@@ -53,6 +53,7 @@ function endOnSignals(end: () => Promise<void>): void {
     process.on(signal, () => {
       if (ending) process.exit(130);
       ending = true;
+      setTimeout(() => process.exit(1), 15_000).unref();
       void end().then(() => process.exit(signal === 'SIGINT' ? 0 : 143), fail);
     });
   }
