@@ -19,7 +19,7 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
     for (const kind of kinds) {
       for (let skip = 0; skip < mostCalls; skip++) {
         const where = `${kind} at call ${skip}`;
-        const { send, check, repeatMay = [] } = await prepare();
+        const { send, check, repeatMay = [], natural } = await prepare();
         const { answer, met } = await withFault({ kind, functionName, skip }, send);
         if (!met) {
           await check?.();
@@ -32,11 +32,11 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
         }
         const repeated = await send();
         expect([where, [success.status, ...repeatMay].includes(repeated.status)]).toEqual([where, true]);
-        if (answer.status === success.status && repeatMay.length === 0 && check)
+        if (answer.status === success.status && repeatMay.length === 0 && check && !natural)
           expect(repeated.body).toEqual(answer.body);
         await check?.();
       }
     }
-    expect(harmed).toBeGreaterThanOrEqual(kinds.length);
+    expect(harmed).toBeGreaterThanOrEqual(4);
   }, 120_000);
 });

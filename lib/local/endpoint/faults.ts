@@ -92,7 +92,14 @@ export class Faults {
   }
 }
 
+/** Operations that can meet the fault at all; the others are passed over. */
+const meeting: Readonly<Partial<Record<FaultKind, RegExp>>> = {
+  'transaction-conflict': /^(Put|Update|Delete)Item$|^Transact(Write|Get)Items$/,
+  unprocessed: /^Batch/,
+};
+
 function applies(rule: FaultRule, service: string, { operation, principal }: Call, needs: readonly Need[]): boolean {
+  if (meeting[rule.kind]?.test(operation) === false) return false;
   if (rule.service !== undefined && rule.service !== service) return false;
   if (rule.operation !== undefined && rule.operation !== operation) return false;
   if (rule.functionName !== undefined) {
