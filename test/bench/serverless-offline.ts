@@ -11,8 +11,13 @@ import type { HelloRate } from './hello-rate.ts';
 /** The last versions that run without an account: version 14 asks for Serverless 4, and that for a licence key. */
 const packages = ['serverless@3', 'serverless-offline@13'];
 
-/** The same hello-world function on serverless-offline, installed into a temporary folder. */
-export async function measureServerlessOffline(seconds = 5, connections = 16): Promise<HelloRate> {
+export interface Peer {
+  measure(seconds: number, connections?: number): Promise<HelloRate>;
+  stop(): Promise<void>;
+}
+
+/** The same hello-world function on serverless-offline, installed into a temporary folder and warmed up. */
+export async function startServerlessOffline(): Promise<Peer> {
   const folder = mkdtempSync(join(tmpdir(), 'mainstay-peer-'));
   const [httpPort, lambdaPort] = [await freePort(), await freePort()];
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
@@ -36,22 +41,27 @@ export async function measureServerlessOffline(seconds = 5, connections = 16): P
     env: { ...process.env, SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' },
     stdio: 'ignore',
   });
-  try {
-    const url = `http://localhost:${httpPort}/hello`;
-    await answering(url);
-    await autocannon({ url, connections, duration: 1 });
-    const { requests, latency, non2xx, errors } = await autocannon({ url, connections, duration: seconds });
-    return {
-      requestsPerSecond: Math.round(requests.average),
-      p50: latency.p50,
-      p99: latency.p99,
-      failures: non2xx + errors,
-    };
-  } finally {
+  const stop = async () => {
     server.kill('SIGKILL');
     if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
     rmSync(folder, { recursive: true, force: true });
+  };
+  const url = `http://localhost:${httpPort}/hello`;
+  try {
+    await answering(url);
+  } catch (error) {
+    await stop();
+    throw error;
   }
+  return {
+    stop,
+    async measure(seconds, connections = 16) {
+      await autocannon({ url, connections, duration: 1 });
+      const { requests, latency, non2xx, errors } = await autocannon({ url, connections, duration: seconds });
+      const requestsPerSecond = Math.round(requests.average);
+      return { requestsPerSecond, p50: latency.p50, p99: latency.p99, failures: non2xx + errors };
+    },
+  };
 }
 
 async function answering(url: string): Promise<void> {
