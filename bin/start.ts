@@ -31,7 +31,8 @@ async function watch(local: LocalRuntime): Promise<{ stop(): Promise<void> }> {
         files.some((file) => /contract(\.ts|[\\/])|^lib[\\/](contract|infra)[\\/]|functions[\\/]index\.ts/.test(file))
       ) {
         console.log(`${files.join(', ')}: the stack may have changed, starting again`);
-        await watching.stop();
+        // Not awaited: the watch ends when this callback has.
+        void watching.stop();
         await local.stop();
         restart(['--fresh']);
       }
