@@ -78,8 +78,7 @@ export interface FunctionRunner {
   invokeAsync(fn: string, event: unknown): Promise<void>;
   /**
    * As invokeAsync, but resolves only when the event needs nothing more: handled, or handed to the on-failure destination or
-   * dead-letter queue. The events part keeps each event on disk until then, so that kill -9 loses none; without this method it
-   * falls back to invokeAsync and an event accepted by the runner is only as durable as the runner's own queue.
+   * dead-letter queue. For callers that keep the event themselves; invokeAsync keeps it on disk.
    */
   invokeUntilSettled?(fn: string, event: unknown): Promise<void>;
   /** Waits until no asynchronous work is queued or running (tests). */
