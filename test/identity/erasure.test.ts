@@ -198,6 +198,25 @@ describe('an erasure', () => {
     expect((await receipt(receiptId)).status).toBe(200);
   });
 
+  it('lets nothing new be written once it runs', async () => {
+    const { receiptId } = (await ann.call('DELETE', '/v1/me')).body;
+    await drain(world);
+    days(15);
+    await world.run('startDueErasures', { scheduledAt: '' });
+    const deleteUser = world.pool.deleteUser.bind(world.pool);
+    world.pool.deleteUser = async () => Promise.reject(new Error('Cognito is down'));
+    await expect(drain(world, { most: 2 })).rejects.toThrow('Cognito is down');
+    world.pool.deleteUser = deleteUser;
+    world.messages.length = 0;
+    const late = ann.signIn();
+    expect((await late.call('POST', '/v1/me/export')).body.code).toBe('erasure-started');
+    expect(world.outbox).toEqual([]);
+    world.clock.offset += 3_700_000;
+    await wake();
+    expect((await receipt(receiptId)).status).toBe(200);
+    expect(await traces(ann)).toEqual([]);
+  });
+
   it('during an export leaves no archive behind, whichever is quicker', async () => {
     for (const exportFirst of [true, false]) {
       const eve = await signUp(world);

@@ -78,6 +78,22 @@ describe('an export', () => {
     expect([identity?.length, written?.length]).toEqual([1, noteCount]);
   });
 
+  it('holds each record once when it is built twice at the same time', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const bob = await signUp(world);
+      const { exportId } = (await bob.call('POST', '/v1/me/export')).body;
+      world.outbox.length = 0;
+      const job = { personId: bob.personId, exportId };
+      await Promise.all([world.run('buildExport', job), world.run('buildExport', job)]);
+      await drain(world);
+      const ready = (await bob.call('GET', '/v1/me/export')).body;
+      expect(ready.state).toBe('ready');
+      const { identity, notes: written } = recordsIn([ready.url, ...(ready.moreUrls ?? [])]);
+      expect(identity).toHaveLength(1);
+      expect(written?.map(({ number }) => number)).toEqual(Array.from({ length: noteCount }, (_, n) => n));
+    }
+  });
+
   it('is refused after a few on one day, and shows when it is old', async () => {
     for (let n = 0; n < world.settings.exportsPerDay; n += 1) {
       expect((await request()).status).toBe(202);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { operation as deleteRole } from '../../functions/identity/delete-role.ts';
 import type { OrganisationItem, Person } from '../../functions/identity/store/items.ts';
 import { organisationKey, personKey } from '../../lib/policy/accounts.ts';
 import { drain } from './deliveries.ts';
@@ -199,6 +200,19 @@ describe('roles of an organisation’s own', () => {
     await owner.call('DELETE', path);
     expect((await owner.call('DELETE', at(id, '/roles/clerk'))).status).toBe(204);
     expect((await owner.call('DELETE', at(id, '/roles/clerk'))).status).toBe(404);
+  });
+
+  it('stay when somebody got one after the organisation was read', async () => {
+    const id = await found(world, owner);
+    await put(owner, id, 'clerk', []);
+    const stale = await organisation(id);
+    await join(world, owner, 'clerk', id);
+    const dependencies = world.dependencies.deleteRole as Parameters<typeof deleteRole>[2];
+    const caller = { ...owner, groups: [], organisation: stale, membership: { personId: owner.personId, organisationId: id, role: 'owner' } };
+    const input = { params: { organisationId: id, role: 'clerk' }, query: {}, body: undefined };
+    const context = { ...world.tools, ...dependencies, idempotency: undefined, sourceIp: '', page: {} as never };
+    await expect(deleteRole(input, caller, context)).rejects.toMatchObject({ code: 'role-in-use' });
+    expect(Object.keys((await organisation(id)).roles)).toEqual(['clerk']);
   });
 
   it('hold nothing that only owners may do, replace no built-in role, and are few', async () => {

@@ -27,7 +27,7 @@ export const requestExport = identity.route({
   description: 'While an export is being built the same one is answered again.',
   status: 202,
   response: Export,
-  errors: ['export-limit', 'conflict'],
+  errors: ['export-limit', 'erasure-started', 'conflict'],
   access: { people: ['GetItem', 'PutItem', 'ConditionCheckItem'] },
 });
 

@@ -1,4 +1,5 @@
 import { personKey } from '../../../lib/policy/accounts.ts';
+import { AppError } from '../../../lib/runtime/app-error.ts';
 import { createObjects, type Objects } from '../../../lib/runtime/aws/objects.ts';
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
@@ -60,7 +61,10 @@ export function exportStore(
       return (await dynamo.get<ExportItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
     },
 
-    /** @param before the job that it replaces. */
+    /**
+     * @param before the job that it replaces.
+     * @throws AppError `erasure-started`: nothing new is written for someone who is being erased.
+     */
     async request<T>(
       item: ExportItem,
       before: ExportItem | undefined,
@@ -88,8 +92,9 @@ export function exportStore(
       try {
         return await outcomes.commit({ writes, idempotency, response, now: now() });
       } catch (error) {
-        if (error instanceof Refused) return again;
-        throw error;
+        if (!(error instanceof Refused)) throw error;
+        if (error.at(1)) throw new AppError('erasure-started');
+        return again;
       }
     },
 
