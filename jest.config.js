@@ -13,6 +13,7 @@ const base = {
  */
 export default {
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/api/last-sequencer.js',
   projects: [
     {
       ...base,

@@ -1,6 +1,8 @@
 import { createPublicKey, randomUUID, verify } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import WebSocket from 'ws';
 import { invite } from './invite.ts';
+import { openSocket } from './open-socket.ts';
 import { createPerson, mailsTo, type Person, signIn } from './people.ts';
 import { call, eventually, fireSchedule } from './stack.ts';
 
@@ -84,10 +86,12 @@ describe('DELETE /v1/me', () => {
     await zoe.call('PATCH', '/v1/me', { json: { displayName: 'Zoë Unforgettable' } });
     await zoe.call('PUT', `/v1/me/devices/${randomUUID()}`, { json: { platform: 'ios' } });
     await zoe.call('POST', '/v1/organisations', { json: { name: 'Zoe alone' } });
+    const socket = await openSocket(zoe);
     const [, requested] = await Promise.all([zoe.call('POST', '/v1/me/export'), zoe.call('DELETE', '/v1/me')]);
     expect(requested.status).toBe(202);
     await pause(4200);
     const receipt = await receiptOf(requested.body.receiptId);
+    expect(socket.readyState).toBe(WebSocket.CLOSED);
     const valid = verify(
       'sha256',
       Buffer.from(receipt.payload),

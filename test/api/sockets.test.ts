@@ -1,36 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import WebSocket from 'ws';
+import { connect, openSocket, ticketFor } from './open-socket.ts';
 import { createPerson, type Person } from './people.ts';
-import { outputs } from './stack.ts';
 
 let ann: Person;
 beforeAll(async () => {
   ann = await createPerson();
 });
 
-const ticketFor = async (person: Person) =>
-  (await person.call('POST', '/v1/realtime/tickets')).body as { ticket: string; url: string };
-
-/** An open socket, or the HTTP status with which it was refused. */
-function connect(ticket: string | undefined): Promise<WebSocket | number> {
-  const url = new URL(outputs.socketUrl);
-  if (ticket !== undefined) url.searchParams.set('ticket', ticket);
-  const socket = new WebSocket(url);
-  return new Promise((resolve, reject) => {
-    socket.on('open', () => resolve(socket));
-    socket.on('unexpected-response', (_, response) => resolve(response.statusCode ?? 0));
-    socket.on('error', reject);
-  });
-}
-const opened = async (person: Person) => (await connect((await ticketFor(person)).ticket)) as WebSocket;
 const next = (socket: WebSocket) =>
   new Promise<unknown>((resolve) => socket.once('message', (data) => resolve(JSON.parse(String(data)))));
 const closed = (socket: WebSocket) => new Promise<void>((resolve) => socket.once('close', () => resolve()));
 
 describe('a WebSocket', () => {
   it('opens with a ticket and answers a ping', async () => {
-    const socket = await opened(ann);
+    const socket = await openSocket(ann);
     socket.send('{"action":"ping"}');
     expect(await next(socket)).toMatchObject({ action: 'pong' });
     socket.close();
@@ -53,7 +38,7 @@ describe('a WebSocket', () => {
     expect(await connect(ann.token)).toBe(403);
   });
   it('is told when a message has no known action or is malformed', async () => {
-    const socket = await opened(ann);
+    const socket = await openSocket(ann);
     for (const message of ['{"action":"nothing"}', '{"action":"ping","admin":true', '[]']) {
       socket.send(message);
       expect(await next(socket)).toMatchObject({ action: 'error' });
@@ -64,10 +49,20 @@ describe('a WebSocket', () => {
     const bob = await createPerson();
     const deviceId = randomUUID();
     await bob.call('PUT', `/v1/me/devices/${deviceId}`, { json: { platform: 'ios' } });
-    const socket = await opened(bob);
+    const socket = await openSocket(bob);
     const end = closed(socket);
     await bob.call('DELETE', `/v1/me/devices/${deviceId}`);
     await end;
     expect(socket.readyState).toBe(WebSocket.CLOSED);
+  });
+  it('is one of at most 20 of a person: a further one closes the oldest', async () => {
+    const carl = await createPerson();
+    const sockets: WebSocket[] = [];
+    for (let n = 0; n < 20; n++) sockets.push(await openSocket(carl));
+    const end = closed(sockets[0] as WebSocket);
+    sockets.push(await openSocket(carl));
+    await end;
+    expect(sockets.filter((socket) => socket.readyState === WebSocket.OPEN)).toHaveLength(20);
+    for (const socket of sockets) socket.close();
   });
 });

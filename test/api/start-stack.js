@@ -10,7 +10,8 @@ const coolingOffSeconds = 4;
  * Synthesizes the app once and starts it on free ports; every file of test/api talks to it over HTTP. Plain JavaScript, because
  * jest loads a global setup without its transforms.
  */
-export default async function startStack() {
+export default async function startStack({ testPathPatterns, onlyFailures }) {
+  process.env.MAINSTAY_PARTIAL = onlyFailures || testPathPatterns?.isSet?.() ? '1' : '0';
   const root = join(import.meta.dirname, '..', '..');
   const folder = mkdtempSync(join(tmpdir(), 'mainstay-api-'));
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
