@@ -5,13 +5,6 @@ import { checkForm, uploadFormOf } from './s3/form-policy.ts';
 import { s3InputOf } from './s3/operation.ts';
 import { presignedProblem } from './sigv4.ts';
 
-export interface Identified {
-  /** Name of the service that is called. */
-  readonly service: string;
-  /** Absent for a request that nobody signed. */
-  readonly principal?: Principal;
-}
-
 const problems = {
   expired: { code: 'AccessDenied', message: 'Request has expired' },
   malformed: {

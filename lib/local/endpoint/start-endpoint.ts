@@ -158,15 +158,15 @@ function receive(
     if (size > maxBody) incoming.destroy();
     else chunks.push(chunk);
   });
-  incoming.on('end', async () => {
+  const respond = async () => {
     const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
     const result = await answer(requestOf(incoming, body));
-    if (result === cut) incoming.socket.destroy();
-    else {
-      response.writeHead(result.status, { ...result.headers, 'content-length': lengthOf(result, incoming.method) });
-      response.end(result.body);
-    }
-  });
+    if (result === cut) return void incoming.socket.destroy();
+    response.writeHead(result.status, { ...result.headers, 'content-length': lengthOf(result, incoming.method) });
+    response.end(result.body);
+  };
+  // What gets here is no answer of a service; the caller sees a connection that broke.
+  incoming.on('end', () => void respond().catch(() => incoming.socket.destroy()));
 }
 
 function requestOf(incoming: IncomingMessage, body: Buffer): CallRequest {
