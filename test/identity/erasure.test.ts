@@ -2,7 +2,7 @@ import { createHash, createPublicKey, randomUUID, verify } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { personKey } from '../../lib/policy/accounts.ts';
 import { drain } from './deliveries.ts';
-import { found, join, signUp, type TestPerson } from './people.ts';
+import { found, invite, join, signUp, type TestPerson } from './people.ts';
 import { request } from './requests.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -87,6 +87,17 @@ describe('a request for erasure', () => {
     expect((await leave(bob, id)).status).toBe(204);
     expect(await owners(id, cleo)).toBe(1);
     expect((await leave(ann, id)).body.code).toBe('last-owner');
+  });
+
+  it('lets nobody join an organisation that would lose its only owner', async () => {
+    const id = await found(world, ann);
+    const guest = await signUp(world);
+    const token = await invite(world, ann, guest.email, 'member', id);
+    const accept = () => guest.call('POST', '/v1/invitations/accept', { json: { token } });
+    await ann.call('DELETE', '/v1/me');
+    expect((await accept()).body.code).toBe('invitation-invalid');
+    await ann.call('DELETE', '/v1/me/erasure');
+    expect((await accept()).status).toBe(201);
   });
 
   it('and another owner leaving at the same moment leave an owner behind', async () => {
