@@ -95,7 +95,7 @@ export class Faults {
 /** Operations that can meet the fault at all; the others are passed over. */
 const meeting: Readonly<Partial<Record<FaultKind, RegExp>>> = {
   'transaction-conflict': /^(Put|Update|Delete)Item$|^Transact(Write|Get)Items$/,
-  unprocessed: /^Batch/,
+  unprocessed: /^Batch(Get|Write)Item$|MessageBatch$|^ChangeMessageVisibilityBatch$|^PutEvents$/,
 };
 
 function applies(rule: FaultRule, service: string, { operation, principal }: Call, needs: readonly Need[]): boolean {
