@@ -34,9 +34,7 @@ export const operation: Operation<typeof acceptInvitation, Dependencies> = async
 
   const joinedAt = now().toISOString();
   const response = toOrganisation({ ...organisation, members: organisation.members + 1 }, invitation.role);
-  return untilSettled(() =>
-    store.accept({ invitation, personId, joinedAt, ...limits() }, response, context),
-  );
+  return untilSettled(() => store.accept({ invitation, personId, joinedAt, ...limits() }, response, context));
 };
 
 const store = invitationStore();

@@ -24,7 +24,10 @@ const pagesPerMessage = 20;
  * Collects page by page and writes a file whenever enough has come together: memory stays bounded, and after a crash the job goes on
  * behind the last file. When the person is being erased, or the job was replaced, its files are deleted again.
  */
-export const operation: ConsumerOperation<typeof buildExport, Dependencies> = async ({ personId, exportId }, context) => {
+export const operation: ConsumerOperation<typeof buildExport, Dependencies> = async (
+  { personId, exportId },
+  context,
+) => {
   const { store, now } = context;
   const job = await store.find(personId);
   if (job?.exportId === exportId && job.state === 'ready') return;

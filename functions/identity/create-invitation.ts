@@ -15,7 +15,11 @@ interface Dependencies {
   readonly limits: () => { readonly invitationsPerDay: number; readonly invitationHours: number };
 }
 
-export const operation: Operation<typeof createInvitation, Dependencies> = async ({ params, body }, caller, context) => {
+export const operation: Operation<typeof createInvitation, Dependencies> = async (
+  { params, body },
+  caller,
+  context,
+) => {
   const { store, limits, now, newId } = context;
   const { invitationsPerDay, invitationHours } = limits();
   const at = now();
@@ -32,7 +36,10 @@ export const operation: Operation<typeof createInvitation, Dependencies> = async
   let organisation = caller.organisation as OrganisationItem;
   return untilSettled(async () => {
     requireWithinOwnRights(caller.membership?.role ?? '', [body.role], organisation);
-    if (organisation.inviteDay === at.toISOString().slice(0, 10) && (organisation.inviteCount ?? 0) >= invitationsPerDay) {
+    if (
+      organisation.inviteDay === at.toISOString().slice(0, 10) &&
+      (organisation.inviteCount ?? 0) >= invitationsPerDay
+    ) {
       throw new AppError('invitation-limit', `At most ${invitationsPerDay} a day.`);
     }
     const response = toInvitation(invitation, at);

@@ -12,7 +12,11 @@ interface Dependencies {
   readonly limits: () => { readonly organisationsPerPerson: number };
 }
 
-export const operation: Operation<typeof createOrganisation, Dependencies> = async ({ body }, { personId }, context) => {
+export const operation: Operation<typeof createOrganisation, Dependencies> = async (
+  { body },
+  { personId },
+  context,
+) => {
   const { store, limits, now, newId } = context;
   const at = now().toISOString();
   const organisation: OrganisationItem = {

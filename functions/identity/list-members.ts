@@ -1,8 +1,8 @@
+import { actionsOfRole } from '../../lib/policy/role-actions.ts';
 import type { Key } from '../../lib/runtime/aws/dynamo.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { signedCursors } from '../../lib/runtime/signed-cursors.ts';
-import { actionsOfRole } from '../../lib/policy/role-actions.ts';
 import { listMembers } from './contract/members.ts';
 import { identity } from './contract/module.ts';
 import { type MemberStore, memberStore } from './store/members.ts';

@@ -27,7 +27,9 @@ type Context = Parameters<typeof operation>[1];
 export const operation: ConsumerOperation<typeof sendErasureMail, Dependencies> = async (message, context) => {
   const sender = context.mailer();
   if (!sender) {
-    context.log.warn('no mail was sent: the stage has no sender address (context `senderEmail`)', { kind: message.kind });
+    context.log.warn('no mail was sent: the stage has no sender address (context `senderEmail`)', {
+      kind: message.kind,
+    });
     return;
   }
   const { appName, apiUrl } = context.wording();

@@ -35,7 +35,14 @@ export const operation: ConsumerOperation<typeof sendInvitation, Dependencies> =
   if (!(await store.addToken(invitation, hash, now()))) return;
   const { appName, invitationUrl } = wording();
   const { role, validUntil, email } = invitation;
-  const text = invitationMail({ appName, organisation: organisation.name, role, token, url: invitationUrl, validUntil });
+  const text = invitationMail({
+    appName,
+    organisation: organisation.name,
+    role,
+    token,
+    url: invitationUrl,
+    validUntil,
+  });
   await sender.send({ to: email, ...text });
   await store.setDelivery(invitation, 'sent', now());
 };

@@ -20,7 +20,12 @@ export const operation: Operation<typeof updateOrganisation, { store: Pick<Organ
     }
     if (body.name === undefined || body.name === organisation.name) return toOrganisation(organisation, role);
     const at = now();
-    const changed = { ...organisation, name: body.name, updatedAt: at.toISOString(), version: organisation.version + 1 };
+    const changed = {
+      ...organisation,
+      name: body.name,
+      updatedAt: at.toISOString(),
+      version: organisation.version + 1,
+    };
     const change = { set: { name: body.name }, when: '' };
     const response = toOrganisation(changed, role);
     const result = await store.save(organisation, change, response, { idempotency, now: () => at });

@@ -17,9 +17,7 @@ export const grantableActions = (policies: PolicySpecs): string[] =>
   membershipPolicies(policies)
     .filter(([, policy]) => policy.custom)
     .flatMap(([resource, policy]) =>
-      policy.actions
-        .filter((action) => !policy.neverCustom?.includes(action))
-        .map((action) => `${resource}:${action}`),
+      policy.actions.filter((action) => !policy.neverCustom?.includes(action)).map((action) => `${resource}:${action}`),
     );
 
 /**

@@ -13,7 +13,10 @@ beforeAll(async () => {
   world.neighbours.set('notes', async (kind, { cursor = '0' }) => {
     if (kind === 'erase') return { removed: { notes: 1 } };
     const next = Number(cursor) + 1;
-    return { records: [{ type: 'note', number: Number(cursor), text: 'x'.repeat(200) }], ...(next < 6 ? { cursor: String(next) } : {}) };
+    return {
+      records: [{ type: 'note', number: Number(cursor), text: 'x'.repeat(200) }],
+      ...(next < 6 ? { cursor: String(next) } : {}),
+    };
   });
 });
 afterAll(() => world?.stop());
@@ -27,7 +30,10 @@ async function checkInvariants(): Promise<void> {
   const memberships = of<MembershipItem>('Membership');
   for (const organisation of of<OrganisationItem>('Organisation')) {
     const members = memberships.filter(({ organisationId }) => organisationId === organisation.organisationId);
-    expect({ id: organisation.organisationId, members: organisation.members }).toEqual({ id: organisation.organisationId, members: members.length });
+    expect({ id: organisation.organisationId, members: organisation.members }).toEqual({
+      id: organisation.organisationId,
+      members: members.length,
+    });
     if (organisation.status !== 'active') continue;
     const counted = members.filter(({ role, leaving }) => role === 'owner' && !leaving).length;
     expect([organisation.owners, organisation.owners > 0 || members.length === 1]).toEqual([counted, true]);
@@ -36,11 +42,14 @@ async function checkInvariants(): Promise<void> {
     }
   }
   for (const person of of<Person>('Person')) {
-    const own = (entity: string) => items.filter((item) => item.entity === entity && item.pk === `PERSON#${person.personId}`).length;
+    const own = (entity: string) =>
+      items.filter((item) => item.entity === entity && item.pk === `PERSON#${person.personId}`).length;
     expect([person.deviceCount, person.organisationCount]).toEqual([own('Device'), own('Membership')]);
   }
   const living = new Set(of<Person>('Person').map(({ personId }) => `PERSON#${personId}`));
-  const orphans = items.filter((item) => String(item.pk).startsWith('PERSON#') && !living.has(String(item.pk)) && item.entity !== 'Erased');
+  const orphans = items.filter(
+    (item) => String(item.pk).startsWith('PERSON#') && !living.has(String(item.pk)) && item.entity !== 'Erased',
+  );
   expect(orphans).toEqual([]);
 }
 
@@ -49,7 +58,9 @@ async function checkInvariants(): Promise<void> {
  * @param scenario calls `dieIn` with the part that dies, once.
  * @returns at how many points it died.
  */
-async function dieEverywhere(scenario: (dieIn: <T>(part: () => Promise<T>) => Promise<T>) => Promise<void>): Promise<number> {
+async function dieEverywhere(
+  scenario: (dieIn: <T>(part: () => Promise<T>) => Promise<T>) => Promise<void>,
+): Promise<number> {
   let points = 0;
   for (const when of ['before', 'after'] as const) {
     for (let call = 1; ; call += 1) {
@@ -77,44 +88,64 @@ interface Prepared {
   readonly json?: unknown;
 }
 const commands: Readonly<Record<string, () => Promise<Prepared>>> = {
-  updateProfile: async () => ({ by: await signUp(world), method: 'PATCH', path: '/v1/me', json: { displayName: 'Ann' } }),
-  registerDevice: async () => ({ by: await signUp(world), method: 'PUT', path: `/v1/me/devices/${randomUUID()}`, json: { platform: 'ios' } }),
+  updateProfile: async () => ({
+    by: await signUp(world),
+    method: 'PATCH',
+    path: '/v1/me',
+    json: { displayName: 'Ann' },
+  }),
+  registerDevice: async () => ({
+    by: await signUp(world),
+    method: 'PUT',
+    path: `/v1/me/devices/${randomUUID()}`,
+    json: { platform: 'ios' },
+  }),
   deleteDevice: async () => {
     const ann = await signUp(world);
     const path = `/v1/me/devices/${randomUUID()}`;
     await ann.signIn().call('PUT', path, { json: { platform: 'ios' } });
     return { by: ann, method: 'DELETE', path };
   },
-  createOrganisation: async () => ({ by: await signUp(world), method: 'POST', path: '/v1/organisations', json: { name: 'A' } }),
+  createOrganisation: async () => ({
+    by: await signUp(world),
+    method: 'POST',
+    path: '/v1/organisations',
+    json: { name: 'A' },
+  }),
   updateOrganisation: async () => {
     const ann = await signUp(world);
-    return { by: ann, method: 'PATCH', path: `/v1/organisations/${await found(world, ann)}`, json: { name: 'B' } };
+    return { by: ann, method: 'PATCH', path: `/v1/organisations/${await found(ann)}`, json: { name: 'B' } };
   },
   deleteOrganisation: async () => {
     const ann = await signUp(world);
-    const id = await found(world, ann);
+    const id = await found(ann);
     await join(world, ann, 'member', id);
     return { by: ann, method: 'DELETE', path: `/v1/organisations/${id}` };
   },
   updateMember: async () => {
     const ann = await signUp(world);
-    const id = await found(world, ann);
+    const id = await found(ann);
     const { personId } = await join(world, ann, 'member', id);
     return { by: ann, method: 'PATCH', path: `/v1/organisations/${id}/members/${personId}`, json: { role: 'owner' } };
   },
   removeMember: async () => {
     const ann = await signUp(world);
-    const id = await found(world, ann);
+    const id = await found(ann);
     const { personId } = await join(world, ann, 'owner', id);
     return { by: ann, method: 'DELETE', path: `/v1/organisations/${id}/members/${personId}` };
   },
   putRole: async () => {
     const ann = await signUp(world);
-    return { by: ann, method: 'PUT', path: `/v1/organisations/${await found(world, ann)}/roles/clerk`, json: { actions: [] } };
+    return {
+      by: ann,
+      method: 'PUT',
+      path: `/v1/organisations/${await found(ann)}/roles/clerk`,
+      json: { actions: [] },
+    };
   },
   deleteRole: async () => {
     const ann = await signUp(world);
-    const path = `/v1/organisations/${await found(world, ann)}/roles/clerk`;
+    const path = `/v1/organisations/${await found(ann)}/roles/clerk`;
     await ann.call('PUT', path, { json: { actions: [] } });
     return { by: ann, method: 'DELETE', path };
   },
@@ -123,13 +154,13 @@ const commands: Readonly<Record<string, () => Promise<Prepared>>> = {
     return {
       by: ann,
       method: 'POST',
-      path: `/v1/organisations/${await found(world, ann)}/invitations`,
+      path: `/v1/organisations/${await found(ann)}/invitations`,
       json: { email: 'x@example.com', role: 'member' },
     };
   },
   acceptInvitation: async () => {
     const [ann, bob] = [await signUp(world), await signUp(world)];
-    const token = await invite(world, ann, bob.email, 'member', await found(world, ann));
+    const token = await invite(world, ann, bob.email, 'member', await found(ann));
     return { by: bob, method: 'POST', path: '/v1/invitations/accept', json: { token } };
   },
   disablePerson: async () => {
@@ -165,7 +196,8 @@ describe('a command that dies at any call and is sent again with its key', () =>
 });
 
 describe('work that dies at any call and is delivered again', () => {
-  const archives = ({ personId }: TestPerson) => [...world.objects.stored.keys()].filter((key) => key.startsWith(personId));
+  const archives = ({ personId }: TestPerson) =>
+    [...world.objects.stored.keys()].filter((key) => key.startsWith(personId));
 
   it('an export is complete, each record once', async () => {
     const points = await dieEverywhere(async (dieIn) => {
@@ -174,7 +206,9 @@ describe('work that dies at any call and is delivered again', () => {
       await dieIn(() => drain(world));
       const { state, url, moreUrls = [] } = (await ann.call('GET', '/v1/me/export')).body;
       expect(state).toBe('ready');
-      const files = [url, ...moreUrls].map((each: string) => JSON.parse(world.objects.stored.get(new URL(each).pathname.slice(1)) ?? ''));
+      const files = [url, ...moreUrls].map((each: string) =>
+        JSON.parse(world.objects.stored.get(new URL(each).pathname.slice(1)) ?? ''),
+      );
       const notes = files.flatMap(({ modules }) => modules.notes ?? []).map(({ number }: { number: number }) => number);
       expect(notes).toEqual([0, 1, 2, 3, 4, 5]);
     });
@@ -184,12 +218,16 @@ describe('work that dies at any call and is delivered again', () => {
   it('an organisation is purged whole', async () => {
     const points = await dieEverywhere(async (dieIn) => {
       const ann = await signUp(world);
-      const id = await found(world, ann);
+      const id = await found(ann);
       await join(world, ann, 'member', id);
-      await ann.call('POST', `/v1/organisations/${id}/invitations`, { json: { email: 'x@example.com', role: 'member' } });
+      await ann.call('POST', `/v1/organisations/${id}/invitations`, {
+        json: { email: 'x@example.com', role: 'member' },
+      });
       await ann.call('DELETE', `/v1/organisations/${id}`);
       await dieIn(() => drain(world));
-      const left = (await world.everything()).filter((item: Item) => item.entity !== 'Outcome' && JSON.stringify(item).includes(id));
+      const left = (await world.everything()).filter(
+        (item: Item) => item.entity !== 'Outcome' && JSON.stringify(item).includes(id),
+      );
       expect(left).toMatchObject([{ status: 'deleted', members: 0, purgedAt: expect.any(String) }]);
     });
     expect(points).toBeGreaterThan(20);
@@ -201,8 +239,8 @@ describe('work that dies at any call and is delivered again', () => {
     const points = await dieEverywhere(async (dieIn) => {
       const ann = await signUp(world);
       await ann.call('PUT', `/v1/me/devices/${randomUUID()}`, { json: { platform: 'ios' } });
-      await found(world, ann, 'Alone');
-      await join(world, ann, 'owner', await found(world, ann, 'Shared'));
+      await found(ann, 'Alone');
+      await join(world, ann, 'owner', await found(ann, 'Shared'));
       await ann.call('POST', '/v1/me/export');
       await drain(world);
       const { receiptId } = (await ann.call('DELETE', '/v1/me')).body;
@@ -231,7 +269,7 @@ describe('work that dies at any call and is delivered again', () => {
       for (const dying of ['schedule', 'cancel']) {
         points += await dieEverywhere(async (dieIn) => {
           const ann = await signUp(world);
-          const id = await found(world, ann);
+          const id = await found(ann);
           await join(world, ann, 'owner', id);
           const twice = async (path: string, dies: boolean) => {
             const key = randomUUID();

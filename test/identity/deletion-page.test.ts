@@ -30,7 +30,8 @@ async function mailedToken({ email }: TestPerson) {
 }
 
 describe('the way out for people without the app', () => {
-  const confirm = (token: string) => request(world, undefined, 'POST', '/v1/erasure-requests/confirm', { json: { token } });
+  const confirm = (token: string) =>
+    request(world, undefined, 'POST', '/v1/erasure-requests/confirm', { json: { token } });
 
   it('answers and does the same for every address, and mails only those that have an account', async () => {
     const stranger = `${randomUUID()}@example.com`;
@@ -74,7 +75,8 @@ describe('the way out for people without the app', () => {
     const token = await mailedToken(ann);
     const bytes = Buffer.from(token, 'base64url');
     bytes[40] = (bytes[40] ?? 0) ^ 1;
-    for (const bad of [bytes.toString('base64url'), 'x'.repeat(64), `${token}AAAA`]) expect((await confirm(bad)).body.code).toBe('link-invalid');
+    for (const bad of [bytes.toString('base64url'), 'x'.repeat(64), `${token}AAAA`])
+      expect((await confirm(bad)).body.code).toBe('link-invalid');
     days(2);
     expect((await confirm(token)).body.code).toBe('link-invalid');
     await world.dynamo.delete({ TableName: world.table, Key: personKey(ann.personId) });
@@ -85,7 +87,8 @@ describe('the way out for people without the app', () => {
     const root = await signUp(world, { groups: ['admin'] });
     await root.call('POST', `/v1/admin/people/${ann.personId}/disable`, { json: { reason: 'abuse' } });
     const token = await mailedToken(ann);
-    const confirm = (value: string) => request(world, undefined, 'POST', '/v1/erasure-requests/confirm', { json: { token: value } });
+    const confirm = (value: string) =>
+      request(world, undefined, 'POST', '/v1/erasure-requests/confirm', { json: { token: value } });
     expect((await confirm(token)).status).toBe(202);
     expect((await root.call('POST', `/v1/admin/people/${ann.personId}/enable`)).body.code).toBe('erasure-pending');
     expect((await ann.call('DELETE', '/v1/me/erasure')).status).toBe(204);
@@ -98,7 +101,10 @@ describe('the way out for people without the app', () => {
     expect(body).not.toMatch(/(src|href|action)="(https?:)?\/\//);
     expect(body).toMatch(/<html lang="en">[\s\S]*<main>[\s\S]*<h1>/);
     const policy = /Content-Security-Policy" content="([^"]+)"/.exec(body)?.[1] ?? '';
-    for (const [element, directive] of [['style', 'style-src'], ['script', 'script-src']] as const) {
+    for (const [element, directive] of [
+      ['style', 'style-src'],
+      ['script', 'script-src'],
+    ] as const) {
       const content = new RegExp(`<${element}>([\\s\\S]*?)</${element}>`).exec(body)?.[1] ?? '';
       expect(policy).toContain(`${directive} 'sha256-${createHash('sha256').update(content).digest('base64')}'`);
     }

@@ -37,11 +37,19 @@ export async function drain(world: World, { times = 1, backwards = false, most =
     const item = take(world.outbox);
     if (item) {
       const change = { change: 'insert', keys: { pk: item.pk, sk: item.sk }, after: item, sequence: '1' };
-      await attempt(item, () => world.run('relayWork', change), () => world.outbox.push(item));
+      await attempt(
+        item,
+        () => world.run('relayWork', change),
+        () => world.outbox.push(item),
+      );
       continue;
     }
     const message = take(world.messages) as Message;
     const name = consumerOf[message.queue] ?? '';
-    await attempt(message, () => world.run(name, message.body), () => world.messages.push(message));
+    await attempt(
+      message,
+      () => world.run(name, message.body),
+      () => world.messages.push(message),
+    );
   }
 }

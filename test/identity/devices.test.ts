@@ -13,11 +13,18 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-const details = { platform: 'ios', pushToken: 'push-token', appVersion: '3.1.0', locale: 'de-CH', timeZone: 'Europe/Zurich' };
+const details = {
+  platform: 'ios',
+  pushToken: 'push-token',
+  appVersion: '3.1.0',
+  locale: 'de-CH',
+  timeZone: 'Europe/Zurich',
+};
 const put = (person: TestPerson, deviceId: string, json: object = details) =>
   person.call('PUT', `/v1/me/devices/${deviceId}`, { json });
 const itemOf = async ({ personId }: TestPerson) =>
-  (await world.dynamo.get<Person>({ TableName: world.table, Key: personKey(personId), ConsistentRead: true })).Item as Person;
+  (await world.dynamo.get<Person>({ TableName: world.table, Key: personKey(personId), ConsistentRead: true }))
+    .Item as Person;
 
 describe('PUT /v1/me/devices/{deviceId}', () => {
   it('registers once however often and by how many at once it is sent, and shows no push token', async () => {
@@ -28,7 +35,9 @@ describe('PUT /v1/me/devices/{deviceId}', () => {
     expect(new Set(answers.map(({ body }) => body.createdAt)).size).toBe(1);
     expect(JSON.stringify(answers)).not.toContain('push-token');
     expect((await itemOf(ann)).deviceCount).toBe(1);
-    expect((await ann.call('GET', '/v1/me/devices')).body.items).toMatchObject([{ deviceId, pushEnabled: true, current: true, sessions: 1 }]);
+    expect((await ann.call('GET', '/v1/me/devices')).body.items).toMatchObject([
+      { deviceId, pushEnabled: true, current: true, sessions: 1 },
+    ]);
   });
 
   it('replaces the whole: what is left out is gone', async () => {
@@ -50,18 +59,23 @@ describe('PUT /v1/me/devices/{deviceId}', () => {
     expect((await itemOf(ann)).deviceCount).toBe(4);
   });
 
-  it.each([{ platform: 'vhs' }, { ...details, pushToken: 'with space' }, { ...details, appVersion: 'new' }, { ...details, sessions: {} }])(
-    'refuses %j',
-    async (json) => {
+  it.each([
+    { platform: 'vhs' },
+    { ...details, pushToken: 'with space' },
+    { ...details, appVersion: 'new' },
+    { ...details, sessions: {} },
+  ])('refuses %j', async (json) => {
+    const ann = await signUp(world);
+    expect((await put(ann, randomUUID(), json)).status).toBe(400);
+  });
+
+  it.each(['not-a-uuid', randomUUID().toUpperCase(), 'DEVICE%23x', '%00'])(
+    'refuses the device id %s',
+    async (deviceId) => {
       const ann = await signUp(world);
-      expect((await put(ann, randomUUID(), json)).status).toBe(400);
+      expect((await put(ann, deviceId)).status).toBe(400);
     },
   );
-
-  it.each(['not-a-uuid', randomUUID().toUpperCase(), 'DEVICE%23x', '%00'])('refuses the device id %s', async (deviceId) => {
-    const ann = await signUp(world);
-    expect((await put(ann, deviceId)).status).toBe(400);
-  });
 
   it('ends the oldest sessions of a device beyond the fifth, and forgets those that died by themselves', async () => {
     const ann = await signUp(world);
@@ -97,7 +111,9 @@ describe('DELETE /v1/me/devices/{deviceId}', () => {
     expect((await itemOf(ann)).deviceCount).toBe(0);
     await drain(world);
     const event = { detailType: 'SessionsRevoked', detail: { personId: ann.personId, sessionIds: [phone.sessionId] } };
-    expect(world.events.filter(({ detail }) => (detail as { personId: string }).personId === ann.personId)).toMatchObject([event]);
+    expect(
+      world.events.filter(({ detail }) => (detail as { personId: string }).personId === ann.personId),
+    ).toMatchObject([event]);
   });
 
   it('cannot reach the device of someone else', async () => {
@@ -114,7 +130,10 @@ describe('DELETE /v1/me/devices/{deviceId}', () => {
       const deviceId = randomUUID();
       await put(ann, deviceId);
       const other = ann.signIn();
-      const [bound] = await Promise.all([put(other, deviceId), ann.signIn().call('DELETE', `/v1/me/devices/${deviceId}`)]);
+      const [bound] = await Promise.all([
+        put(other, deviceId),
+        ann.signIn().call('DELETE', `/v1/me/devices/${deviceId}`),
+      ]);
       const left = (await ann.signIn().call('GET', '/v1/me/devices')).body.items;
       const revoked = Object.keys((await itemOf(ann)).revokedSessions);
       expect(revoked).toContain(ann.sessionId);
@@ -154,7 +173,9 @@ describe('DELETE /v1/me/devices/{deviceId}', () => {
       TableName: world.table,
       Key: personKey(personId),
       UpdateExpression: 'SET revokedSessions = :all',
-      ExpressionAttributeValues: { ':all': Object.fromEntries(Array.from({ length: mostRevoked }, () => [randomUUID(), until])) },
+      ExpressionAttributeValues: {
+        ':all': Object.fromEntries(Array.from({ length: mostRevoked }, () => [randomUUID(), until])),
+      },
     });
   }
 });

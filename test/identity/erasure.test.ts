@@ -1,6 +1,5 @@
 import { createHash, createPublicKey, randomUUID, verify } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { personKey } from '../../lib/policy/accounts.ts';
 import { drain } from './deliveries.ts';
 import { found, invite, join, signUp, type TestPerson } from './people.ts';
 import { request } from './requests.ts';
@@ -26,8 +25,11 @@ const wake = async () => {
 };
 const receipt = (id: string) => request(world, undefined, 'GET', `/v1/erasure-receipts/${id}`);
 const owners = async (id: string, by: TestPerson) =>
-  (await by.call('GET', `/v1/organisations/${id}/members`)).body.items.filter(({ role }: { role: string }) => role === 'owner').length;
-const leave = (person: TestPerson, id: string) => person.call('DELETE', `/v1/organisations/${id}/members/${person.personId}`);
+  (await by.call('GET', `/v1/organisations/${id}/members`)).body.items.filter(
+    ({ role }: { role: string }) => role === 'owner',
+  ).length;
+const leave = (person: TestPerson, id: string) =>
+  person.call('DELETE', `/v1/organisations/${id}/members/${person.personId}`);
 /** Everything in the table that names the person, but for the tombstone and answers kept for repeated commands. */
 async function traces({ personId, email }: TestPerson) {
   const items = (await world.everything()).filter(({ entity }) => entity !== 'Outcome' && entity !== 'Erased');
@@ -63,11 +65,13 @@ describe('a request for erasure', () => {
   it('tells the person by mail, in case it was somebody else', async () => {
     await ann.call('DELETE', '/v1/me');
     await drain(world);
-    expect(world.mailer.to(ann.email).map(({ subject }) => subject)).toEqual([expect.stringContaining('will be deleted')]);
+    expect(world.mailer.to(ann.email).map(({ subject }) => subject)).toEqual([
+      expect.stringContaining('will be deleted'),
+    ]);
   });
 
   it('is refused to the last owner of organisations with others, naming them', async () => {
-    const [shared, own] = [await found(world, ann, 'Shared'), await found(world, ann, 'Own')];
+    const [shared, own] = [await found(ann, 'Shared'), await found(ann, 'Own')];
     const bob = await join(world, ann, 'member', shared);
     const refused = await ann.call('DELETE', '/v1/me');
     expect(refused.body).toMatchObject({ code: 'last-owner', organisations: [shared] });
@@ -78,7 +82,7 @@ describe('a request for erasure', () => {
   });
 
   it('stops counting the person as owner, so that nobody can leave the organisation without one', async () => {
-    const id = await found(world, ann);
+    const id = await found(ann);
     const bob = await join(world, ann, 'owner', id);
     const cleo = await join(world, ann, 'admin', id);
     await ann.call('DELETE', '/v1/me');
@@ -90,7 +94,7 @@ describe('a request for erasure', () => {
   });
 
   it('lets nobody join an organisation that would lose its only owner', async () => {
-    const id = await found(world, ann);
+    const id = await found(ann);
     const guest = await signUp(world);
     const token = await invite(world, ann, guest.email, 'member', id);
     const accept = () => guest.call('POST', '/v1/invitations/accept', { json: { token } });
@@ -103,7 +107,7 @@ describe('a request for erasure', () => {
   it('and another owner leaving at the same moment leave an owner behind', async () => {
     for (let round = 0; round < 6; round += 1) {
       const [one, two] = [await signUp(world), await signUp(world)];
-      const id = await found(world, one);
+      const id = await found(one);
       const second = await join(world, one, 'owner', id);
       const third = await join(world, one, 'member', id);
       void two;
@@ -116,10 +120,11 @@ describe('a request for erasure', () => {
   it('and being made owner at the same moment never leave an organisation behind that only they own', async () => {
     for (let round = 0; round < 6; round += 1) {
       const boss = await signUp(world);
-      const id = await found(world, boss);
+      const id = await found(boss);
       const heir = await join(world, boss, 'member', id);
       await join(world, boss, 'member', id);
-      const promote = () => boss.call('PATCH', `/v1/organisations/${id}/members/${heir.personId}`, { json: { role: 'owner' } });
+      const promote = () =>
+        boss.call('PATCH', `/v1/organisations/${id}/members/${heir.personId}`, { json: { role: 'owner' } });
       const [erasing] = await Promise.all([heir.call('DELETE', '/v1/me'), promote()]);
       if (erasing.status !== 202) continue;
       expect((await leave(boss, id)).body.code).toBe('last-owner');
@@ -135,7 +140,7 @@ describe('an erasure', () => {
       if (personId === ann.personId) calls += 1;
       return { removed: { notes: 2 }, again: calls < 3 };
     });
-    const [alone, shared] = [await found(world, ann, 'Alone'), await found(world, ann, 'Shared')];
+    const [alone, shared] = [await found(ann, 'Alone'), await found(ann, 'Shared')];
     const bob = await join(world, ann, 'owner', shared);
     await ann.call('PUT', `/v1/me/devices/${randomUUID()}`, { json: { platform: 'ios' } });
     await ann.call('POST', '/v1/me/export');
@@ -155,27 +160,36 @@ describe('an erasure', () => {
     expect(world.pool.users.some(({ sub }) => sub === ann.personId)).toBe(false);
     expect((await ann.signIn().call('GET', '/v1/me')).body.code).toBe('session-revoked');
     expect((await bob.call('GET', `/v1/organisations/${shared}`)).body.members).toBe(1);
-    expect((await world.everything()).find((item) => item.organisationId === alone)).toMatchObject({ status: 'deleted' });
+    expect((await world.everything()).find((item) => item.organisationId === alone)).toMatchObject({
+      status: 'deleted',
+    });
     expect(world.mailer.to(ann.email).at(-1)?.text).toContain(asked.receiptId);
-    expect(world.events.filter(({ detailType }) => detailType === 'PersonErased').map(({ detail }) => detail)).toContainEqual({
+    expect(
+      world.events.filter(({ detailType }) => detailType === 'PersonErased').map(({ detail }) => detail),
+    ).toContainEqual({
       personId: ann.personId,
     });
 
     const { body } = await receipt(asked.receiptId);
     const key = { key: createPublicKey(body.publicKey), dsaEncoding: 'ieee-p1363' as const };
     expect(verify('sha256', Buffer.from(body.payload), key, Buffer.from(body.signature, 'base64'))).toBe(true);
-    expect(verify('sha256', Buffer.from(body.payload.replace('2', '3')), key, Buffer.from(body.signature, 'base64'))).toBe(false);
+    expect(
+      verify('sha256', Buffer.from(body.payload.replace('2', '3')), key, Buffer.from(body.signature, 'base64')),
+    ).toBe(false);
     const payload = JSON.parse(body.payload);
     expect(payload).toMatchObject({
       receiptId: asked.receiptId,
       personHash: createHash('sha256').update(`${asked.receiptId}:${ann.personId}`).digest('hex'),
-      modules: { notes: { notes: 6 }, identity: { memberships: 2, devices: 1, archives: expect.any(Number), exports: 1 } },
+      modules: {
+        notes: { notes: 6 },
+        identity: { memberships: 2, devices: 1, archives: expect.any(Number), exports: 1 },
+      },
     });
     expect(JSON.stringify(body)).not.toMatch(new RegExp(`${ann.personId}|${ann.email}`));
   });
 
   it('ends the same when every message comes five times, in the wrong order', async () => {
-    const id = await found(world, ann);
+    const id = await found(ann);
     const bob = await join(world, ann, 'owner', id);
     await ann.call('DELETE', '/v1/me');
     days(15);
@@ -184,7 +198,9 @@ describe('an erasure', () => {
     await drain(world, { times: 5, backwards: true });
     expect(await traces(ann)).toEqual([]);
     expect((await bob.signIn().call('GET', `/v1/organisations/${id}`)).body.members).toBe(1);
-    const receipts = (await world.everything()).filter(({ entity, payload }) => entity === 'Receipt' && String(payload).includes('identity'));
+    const receipts = (await world.everything()).filter(
+      ({ entity, payload }) => entity === 'Receipt' && String(payload).includes('identity'),
+    );
     expect(new Set(receipts.map(({ pk }) => pk)).size).toBe(receipts.length);
   });
 

@@ -42,7 +42,7 @@ describe('an export', () => {
   it('holds everything of every module once, in files of bounded size', async () => {
     const deviceId = randomUUID();
     await ann.call('PUT', `/v1/me/devices/${deviceId}`, { json: { platform: 'web', pushToken: 'mine' } });
-    await found(world, ann, 'Exported');
+    await found(ann, 'Exported');
     const asked = await request();
     expect([asked.status, asked.body.state]).toEqual([202, 'queued']);
     await drain(world);

@@ -1,6 +1,6 @@
 import { createHash, createSign, generateKeyPairSync } from 'node:crypto';
-import { NotFound } from '../../lib/runtime/aws/errors.ts';
 import type { PoolUser, UserPool } from '../../lib/runtime/aws/cognito.ts';
+import { NotFound } from '../../lib/runtime/aws/errors.ts';
 import type { Mail, Mailer } from '../../lib/runtime/aws/mail.ts';
 import type { Objects } from '../../lib/runtime/aws/objects.ts';
 import type { SigningKey } from '../../lib/runtime/aws/signing-key.ts';
@@ -22,13 +22,20 @@ export class FakePool implements UserPool {
   #find(name: string): FakeUser | undefined {
     return this.users.find(
       ({ username, sub, attributes }) =>
-        username === name || (sub === name && username === sub) || (attributes.email === name && attributes.email_verified === 'true'),
+        username === name ||
+        (sub === name && username === sub) ||
+        (attributes.email === name && attributes.email_verified === 'true'),
     );
   }
   #must(name: string): FakeUser {
     const user = this.#find(name);
     if (user) return user;
-    throw new NotFound({ code: 'UserNotFoundException', message: 'no such user', status: 400, operation: 'cognito-idp:x' });
+    throw new NotFound({
+      code: 'UserNotFoundException',
+      message: 'no such user',
+      status: 400,
+      operation: 'cognito-idp:x',
+    });
   }
   async getUser(name: string): Promise<PoolUser | undefined> {
     const user = this.#find(name);

@@ -12,7 +12,7 @@ let id: string;
 beforeAll(async () => {
   world = await startWorld({ invitationsPerDay: 30, membersPerOrganisation: 12 });
   owner = await signUp(world);
-  id = await found(world, owner);
+  id = await found(owner);
 });
 afterAll(() => world?.stop());
 
@@ -32,7 +32,8 @@ describe('an invitation', () => {
       const before = (await organisation()).members;
       const answers = await Promise.all([accept(guest, token), accept(guest, token), accept(guest.signIn(), token)]);
       expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-      for (const { status, body } of answers) if (status !== 201) expect(body.code).toMatch(/already-member|invitation-invalid/);
+      for (const { status, body } of answers)
+        if (status !== 201) expect(body.code).toMatch(/already-member|invitation-invalid/);
       expect((await organisation()).members).toBe(before + 1);
       await owner.call('DELETE', `/v1/organisations/${id}/members/${guest.personId}`);
     }
@@ -51,7 +52,11 @@ describe('an invitation', () => {
   });
 
   it('is for the verified address that it was sent to', async () => {
-    const [guest, thief, unverified] = [await signUp(world), await signUp(world), await signUp(world, { verified: false })];
+    const [guest, thief, unverified] = [
+      await signUp(world),
+      await signUp(world),
+      await signUp(world, { verified: false }),
+    ];
     const token = await invite(world, owner, guest.email.toUpperCase(), 'admin', id).catch(() => '');
     const mailed = token || /[A-Za-z0-9_-]{80,}/.exec(world.mailer.to(guest.email).at(-1)?.text ?? '')?.[0] || '';
     expect((await accept(thief, mailed)).body.code).toBe('invitation-for-another');
@@ -99,7 +104,8 @@ describe('an invitation', () => {
     const token = await invite(world, owner, guest.email, 'member', id);
     const secret = Buffer.from(token, 'base64url').subarray(32);
     const stored = JSON.stringify(await world.everything(), (_, value) => (value instanceof Set ? [...value] : value));
-    for (const form of [token, secret.toString('base64url'), secret.toString('hex')]) expect(stored).not.toContain(form);
+    for (const form of [token, secret.toString('base64url'), secret.toString('hex')])
+      expect(stored).not.toContain(form);
     expect(world.mailer.sent.filter(({ text }) => text.includes(token)).map(({ to }) => to)).toEqual([guest.email]);
   });
 
@@ -137,7 +143,14 @@ describe('an invitation', () => {
     const admin = await join(world, owner, 'admin', id);
     expect((await create('x@example.com', 'owner', admin)).body.code).toBe('beyond-own-rights');
     expect((await create('x@example.com', 'unheard-of')).body.code).toBe('role-unknown');
-    for (const email of ['x', 'x@', '@example.com', 'a b@example.com', `${'x'.repeat(250)}@example.com`, 'x@example.com\n']) {
+    for (const email of [
+      'x',
+      'x@',
+      '@example.com',
+      'a b@example.com',
+      `${'x'.repeat(250)}@example.com`,
+      'x@example.com\n',
+    ]) {
       const { status } = await create(email);
       expect([email, status]).toEqual([email, email.endsWith('\n') ? 201 : 400]);
     }
@@ -154,20 +167,22 @@ describe('an invitation', () => {
 
 describe('limits', () => {
   it('hold for members when many join at once', async () => {
-    const small = await found(world, owner, 'Small');
+    const small = await found(owner, 'Small');
     const guests = await Promise.all(Array.from({ length: 14 }, () => signUp(world)));
     const tokens: string[] = [];
     for (const { email } of guests) tokens.push(await invite(world, owner, email, 'member', small));
     const answers = await Promise.all(guests.map((guest, index) => accept(guest, tokens[index] ?? '')));
     const joined = answers.filter(({ status }) => status === 201).length;
     expect(joined).toBeLessThanOrEqual(11);
-    for (const { status, body } of answers) if (status !== 201) expect(body.code).toMatch(/member-limit|conflict|unavailable/);
+    for (const { status, body } of answers)
+      if (status !== 201) expect(body.code).toMatch(/member-limit|conflict|unavailable/);
     expect((await owner.call('GET', `/v1/organisations/${small}`)).body.members).toBe(joined + 1);
   });
 
   it('hold for invitations a day, and begin anew the next day', async () => {
-    const busy = await found(world, owner, 'Busy');
-    const send = () => owner.call('POST', `/v1/organisations/${busy}/invitations`, { json: { email: 'x@example.com', role: 'member' } });
+    const busy = await found(owner, 'Busy');
+    const send = () =>
+      owner.call('POST', `/v1/organisations/${busy}/invitations`, { json: { email: 'x@example.com', role: 'member' } });
     for (let sent = 0; sent < 30; sent += 1) expect((await send()).status).toBe(201);
     expect((await send()).body.code).toBe('invitation-limit');
     world.clock.offset += 86_400_000;

@@ -18,20 +18,31 @@ beforeEach(async () => {
 afterAll(() => world?.stop());
 
 const organisation = async (organisationId: string) =>
-  (await world.dynamo.get<OrganisationItem>({ TableName: world.table, Key: organisationKey(organisationId), ConsistentRead: true }))
-    .Item as OrganisationItem;
+  (
+    await world.dynamo.get<OrganisationItem>({
+      TableName: world.table,
+      Key: organisationKey(organisationId),
+      ConsistentRead: true,
+    })
+  ).Item as OrganisationItem;
 const countOf = async ({ personId }: TestPerson) =>
-  ((await world.dynamo.get<Person>({ TableName: world.table, Key: personKey(personId), ConsistentRead: true })).Item as Person)
-    .organisationCount;
+  (
+    (await world.dynamo.get<Person>({ TableName: world.table, Key: personKey(personId), ConsistentRead: true }))
+      .Item as Person
+  ).organisationCount;
 const at = (organisationId: string, rest = '') => `/v1/organisations/${organisationId}${rest}`;
 
 describe('organisations', () => {
   it('are founded once for one key, and keep to the limit when many are founded at once', async () => {
     const ann = await signUp(world);
     const key = randomUUID();
-    const once = await Promise.all([1, 2, 3].map(() => ann.call('POST', '/v1/organisations', { json: { name: 'A' }, key })));
+    const once = await Promise.all(
+      [1, 2, 3].map(() => ann.call('POST', '/v1/organisations', { json: { name: 'A' }, key })),
+    );
     expect(new Set(once.filter(({ status }) => status === 201).map(({ body }) => body.organisationId)).size).toBe(1);
-    const many = await Promise.all(Array.from({ length: 9 }, () => ann.call('POST', '/v1/organisations', { json: { name: 'B' } })));
+    const many = await Promise.all(
+      Array.from({ length: 9 }, () => ann.call('POST', '/v1/organisations', { json: { name: 'B' } })),
+    );
     expect(many.filter(({ status }) => status === 201)).toHaveLength(5);
     expect(many.filter(({ body }) => body.code === 'organisation-limit')).toHaveLength(4);
     const listed = (await ann.call('GET', '/v1/organisations')).body.items;
@@ -39,15 +50,20 @@ describe('organisations', () => {
   });
 
   it('are read without a read beyond those that decide', async () => {
-    const id = await found(world, await signUp(world));
+    const id = await found(await signUp(world));
     expect((await owner.call('GET', at(id))).status).toBe(404);
-    const mine = await found(world, owner, 'Mine');
-    expect((await owner.call('GET', at(mine))).body).toMatchObject({ name: 'Mine', role: 'owner', members: 1, version: 1 });
+    const mine = await found(owner, 'Mine');
+    expect((await owner.call('GET', at(mine))).body).toMatchObject({
+      name: 'Mine',
+      role: 'owner',
+      members: 1,
+      version: 1,
+    });
     expect(world.watch.units.get('getOrganisation')).toEqual({ read: 3, write: 0 });
   });
 
   it('are renamed by one of many writers per version', async () => {
-    const id = await found(world, owner);
+    const id = await found(owner);
     const rename = (name: string) => owner.call('PATCH', at(id), { json: { name, version: 1 } });
     const answers = await Promise.all(['a', 'b', 'c', 'd'].map(rename));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
@@ -56,7 +72,7 @@ describe('organisations', () => {
 
   it('are gone for everybody at once when deleted, and leave nothing behind', async () => {
     const ann = await signUp(world);
-    const id = await found(world, ann, 'Doomed');
+    const id = await found(ann, 'Doomed');
     const bob = await join(world, ann, 'member', id);
     await ann.call('POST', at(id, '/invitations'), { json: { email: 'never@example.com', role: 'member' } });
     const key = randomUUID();
@@ -66,7 +82,9 @@ describe('organisations', () => {
     expect((await ann.call('DELETE', at(id), { key })).status).toBe(204);
     await drain(world, { times: 2 });
     expect([await countOf(ann), await countOf(bob)]).toEqual([0, 0]);
-    const left = (await world.everything()).filter((item) => JSON.stringify(item).includes(id) && item.entity !== 'Outcome');
+    const left = (await world.everything()).filter(
+      (item) => JSON.stringify(item).includes(id) && item.entity !== 'Outcome',
+    );
     expect(left).toMatchObject([{ entity: 'Organisation', status: 'deleted', members: 0 }]);
     expect(JSON.stringify(left)).not.toContain('Doomed');
   });
@@ -74,18 +92,19 @@ describe('organisations', () => {
 
 describe('members', () => {
   it('are refused at the very next request once removed', async () => {
-    const id = await found(world, owner);
+    const id = await found(owner);
     const bob = await join(world, owner, 'admin', id);
     expect((await bob.call('GET', at(id))).status).toBe(200);
     expect((await owner.call('DELETE', at(id, `/members/${bob.personId}`))).status).toBe(204);
-    for (const path of ['', '/members', '/roles', '/invitations']) expect((await bob.call('GET', at(id, path))).status).toBe(404);
+    for (const path of ['', '/members', '/roles', '/invitations'])
+      expect((await bob.call('GET', at(id, path))).status).toBe(404);
     expect(await countOf(bob)).toBe(0);
     expect((await organisation(id)).members).toBe(1);
   });
 
   it('are listed page by page in the order in which they joined, with addresses for those who manage them', async () => {
     const ann = await signUp(world);
-    const id = await found(world, ann);
+    const id = await found(ann);
     const [bob, cleo] = [await join(world, ann, 'member', id), await join(world, ann, 'member', id)];
     const first = (await ann.call('GET', at(id, '/members?limit=2'))).body;
     const second = (await ann.call('GET', at(id, `/members?limit=2&cursor=${first.nextCursor}`))).body;
@@ -94,7 +113,10 @@ describe('members', () => {
     expect(listed.map(({ email }) => email)).toEqual([ann, bob, cleo].map(({ email }) => email));
     expect(second.nextCursor).toBeUndefined();
     expect(JSON.stringify((await bob.call('GET', at(id, '/members'))).body)).not.toContain('@example.com');
-    for (const stolen of [at(id, `/members?cursor=${first.nextCursor}`), at(id, `/invitations?cursor=${first.nextCursor}`)]) {
+    for (const stolen of [
+      at(id, `/members?cursor=${first.nextCursor}`),
+      at(id, `/invitations?cursor=${first.nextCursor}`),
+    ]) {
       const reader = stolen.includes('/members') ? bob : ann;
       expect((await reader.call('GET', stolen)).body.code).toBe('invalid-cursor');
     }
@@ -104,18 +126,21 @@ describe('members', () => {
   });
 
   it('give and take no rights that they do not hold', async () => {
-    const id = await found(world, owner);
+    const id = await found(owner);
     const admin = await join(world, owner, 'admin', id);
     const member = await join(world, owner, 'member', id);
-    const change = (by: TestPerson, of: TestPerson, role: string) => by.call('PATCH', at(id, `/members/${of.personId}`), { json: { role } });
+    const change = (by: TestPerson, of: TestPerson, role: string) =>
+      by.call('PATCH', at(id, `/members/${of.personId}`), { json: { role } });
     expect((await change(admin, owner, 'member')).body.code).toBe('beyond-own-rights');
     expect((await change(admin, admin, 'owner')).body.code).toBe('beyond-own-rights');
     expect((await change(member, member, 'admin')).body.code).toBe('forbidden');
     expect((await admin.call('DELETE', at(id, `/members/${owner.personId}`))).body.code).toBe('beyond-own-rights');
     expect((await member.call('DELETE', at(id, `/members/${admin.personId}`))).body.code).toBe('forbidden');
     expect((await change(admin, member, 'admin')).body).toMatchObject({ personId: member.personId, role: 'admin' });
-    for (const role of ['nobody', 'constructor', 'to-string']) expect((await change(owner, member, role)).body.code).toBe('role-unknown');
-    for (const role of ['__proto__', 'Owner', 'a b']) expect((await change(owner, member, role)).body.code).toBe('invalid-request');
+    for (const role of ['nobody', 'constructor', 'to-string'])
+      expect((await change(owner, member, role)).body.code).toBe('role-unknown');
+    for (const role of ['__proto__', 'Owner', 'a b'])
+      expect((await change(owner, member, role)).body.code).toBe('invalid-request');
     const stranger = await signUp(world);
     expect((await change(owner, stranger, 'member')).status).toBe(404);
     expect((await stranger.call('DELETE', at(id, `/members/${member.personId}`))).status).toBe(404);
@@ -125,14 +150,16 @@ describe('members', () => {
   it('always keep an owner: alone nobody leaves, and of two owners at once exactly one does', async () => {
     for (let round = 0; round < 6; round += 1) {
       const [ann, bob] = [await signUp(world), await signUp(world)];
-      const id = await found(world, ann);
+      const id = await found(ann);
       const path = (person: TestPerson) => at(id, `/members/${person.personId}`);
       expect((await ann.call('DELETE', path(ann))).body).toMatchObject({ code: 'last-owner', organisations: [id] });
       expect((await ann.call('PATCH', path(ann), { json: { role: 'member' } })).body.code).toBe('last-owner');
       const second = await join(world, ann, 'owner', id);
       void bob;
       const step = (person: TestPerson) =>
-        round % 2 === 0 ? person.call('DELETE', path(person)) : person.call('PATCH', path(person), { json: { role: 'member' } });
+        round % 2 === 0
+          ? person.call('DELETE', path(person))
+          : person.call('PATCH', path(person), { json: { role: 'member' } });
       const answers = await Promise.all([step(ann), step(second)]);
       expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
       expect(answers.find(({ status }) => status >= 300)?.body.code).toMatch(/last-owner|conflict/);
@@ -141,7 +168,7 @@ describe('members', () => {
   });
 
   it('are changed once for one key', async () => {
-    const id = await found(world, owner);
+    const id = await found(owner);
     const bob = await join(world, owner, 'member', id);
     const path = at(id, `/members/${bob.personId}`);
     const key = randomUUID();
@@ -160,7 +187,7 @@ describe('roles of an organisation’s own', () => {
     by.call('PUT', at(id, `/roles/${role}`), { json: { actions } });
 
   it('allow what they hold from the next request on', async () => {
-    const id = await found(world, owner);
+    const id = await found(owner);
     expect((await put(owner, id, 'clerk', ['invitation:list', 'organisation:read'])).body).toEqual({
       role: 'clerk',
       actions: ['invitation:list', 'organisation:read'],
@@ -178,7 +205,7 @@ describe('roles of an organisation’s own', () => {
   });
 
   it('go only when nobody holds them, whoever else is quicker', async () => {
-    const id = await found(world, owner);
+    const id = await found(owner);
     await put(owner, id, 'clerk', []);
     const bob = await join(world, owner, 'member', id);
     const path = at(id, `/members/${bob.personId}`);
@@ -203,12 +230,17 @@ describe('roles of an organisation’s own', () => {
   });
 
   it('stay when somebody got one after the organisation was read', async () => {
-    const id = await found(world, owner);
+    const id = await found(owner);
     await put(owner, id, 'clerk', []);
     const stale = await organisation(id);
     await join(world, owner, 'clerk', id);
     const dependencies = world.dependencies.deleteRole as Parameters<typeof deleteRole>[2];
-    const caller = { ...owner, groups: [], organisation: stale, membership: { personId: owner.personId, organisationId: id, role: 'owner' } };
+    const caller = {
+      ...owner,
+      groups: [],
+      organisation: stale,
+      membership: { personId: owner.personId, organisationId: id, role: 'owner' },
+    };
     const input = { params: { organisationId: id, role: 'clerk' }, query: {}, body: undefined };
     const context = { ...world.tools, ...dependencies, idempotency: undefined, sourceIp: '', page: {} as never };
     await expect(deleteRole(input, caller, context)).rejects.toMatchObject({ code: 'role-in-use' });
@@ -217,7 +249,7 @@ describe('roles of an organisation’s own', () => {
 
   it('hold nothing that only owners may do, replace no built-in role, and are few', async () => {
     const ann = await signUp(world);
-    const id = await found(world, ann);
+    const id = await found(ann);
     expect((await put(ann, id, 'boss', ['organisation:delete', 'member:list', 'made:up'])).body).toMatchObject({
       code: 'action-not-grantable',
       actions: ['made:up', 'organisation:delete'],
@@ -238,7 +270,7 @@ describe('roles of an organisation’s own', () => {
   });
 
   it('cannot be made by someone who holds less', async () => {
-    const id = await found(world, owner);
+    const id = await found(owner);
     const admin = await join(world, owner, 'admin', id);
     expect((await put(admin, id, 'helper', ['member:list'])).status).toBe(200);
     const own = ['role:list', 'member:list'];

@@ -26,7 +26,12 @@ describe('GET /v1/me', () => {
   it('creates the person once when sign-up did not, however many first requests come at once', async () => {
     const bob = await signUp(world, { trigger: false });
     const attributes = { email: bob.email, email_verified: 'true' };
-    const event = { trigger: 'PostConfirmation', source: 'PostConfirmation_ConfirmSignUp', personId: bob.personId, attributes };
+    const event = {
+      trigger: 'PostConfirmation',
+      source: 'PostConfirmation_ConfirmSignUp',
+      personId: bob.personId,
+      attributes,
+    };
     const requests = Array.from({ length: 5 }, () => bob.call('GET', '/v1/me'));
     const [answers] = await Promise.all([Promise.all(requests), world.run('createPerson', event)]);
     expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
@@ -37,14 +42,22 @@ describe('GET /v1/me', () => {
   it('keeps what the person changed when Cognito calls the trigger again', async () => {
     const bob = await signUp(world);
     await bob.call('PATCH', '/v1/me', { json: { displayName: 'Bob' } });
-    const event = { trigger: 'PostConfirmation', source: 'PostConfirmation_ConfirmForgotPassword', personId: bob.personId, attributes: {} };
+    const event = {
+      trigger: 'PostConfirmation',
+      source: 'PostConfirmation_ConfirmForgotPassword',
+      personId: bob.personId,
+      attributes: {},
+    };
     await world.run('createPerson', event);
     expect((await bob.call('GET', '/v1/me')).body.displayName).toBe('Bob');
   });
 
   it('refuses a token whose user is gone or disabled in Cognito and has no profile', async () => {
     const gone = await signUp(world, { trigger: false });
-    world.pool.users.splice(world.pool.users.findIndex(({ sub }) => sub === gone.personId), 1);
+    world.pool.users.splice(
+      world.pool.users.findIndex(({ sub }) => sub === gone.personId),
+      1,
+    );
     expect((await gone.call('GET', '/v1/me')).body.code).toBe('session-revoked');
     const out = await signUp(world, { trigger: false });
     await world.pool.disableUser(out.personId);
@@ -61,11 +74,25 @@ describe('GET /v1/me', () => {
 
 describe('PATCH /v1/me', () => {
   it('sets fields, leaves out others, and removes with null', async () => {
-    const changed = await patch({ displayName: ' Ann\u0065\u0301 ', locale: 'de-CH', timeZone: 'Europe/Zurich', metadata: { team: 'red', old: 'x' } });
-    expect(changed.body).toMatchObject({ displayName: 'Anné'.normalize('NFC'), locale: 'de-CH', metadata: { team: 'red', old: 'x' }, version: 2 });
+    const changed = await patch({
+      displayName: ' Ann\u0065\u0301 ',
+      locale: 'de-CH',
+      timeZone: 'Europe/Zurich',
+      metadata: { team: 'red', old: 'x' },
+    });
+    expect(changed.body).toMatchObject({
+      displayName: 'Anné'.normalize('NFC'),
+      locale: 'de-CH',
+      metadata: { team: 'red', old: 'x' },
+      version: 2,
+    });
     const removed = await patch({ locale: null, metadata: { old: null, fresh: 'y' } });
     expect(removed.body.locale).toBeUndefined();
-    expect(removed.body).toMatchObject({ timeZone: 'Europe/Zurich', metadata: { team: 'red', fresh: 'y' }, version: 3 });
+    expect(removed.body).toMatchObject({
+      timeZone: 'Europe/Zurich',
+      metadata: { team: 'red', fresh: 'y' },
+      version: 3,
+    });
     expect((await ann.call('GET', '/v1/me')).body).toEqual(removed.body);
   });
 
@@ -96,7 +123,12 @@ describe('PATCH /v1/me', () => {
 
   it('takes keys of metadata that are names of Object.prototype as plain data', async () => {
     const { body } = await patch({ metadata: { constructor: 'a', toString: 'b' } });
-    expect(Object.entries(body.metadata)).toEqual(expect.arrayContaining([['constructor', 'a'], ['toString', 'b']]));
+    expect(Object.entries(body.metadata)).toEqual(
+      expect.arrayContaining([
+        ['constructor', 'a'],
+        ['toString', 'b'],
+      ]),
+    );
     await patch({ metadata: { constructor: null, toString: null } });
   });
 
@@ -147,7 +179,10 @@ describe('PUT /v1/me/email', () => {
     const bob = await signUp(world);
     const user = world.pool.users.find(({ sub }) => sub === bob.personId);
     if (user) user.attributes = { email: 'New.Address@Example.com', email_verified: 'false' };
-    expect((await bob.call('PUT', '/v1/me/email')).body).toMatchObject({ email: 'new.address@example.com', emailVerified: false });
+    expect((await bob.call('PUT', '/v1/me/email')).body).toMatchObject({
+      email: 'new.address@example.com',
+      emailVerified: false,
+    });
     if (user) user.attributes.email_verified = 'true';
     const answer = await bob.call('PUT', '/v1/me/email');
     expect(answer.body).toMatchObject({ emailVerified: true, version: 3 });
@@ -169,7 +204,10 @@ describe('GET /v1/me/access', () => {
 
 describe('administration', () => {
   it('is for the group admin only', async () => {
-    for (const [method, path] of [['GET', '/v1/admin/people'], ['POST', `/v1/admin/people/${ann.personId}/enable`]] as const) {
+    for (const [method, path] of [
+      ['GET', '/v1/admin/people'],
+      ['POST', `/v1/admin/people/${ann.personId}/enable`],
+    ] as const) {
       expect((await ann.call(method, path)).body.code).toBe('forbidden');
     }
   });
@@ -177,7 +215,9 @@ describe('administration', () => {
   it('finds by address or id, and wants exactly one of them', async () => {
     const root = await signUp(world, { groups: ['admin'] });
     for (const query of [`email=${encodeURIComponent(ann.email.toUpperCase())}`, `personId=${ann.personId}`]) {
-      expect((await root.call('GET', `/v1/admin/people?${query}`)).body.items).toMatchObject([{ personId: ann.personId, status: 'active' }]);
+      expect((await root.call('GET', `/v1/admin/people?${query}`)).body.items).toMatchObject([
+        { personId: ann.personId, status: 'active' },
+      ]);
     }
     expect((await root.call('GET', `/v1/admin/people?personId=${randomUUID()}`)).body.items).toEqual([]);
     expect((await root.call('GET', '/v1/admin/people?email=nobody@example.com')).body.items).toEqual([]);
@@ -202,12 +242,17 @@ describe('administration', () => {
     await drain(world, { times: 2, backwards: true });
     const user = world.pool.users.find(({ sub }) => sub === eve.personId);
     expect(user?.enabled).toBe(false);
-    const told = world.events.filter(({ detailType, detail }) => detailType === 'PersonDisabled' && (detail as { personId: string }).personId === eve.personId);
+    const told = world.events.filter(
+      ({ detailType, detail }) =>
+        detailType === 'PersonDisabled' && (detail as { personId: string }).personId === eve.personId,
+    );
     expect(told.length).toBeGreaterThanOrEqual(2);
     await root.call('POST', `/v1/admin/people/${eve.personId}/enable`);
     await drain(world);
     expect(user?.enabled).toBe(true);
     expect((await eve.call('GET', '/v1/me')).status).toBe(200);
-    expect((await root.call('POST', `/v1/admin/people/${randomUUID()}/disable`, { json: { reason: 'x' } })).status).toBe(404);
+    expect(
+      (await root.call('POST', `/v1/admin/people/${randomUUID()}/disable`, { json: { reason: 'x' } })).status,
+    ).toBe(404);
   });
 });

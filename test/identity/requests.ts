@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Route } from '../../lib/contract/route.ts';
 import type { Operation } from '../../lib/contract/registry.ts';
+import type { Route } from '../../lib/contract/route.ts';
 import { factsReader } from '../../lib/policy/read-facts.ts';
 import { createCursors } from '../../lib/runtime/cursor.ts';
 import { handle } from '../../lib/runtime/handle.ts';
@@ -42,14 +42,33 @@ function find(method: string, path: string): { operation: Operation<Route>; para
 }
 
 /** One request through the whole pipeline, as the gateway hands it to the function. */
-export async function request(world: World, session: Session | undefined, method: string, url: string, call: Call = {}): Promise<Reply> {
+export async function request(
+  world: World,
+  session: Session | undefined,
+  method: string,
+  url: string,
+  call: Call = {},
+): Promise<Reply> {
   const { pathname, searchParams } = new URL(url, 'https://api.example');
   const { operation, params } = find(method, pathname);
   const { watch, tools, dependencies } = world;
-  const readFacts = factsReader(watch.wrap(world.dynamo, tableRights(() => 'people')), () => world.table);
+  const readFacts = factsReader(
+    watch.wrap(
+      world.dynamo,
+      tableRights(() => 'people'),
+    ),
+    () => world.table,
+  );
   const cursors = createCursors(async () => 'a secret that is long enough for tests', tools);
   const { operation: act } = await import(`../../${operation.file}`);
-  const services = { ...tools, operation: `identity/${operation.name}`, readFacts, cursors, appVersions: {}, logger: () => tools.log };
+  const services = {
+    ...tools,
+    operation: `identity/${operation.name}`,
+    readFacts,
+    cursors,
+    appVersions: {},
+    logger: () => tools.log,
+  };
   const handler = handle(operation.entry, { ...services, ...dependencies[operation.name] }, act);
   const key = call.key ?? (operation.entry.idempotency === 'required' ? randomUUID() : undefined);
   const claims = session && {
@@ -77,5 +96,9 @@ export async function request(world: World, session: Session | undefined, method
     handler(event, { getRemainingTimeInMillis: () => 10_000, awsRequestId: 'test' }),
   )) as { statusCode: number; headers: Record<string, string>; body?: string };
   const isJson = answer.headers['content-type']?.includes('json');
-  return { status: answer.statusCode, headers: answer.headers, body: isJson ? JSON.parse(answer.body ?? '') : answer.body };
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    body: isJson ? JSON.parse(answer.body ?? '') : answer.body,
+  };
 }

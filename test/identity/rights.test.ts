@@ -22,7 +22,9 @@ describe('rights', () => {
     const granted = operation ? [...grantsOf(operation)] : [];
     const used = granted.filter((right) => world.watch.used.has(`identity/${name} ${right}`));
     // The link of an export is signed with the function's right to read, and read by the app. Cursors are sealed with a test secret.
-    const elsewhere = granted.filter((right) => right === 'cursorKey:GetSecretValue' || (name === 'getExport' && right === 'exports:GetObject'));
+    const elsewhere = granted.filter(
+      (right) => right === 'cursorKey:GetSecretValue' || (name === 'getExport' && right === 'exports:GetObject'),
+    );
     expect([...used, ...elsewhere].sort()).toEqual(granted.sort());
   });
 });
@@ -38,7 +40,13 @@ async function tour() {
 }
 
 /** A keyed command that takes effect, and one whose failure makes the pipeline look for a first answer. */
-async function keyed(by: TestPerson, method: string, path: string, good: object | undefined, bad: { path?: string; json?: object }) {
+async function keyed(
+  by: TestPerson,
+  method: string,
+  path: string,
+  good: object | undefined,
+  bad: { path?: string; json?: object },
+) {
   await by.call(method, path, { json: good, key: randomUUID() });
   await by.call(method, bad.path ?? path, { json: bad.json ?? good, key: randomUUID() });
 }
@@ -65,7 +73,8 @@ async function profile(ann: TestPerson) {
 
 async function devices(ann: TestPerson) {
   const deviceId = randomUUID();
-  for (let n = 0; n < 7; n += 1) await ann.signIn().call('PUT', `/v1/me/devices/${deviceId}`, { json: { platform: 'ios' } });
+  for (let n = 0; n < 7; n += 1)
+    await ann.signIn().call('PUT', `/v1/me/devices/${deviceId}`, { json: { platform: 'ios' } });
   await ann.call('GET', '/v1/me/devices');
   const at = (id: string) => `/v1/me/devices/${id}`;
   await keyed(ann, 'DELETE', at(deviceId), undefined, { path: at(randomUUID()) });
@@ -75,7 +84,9 @@ async function devices(ann: TestPerson) {
     TableName: world.table,
     Key: personKey(many.personId),
     UpdateExpression: 'SET revokedSessions = :all',
-    ExpressionAttributeValues: { ':all': Object.fromEntries(Array.from({ length: mostRevoked }, () => [randomUUID(), 9e9])) },
+    ExpressionAttributeValues: {
+      ':all': Object.fromEntries(Array.from({ length: mostRevoked }, () => [randomUUID(), 9e9])),
+    },
   });
   await many.call('PUT', at(deviceId), { json: { platform: 'ios' } });
   await many.call('DELETE', at(deviceId));
@@ -85,7 +96,7 @@ async function devices(ann: TestPerson) {
 }
 
 async function organisations(ann: TestPerson) {
-  const id = await found(world, ann);
+  const id = await found(ann);
   const at = (rest = '') => `/v1/organisations/${id}${rest}`;
   const path = (person: TestPerson) => at(`/members/${person.personId}`);
   const [bob, cleo] = [await join(world, ann, 'member', id), await join(world, ann, 'member', id)];
@@ -96,7 +107,13 @@ async function organisations(ann: TestPerson) {
   await keyed(ann, 'DELETE', at('/roles/clerk'), undefined, {});
   await keyed(ann, 'PATCH', path(bob), { role: 'owner' }, { json: { role: 'nobody' } });
   await keyed(ann, 'DELETE', path(cleo), undefined, {});
-  await keyed(ann, 'POST', at('/invitations'), { email: 'x@example.com', role: 'member' }, { json: { email: 'x@example.com', role: 'no' } });
+  await keyed(
+    ann,
+    'POST',
+    at('/invitations'),
+    { email: 'x@example.com', role: 'member' },
+    { json: { email: 'x@example.com', role: 'no' } },
+  );
   const [{ invitationId }] = (await ann.call('GET', at('/invitations'))).body.items;
   await keyed(ann, 'DELETE', at(`/invitations/${invitationId}`), undefined, {});
   const guest = await signUp(world);
@@ -127,7 +144,7 @@ async function miscount(id: string) {
 
 /** An organisation whose item was read before it went: the command fails although the policy allowed it. */
 async function lost(ann: TestPerson): Promise<string> {
-  const id = await found(world, ann);
+  const id = await found(ann);
   const key = randomUUID();
   const remove = () => ann.call('DELETE', `/v1/organisations/${id}`, { key });
   await Promise.all([remove(), remove(), remove()]);
@@ -148,15 +165,18 @@ async function endings() {
   await (await signUp(world)).call('DELETE', '/v1/me');
   const eve = await signUp(world);
   federate(eve.personId);
-  await found(world, eve);
-  await join(world, eve, 'member', await found(world, eve));
+  await found(eve);
+  await join(world, eve, 'member', await found(eve));
   await eve.call('PUT', `/v1/me/devices/${randomUUID()}`, { json: { platform: 'ios' } });
-  world.neighbours.set('notes', async (kind, { cursor = '0' }) =>
-    kind === 'erase'
-      ? { removed: {}, again: (eraseCalls += 1) % 14 !== 0 }
-      : { records: [{ type: 'note', text: 'x'.repeat(900) }], ...(Number(cursor) < 25 ? { cursor: String(Number(cursor) + 1) } : {}) },
-  );
   let eraseCalls = 0;
+  world.neighbours.set('notes', async (kind, { cursor = '0' }) => {
+    if (kind === 'erase') {
+      eraseCalls += 1;
+      return { removed: {}, again: eraseCalls % 14 !== 0 };
+    }
+    const next = Number(cursor) + 1;
+    return { records: [{ type: 'note', text: 'x'.repeat(900) }], ...(next <= 25 ? { cursor: String(next) } : {}) };
+  });
   const exporting = () => eve.call('POST', '/v1/me/export', { key: randomUUID() });
   for (let n = 0; n < 7; n += 1) {
     await exporting();
@@ -170,7 +190,7 @@ async function endings() {
   for (const organisation of (await eve.call('GET', '/v1/organisations')).body.items) {
     await eve.call('DELETE', `/v1/organisations/${organisation.organisationId}`);
   }
-  await found(world, eve, 'Alone');
+  await found(eve, 'Alone');
   await drain(world);
   world.settings.coolingOffDays = 1;
   await keyed(eve, 'DELETE', '/v1/me', undefined, {});

@@ -32,7 +32,9 @@ function describe(module: ModuleData, name: string) {
   const spec = module.resources.tables?.[name];
   if (!spec) throw new Error(`no table ${name}`);
   const indexes = Object.entries(spec.indexes ?? {});
-  const attributes = [spec.pk, spec.sk, ...indexes.flatMap(([, { pk, sk }]) => [pk, sk])].filter((a) => a !== undefined);
+  const attributes = [spec.pk, spec.sk, ...indexes.flatMap(([, { pk, sk }]) => [pk, sk])].filter(
+    (a) => a !== undefined,
+  );
   const keys = (pk: string, sk: string | undefined) => [
     { AttributeName: pk, KeyType: 'HASH' as const },
     ...(sk ? [{ AttributeName: sk, KeyType: 'RANGE' as const }] : []),
@@ -40,7 +42,10 @@ function describe(module: ModuleData, name: string) {
   return {
     TableName: `${module.name}.${name}`,
     BillingMode: 'PAY_PER_REQUEST' as const,
-    AttributeDefinitions: [...new Set(attributes)].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+    AttributeDefinitions: [...new Set(attributes)].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S' as const,
+    })),
     KeySchema: keys(spec.pk, spec.sk),
     ...(indexes.length > 0
       ? {

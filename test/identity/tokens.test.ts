@@ -47,7 +47,11 @@ describe('mails', () => {
   });
 
   it('keep the token of a link out of what a server sees', () => {
-    const { text } = erasureLinkMail({ appName: 'App', link: 'https://api.example/account-deletion/confirm#T', validUntil: about.validUntil });
+    const { text } = erasureLinkMail({
+      appName: 'App',
+      link: 'https://api.example/account-deletion/confirm#T',
+      validUntil: about.validUntil,
+    });
     expect(text).toContain('/confirm#T');
     expect(text).toContain('2026-11-24, 10:30 UTC');
   });

@@ -35,7 +35,9 @@ export class Watch {
         if (typeof method !== 'function') return method;
         return (...args: unknown[]) => {
           const needed = rights(String(property), args);
-          return needed.length === 0 ? method.apply(target, args) : this.#call(needed, () => method.apply(target, args));
+          return needed.length === 0
+            ? method.apply(target, args)
+            : this.#call(needed, () => method.apply(target, args));
         };
       },
     });
@@ -99,7 +101,9 @@ const inTransaction: Readonly<Record<string, string>> = {
 
 /** Rights on a table, as the IAM of DynamoDB counts them. @param resource of a table name. */
 export const tableRights = (resource: (table: string) => string) => (method: string, args: readonly unknown[]) => {
-  const input = args[0] as Parameters<Dynamo['query']>[0] & Parameters<Dynamo['transactWrite']>[0] & Parameters<Dynamo['batchGet']>[0];
+  const input = args[0] as Parameters<Dynamo['query']>[0] &
+    Parameters<Dynamo['transactWrite']>[0] &
+    Parameters<Dynamo['batchGet']>[0];
   if (method === 'query') return [`${resource(input.TableName)}${input.IndexName ? `.${input.IndexName}` : ''}:Query`];
   if (method === 'batchGet') return Object.keys(input.RequestItems).map((table) => `${resource(table)}:BatchGetItem`);
   if (method === 'transactWrite') {

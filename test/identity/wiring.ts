@@ -1,4 +1,4 @@
-import { type People, peopleTable } from '../../functions/identity/store/people-table.ts';
+import type { identity } from '../../functions/identity/contract/module.ts';
 import { deviceStore } from '../../functions/identity/store/devices.ts';
 import { erasureLinkStore } from '../../functions/identity/store/erasure-links.ts';
 import { erasureStore } from '../../functions/identity/store/erasures.ts';
@@ -8,6 +8,7 @@ import { invitationStore } from '../../functions/identity/store/invitations.ts';
 import { memberStore } from '../../functions/identity/store/members.ts';
 import { organisationStore } from '../../functions/identity/store/organisations.ts';
 import { personStore } from '../../functions/identity/store/people.ts';
+import { type People, peopleTable } from '../../functions/identity/store/people-table.ts';
 import { personData } from '../../functions/identity/store/person-data.ts';
 import { purgeStore } from '../../functions/identity/store/purges.ts';
 import { receiptStore } from '../../functions/identity/store/receipts.ts';
@@ -22,7 +23,6 @@ import type { Functions } from '../../lib/runtime/aws/functions.ts';
 import type { Mailer } from '../../lib/runtime/aws/mail.ts';
 import type { Objects } from '../../lib/runtime/aws/objects.ts';
 import type { SigningKey } from '../../lib/runtime/aws/signing-key.ts';
-import { identity } from '../../functions/identity/contract/module.ts';
 
 export interface Ports {
   readonly dynamo: Dynamo;
@@ -37,7 +37,9 @@ export interface Ports {
   readonly hookNames: () => Readonly<Record<string, { erase?: string; export?: string }>>;
 }
 
-export type Settings = { -readonly [K in keyof typeof identity.settings]: (typeof identity.settings)[K] extends number ? number : string };
+export type Settings = {
+  -readonly [K in keyof typeof identity.settings]: (typeof identity.settings)[K] extends number ? number : string;
+};
 
 /** Dependencies of every operation, made as its handler makes them but for the ports. */
 export function wire(ports: Ports, settings: Settings): Readonly<Record<string, object>> {

@@ -1,8 +1,8 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { safeParse } from 'zod/mini';
-import * as contract from '../../functions/identity/contract.ts';
 import { identity } from '../../functions/identity/contract/module.ts';
+import * as contract from '../../functions/identity/contract.ts';
 import type { OutboxItem, Work } from '../../functions/identity/store/outbox.ts';
 import type { Queues } from '../../functions/identity/store/relay.ts';
 import { type Operation, readContract } from '../../lib/contract/registry.ts';
@@ -63,9 +63,10 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
     },
   };
   const queue = (kind: Exclude<keyof Work, 'event'>) =>
-    watch.wrap({ send: async ({ body }: { body: unknown }) => String(messages.push({ queue: queueOf(kind), body })) }, () => [
-      `${queueOf(kind)}:SendMessage`,
-    ]);
+    watch.wrap(
+      { send: async ({ body }: { body: unknown }) => String(messages.push({ queue: queueOf(kind), body })) },
+      () => [`${queueOf(kind)}:SendMessage`],
+    );
   const kinds = ['invitation', 'erasure-mail', 'export', 'erasure', 'purge', 'account'] as const;
   const queues = Object.fromEntries(kinds.map((kind) => [kind, queue(kind)])) as unknown as Queues;
   const poolRights: Record<string, string> = {
@@ -76,7 +77,12 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
     enableUser: 'AdminEnableUser',
     listUsers: 'ListUsers',
   };
-  const objectRights: Record<string, string> = { put: 'PutObject', delete: 'DeleteObject', list: 'ListBucket', presignGet: 'GetObject' };
+  const objectRights: Record<string, string> = {
+    put: 'PutObject',
+    delete: 'DeleteObject',
+    list: 'ListBucket',
+    presignGet: 'GetObject',
+  };
 
   const invoke = async (name: string, payload: unknown): Promise<never> => {
     const [module = '', kind = ''] = name.split('/');
@@ -86,7 +92,10 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
   };
   const dependencies = wire(
     {
-      dynamo: watch.wrap(streaming, tableRights(() => 'people')),
+      dynamo: watch.wrap(
+        streaming,
+        tableRights(() => 'people'),
+      ),
       table,
       pool: watch.wrap(services.pool, (method) => [`userPool:${poolRights[method]}`]),
       mailer: watch.wrap(services.mailer as { send: FakeMailer['send'] }, () => ['email:SendEmail']),
@@ -95,10 +104,14 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
       ),
       key: watch.wrap(services.key, (method) => [`receipts:${method === 'sign' ? 'Sign' : 'GetPublicKey'}`]),
       queues,
-      bus: watch.wrap({ publish: async (list: readonly BusEvent[]) => void events.push(...list) }, () => ['events:PutEvents']),
+      bus: watch.wrap({ publish: async (list: readonly BusEvent[]) => void events.push(...list) }, () => [
+        'events:PutEvents',
+      ]),
       functions: watch.wrap({ invoke }, () => ['personHooks:InvokeFunction']),
       hookNames: () =>
-        Object.fromEntries(['identity', ...neighbours.keys()].map((m) => [m, { erase: `${m}/erase`, export: `${m}/export` }])),
+        Object.fromEntries(
+          ['identity', ...neighbours.keys()].map((m) => [m, { erase: `${m}/erase`, export: `${m}/export` }]),
+        ),
     },
     settings,
   );
@@ -119,7 +132,9 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
     const items: Record<string, unknown>[] = [];
     let next: Record<string, never> | undefined;
     do {
-      const page = await server.sdk.send(new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: next }));
+      const page = await server.sdk.send(
+        new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: next }),
+      );
       items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
       next = page.LastEvaluatedKey as never;
     } while (next);

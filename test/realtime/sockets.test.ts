@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { newPerson } from '../../functions/identity/model/person.ts';
 import { identity } from '../../functions/identity/contract/module.ts';
+import { newPerson } from '../../functions/identity/model/person.ts';
 import { operation as authorize } from '../../functions/realtime/authorize-socket.ts';
 import { operation as closeEnded } from '../../functions/realtime/close-ended-sessions.ts';
 import { operation as close } from '../../functions/realtime/close-socket.ts';
@@ -14,8 +14,8 @@ import { connectionStore } from '../../functions/realtime/store/connections.ts';
 import { ticketStore } from '../../functions/realtime/store/tickets.ts';
 import { personKey } from '../../lib/policy/accounts.ts';
 import { factsReader } from '../../lib/policy/read-facts.ts';
-import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
+import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { seededBytes } from '../identity/fake-services.ts';
 import { startTables } from '../identity/table.ts';
 
@@ -79,8 +79,13 @@ const disable = () => change('SET #s = :s', { ':s': 'disabled' }, { '#s': 'statu
 const revoke = (sessionId: string) => change('SET revokedSessions = :r', { ':r': { [sessionId]: 9_999_999_999 } });
 
 const ticket = async (who = ann) =>
-  createTicket({ params: {}, query: {}, body: undefined }, { ...who, groups: [] }, { ...context(), idempotency: undefined, sourceIp: '', page: {} as never });
-const knock = (query: Record<string, string>) => authorize({ connectionId: '', context: {}, body: undefined, query }, context());
+  createTicket(
+    { params: {}, query: {}, body: undefined },
+    { ...who, groups: [] },
+    { ...context(), idempotency: undefined, sourceIp: '', page: {} as never },
+  );
+const knock = (query: Record<string, string>) =>
+  authorize({ connectionId: '', context: {}, body: undefined, query }, context());
 const enter = async (who = ann, connectionId: string = randomUUID()) => {
   const about = await knock({ ticket: (await ticket(who)).ticket });
   await open({ connectionId, context: about ?? {}, body: undefined, query: {} }, context());
@@ -88,7 +93,10 @@ const enter = async (who = ann, connectionId: string = randomUUID()) => {
 };
 const listed = async () => (await context().store.list(ann.personId)).map(({ connectionId }) => connectionId);
 const told = () =>
-  closeEnded({ id: randomUUID(), type: 'SessionsRevoked', time: new Date().toISOString(), detail: { personId: ann.personId } }, context());
+  closeEnded(
+    { id: randomUUID(), type: 'SessionsRevoked', time: new Date().toISOString(), detail: { personId: ann.personId } },
+    context(),
+  );
 
 describe('a ticket', () => {
   it('opens once, even for many at once, and stands for the session that asked', async () => {
@@ -140,7 +148,9 @@ describe('a socket', () => {
   it('is refused when the session ends between ticket and connection', async () => {
     const about = await knock({ ticket: (await ticket()).ticket });
     await revoke(ann.sessionId);
-    await expect(open({ connectionId: 'late', context: about ?? {}, body: undefined, query: {} }, context())).rejects.toThrow('ended');
+    await expect(
+      open({ connectionId: 'late', context: about ?? {}, body: undefined, query: {} }, context()),
+    ).rejects.toThrow('ended');
     expect(await listed()).toEqual([]);
   });
 

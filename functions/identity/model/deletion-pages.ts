@@ -10,9 +10,7 @@ export interface Wording {
 }
 
 const support = ({ supportEmail }: Wording) =>
-  supportEmail
-    ? `<p>Questions: <a href="mailto:${escapeHtml(supportEmail)}">${escapeHtml(supportEmail)}</a></p>`
-    : '';
+  supportEmail ? `<p>Questions: <a href="mailto:${escapeHtml(supportEmail)}">${escapeHtml(supportEmail)}</a></p>` : '';
 
 const waiting = ({ coolingOffDays }: Wording) =>
   coolingOffDays > 0

@@ -1,3 +1,5 @@
+import { escapeHtml } from './page-frame.ts';
+
 /** Texts of the mails that this module sends. Plain words; every mail says why it came and what to do if it was not expected. */
 
 export interface MailText {
@@ -6,17 +8,14 @@ export interface MailText {
   readonly html: string;
 }
 
-const escape = (text: string) =>
-  text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-
 /** Paragraphs as text and as HTML; those that are a link stand alone. */
 function mail(subject: string, paragraphs: readonly (string | { readonly link: string })[]): MailText {
   const text = paragraphs.map((part) => (typeof part === 'string' ? part : part.link)).join('\n\n');
   const html = paragraphs
     .map((part) =>
       typeof part === 'string'
-        ? `<p>${escape(part)}</p>`
-        : `<p><a href="${escape(part.link)}">${escape(part.link)}</a></p>`,
+        ? `<p>${escapeHtml(part)}</p>`
+        : `<p><a href="${escapeHtml(part.link)}">${escapeHtml(part.link)}</a></p>`,
     )
     .join('\n');
   return { subject, text: `${text}\n`, html: `<!doctype html><html><body>${html}</body></html>` };

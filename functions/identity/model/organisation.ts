@@ -26,7 +26,11 @@ export const ownerWeight = ({ role, leaving }: Pick<MembershipItem, 'role' | 'le
  * @param roles those that would be given or taken.
  * @throws AppError `role-unknown` for a role that is not there, `beyond-own-rights` for one that holds more.
  */
-export function requireWithinOwnRights(callerRole: string, roles: readonly string[], organisation: OrganisationItem): void {
+export function requireWithinOwnRights(
+  callerRole: string,
+  roles: readonly string[],
+  organisation: OrganisationItem,
+): void {
   const own = new Set(actionsOfRole(identity.policies, callerRole, organisation.roles) ?? []);
   for (const role of roles) {
     const actions = actionsOfRole(identity.policies, role, organisation.roles);

@@ -1,7 +1,7 @@
 import { AppError } from '../../../lib/runtime/app-error.ts';
-import type { Command, PersonStore } from '../store/people.ts';
 import { again, untilSettled } from '../store/attempts.ts';
 import type { Person } from '../store/items.ts';
+import type { Command, PersonStore } from '../store/people.ts';
 import { toAdminView } from './person.ts';
 
 /**

@@ -15,7 +15,10 @@ export interface Token {
 const hashOf = (secret: Uint8Array) => createHash('sha256').update(secret).digest('base64url');
 
 /** @param secret 32 random bytes. */
-export function makeToken(ids: readonly string[], secret: Uint8Array): { readonly token: string; readonly hash: string } {
+export function makeToken(
+  ids: readonly string[],
+  secret: Uint8Array,
+): { readonly token: string; readonly hash: string } {
   const parts = ids.map((id) => Buffer.from(id.replaceAll('-', ''), 'hex'));
   return { token: Buffer.concat([...parts, secret]).toString('base64url'), hash: hashOf(secret) };
 }
@@ -24,7 +27,9 @@ export function makeToken(ids: readonly string[], secret: Uint8Array): { readonl
 export function readToken(token: string, idCount: number): Token | undefined {
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== idCount * idBytes + secretBytes || bytes.toString('base64url') !== token) return undefined;
-  const ids = Array.from({ length: idCount }, (_, index) => uuid(bytes.subarray(index * idBytes, (index + 1) * idBytes)));
+  const ids = Array.from({ length: idCount }, (_, index) =>
+    uuid(bytes.subarray(index * idBytes, (index + 1) * idBytes)),
+  );
   return { ids, hash: hashOf(bytes.subarray(idCount * idBytes)) };
 }
 

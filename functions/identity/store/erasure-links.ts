@@ -45,7 +45,10 @@ export function erasureLinkStore(people: People = peopleTable()) {
       const now = command.now();
       const day = now.toISOString().slice(0, 10);
       const work = () => leaveWork(people, emailPartition(email), 'erasure-mail', { kind: 'link', email }, command);
-      const count = (change: Parameters<typeof Update>[2]) => [Update(name(), erasureRequestsKey(email), change), work()];
+      const count = (change: Parameters<typeof Update>[2]) => [
+        Update(name(), erasureRequestsKey(email), change),
+        work(),
+      ];
       const oneMore = count({
         add: { count: 1 },
         when: '#day = :day AND #count < :limit',

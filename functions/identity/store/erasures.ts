@@ -1,6 +1,6 @@
 import { membershipKey, organisationKey, personKey } from '../../../lib/policy/accounts.ts';
-import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import { queueUrl } from '../../../lib/runtime/environment.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { identity } from '../contract/module.ts';
@@ -43,7 +43,11 @@ export function erasureStore(
     }),
   ];
 
-  async function commitOr<T>(writes: readonly TransactItem[], response: T, { idempotency, now }: Pick<Command, 'idempotency' | 'now'>) {
+  async function commitOr<T>(
+    writes: readonly TransactItem[],
+    response: T,
+    { idempotency, now }: Pick<Command, 'idempotency' | 'now'>,
+  ) {
     try {
       return await outcomes.commit({ writes, idempotency, response, now: now() });
     } catch (error) {

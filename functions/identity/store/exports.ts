@@ -1,8 +1,8 @@
 import { personKey } from '../../../lib/policy/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
+import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { createObjects, type Objects } from '../../../lib/runtime/aws/objects.ts';
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
-import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { bucketName, queueUrl } from '../../../lib/runtime/environment.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { identity } from '../contract/module.ts';

@@ -75,7 +75,10 @@ export const Update = (TableName: string, Key: Key, change: FieldChange): Transa
 });
 
 /** Creates an item that must not be there yet. */
-export const Create = <I extends { readonly pk: string; readonly sk: string }>(TableName: string, Item: I): TransactItem => ({
+export const Create = <I extends { readonly pk: string; readonly sk: string }>(
+  TableName: string,
+  Item: I,
+): TransactItem => ({
   Put: {
     TableName,
     Item: { ...Item },

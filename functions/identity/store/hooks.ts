@@ -13,7 +13,10 @@ export function personHooks(
   functions: Pick<Functions, 'invoke'> = createFunctions(),
   names: () => HookNames = () => JSON.parse(variable(variables.personHooks)),
 ) {
-  const having = (kind: 'erase' | 'export') => Object.keys(names()).filter((module) => names()[module]?.[kind]).sort();
+  const having = (kind: 'erase' | 'export') =>
+    Object.keys(names())
+      .filter((module) => names()[module]?.[kind])
+      .sort();
   const others = (modules: readonly string[]) => modules.filter((module) => module !== identity.name);
 
   return {

@@ -152,7 +152,11 @@ export function invitationStore(people: People = peopleTable()) {
       return committed(outcomes.commit({ writes: [write], idempotency: undefined, response: true, now }));
     },
 
-    async setDelivery({ organisationId, invitationId }: InvitationItem, delivery: InvitationItem['delivery'], now: Date) {
+    async setDelivery(
+      { organisationId, invitationId }: InvitationItem,
+      delivery: InvitationItem['delivery'],
+      now: Date,
+    ) {
       const write = Update(name(), invitationKey(organisationId, invitationId), {
         set: { delivery },
         when: 'attribute_exists(#pk)',

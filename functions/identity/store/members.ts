@@ -72,7 +72,10 @@ export function memberStore(people: People = peopleTable()) {
     },
 
     /** Membership and person, strongly consistent. */
-    async find(organisationId: string, personId: string): Promise<{ membership: MembershipItem; person: Person } | undefined> {
+    async find(
+      organisationId: string,
+      personId: string,
+    ): Promise<{ membership: MembershipItem; person: Person } | undefined> {
       const Keys = [membershipKey(personId, organisationId), personKey(personId)];
       const { Responses } = await dynamo.batchGet({ RequestItems: { [name()]: { Keys, ConsistentRead: true } } });
       const items = Responses[name()] ?? [];
@@ -82,7 +85,12 @@ export function memberStore(people: People = peopleTable()) {
     },
 
     /** Gives another role. The last owner cannot become anything else; nobody becomes owner while their account is closed. */
-    async changeRole<T>(before: MembershipItem, role: string, response: T, command: Command): Promise<T | typeof again> {
+    async changeRole<T>(
+      before: MembershipItem,
+      role: string,
+      response: T,
+      command: Command,
+    ): Promise<T | typeof again> {
       const { personId, organisationId } = before;
       const after = { role, leaving: role === 'owner' && before.leaving ? true : undefined };
       const weight = ownerWeight(before) - ownerWeight(after);

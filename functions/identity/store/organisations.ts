@@ -1,4 +1,4 @@
-import { organisationKey, membershipKey, personKey } from '../../../lib/policy/accounts.ts';
+import { membershipKey, organisationKey, personKey } from '../../../lib/policy/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { Create, type FieldChange, Update } from './expressions.ts';

@@ -30,12 +30,18 @@ export function personData(
   };
 
   /** What leaving does to the organisation: without other members it ends. */
-  function effect(membership: MembershipItem, organisation: OrganisationItem | undefined, command: Command): TransactItem[] {
+  function effect(
+    membership: MembershipItem,
+    organisation: OrganisationItem | undefined,
+    command: Command,
+  ): TransactItem[] {
     const { organisationId, role } = membership;
     const Key = organisationKey(organisationId);
     if (!organisation) return [];
     if (organisation.status !== 'active') {
-      return [Update(name(), Key, { add: { members: -1 }, when: '#status = :deleted', values: { ':deleted': 'deleted' } })];
+      return [
+        Update(name(), Key, { add: { members: -1 }, when: '#status = :deleted', values: { ':deleted': 'deleted' } }),
+      ];
     }
     if (organisation.members <= 1) {
       const set = { status: 'deleted', members: 0, owners: 0, deletedAt: command.now().toISOString() };

@@ -11,7 +11,10 @@ import { type People, peopleTable } from './people-table.ts';
 export type ReceiptStore = ReturnType<typeof receiptStore>;
 
 const pem = (der: Uint8Array) => {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
   return `-----BEGIN PUBLIC KEY-----\n${lines.join('\n')}\n-----END PUBLIC KEY-----\n`;
 };
 

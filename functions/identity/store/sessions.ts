@@ -1,7 +1,7 @@
 import { personKey } from '../../../lib/policy/accounts.ts';
-import { Refused } from '../../../lib/runtime/outcomes.ts';
-import { settings } from '../../../lib/runtime/environment.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { settings } from '../../../lib/runtime/environment.ts';
+import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { identity } from '../contract/module.ts';
 import { again, untilSettled } from './attempts.ts';
 import { type FieldChange, path, Update } from './expressions.ts';
@@ -91,7 +91,11 @@ export function sessionStore(people: People = peopleTable(), sessionDays = () =>
       person: Person,
       sessionIds: readonly string[],
       command: Command,
-      { more = [], add = {}, all = false }: { more?: readonly TransactItem[]; add?: Record<string, number>; all?: boolean } = {},
+      {
+        more = [],
+        add = {},
+        all = false,
+      }: { more?: readonly TransactItem[]; add?: Record<string, number>; all?: boolean } = {},
     ): Promise<'ended' | 'full'> {
       let current = person;
       return untilSettled(async () => {
