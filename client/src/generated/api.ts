@@ -399,7 +399,7 @@ export interface Operations {
   readonly requestExport: {
     readonly input: Record<never, never>;
     readonly output: Export;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'export-limit' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'conflict' | 'erasure-started' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'export-limit' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Sign out everywhere. Ends every sign-in, this one included, from the next request on. Repeating it is refused: the session is over. */
