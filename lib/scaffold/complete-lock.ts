@@ -29,7 +29,7 @@ const processors: readonly (readonly [RegExp, string])[] = [
 function finds(packages: Lock['packages'], path: string, name: string): boolean {
   for (let at = path; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
     if (packages[`${at ? `${at}/` : ''}node_modules/${name}`]) return true;
-    if (!at || !at.includes('/node_modules/')) return Boolean(packages[`node_modules/${name}`]);
+    if (!at.includes('/node_modules/')) return Boolean(packages[`node_modules/${name}`]);
   }
 }
 
