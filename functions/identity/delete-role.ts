@@ -2,7 +2,7 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { deleteRole } from './contract/members.ts';
-import { isBuiltIn, requireWithinOwnRights } from './model/organisation.ts';
+import { holdersOf, isBuiltIn, requireWithinOwnRights } from './model/organisation.ts';
 import { again, untilSettled } from './store/attempts.ts';
 import type { OrganisationItem } from './store/items.ts';
 import { type RoleStore, roleStore } from './store/roles.ts';
@@ -18,7 +18,7 @@ export const operation: Operation<typeof deleteRole, { store: Pick<RoleStore, 'd
   await untilSettled(async () => {
     if (!Object.hasOwn(organisation.roles, role)) throw new AppError('not-found');
     requireWithinOwnRights(caller.membership?.role ?? '', [role], organisation);
-    if ((organisation.roleMembers[role] ?? 0) > 0) throw new AppError('role-in-use');
+    if (holdersOf(organisation, role) > 0) throw new AppError('role-in-use');
     const result = await context.store.delete(organisation, role, context);
     if ('saved' in result) return undefined;
     organisation = result.newer;

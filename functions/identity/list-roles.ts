@@ -3,10 +3,12 @@ import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { listRoles } from './contract/members.ts';
 import { identity } from './contract/module.ts';
+import { holdersOf } from './model/organisation.ts';
 import type { OrganisationItem } from './store/items.ts';
 
 export const operation: Operation<typeof listRoles> = async (_input, caller) => {
-  const { roles, roleMembers } = caller.organisation as OrganisationItem;
+  const organisation = caller.organisation as OrganisationItem;
+  const { roles } = organisation;
   const { policies } = identity;
   const builtIn = builtInRoles(policies).map((role) => ({
     role,
@@ -19,7 +21,7 @@ export const operation: Operation<typeof listRoles> = async (_input, caller) => 
       role,
       actions: [...(actionsOfRole(policies, role, roles) ?? [])],
       builtIn: false,
-      members: roleMembers[role] ?? 0,
+      members: holdersOf(organisation, role),
     }));
   return { items: [...builtIn, ...own], grantable: grantableActions(policies) };
 };

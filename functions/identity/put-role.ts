@@ -1,3 +1,4 @@
+import { policies } from '../../lib/policy/catalogue.generated.ts';
 import { actionsOfRole, grantableActions } from '../../lib/policy/role-actions.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { settings } from '../../lib/runtime/environment.ts';
@@ -5,7 +6,7 @@ import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { putRole } from './contract/members.ts';
 import { identity } from './contract/module.ts';
-import { isBuiltIn, requireActions } from './model/organisation.ts';
+import { holdersOf, isBuiltIn, requireActions } from './model/organisation.ts';
 import { again, untilSettled } from './store/attempts.ts';
 import type { OrganisationItem } from './store/items.ts';
 import { type RoleStore, roleStore } from './store/roles.ts';
@@ -24,14 +25,14 @@ export const operation: Operation<typeof putRole, Dependencies> = async ({ param
 
   let organisation = caller.organisation as OrganisationItem;
   return untilSettled(async () => {
-    const { roles, roleMembers } = organisation;
-    const own = new Set(actionsOfRole(identity.policies, caller.membership?.role ?? '', roles) ?? []);
-    requireActions(own, [...actions, ...(actionsOfRole(identity.policies, role, roles) ?? [])]);
+    const { roles } = organisation;
+    const own = new Set(actionsOfRole(policies, caller.membership?.role ?? '', roles) ?? []);
+    requireActions(own, [...actions, ...(actionsOfRole(policies, role, roles) ?? [])]);
     const most = limits().rolesPerOrganisation;
     if (!Object.hasOwn(roles, role) && Object.keys(roles).length >= most) {
       throw new AppError('role-limit', `At most ${most} roles of its own.`);
     }
-    const response = { role, actions, builtIn: false, members: roleMembers[role] ?? 0 };
+    const response = { role, actions, builtIn: false, members: holdersOf(organisation, role) };
     const result = await store.put(organisation, role, actions, response, context);
     if ('saved' in result) return result.saved;
     organisation = result.newer;
@@ -40,7 +41,7 @@ export const operation: Operation<typeof putRole, Dependencies> = async ({ param
 };
 
 function refuseUngrantable(actions: readonly string[]): void {
-  const grantable = grantableActions(identity.policies);
+  const grantable = grantableActions(policies);
   const refused = actions.filter((action) => !grantable.includes(action));
   if (refused.length > 0) throw new AppError('action-not-grantable', undefined, { extra: { actions: refused } });
 }

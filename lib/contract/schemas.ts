@@ -4,6 +4,9 @@ import * as z from 'zod/mini';
 
 const control = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u;
 
+/** Check of a text: no control characters and no half characters (lone surrogates), which no database stores as they are. */
+export const printable = z.refine((text: string) => !control.test(text), 'control characters are not allowed');
+
 /** UUID in lower case, of any version. */
 export const Uuid = z
   .string()
@@ -23,11 +26,7 @@ export const line = (max: number, min = 1) =>
       z.string().check(z.maxLength(max * 4)),
       z.transform((text: string) => text.normalize('NFC').trim()),
     ),
-    z.string().check(
-      z.minLength(min),
-      z.maxLength(max),
-      z.refine((text: string) => !control.test(text), 'control characters are not allowed'),
-    ),
+    z.string().check(z.minLength(min), z.maxLength(max), printable),
   );
 
 /** E-mail address, lower-cased; at most 254 characters. Deliverability is shown by the mail, not by the pattern. */
@@ -43,6 +42,7 @@ export const Email = z
         z.regex(
           /^[^\s@"(),:;<>[\\\]]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/,
         ),
+        printable,
       ),
   )
   .register(z.globalRegistry, { format: 'email' });

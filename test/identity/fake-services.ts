@@ -1,6 +1,6 @@
 import { createHash, createSign, generateKeyPairSync } from 'node:crypto';
 import type { PoolUser, UserPool } from '../../lib/runtime/aws/cognito.ts';
-import { NotFound } from '../../lib/runtime/aws/errors.ts';
+import { AwsError, NotFound } from '../../lib/runtime/aws/errors.ts';
 import type { Mail, Mailer } from '../../lib/runtime/aws/mail.ts';
 import type { Objects } from '../../lib/runtime/aws/objects.ts';
 import type { SigningKey } from '../../lib/runtime/aws/signing-key.ts';
@@ -38,6 +38,10 @@ export class FakePool implements UserPool {
     });
   }
   async getUser(name: string): Promise<PoolUser | undefined> {
+    if (!/^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u.test(name)) {
+      const about = { code: 'InvalidParameterException', message: 'username', status: 400 };
+      throw new AwsError({ ...about, operation: 'cognito-idp:AdminGetUser' });
+    }
     const user = this.#find(name);
     return user && asPoolUser(user);
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { line } from '../../../lib/contract/schemas.ts';
+import { line, printable } from '../../../lib/contract/schemas.ts';
 
 /** Fields that several resources of the module use. */
 
@@ -41,6 +41,7 @@ export const TimeZone = z
 export const ImageUrl = z.string().check(
   z.maxLength(2048, { abort: true }),
   z.regex(/^https:\/\/[^\s"<>\\^`{|}]+$/, { abort: true }),
+  printable,
   z.refine((text: string) => URL.canParse(text), 'is not a URL'),
 );
 

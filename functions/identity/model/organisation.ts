@@ -1,6 +1,6 @@
+import { policies } from '../../../lib/policy/catalogue.generated.ts';
 import { actionsOfRole, builtInRoles } from '../../../lib/policy/role-actions.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
-import { identity } from '../contract/module.ts';
 import type { Organisation } from '../contract/organisations.ts';
 import type { MembershipItem, OrganisationItem } from '../store/items.ts';
 
@@ -14,7 +14,11 @@ export const toOrganisation = (item: OrganisationItem, role: string): Organisati
   version: item.version,
 });
 
-export const isBuiltIn = (role: string) => builtInRoles(identity.policies).includes(role);
+/** How many members hold a role of the organisation's own. */
+export const holdersOf = ({ roleMembers }: Pick<OrganisationItem, 'roleMembers'>, role: string): number =>
+  Object.hasOwn(roleMembers, role) ? (roleMembers[role] ?? 0) : 0;
+
+export const isBuiltIn = (role: string) => builtInRoles(policies).includes(role);
 
 /** 1 for an owner who counts as one; 0 for everybody else, also for owners who are about to be erased. */
 export const ownerWeight = ({ role, leaving }: Pick<MembershipItem, 'role' | 'leaving'>) =>
@@ -31,9 +35,9 @@ export function requireWithinOwnRights(
   roles: readonly string[],
   organisation: OrganisationItem,
 ): void {
-  const own = new Set(actionsOfRole(identity.policies, callerRole, organisation.roles) ?? []);
+  const own = new Set(actionsOfRole(policies, callerRole, organisation.roles) ?? []);
   for (const role of roles) {
-    const actions = actionsOfRole(identity.policies, role, organisation.roles);
+    const actions = actionsOfRole(policies, role, organisation.roles);
     if (!actions) throw new AppError('role-unknown');
     requireActions(own, actions);
   }

@@ -17,7 +17,7 @@ export function newPerson(personId: string, attributes: Attributes, now: Date): 
     personId,
     status: 'active',
     ...emailOf(attributes),
-    displayName: attributes.name?.normalize('NFC').trim().slice(0, 100) || undefined,
+    displayName: nameOf(attributes),
     metadata: {},
     revokedSessions: {},
     deviceCount: 0,
@@ -27,6 +27,12 @@ export function newPerson(personId: string, attributes: Attributes, now: Date): 
     updatedAt: at,
     version: 1,
   };
+}
+
+/** The name given at sign-up, which nobody has checked: what cannot be stored or shown is left out, also half a character at the cut. */
+function nameOf({ name = '' }: Attributes): string | undefined {
+  const shown = (text: string) => text.replace(/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu, '').trim();
+  return shown(shown(name).normalize('NFC').slice(0, 100)) || undefined;
 }
 
 /** The address as Cognito has it; lower-cased, as invitations are. */

@@ -3,6 +3,9 @@ import { attributeFilter, createUserPool, type PoolUser, type UserPool } from '.
 import { NotFound } from '../../../lib/runtime/aws/errors.ts';
 import { variable } from '../../../lib/runtime/environment.ts';
 
+/** What Cognito takes for a user name, an address included: anything else is an error there, and nobody's. */
+const username = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u;
+
 export type SignIns = ReturnType<typeof signIns>;
 
 /**
@@ -38,6 +41,7 @@ export function signIns(pool: UserPool = createUserPool(() => variable(variables
     },
     /** The user who signs in with this address; undefined also while the address is not verified. */
     async findByEmail(email: string): Promise<PoolUser | undefined> {
+      if (!username.test(email)) return undefined;
       const user = await pool.getUser(email);
       return user?.attributes.email_verified === 'true' ? user : undefined;
     },
