@@ -1,7 +1,7 @@
+import { policies } from '../../lib/policy/catalogue.generated.ts';
 import { decide } from '../../lib/policy/decide.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
-import { identity } from './contract/module.ts';
 import { explainAccess } from './contract/profile.ts';
 import { type MemberStore, memberStore } from './store/members.ts';
 
@@ -12,7 +12,7 @@ export const operation: Operation<typeof explainAccess, { store: Pick<MemberStor
   { store },
 ) => {
   const facts = query.resource ? await store.facts(caller.personId, query.resource) : { account: caller.account };
-  const { allowed, rule, reason } = decide(identity.policies, query.action, caller, facts);
+  const { allowed, rule, reason } = decide(policies, query.action, caller, facts);
   return { allowed, rule, reason };
 };
 

@@ -1,10 +1,10 @@
+import { policies } from '../../lib/policy/catalogue.generated.ts';
 import { actionsOfRole } from '../../lib/policy/role-actions.ts';
 import type { Key } from '../../lib/runtime/aws/dynamo.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { signedCursors } from '../../lib/runtime/signed-cursors.ts';
 import { listMembers } from './contract/members.ts';
-import { identity } from './contract/module.ts';
 import { type MemberStore, memberStore } from './store/members.ts';
 
 export const operation: Operation<typeof listMembers, { store: Pick<MemberStore, 'page'> }> = async (
@@ -12,7 +12,7 @@ export const operation: Operation<typeof listMembers, { store: Pick<MemberStore,
   { membership, organisation },
   { store, page },
 ) => {
-  const actions = actionsOfRole(identity.policies, membership?.role ?? '', organisation?.roles) ?? [];
+  const actions = actionsOfRole(policies, membership?.role ?? '', organisation?.roles) ?? [];
   const start = (await page.start()) as Key | undefined;
   const { members, next } = await store.page(params.organisationId, query.limit, start);
   return {

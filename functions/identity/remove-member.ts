@@ -1,9 +1,9 @@
+import { policies } from '../../lib/policy/catalogue.generated.ts';
 import { decide } from '../../lib/policy/decide.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Caller, Operation } from '../../lib/runtime/operation.ts';
 import { removeMember } from './contract/members.ts';
-import { identity } from './contract/module.ts';
 import { requireWithinOwnRights } from './model/organisation.ts';
 import { untilSettled } from './store/attempts.ts';
 import type { MembershipItem, OrganisationItem } from './store/items.ts';
@@ -27,7 +27,7 @@ export const operation: Operation<typeof removeMember, { store: Store }> = async
 
 async function authorityToRemove(store: Store, caller: Caller, organisationId: string) {
   const facts = await store.facts(caller.personId, organisationId);
-  const { allowed, code, reason } = decide(identity.policies, 'member:remove', caller, facts);
+  const { allowed, code, reason } = decide(policies, 'member:remove', caller, facts);
   if (!allowed) throw new AppError(code ?? 'forbidden', code === 'not-found' ? undefined : reason);
   return {
     role: (facts.membership as MembershipItem).role,

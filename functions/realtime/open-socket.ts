@@ -1,4 +1,5 @@
 import type { ReadFacts } from '../../lib/policy/read-facts.ts';
+import { AppError } from '../../lib/runtime/app-error.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
@@ -16,7 +17,7 @@ interface Dependencies {
 /**
  * Remembers the socket first and looks at the session afterwards: when the session ends at the same time, either this sees the end,
  * or whoever closes the session's sockets sees this one.
- * @throws Error when the session has ended: API Gateway then refuses the connection.
+ * @throws AppError `session-revoked` when the session has ended: the connection is refused.
  */
 export const operation: ConsumerOperation<typeof openSocket, Dependencies> = async (
   { connectionId, context: about },
@@ -27,7 +28,7 @@ export const operation: ConsumerOperation<typeof openSocket, Dependencies> = asy
   await store.remember({ ...connection, connectedAt: now().toISOString() }, now());
   if (!(await mayOpen(connection, readFacts))) {
     await store.forget(personId, connectionId);
-    throw new Error('the session has ended');
+    throw new AppError('session-revoked');
   }
   const open = await store.list(personId);
   for (const surplus of open.slice(0, Math.max(0, open.length - limits().socketsPerPerson))) await store.close(surplus);

@@ -150,7 +150,7 @@ describe('a socket', () => {
     await revoke(ann.sessionId);
     await expect(
       open({ connectionId: 'late', context: about ?? {}, body: undefined, query: {} }, context()),
-    ).rejects.toThrow('ended');
+    ).rejects.toMatchObject({ code: 'session-revoked' });
     expect(await listed()).toEqual([]);
   });
 

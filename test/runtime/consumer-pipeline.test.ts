@@ -170,6 +170,11 @@ describe('socket consumers', () => {
     });
     expect(await handler(event('{'), {})).toMatchObject({ body: expect.stringContaining('invalid-message') });
   });
+  it('refuse a socket whose connect fails as declared', async () => {
+    const enter = mill.consumer({ on: { socket: 'connect' }, summary: 'Enter' });
+    const handler = consume(enter, quiet, async () => Promise.reject(new AppError('session-revoked')));
+    expect(await handler(event(), {})).toEqual({ statusCode: 403 });
+  });
   it('hand a declared failure to the sender, but not the text of a fault', async () => {
     const say = mill.consumer({ on: { socket: 'say' }, summary: 'Say' });
     const refusing = consume(say, quiet, async () => Promise.reject(new AppError('forbidden', 'no')));

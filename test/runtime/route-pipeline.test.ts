@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { OutcomeUnknown, Throttled } from '../../lib/runtime/aws/errors.ts';
 import { handle } from '../../lib/runtime/handle.ts';
@@ -10,6 +11,7 @@ import {
   lines,
   listNotes,
   noteHandler,
+  notes,
   person,
   postOnBoard,
   send,
@@ -163,6 +165,27 @@ describe('the pipeline of a route', () => {
       post(),
     );
     expect([answer.status, answer.body.code, answer.headers['retry-after']]).toEqual([503, 'unavailable', '1']);
+  });
+
+  it('lets nobody frame a page', async () => {
+    const page = notes.route({
+      method: 'GET',
+      path: '/page',
+      auth: 'public',
+      summary: 'A page',
+      contentType: 'text/html',
+      response: z.string(),
+    });
+    const handler = handle(page, services, async () => '<p>');
+    const answer = (await handler(event('GET', '/v1/page'), {})) as {
+      statusCode: number;
+      headers: Record<string, string>;
+    };
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers).toMatchObject({
+      'content-security-policy': "frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+    });
   });
 
   it('logs one line without token, body or key', async () => {

@@ -20,6 +20,11 @@ export function open(route: Route, services: RouteServices): Middleware {
     response.headers['x-request-id'] = exchange.requestId;
     response.headers['cache-control'] ??= 'no-store';
     response.headers['x-content-type-options'] = 'nosniff';
+    if (route.contentType === 'text/html') {
+      // What a page's own meta tag cannot say: nobody may frame it, and its address goes nowhere.
+      response.headers['content-security-policy'] = "frame-ancestors 'none'";
+      response.headers['referrer-policy'] = 'no-referrer';
+    }
     request.response = response;
     const fields = {
       status: response.statusCode,

@@ -1,3 +1,4 @@
+import type { Consumer } from '../../contract/consumer.ts';
 import { AppError } from '../app-error.ts';
 import { PoisonMessage, parseJson, readMessage, type SourceAdapter } from './source.ts';
 
@@ -33,7 +34,12 @@ export const socketAuthorizer: SourceAdapter = async (event, _consumer, run) => 
   };
 };
 
-/** Connect, disconnect and messages. What a message's operation returns goes back to the socket; a wrong message is told so. */
+const isConnect = ({ on }: Consumer) => 'socket' in on && on.socket === 'connect';
+
+/**
+ * Connect, disconnect and messages. A declared failure at connect refuses the socket. What a message's operation returns goes back to the socket; a
+ * wrong message is told so.
+ */
 export const socketSource: SourceAdapter = async (event, consumer, run) => {
   const { body, queryStringParameters, requestContext } = event as SocketApiEvent;
   try {
@@ -50,6 +56,7 @@ export const socketSource: SourceAdapter = async (event, consumer, run) => {
         statusCode: 200,
         body: JSON.stringify({ action: 'error', code: 'invalid-message', detail: error.message }),
       };
+    if (error instanceof AppError && isConnect(consumer)) return { statusCode: 403 };
     if (error instanceof AppError)
       return { statusCode: 200, body: JSON.stringify({ action: 'error', code: error.code, ...error.extra }) };
     throw error;
