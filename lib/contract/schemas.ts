@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 const control = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u;
 
 /** Check of a text: no control characters and no half characters (lone surrogates), which no database stores as they are. */
-export const printable = z.refine((text: string) => !control.test(text), 'control characters are not allowed');
+export const printable = z.refine<string>((text) => !control.test(text), 'control characters are not allowed');
 
 /** UUID in lower case, of any version. */
 export const Uuid = z
