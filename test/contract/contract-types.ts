@@ -33,7 +33,12 @@ const lendBook = shelf.route({
   response: z.strictObject({ until: z.string() }),
   status: 201,
   errors: ['book-lent', 'conflict'],
-  access: { books: ['GetItem', 'UpdateItem'], 'books.byAuthor': ['Query'], covers: ['GetObject'], reminders: ['SendMessage'] },
+  access: {
+    books: ['GetItem', 'UpdateItem'],
+    'books.byAuthor': ['Query'],
+    covers: ['GetObject'],
+    reminders: ['SendMessage'],
+  },
 });
 same<RouteInput<typeof lendBook>['params'], { readonly shelfId: string; readonly bookId: string }>(true);
 same<RouteInput<typeof lendBook>['body'], { days: number }>(true);
