@@ -1,0 +1,81 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { namesOf } from '../../lib/scaffold/names.ts';
+import { files, root } from '../architecture/source-tree.ts';
+
+let tree: string;
+beforeAll(() => {
+  tree = mkdtempSync(join(tmpdir(), 'mainstay-new-'));
+  for (const file of files) {
+    mkdirSync(dirname(join(tree, file)), { recursive: true });
+    cpSync(join(root, file), join(tree, file));
+  }
+  symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
+  execFileSync('git', ['init', '-q'], { cwd: tree });
+});
+afterAll(() => rmSync(tree, { recursive: true, force: true }));
+
+function run(...parameters: string[]): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, parameters, {
+    cwd: tree,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  });
+  return { status, output: stdout + stderr };
+}
+
+describe('npm run new', () => {
+  it('writes a module whose routes compile, pass their tests, and stand in the description and the client', () => {
+    for (const operation of ['create-note', 'get-note', 'list-notes', 'delete-note']) {
+      expect(run('bin/new.ts', 'notes', operation)).toMatchObject({ status: 0 });
+    }
+    expect(run('bin/new.ts', 'identity', 'list-badges')).toMatchObject({ status: 0 });
+    expect(run('bin/generate.ts')).toMatchObject({ status: 0 });
+    expect(JSON.parse(readFileSync(join(tree, 'docs/openapi.json'), 'utf8')).paths['/v1/notes'].post.operationId).toBe(
+      'createNote',
+    );
+    expect(run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json')).toEqual({ status: 0, output: '' });
+    const tests = run(
+      '--experimental-vm-modules',
+      'node_modules/jest/bin/jest.js',
+      '--selectProjects',
+      'parts',
+      '--testPathPatterns',
+      'test/notes',
+      'test/identity/list-badges',
+    );
+    expect(tests.output).toContain('Tests:       5 passed, 5 total');
+    const written = ['functions/notes', 'test/notes', 'functions/identity/list-badges.ts'];
+    const format = spawnSync(
+      join(tree, 'node_modules/.bin/biome'),
+      ['check', '--write', '--vcs-enabled=false', ...written],
+      { cwd: tree, encoding: 'utf8' },
+    );
+    expect([format.status, format.stdout + format.stderr]).toEqual([0, expect.not.stringContaining('lint/')]);
+  }, 120_000);
+
+  it.each([
+    [['notes'], 'usage: npm run new -- <module> <operation>'],
+    [['No Tes', 'create-note'], "'No Tes' is not a module name"],
+    [['notes', 'create'], "'create' is not an operation name"],
+    [['identity', 'get-profile'], 'functions/identity/get-profile.ts is already there'],
+    [['ships', 'sail-ship'], "start the module 'ships' with create, get, list or delete"],
+  ])('refuses %j and says what to write', (parameters, message) => {
+    const { status, output } = run('bin/new.ts', ...parameters);
+    expect([status, output]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['create-note', 'note', 'notes'],
+    ['listStories', 'story', 'stories'],
+    ['get-address', 'address', 'address'],
+    ['delete-blog-posts', 'blogPost', 'blog-posts'],
+  ])('of %s are %s and %s', (operation, thing, things) => {
+    expect(namesOf('notes', operation)).toMatchObject({ thing, things });
+  });
+});
