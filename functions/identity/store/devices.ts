@@ -5,7 +5,7 @@ import { Refused } from '../../../lib/runtime/outcomes.ts';
 import type { DeviceDetails } from '../contract/devices.ts';
 import { again, untilSettled } from './attempts.ts';
 import { Create, Delete, path, Update, update } from './expressions.ts';
-import type { DeviceItem } from './items.ts';
+import type { DeviceItem, Person } from './items.ts';
 import { deviceKey, personPartition } from './keys.ts';
 import { type People, peopleTable } from './people-table.ts';
 
@@ -21,6 +21,10 @@ export interface Registration {
   /** Most devices of one person. */
   readonly limit: number;
 }
+
+/** The session was not ended: a device that was deleted with its sessions does not come back by a request of theirs that was on its way. */
+const stillSignedIn = (sessionId: string) =>
+  `attribute_not_exists(${path('revokedSessions', sessionId)}) AND (attribute_not_exists(#sessionsValidAfter) OR #sessionsValidAfter <= :signedInAt)`;
 
 export type DeviceStore = ReturnType<typeof deviceStore>;
 
@@ -42,7 +46,7 @@ export function deviceStore(people: People = peopleTable()) {
             timeZone,
             revision,
             updatedAt: now.toISOString(),
-            ...(sessionId ? { [path('sessions', sessionId)]: signedInAt } : {}),
+            [path('sessions', sessionId)]: signedInAt,
           },
           when: 'attribute_exists(#pk)',
         }),
@@ -61,15 +65,15 @@ export function deviceStore(people: People = peopleTable()) {
       entity: 'Device',
       deviceId,
       ...details,
-      sessions: sessionId ? { [sessionId]: signedInAt } : {},
+      sessions: { [sessionId]: signedInAt },
       revision,
       createdAt: now.toISOString(),
       updatedAt: now.toISOString(),
     };
     const counted = Update(name(), personKey(personId), {
       add: { deviceCount: 1 },
-      when: '#status = :active AND #deviceCount < :limit',
-      values: { ':active': 'active', ':limit': limit },
+      when: `#status = :active AND #deviceCount < :limit AND ${stillSignedIn(sessionId)}`,
+      values: { ':active': 'active', ':limit': limit, ':signedInAt': signedInAt },
     });
     try {
       const writes = [Create(name(), { ...device, ...deviceKey(personId, deviceId) }), counted];
@@ -77,8 +81,10 @@ export function deviceStore(people: People = peopleTable()) {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.at(0)) return undefined;
-      if (error.item(1)?.status !== 'active') throw new AppError('conflict', 'The account was closed meanwhile.');
-      throw new AppError('device-limit', `At most ${limit} devices.`);
+      const person = error.item(1) as Person | undefined;
+      if (person?.status !== 'active') throw new AppError('conflict', 'The account was closed meanwhile.');
+      if (person.deviceCount >= limit) throw new AppError('device-limit', `At most ${limit} devices.`);
+      throw new AppError('session-revoked');
     }
   }
 

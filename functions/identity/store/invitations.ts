@@ -124,7 +124,7 @@ export function invitationStore(people: People = peopleTable()) {
           when: `#status = :active AND #owners >= :one AND #members < :limit${roleIsThere(role)}`,
           values: { ':active': 'active', ':one': 1, ':limit': membersPerOrganisation },
         }),
-        joining(people, personId, organisationsPerPerson),
+        joining(people, personId, role, organisationsPerPerson),
       ];
       const { idempotency, now } = command;
       try {

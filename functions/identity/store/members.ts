@@ -34,7 +34,7 @@ function refusedBy(
   const item = organisation as OrganisationItem | undefined;
   if (item?.status !== 'active') return new AppError('not-found');
   if (role && !isBuiltIn(role) && !Object.hasOwn(item.roles, role)) return new AppError('role-unknown');
-  if (weight === 0 || item.owners > 1) return again;
+  if (item.members > 1 && (weight === 0 || item.owners > 1)) return again;
   return new AppError('last-owner', undefined, { extra: { organisations: [item.organisationId] } });
 }
 
@@ -125,7 +125,7 @@ export function memberStore(people: People = peopleTable()) {
       }
     },
 
-    /** Ends a membership. The last owner cannot go. */
+    /** Ends a membership. The last owner cannot go, nor can the last member: the organisation would stay behind for nobody. */
     async remove(before: MembershipItem, command: Command): Promise<undefined | typeof again> {
       const { personId, organisationId } = before;
       const weight = ownerWeight(before);
@@ -133,8 +133,8 @@ export function memberStore(people: People = peopleTable()) {
         Delete(name(), membershipKey(personId, organisationId), asRead(before)),
         Update(name(), organisationKey(organisationId), {
           add: { ...roleCounts(before.role, undefined), members: -1, owners: -weight },
-          when: `#status = :active${keepsOwner(weight)}`,
-          values: { ':active': 'active', ...(weight > 0 ? { ':one': 1 } : {}) },
+          when: `#status = :active AND #members > :one${keepsOwner(weight)}`,
+          values: { ':active': 'active', ':one': 1 },
         }),
         Update(name(), personKey(personId), {
           add: { organisationCount: -1 },

@@ -20,10 +20,10 @@ export const newMembership = (personId: string, organisationId: string, role: st
   memberSort: `${joinedAt}#${personId}`,
 });
 
-/** One more organisation for a person, as long as the account is active. */
-export const joining = (people: People, personId: string, limit: number) =>
+/** One more organisation for a person, as long as the account is active; as owner it is a promotion, which an erasure must have seen. */
+export const joining = (people: People, personId: string, role: string, limit: number) =>
   Update(people.name(), personKey(personId), {
-    add: { organisationCount: 1 },
+    add: { organisationCount: 1, promotions: role === 'owner' ? 1 : 0 },
     when: '#status = :active AND #organisationCount < :limit',
     values: { ':active': 'active', ':limit': limit },
   });
@@ -72,7 +72,7 @@ export function organisationStore(people: People = peopleTable()) {
       const writes = [
         Create(name(), { ...item, ...organisationKey(organisationId) }),
         Create(name(), newMembership(ownerId, organisationId, 'owner', createdAt)),
-        joining(people, ownerId, limit),
+        joining(people, ownerId, 'owner', limit),
       ];
       const { idempotency, now } = command;
       try {

@@ -1,4 +1,5 @@
 import { personKey } from '../../../lib/policy/accounts.ts';
+import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { settings } from '../../../lib/runtime/environment.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
@@ -57,6 +58,9 @@ export const revocationOfAll = (now: Date): Required<Pick<FieldChange, 'set' | '
   values: {},
 });
 
+/** The person was erased since the request was let in. */
+const erased = () => new AppError('session-revoked', 'The account was erased.');
+
 export type SessionStore = ReturnType<typeof sessionStore>;
 
 /** Sessions: a sign-in and all refreshes of it, by `origin_jti`. */
@@ -78,7 +82,12 @@ export function sessionStore(people: People = peopleTable(), sessionDays = () =>
     async endAll(personId: string, command: Command): Promise<void> {
       const change = Update(name(), personKey(personId), revocationOfAll(command.now()));
       const writes = [change, tell(personId, undefined, command)];
-      await outcomes.commit({ writes, idempotency: command.idempotency, response: undefined, now: command.now() });
+      const { idempotency, now } = command;
+      try {
+        await outcomes.commit({ writes, idempotency, response: undefined, now: now() });
+      } catch (error) {
+        throw error instanceof Refused ? erased() : error;
+      }
     },
 
     /**
@@ -117,7 +126,7 @@ export function sessionStore(people: People = peopleTable(), sessionDays = () =>
             Key: personKey(person.personId),
             ConsistentRead: true,
           });
-          if (!Item?.revokedSessions) throw error;
+          if (!Item?.revokedSessions) throw erased();
           current = Item;
           return again;
         }
