@@ -226,6 +226,13 @@ describe('administration', () => {
     }
   });
 
+  it('lets no admin shut themselves out, which perhaps nobody could undo', async () => {
+    const root = await signUp(world, { groups: ['admin'] });
+    const answer = await root.call('POST', `/v1/admin/people/${root.personId}/disable`, { json: { reason: 'oops' } });
+    expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
+    expect((await root.call('GET', '/v1/me')).body.status).toBe('active');
+  });
+
   it('shuts a person out at their next request, and Cognito follows in whatever order it is told', async () => {
     const root = await signUp(world, { groups: ['admin'] });
     const eve = await signUp(world);

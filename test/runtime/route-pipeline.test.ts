@@ -93,8 +93,11 @@ describe('the pipeline of a route', () => {
     ]);
   });
 
-  it('refuses an id token, and claims without a person', async () => {
-    for (const wrong of [{ ...claims, token_use: 'id' }, { ...claims, sub: 'x' }, {}]) {
+  it('refuses an id token, and claims without a person or a sign-in that could be ended', async () => {
+    const { origin_jti: _session, ...noSession } = claims;
+    const { auth_time: _time, ...noTime } = claims;
+    const wrongs = [{ ...claims, token_use: 'id' }, { ...claims, sub: 'x' }, noSession, noTime, {}];
+    for (const wrong of [...wrongs, { ...claims, origin_jti: '' }, { ...claims, auth_time: 'soon' }]) {
       const request = post();
       const answer = await send(noteHandler(), {
         ...request,
@@ -121,6 +124,18 @@ describe('the pipeline of a route', () => {
       throw new AppError('note-locked');
     });
     expect((await send(handler, post())).body).toEqual({ id: 'n-0', text: 'first' });
+  });
+
+  it.each([
+    ['disabled', {}, 'account-disabled'],
+    ['active', { revokedSessions: { 's-1': 1 } }, 'session-revoked'],
+  ] as const)('gives no first answer again to who was shut out: %s %j', async (status, more, code) => {
+    const outcomes = {
+      commit: async () => undefined as never,
+      find: async () => ({ response: { id: 'n-0', text: 'x' } }),
+    };
+    const readFacts = async () => ({ account: { personId: person, status, ...more } });
+    expect((await send(noteHandler({ outcomes, readFacts }), post())).body.code).toBe(code);
   });
 
   it('answers a declared failure with its status, and a code that the route does not declare with 500', async () => {

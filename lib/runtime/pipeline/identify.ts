@@ -15,7 +15,8 @@ function readGroups(claim: unknown): string[] {
 
 /**
  * The caller out of the claims that the gateway's JWT authorizer verified. An id token passes that authorizer too (its `aud`
- * is the client id), so `token_use` is checked here: an id token is no API credential (OWASP ASVS 9.2.2).
+ * is the client id), so `token_use` is checked here: an id token is no API credential (OWASP ASVS 9.2.2). A token that does not say
+ * to which sign-in it belongs could never be revoked, so it is refused.
  */
 export const identify: Middleware = {
   before(request) {
@@ -26,11 +27,14 @@ export const identify: Middleware = {
     if (use !== 'access' || typeof sub !== 'string' || !uuid.test(sub)) {
       throw new AppError('unauthenticated', use === 'id' ? 'This is an id token; send the access token.' : undefined);
     }
-    exchange.subject = {
-      personId: sub,
-      sessionId: String(claims.origin_jti ?? claims.jti ?? ''),
-      groups: readGroups(claims['cognito:groups']),
-      signedInAt: Number(claims.auth_time ?? claims.iat ?? 0),
-    };
+    const { origin_jti: sessionId, auth_time: authTime } = claims;
+    const signedInAt = Number(authTime || Number.NaN);
+    if (typeof sessionId !== 'string' || sessionId === '' || !Number.isFinite(signedInAt)) {
+      throw new AppError(
+        'unauthenticated',
+        'The token names no sign-in: switch token revocation on for the app client.',
+      );
+    }
+    exchange.subject = { personId: sub, sessionId, groups: readGroups(claims['cognito:groups']), signedInAt };
   },
 };

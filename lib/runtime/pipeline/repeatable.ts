@@ -3,6 +3,9 @@ import { idempotencyOf } from '../idempotency.ts';
 import { exchangeOf, type Middleware } from './exchange.ts';
 import { success } from './respond.ts';
 
+/** Whoever is shut out gets no earlier answer either. */
+const final = new Set(['idempotency-key-reused', 'session-revoked', 'account-disabled']);
+
 /**
  * Commands and their Idempotency-Key. The happy path costs no read: the record commits with the effect and a repeat is noticed
  * there. Only when a keyed command fails is the record looked for, since its first run may be the very reason (the invitation is
@@ -30,8 +33,7 @@ export const repeatable: Middleware = {
   async onError(request) {
     const { idempotency, services, route, subject } = exchangeOf(request);
     const { error } = request;
-    const worthLooking =
-      error instanceof AppError && error.code !== 'idempotency-key-reused' && error.code !== 'session-revoked';
+    const worthLooking = error instanceof AppError && !final.has(error.code);
     if (!idempotency || !worthLooking || !services.outcomes || !subject) return;
     try {
       const found = await services.outcomes.find(idempotency, services.now());
