@@ -84,13 +84,15 @@ export async function signIn(email: string, password: string): Promise<Person> {
   };
 }
 
+/** The user pool as an operator with AWS credentials reaches it. */
+export const operator = new CognitoIdentityProviderClient({
+  endpoint: outputs.awsEndpoint,
+  region: outputs.region,
+  credentials: { accessKeyId: outputs.awsAccessKeyId, secretAccessKey: outputs.awsSecretAccessKey },
+});
+
 /** Puts a person into the group `admin` as an operator would, and signs in again so that the token says so. */
 export async function makeAdmin(person: Person): Promise<Person> {
-  const operator = new CognitoIdentityProviderClient({
-    endpoint: outputs.awsEndpoint,
-    region: outputs.region,
-    credentials: { accessKeyId: outputs.awsAccessKeyId, secretAccessKey: outputs.awsSecretAccessKey },
-  });
   await operator.send(
     new AdminAddUserToGroupCommand({ UserPoolId: outputs.userPoolId, Username: person.email, GroupName: 'admin' }),
   );

@@ -14,6 +14,9 @@ export const outputs = JSON.parse(process.env.MAINSTAY_OUTPUTS ?? '{}') as {
   readonly awsSecretAccessKey: string;
 };
 
+/** Folder of what the stack keeps: logs, outbox, user pools. */
+export const stateDir = process.env.MAINSTAY_STATE ?? '';
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -29,6 +32,16 @@ export interface Call {
   /** Idempotency-Key; a new one for every POST when left out, none when `null`. */
   readonly key?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What only the inside of the backend knows: addresses of AWS, names of tables, stacks, words of services, source files. */
+const insides =
+  /arn:aws|\bat .{1,80}:\d+:\d+|\.(?:ts|mjs|js)\b|node_modules|dynamodb|amazonaws|\b[A-Z]\w+Exception\b|AccessDenied|PERSON#|ORGANISATION#|#\w+ = :|127\.0\.0\.1|Table[0-9A-F]{8}|[Ff]unction[0-9A-F]{8}|x-amzn-requestid/;
+
+/** No failure that any test meets may show the inside of the backend. */
+function refuseInsides(text: string, headers: Headers): void {
+  const shown = insides.exec(`${text}\n${JSON.stringify([...headers])}`);
+  if (shown) throw new Error(`a failure shows the inside of the backend (${shown[0]}): ${text}`);
 }
 
 /** One HTTP request to the API, as an app sends it. */
@@ -51,6 +64,7 @@ export async function call(
     ...(body === undefined ? {} : { body }),
   });
   const answer = await response.text();
+  if (response.status >= 400) refuseInsides(answer, response.headers);
   const isJson = response.headers.get('content-type')?.includes('json');
   return { status: response.status, headers: response.headers, body: isJson && answer ? JSON.parse(answer) : answer };
 }

@@ -38,5 +38,6 @@ export default async function startStack({ testPathPatterns, onlyFailures }) {
   const { startLocal } = await import('../../lib/local/start-local.ts');
   const stack = await startLocal({ assembly, stateDir: join(folder, 'state'), port: 0, quiet: true, inMemory: true });
   process.env.MAINSTAY_OUTPUTS = JSON.stringify(stack.outputs);
+  process.env.MAINSTAY_STATE = stack.stateDir;
   globalThis.mainstay = { stack, folder };
 }
