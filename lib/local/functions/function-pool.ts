@@ -1,6 +1,7 @@
 import type { InvokeResult } from '../model.ts';
+import { Batching } from './batching.ts';
 import type { Capacity, CapacityUser } from './capacity.ts';
-import { FunctionWorker, type WorkerEvents, type WorkerOptions } from './function-worker.ts';
+import { FunctionWorker, type UnfinishedWork, type WorkerEvents, type WorkerOptions } from './function-worker.ts';
 import type { Invocation } from './invocation.ts';
 import { throttled } from './invoke-refused.ts';
 
@@ -27,8 +28,11 @@ export class FunctionPool implements CapacityUser {
   readonly #live = new Set<FunctionWorker>();
   readonly #starting = new Set<FunctionWorker>();
   readonly #ending = new Set<Promise<void>>();
-  #waiting: Invocation[] = [];
-  #busy = 0;
+  readonly #waiting: Invocation[] = [];
+  readonly #batching = new Batching();
+  /** Requests that workers have been given and have not answered. */
+  #given = 0;
+  #dispatching = false;
   #growTimer: NodeJS.Timeout | undefined;
   #onDrained: (() => void) | undefined;
 
@@ -36,8 +40,12 @@ export class FunctionPool implements CapacityUser {
     this.#options = options;
     this.#events = {
       ready: (worker) => this.#ready(worker),
+      answered: (quick) => {
+        this.#given--;
+        this.#batching.answered(quick);
+      },
       free: (worker) => this.#free(worker),
-      ended: (worker, initFailure) => this.#ended(worker, initFailure),
+      ended: (worker, rest) => this.#ended(worker, rest),
       lines: options.lines,
     };
     options.capacity.join(this);
@@ -46,15 +54,10 @@ export class FunctionPool implements CapacityUser {
   /** Hands the request to an idle worker or queues it. Throws TooManyRequestsException above the reserved concurrency. */
   run(invocation: Invocation): void {
     const { reserved } = this.#options;
-    if (reserved !== undefined && this.#busy + this.#waiting.length >= reserved) throw throttled();
-    const worker = this.#idle.pop();
-    if (worker) {
-      this.#give(worker, invocation);
-      return;
-    }
+    if (reserved !== undefined && this.#given + this.#waiting.length >= reserved) throw throttled();
     this.#waiting.push(invocation);
-    if (this.#live.size === 0) this.#grow();
-    this.#watchQueue();
+    if (this.#batching.several) this.#dispatchSoon();
+    else this.#dispatch();
   }
 
   /** Workers alive, starting ones included. */
@@ -65,6 +68,7 @@ export class FunctionPool implements CapacityUser {
   /** Idle workers end now, busy ones after their request; the next request meets the new code. */
   retireAll(): void {
     for (const worker of this.#live) worker.retiring = true;
+    this.#takeBack(Number.POSITIVE_INFINITY);
     while (this.#idle.length > 0) this.#drop(this.#idle[0] as FunctionWorker);
     for (const worker of this.#starting) this.#drop(worker);
     if (this.#waiting.length > 0) this.#grow();
@@ -85,8 +89,9 @@ export class FunctionPool implements CapacityUser {
 
   /** Waits for running requests up to `graceMs`, then ends every worker. Requests still waiting are refused. */
   async stop(graceMs: number): Promise<void> {
+    this.#takeBack(Number.POSITIVE_INFINITY);
     for (const invocation of this.#waiting.splice(0)) invocation.reject(throttled());
-    if (this.#busy > 0) {
+    if (this.#given > 0) {
       const grace = setTimeout(() => this.#onDrained?.(), graceMs);
       await new Promise<void>((resolve) => {
         this.#onDrained = resolve;
@@ -97,42 +102,67 @@ export class FunctionPool implements CapacityUser {
     await Promise.all([...this.#ending, ...[...this.#live].map((worker) => worker.end())]);
   }
 
-  #give(worker: FunctionWorker, invocation: Invocation): void {
-    this.#busy++;
-    worker.run(invocation);
-  }
-
   #ready(worker: FunctionWorker): void {
     this.#starting.delete(worker);
-    this.#next(worker);
+    worker.idleSince = performance.now();
+    this.#idle.push(worker);
+    if (this.#waiting.length > 0) this.#dispatch();
   }
 
   #free(worker: FunctionWorker): void {
-    this.#busy--;
     if (worker.retiring) this.#drop(worker);
-    else this.#next(worker);
-    if (this.#busy === 0) this.#onDrained?.();
+    else this.#idle.push(worker);
+    if (this.#waiting.length > 0) {
+      if (this.#batching.several) this.#dispatchSoon();
+      else this.#dispatch();
+    }
+    if (this.#given === 0) this.#onDrained?.();
   }
 
-  #next(worker: FunctionWorker): void {
-    const invocation = this.#waiting.shift();
-    if (invocation) {
-      this.#give(worker, invocation);
-      return;
+  /** Waits for the other requests that have arrived by now. */
+  #dispatchSoon(): void {
+    if (this.#dispatching) return;
+    this.#dispatching = true;
+    setImmediate(() => {
+      this.#dispatching = false;
+      this.#dispatch();
+    });
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0) {
+      const worker = this.#idle.pop();
+      if (!worker) break;
+      const batch = this.#batching.take(this.#waiting);
+      this.#given += batch.length;
+      worker.run(batch);
+      if (worker.queued) this.#watchQueue();
     }
-    worker.idleSince = performance.now();
-    this.#idle.push(worker);
+    if (this.#waiting.length === 0) return;
+    if (this.#live.size === 0) this.#grow();
+    this.#watchQueue();
+  }
+
+  /** What was given before `time` (performance.now()) and has not begun waits again. */
+  #takeBack(time: number): void {
+    for (const worker of this.#live) {
+      const unbegun = worker.takeBack(time);
+      this.#given -= unbegun.length;
+      this.#waiting.unshift(...unbegun);
+      if (unbegun.length > 0) this.#batching.answered(false);
+    }
   }
 
   /** A worker ended by itself: crash, exit, timeout, out of memory or failed initialisation. */
-  #ended(worker: FunctionWorker, initFailure: InvokeResult['error']): void {
+  #ended(worker: FunctionWorker, { initFailure, failed, unbegun }: UnfinishedWork): void {
     if (!this.#live.has(worker)) return;
-    const wasBusy = !this.#starting.has(worker) && !this.#idle.includes(worker);
     this.#forget(worker);
-    if (wasBusy) this.#busy--;
+    this.#given -= failed + unbegun.length;
+    this.#waiting.unshift(...unbegun);
     if (initFailure && this.#waiting.length > 0) this.#failWaiting(initFailure);
     if (this.#waiting.length > this.#starting.size) this.#grow();
-    if (this.#busy === 0) this.#onDrained?.();
+    if (this.#waiting.length > 0) this.#dispatch();
+    if (this.#given === 0) this.#onDrained?.();
   }
 
   /** Without a single working worker every waiting request meets the same failure; otherwise the one this worker was for. */
@@ -166,12 +196,18 @@ export class FunctionPool implements CapacityUser {
   #watchQueue(): void {
     this.#growTimer ??= setTimeout(() => {
       this.#growTimer = undefined;
+      this.#takeBack(performance.now() - this.#options.growAfterMs);
       this.#refuseOverdue();
+      this.#dispatch();
       const first = this.#waiting[0];
-      if (!first) return;
-      if (performance.now() - first.arrivedAt >= this.#options.growAfterMs) this.#grow();
-      this.#watchQueue();
+      if (first && performance.now() - first.arrivedAt >= this.#options.growAfterMs) this.#grow();
+      if (first || this.#queued()) this.#watchQueue();
     }, this.#options.growAfterMs);
+  }
+
+  #queued(): boolean {
+    for (const worker of this.#live) if (worker.queued) return true;
+    return false;
   }
 
   #refuseOverdue(): void {

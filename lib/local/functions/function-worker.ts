@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { InvokeResult } from '../model.ts';
 import { exited, type Invocation, outOfMemory, responseTooLarge, timedOut } from './invocation.ts';
+import { Claims } from './worker/claims.ts';
 import { Reply, type WorkerError, type WorkerStart } from './worker/messages.ts';
 
 type Failure = NonNullable<InvokeResult['error']>;
@@ -8,9 +9,8 @@ type Failure = NonNullable<InvokeResult['error']>;
 const MAX_RESPONSE_CHARACTERS = 6_291_556;
 
 export interface WorkerOptions {
-  readonly start: WorkerStart;
+  readonly start: Omit<WorkerStart, 'claims'>;
   readonly environment: Record<string, string>;
-  readonly timeoutMs: number;
   /** Longest initialisation before the worker is given up. */
   readonly initLimitMs: number;
 }
@@ -19,14 +19,26 @@ export interface WorkerOptions {
 export interface WorkerEvents {
   /** Initialised: takes its first request. */
   ready(worker: FunctionWorker): void;
-  /** Answered a request: takes the next. */
+  /** Answered a request; `quick` when the handler waited for nothing. */
+  answered(quick: boolean): void;
+  /** Answered all its requests: takes the next. */
   free(worker: FunctionWorker): void;
   /** Ended, for whatever reason; `initFailure` when it never became ready. */
-  ended(worker: FunctionWorker, initFailure?: Failure): void;
+  ended(worker: FunctionWorker, rest: UnfinishedWork): void;
   lines(text: string): void;
 }
 
-/** One worker thread of a function, seen from the runtime. Runs one request at a time. */
+/** What a worker that ended leaves behind. */
+export interface UnfinishedWork {
+  /** When it never became ready. */
+  readonly initFailure?: Failure;
+  /** Requests that failed with it. */
+  readonly failed: number;
+  /** Requests that it has not begun. */
+  readonly unbegun: readonly Invocation[];
+}
+
+/** One worker thread of a function, seen from the runtime. Runs the requests it is given one at a time. */
 export class FunctionWorker {
   /** performance.now() of the last answer. */
   idleSince = 0;
@@ -38,16 +50,24 @@ export class FunctionWorker {
   readonly #spawnedAt = performance.now();
   #initMs: number | undefined;
   #ready = false;
-  #current: Invocation | undefined;
+  readonly #claims: Claims;
+  #batch: Invocation[] = [];
+  #batchNumber = 0;
+  /** The place in the batch of the request that runs. */
+  #at = 0;
+  /** performance.now() when the batch was given. */
+  #givenAt = 0;
   #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #ending: Failure | undefined;
 
   constructor(options: WorkerOptions, events: WorkerEvents) {
     this.#events = events;
-    this.#timeoutMs = options.timeoutMs;
+    this.#timeoutMs = options.start.timeoutMs;
+    const claims = Claims.memory();
+    this.#claims = new Claims(claims);
     this.#thread = new Worker(new URL('./worker/worker.ts', import.meta.url), {
-      workerData: options.start,
+      workerData: { ...options.start, claims } satisfies WorkerStart,
       env: options.environment,
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: Math.max(32, options.start.memoryMb) },
@@ -61,12 +81,30 @@ export class FunctionWorker {
     this.#timer = setTimeout(() => this.#giveUp(), options.initLimitMs);
   }
 
-  /** Gives the worker a request; only after `ready` or `free`. */
-  run(invocation: Invocation): void {
-    this.#current = invocation;
-    this.#startedAt = performance.now();
+  /** Gives the worker up to MAX_BATCH requests; only after `ready` or `free`. */
+  run(batch: Invocation[]): void {
+    this.#batch = batch;
+    this.#batchNumber = (this.#batchNumber % 0x7fffffff) + 1;
+    this.#at = 0;
+    this.#givenAt = this.#startedAt = performance.now();
     this.#timer ??= setTimeout(() => this.#checkDeadline(), this.#timeoutMs);
-    this.#thread.postMessage(`${invocation.requestId}${Date.now() + this.#timeoutMs}${invocation.event}`);
+    this.#claims.offer(this.#batchNumber, batch.length);
+    let message = String(this.#batchNumber);
+    for (const { requestId, event } of batch) message += `\n${requestId}${event}`;
+    this.#thread.postMessage(message);
+  }
+
+  /** Takes back what was given before `time` (performance.now()) and has not begun; never the request whose turn it is. */
+  takeBack(time: number): Invocation[] {
+    if (this.#givenAt >= time) return [];
+    let from = this.#batch.length;
+    while (from > this.#at + 1 && this.#claims.take(this.#batchNumber, from - 1)) from--;
+    return this.#batch.splice(from);
+  }
+
+  /** Requests wait here for the one that runs. */
+  get queued(): boolean {
+    return this.#batch.length > this.#at + 1;
   }
 
   /** Ends the thread at once. */
@@ -77,9 +115,10 @@ export class FunctionWorker {
   #receive(message: string): void {
     const body = message.slice(1);
     const kind = message[0];
-    if (kind === Reply.result)
+    if (kind === Reply.quickResult || kind === Reply.result)
       this.#answer(
         body.length > MAX_RESPONSE_CHARACTERS ? { error: responseTooLarge() } : { payload: JSON.parse(body) },
+        kind === Reply.quickResult,
       );
     else if (kind === Reply.line) this.#events.lines(body);
     else if (kind === Reply.failed) this.#answer({ error: fromWorker(body) });
@@ -97,26 +136,24 @@ export class FunctionWorker {
     this.#events.ready(this);
   }
 
-  #answer(outcome: Pick<InvokeResult, 'payload' | 'error'>): void {
-    const invocation = this.#current;
+  #answer(outcome: Pick<InvokeResult, 'payload' | 'error'>, quick = false): void {
+    const invocation = this.#batch[this.#at];
     if (!invocation || this.#ending) return;
-    this.#current = undefined;
+    this.#at++;
     this.idleSince = performance.now();
+    const durationMs = this.idleSince - this.#startedAt;
+    this.#startedAt = this.idleSince;
     const initMs = this.#initMs;
     this.#initMs = undefined;
-    this.#events.free(this);
-    invocation.resolve({
-      ...outcome,
-      requestId: invocation.requestId,
-      durationMs: this.idleSince - this.#startedAt,
-      ...(initMs && { initMs }),
-    });
+    this.#events.answered(quick);
+    if (this.#at === this.#batch.length) this.#events.free(this);
+    invocation.resolve({ ...outcome, requestId: invocation.requestId, durationMs, ...(initMs && { initMs }) });
   }
 
   /** One timer serves many requests: it looks whose turn it is and waits for the rest of that one's time. */
   #checkDeadline(): void {
     this.#timer = undefined;
-    if (!this.#current) return;
+    if (this.#at >= this.#batch.length) return;
     const left = this.#startedAt + this.#timeoutMs - performance.now();
     if (left > 0) this.#timer = setTimeout(() => this.#checkDeadline(), left);
     else this.#giveUp();
@@ -124,7 +161,7 @@ export class FunctionWorker {
 
   #giveUp(): void {
     this.#ending ??= timedOut(this.#timeoutMs);
-    const requestId = this.#current?.requestId ?? 'init';
+    const requestId = this.#batch[this.#at]?.requestId ?? 'init';
     this.#events.lines(`${new Date().toISOString()} ${requestId} ${this.#ending.message.replace('Error: ', '')}`);
     void this.#thread.terminate();
   }
@@ -132,10 +169,13 @@ export class FunctionWorker {
   #ended(code: number): void {
     clearTimeout(this.#timer);
     const failure = this.#ending ?? exited(code);
-    const invocation = this.#current;
-    this.#current = undefined;
-    this.#events.ended(this, this.#ready ? undefined : failure);
-    if (!invocation) return;
+    const unbegun = this.takeBack(Number.POSITIVE_INFINITY);
+    const lost = this.#batch.splice(this.#at);
+    this.#events.ended(this, { initFailure: this.#ready ? undefined : failure, failed: lost.length, unbegun });
+    for (const invocation of lost) this.#fail(invocation, failure);
+  }
+
+  #fail(invocation: Invocation, failure: Failure): void {
     if (failure.kind !== 'TimedOut') this.#events.lines(`RequestId: ${invocation.requestId} ${failure.message}`);
     const error = {
       ...failure,

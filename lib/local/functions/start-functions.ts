@@ -168,7 +168,6 @@ function workerOptions(
   const { awsEndpoint, stack } = around;
   const credentials = around.credentialsFor(config.path);
   return {
-    timeoutMs: config.timeoutMs,
     initLimitMs,
     environment: workerEnvironment(config, { region: stack.region, awsEndpoint, credentials, taskRoot, logStream }),
     start: {
@@ -177,6 +176,7 @@ function workerOptions(
       functionName: config.name,
       functionArn: config.arn,
       memoryMb: config.memoryMb,
+      timeoutMs: config.timeoutMs,
       logGroup: config.logGroup,
       logStream,
       jsonLogs: config.jsonLogs,

@@ -1,11 +1,13 @@
 /**
  * Messages between the runner and a worker thread are plain strings: one copy, no object to clone.
  *
- * To the worker: 36 characters request id, 13 digits deadline (epoch milliseconds), then the event as JSON.
- * From the worker: one letter, then the rest.
+ * To the worker: the number of the batch, then for each request a line feed, 36 characters request id and the event as JSON, which holds
+ * no line feed. From the worker: one letter, then the rest.
  */
 export const REQUEST_ID_LENGTH = 36;
-export const HEADER_LENGTH = REQUEST_ID_LENGTH + 13;
+
+/** A handler that takes less, in milliseconds, waits for nothing. */
+export const QUICK_MS = 0.5;
 
 export const Reply = {
   /** Initialised, ready for requests. */
@@ -14,6 +16,8 @@ export const Reply = {
   initFailed: 'F',
   /** The handler's result as JSON. */
   result: 'R',
+  /** The same, from a handler that took less than QUICK_MS. */
+  quickResult: 'Q',
   /** The handler failed; a WorkerError as JSON. The worker lives on. */
   failed: 'E',
   /** Code outside the handler failed (uncaught exception, unhandled rejection); a WorkerError as JSON. The worker ends. */
@@ -38,6 +42,9 @@ export interface WorkerStart {
   readonly functionName: string;
   readonly functionArn: string;
   readonly memoryMb: number;
+  readonly timeoutMs: number;
+  /** Memory of the Claims on this worker's requests. */
+  readonly claims: SharedArrayBuffer;
   readonly logGroup: string;
   readonly logStream: string;
   readonly jsonLogs: boolean;

@@ -3,14 +3,16 @@ import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { callHandler, handlerContext } from './call-handler.ts';
 import { captureOutput } from './capture-output.ts';
+import { Claims } from './claims.ts';
 import { errorForLog, formatError } from './format-error.ts';
 import { hideHost } from './hide-host.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
-import { HEADER_LENGTH, REQUEST_ID_LENGTH, Reply, type WorkerStart } from './messages.ts';
+import { QUICK_MS, REQUEST_ID_LENGTH, Reply, type WorkerStart } from './messages.ts';
 
 const start = workerData as WorkerStart;
 const port = parentPort;
 if (!port) throw new Error('worker.ts runs in a worker thread only');
+const claims = new Claims(start.claims);
 let requestId: string | undefined;
 
 hideHost(start.taskRoot);
@@ -40,21 +42,33 @@ setInterval(() => {
 let handler: Handler;
 try {
   handler = await loadHandler(start.taskRoot, start.handler, start.runtimeMajor);
-  port.on('message', (message: string) => void run(message));
+  port.on('message', (message: string) => void runBatch(message));
   port.postMessage(Reply.ready);
 } catch (error) {
   logError('Init Error', error);
   port.postMessage(Reply.initFailed + JSON.stringify(formatError(error)));
 }
 
-async function run(message: string): Promise<void> {
-  requestId = message.slice(0, REQUEST_ID_LENGTH);
-  const context = handlerContext(start, requestId, Number(message.slice(REQUEST_ID_LENGTH, HEADER_LENGTH)));
+/** Runs requests one after the other; those from the first that was taken back on run elsewhere. */
+async function runBatch(message: string): Promise<void> {
+  let end = message.indexOf('\n');
+  const batch = Number(message.slice(0, end));
+  for (let at = 0; end >= 0 && claims.take(batch, at); at++) {
+    const from = end + 1;
+    end = message.indexOf('\n', from);
+    await run(end < 0 ? message.slice(from) : message.slice(from, end));
+  }
+}
+
+async function run(request: string): Promise<void> {
+  requestId = request.slice(0, REQUEST_ID_LENGTH);
+  const begun = performance.now();
+  const context = handlerContext(start, requestId, Date.now() + start.timeoutMs);
   let reply: string;
   try {
-    reply =
-      Reply.result +
-      toJson(await callHandler(handler, JSON.parse(message.slice(HEADER_LENGTH)), context, start.runtimeMajor));
+    const event = JSON.parse(request.slice(REQUEST_ID_LENGTH));
+    const result = toJson(await callHandler(handler, event, context, start.runtimeMajor));
+    reply = (performance.now() - begun < QUICK_MS ? Reply.quickResult : Reply.result) + result;
   } catch (error) {
     logError('Invoke Error', error);
     reply = Reply.failed + JSON.stringify(formatError(error));
