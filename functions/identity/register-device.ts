@@ -12,7 +12,7 @@ import { type SessionStore, sessionStore } from './store/sessions.ts';
 interface Dependencies {
   readonly store: Pick<DeviceStore, 'register' | 'forgetting'>;
   readonly sessions: Pick<SessionStore, 'end'>;
-  readonly limits: () => { readonly devicesPerPerson: number; readonly sessionDays: number };
+  readonly limits: () => { readonly devicesPerPerson: number };
 }
 
 export const operation: Operation<typeof registerDevice, Dependencies> = async ({ params, body }, caller, context) => {
@@ -39,8 +39,8 @@ async function endExcess(
   sessionId: string,
   context: Parameters<typeof operation>[2],
 ): Promise<void> {
-  const { store, sessions, limits, now, newId, log } = context;
-  const { dead, surplus } = excessSessions(device, sessionId, now(), limits().sessionDays);
+  const { store, sessions, now, newId, log } = context;
+  const { dead, surplus } = excessSessions(device, sessionId, now());
   if (dead.length + surplus.length === 0) return;
   const more = [store.forgetting(person.personId, device, [...dead, ...surplus], newId())];
   try {

@@ -34,6 +34,8 @@ export interface ModuleSpec<
   readonly policies?: P;
   /** Defaults; `cdk.json` context `settings.<module>` overrides them by stage. */
   readonly settings?: S;
+  /** Least and greatest value that a stage may give a number among the settings. */
+  readonly ranges?: { readonly [N in keyof NoInfer<S>]?: readonly [least: number, greatest: number] };
 }
 
 /** A bounded context: its resources, failures, policies and settings as data, and the makers of its routes and consumers. */
@@ -52,6 +54,7 @@ export interface Module<
   readonly errors: E;
   readonly policies: P;
   readonly settings: S;
+  readonly ranges: ModuleData['ranges'];
   route<
     const Path extends string,
     const Au extends Auth,
@@ -118,6 +121,7 @@ export function defineModule<
     errors: spec.errors ?? {},
     policies: spec.policies ?? {},
     settings: spec.settings ?? {},
+    ranges: (spec.ranges ?? {}) as ModuleData['ranges'],
   };
   return {
     ...(module as ModuleData & { resources: typeof resources; uses: U; errors: E; policies: P; settings: S }),

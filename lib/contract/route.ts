@@ -24,6 +24,7 @@ export interface ModuleData {
   readonly errors: ErrorSpecs;
   readonly policies: PolicySpecs;
   readonly settings: Readonly<Record<string, string | number | boolean>>;
+  readonly ranges: Readonly<Record<string, readonly [least: number, greatest: number]>>;
 }
 
 /** Who may call: anybody, a signed-in person, or a person of the `admin` group. */

@@ -47,7 +47,7 @@ export function wire(ports: Ports, settings: Settings): Readonly<Record<string, 
   const { outcomes } = people;
   const stores = {
     people: personStore(people),
-    sessions: sessionStore(people, () => settings.sessionDays),
+    sessions: sessionStore(people),
     devices: deviceStore(people),
     organisations: organisationStore(people),
     members: memberStore(people),

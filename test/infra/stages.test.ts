@@ -148,6 +148,8 @@ describe('a mistake in cdk.json is told by its key', () => {
       { settings: { 'gift-shop': { size: 1 } } },
     ],
     ['stages.dev.settings.gift-shop.colours: must be a number', { settings: { 'gift-shop': { colours: 'red' } } }],
+    ['stages.dev.settings.gift-shop.colours: must be 1 to 8', { settings: { 'gift-shop': { colours: 9 } } }],
+    ['stages.dev.settings.gift-shop.colours: must be a whole number', { settings: { 'gift-shop': { colours: 1.5 } } }],
   ])('%s', (message, fields) => {
     expect(() => prepare({ modules: fixtureModules, fields })).toThrow(`cdk.json: ${message}`);
   });

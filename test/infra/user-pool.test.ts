@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { identity } from '../../functions/identity/contract.ts';
+import { signInDays } from '../../lib/contract/sign-in.ts';
 import { fixtureModules } from './fixture/modules.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -107,7 +107,7 @@ describe('the app client', () => {
   });
 
   it('can be refreshed for as long as ended sessions are remembered', () => {
-    expect(identity.settings.sessionDays).toBe(client.RefreshTokenValidity);
+    expect(signInDays).toBe(client.RefreshTokenValidity);
   });
 
   it('may write no attribute that decides anything', () => {

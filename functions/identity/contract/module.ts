@@ -77,17 +77,31 @@ export const identity = defineModule('identity', {
     coolingOffDays: 14,
     invitationHours: 72,
     invitationsPerDay: 200,
-    /** Days for which a finished export can be fetched; at most 8, when the bucket deletes it. */
+    /** Days for which a finished export can be fetched. */
     exportDays: 7,
     exportsPerDay: 5,
-    /** Days that a sign-in can be refreshed: the refresh token's validity, for which ended sessions are remembered. */
-    sessionDays: 60,
     erasureLinkHours: 24,
     erasureLinksPerDay: 3,
     devicesPerPerson: 20,
-    /** At most 40: leaving all of them at once must fit into one transaction. */
     organisationsPerPerson: 40,
     membersPerOrganisation: 10_000,
     rolesPerOrganisation: 20,
+  },
+  ranges: {
+    coolingOffDays: [0, 90],
+    invitationHours: [1, 720],
+    invitationsPerDay: [1, 100_000],
+    /** The bucket deletes exports after 8 days. */
+    exportDays: [1, 8],
+    exportsPerDay: [1, 100],
+    erasureLinkHours: [1, 168],
+    erasureLinksPerDay: [1, 20],
+    /** All of them are listed in one page. */
+    devicesPerPerson: [1, 100],
+    /** Leaving all of them at once must fit into one transaction. */
+    organisationsPerPerson: [1, 40],
+    membersPerOrganisation: [1, 1_000_000],
+    /** They stand in one item, which every decision reads. */
+    rolesPerOrganisation: [0, 50],
   },
 });

@@ -1,3 +1,4 @@
+import { signInDays } from '../../../lib/contract/sign-in.ts';
 import type { Device } from '../contract/devices.ts';
 import type { DeviceItem } from '../store/items.ts';
 
@@ -26,8 +27,8 @@ export function toDevice(item: DeviceItem, sessionId: string): Device {
  * Sessions of a device that must go: `dead` ones could not be refreshed any more, `surplus` ones are alive and must be ended.
  * @param keep the session that is never surplus.
  */
-export function excessSessions(item: DeviceItem, keep: string, now: Date, sessionDays: number) {
-  const oldest = now.getTime() / 1000 - sessionDays * 86_400;
+export function excessSessions(item: DeviceItem, keep: string, now: Date) {
+  const oldest = now.getTime() / 1000 - signInDays * 86_400;
   const entries = Object.entries(item.sessions).filter(([id]) => id !== keep);
   const dead = entries.filter(([, signedInAt]) => signedInAt < oldest).map(([id]) => id);
   const alive = entries.filter(([, signedInAt]) => signedInAt >= oldest).sort(([, a], [, b]) => b - a);

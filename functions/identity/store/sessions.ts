@@ -1,9 +1,8 @@
+import { signInDays } from '../../../lib/contract/sign-in.ts';
 import { personKey } from '../../../lib/policy/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
-import { settings } from '../../../lib/runtime/environment.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
-import { identity } from '../contract/module.ts';
 import { again, untilSettled } from './attempts.ts';
 import { type FieldChange, path, Update } from './expressions.ts';
 import type { Person } from './items.ts';
@@ -15,6 +14,9 @@ import { type People, peopleTable } from './people-table.ts';
 /** Ended sessions that a person's item remembers one by one; beyond that every older sign-in is ended. */
 export const mostRevoked = 100;
 
+/** As long as the sign-in could be refreshed, and a day for the access tokens made last. */
+const rememberedSeconds = (signInDays + 1) * 86_400;
+
 /** Entries forgotten in one change: an expression holds 4 KB. */
 const mostForgotten = 20;
 
@@ -22,14 +24,12 @@ const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 
 /**
  * The change of a person's item that ends some sessions, and forgets those that could not be refreshed any more anyway.
- * @param sessionDays how long a sign-in can be refreshed.
  * @returns undefined when the item has no room: then all sessions must be ended.
  */
 export function revocation(
   person: Person,
   sessionIds: readonly string[],
   now: Date,
-  sessionDays: number,
 ): Required<Pick<FieldChange, 'set' | 'when' | 'values'>> | undefined {
   const known = person.revokedSessions;
   const outdated = Object.keys(known)
@@ -37,7 +37,7 @@ export function revocation(
     .slice(0, mostForgotten);
   const added = sessionIds.filter((id) => !Object.hasOwn(known, id)).length;
   if (Object.keys(known).length - outdated.length + added > mostRevoked) return undefined;
-  const until = seconds(now) + sessionDays * 86_400;
+  const until = seconds(now) + rememberedSeconds;
   return {
     set: {
       ...Object.fromEntries(sessionIds.map((id) => [path('revokedSessions', id), until])),
@@ -64,7 +64,7 @@ const erased = () => new AppError('session-revoked', 'The account was erased.');
 export type SessionStore = ReturnType<typeof sessionStore>;
 
 /** Sessions: a sign-in and all refreshes of it, by `origin_jti`. */
-export function sessionStore(people: People = peopleTable(), sessionDays = () => settings(identity).sessionDays) {
+export function sessionStore(people: People = peopleTable()) {
   const { dynamo, name, outcomes } = people;
   const tell = (personId: string, sessionIds: readonly string[] | undefined, command: Command): TransactItem =>
     leaveWork(
@@ -108,9 +108,7 @@ export function sessionStore(people: People = peopleTable(), sessionDays = () =>
     ): Promise<'ended' | 'full'> {
       let current = person;
       return untilSettled(async () => {
-        const change = all
-          ? revocationOfAll(command.now())
-          : revocation(current, sessionIds, command.now(), sessionDays());
+        const change = all ? revocationOfAll(command.now()) : revocation(current, sessionIds, command.now());
         if (!change) return 'full';
         const told = sessionIds.length > 0 || all ? [tell(person.personId, all ? undefined : sessionIds, command)] : [];
         const touched = told.length > 0 || Object.keys(add).length > 0;

@@ -1,10 +1,8 @@
 import { type CfnUserPool, CfnUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
+import { signInDays } from '../../contract/sign-in.ts';
 import type { StageConfig } from '../stage/stage.ts';
 import type { IdentityProviders } from './identity-providers.ts';
-
-/** Days for which a sign-in can be refreshed without the person. */
-const refreshDays = 60;
 
 /**
  * The app client of mobile and web apps: no secret (it could not be kept), SRP, tokens of ten minutes, refresh tokens that change at
@@ -26,7 +24,7 @@ export function userPoolClient(
     authSessionValidity: 3,
     accessTokenValidity: 10,
     idTokenValidity: 10,
-    refreshTokenValidity: refreshDays,
+    refreshTokenValidity: signInDays,
     tokenValidityUnits: { accessToken: 'minutes', idToken: 'minutes', refreshToken: 'days' },
     refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 60 },
     readAttributes: ['email', 'email_verified', 'name', 'locale', 'zoneinfo'],

@@ -5,7 +5,7 @@ import type { StageConfig } from './stage.ts';
 
 /**
  * The modules that the stage has switched on (every one it does not mention is on), with its settings checked.
- * @throws ConfigurationError for a module or setting that does not exist, a setting of another type, or a module in use that is off.
+ * @throws ConfigurationError for a module or setting that does not exist, a setting of another type or out of its range, or a module in use that is off.
  */
 export function selectModules(all: readonly RegisteredModule[], stage: StageConfig): readonly RegisteredModule[] {
   const at = `cdk.json: stages.${stage.name}`;
@@ -51,5 +51,11 @@ function checkSettings({ module }: RegisteredModule, stage: StageConfig): void {
       );
     }
     if (typeof standard !== typeof value) throw new ConfigurationError(`${key}: must be a ${typeof standard}`);
+    if (typeof value !== 'number') continue;
+    const [least, greatest] = module.ranges[name] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    if (value < least || value > greatest) throw new ConfigurationError(`${key}: must be ${least} to ${greatest}`);
+    if (Number.isInteger(standard) && !Number.isInteger(value)) {
+      throw new ConfigurationError(`${key}: must be a whole number`);
+    }
   }
 }
