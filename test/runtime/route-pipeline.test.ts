@@ -126,18 +126,6 @@ describe('the pipeline of a route', () => {
     expect((await send(handler, post())).body).toEqual({ id: 'n-0', text: 'first' });
   });
 
-  it.each([
-    ['disabled', {}, 'account-disabled'],
-    ['active', { revokedSessions: { 's-1': 1 } }, 'session-revoked'],
-  ] as const)('gives no first answer again to who was shut out: %s %j', async (status, more, code) => {
-    const outcomes = {
-      commit: async () => undefined as never,
-      find: async () => ({ response: { id: 'n-0', text: 'x' } }),
-    };
-    const readFacts = async () => ({ account: { personId: person, status, ...more } });
-    expect((await send(noteHandler({ outcomes, readFacts }), post())).body.code).toBe(code);
-  });
-
   it('answers a declared failure with its status, and a code that the route does not declare with 500', async () => {
     const failing = (code: string) =>
       noteHandler({}, () => {

@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import { event, keyed, noteHandler, person, send } from './route-fixture.ts';
+
+const request = event('POST', '/v1/notes', { json: { text: 'milk' }, headers: keyed });
+
+describe('a command repeated by someone who was shut out meanwhile', () => {
+  it.each([
+    ['disabled', {}, 'account-disabled'],
+    ['active', { revokedSessions: { 's-1': 1 } }, 'session-revoked'],
+  ] as const)('does not get its first answer again: %s %j', async (status, more, code) => {
+    const outcomes = {
+      commit: async () => undefined as never,
+      find: async () => ({ response: { id: 'n-0', text: 'x' } }),
+    };
+    const readFacts = async () => ({ account: { personId: person, status, ...more } });
+    expect((await send(noteHandler({ outcomes, readFacts }), request)).body.code).toBe(code);
+  });
+});
