@@ -54,7 +54,8 @@ function checkSettings({ module }: RegisteredModule, stage: StageConfig): void {
     if (typeof value !== 'number') continue;
     const [least, greatest] = module.ranges[name] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     if (value < least || value > greatest) throw new ConfigurationError(`${key}: must be ${least} to ${greatest}`);
-    if (Number.isInteger(standard) && !Number.isInteger(value)) {
+    // Periods may be part of a day; counts are whole.
+    if (Number.isInteger(standard) && !Number.isInteger(value) && !/(Days|Hours)$/.test(name)) {
       throw new ConfigurationError(`${key}: must be a whole number`);
     }
   }
