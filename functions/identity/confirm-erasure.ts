@@ -20,14 +20,18 @@ interface Dependencies {
 }
 
 export const operation: Operation<typeof confirmErasure, Dependencies> = async ({ body }, _caller, context) => {
-  const { links, people, now } = context;
+  const { links, people, store, now } = context;
   const token = readToken(body.token, 1);
   const personId = token?.ids[0] ?? '';
   const link = token && (await links.find(personId));
   if (!token || !link || !matches(token, link.tokenHashes) || Date.parse(link.validUntil) <= now().getTime()) {
     throw new AppError('link-invalid');
   }
-  if (link.erasure) return link.erasure;
+  if (link.erasure) {
+    const current = await store.find(personId);
+    if (current?.erasureId === link.erasure.erasureId) return link.erasure;
+    throw new AppError('link-invalid', 'The deletion that this link scheduled was cancelled.');
+  }
   const person = await people.find(personId);
   if (!person || person.status === 'erased') throw new AppError('link-invalid');
   return scheduleErasure(person, context, (erasure) => [links.use(personId, erasure)]);

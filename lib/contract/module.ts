@@ -129,6 +129,10 @@ export function defineModule<
       if (route.auth !== 'public' && !route.permission) {
         throw new Error(`${route.method} ${route.path} names no permission: what no rule allows is denied`);
       }
+      const idempotency = route.idempotency ?? (route.auth === 'public' ? 'none' : defaultIdempotency[route.method]);
+      if (route.auth === 'public' && idempotency !== 'none') {
+        throw new Error(`${route.method} ${route.path} is public: a key of one caller would get the answer of another`);
+      }
       return {
         ...route,
         kind: 'route',
@@ -141,7 +145,7 @@ export function defineModule<
         response: route.response as never,
         errors: (route.errors ?? []) as never,
         access: (route.access ?? {}) as Record<string, readonly string[]>,
-        idempotency: route.idempotency ?? defaultIdempotency[route.method],
+        idempotency,
         bodyLimit: route.bodyLimit ?? 64 * 1024,
         timeout: route.timeout ?? 10,
         memory: route.memory ?? 512,

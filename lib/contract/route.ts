@@ -47,7 +47,8 @@ export interface RouteFields<Au, Q, B, R, S, Code extends string, Allowed extend
   readonly errors?: readonly (Code | CommonErrorCode)[];
   readonly access?: A;
   /**
-   * Idempotency-Key: `required` (default for POST), `optional` (default for PUT, PATCH, DELETE), `none`.
+   * Idempotency-Key: `required` (default for POST), `optional` (default for PUT, PATCH, DELETE), `none` (public routes always: a key
+   * is bound to its caller).
    * Routes whose effect is naturally repeatable may say `none`.
    */
   readonly idempotency?: 'required' | 'optional' | 'none';

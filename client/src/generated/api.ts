@@ -284,7 +284,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'malformed-json' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Delete the account that a mailed link belongs to. Repeating it with the same token changes nothing and gets the same answer. */
+  /** Delete the account that a mailed link belongs to. Repeating it with the same token changes nothing and gets the same answer, until the deletion is cancelled. */
   readonly confirmErasure: {
     readonly input: {
       readonly body: ConfirmErasureRequest;

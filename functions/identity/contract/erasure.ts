@@ -89,7 +89,8 @@ export const confirmErasure = identity.route({
   path: '/erasure-requests/confirm',
   auth: 'public',
   summary: 'Delete the account that a mailed link belongs to',
-  description: 'Repeating it with the same token changes nothing and gets the same answer.',
+  description:
+    'Repeating it with the same token changes nothing and gets the same answer, until the deletion is cancelled.',
   status: 202,
   body: z.strictObject({ token: Token }),
   response: Erasure,

@@ -95,6 +95,6 @@ export const errors = {
   'link-invalid': {
     status: 410,
     title: 'This link cannot be used',
-    remedy: 'It has expired or is incomplete: ask for a new one at /account-deletion.',
+    remedy: 'It was used up, has expired or is incomplete: ask for a new one at /account-deletion.',
   },
 } as const satisfies ErrorSpecs;
