@@ -1,12 +1,4 @@
-import * as z from 'zod/mini';
-import { Uuid } from '../../../lib/contract/schemas.ts';
 import { identity } from './module.ts';
-
-/** Events that this module puts on the bus. */
-export const SessionsRevoked = z.object({ personId: Uuid, sessionIds: z.optional(z.array(z.string())) });
-export type SessionsRevoked = z.infer<typeof SessionsRevoked>;
-export const PersonDisabled = z.object({ personId: Uuid });
-export const PersonErased = z.object({ personId: Uuid });
 
 export const createPerson = identity.consumer({
   on: { userPool: 'post-confirmation' },
