@@ -7,12 +7,18 @@ import { identity } from './contract/module.ts';
 import { toInvitation } from './model/invitation.ts';
 import { requireWithinOwnRights } from './model/organisation.ts';
 import { again, untilSettled } from './store/attempts.ts';
-import { type InvitationStore, invitationStore } from './store/invitations.ts';
-import type { InvitationItem, OrganisationItem } from './store/items.ts';
+import {
+  dayOf,
+  type InvitationLimits,
+  type InvitationStore,
+  invitationStore,
+  type Senders,
+} from './store/invitations.ts';
+import type { InvitationItem, InviteCount, OrganisationItem, Person } from './store/items.ts';
 
 interface Dependencies {
   readonly store: Pick<InvitationStore, 'create'>;
-  readonly limits: () => { readonly invitationsPerDay: number; readonly invitationHours: number };
+  readonly limits: () => InvitationLimits & { readonly invitationHours: number };
 }
 
 export const operation: Operation<typeof createInvitation, Dependencies> = async (
@@ -21,7 +27,6 @@ export const operation: Operation<typeof createInvitation, Dependencies> = async
   context,
 ) => {
   const { store, limits, now, newId } = context;
-  const { invitationsPerDay, invitationHours } = limits();
   const at = now();
   const invitation: InvitationItem = {
     entity: 'Invitation',
@@ -31,24 +36,29 @@ export const operation: Operation<typeof createInvitation, Dependencies> = async
     role: body.role,
     delivery: 'queued',
     createdAt: at.toISOString(),
-    validUntil: new Date(at.getTime() + invitationHours * 3_600_000).toISOString(),
+    validUntil: new Date(at.getTime() + limits().invitationHours * 3_600_000).toISOString(),
   };
-  let organisation = caller.organisation as OrganisationItem;
+  let senders = { organisation: caller.organisation as OrganisationItem, person: caller.account as Person };
   return untilSettled(async () => {
-    requireWithinOwnRights(caller.membership?.role ?? '', [body.role], organisation);
-    if (
-      organisation.inviteDay === at.toISOString().slice(0, 10) &&
-      (organisation.inviteCount ?? 0) >= invitationsPerDay
-    ) {
-      throw new AppError('invitation-limit', `At most ${invitationsPerDay} a day.`);
-    }
-    const response = toInvitation(invitation, at);
-    const result = await store.create(invitation, organisation, invitationsPerDay, response, context);
+    requireWithinOwnRights(caller.membership?.role ?? '', [body.role], senders.organisation);
+    requireRoom(senders, limits(), dayOf(at));
+    const result = await store.create(invitation, senders, limits(), toInvitation(invitation, at), context);
     if ('saved' in result) return result.saved;
-    organisation = result.newer;
+    senders = result.newer;
     return again;
   });
 };
+
+function requireRoom({ organisation, person }: Senders, limits: InvitationLimits, today: string): void {
+  const sent = ({ inviteDay, inviteCount = 0 }: InviteCount) => (inviteDay === today ? inviteCount : 0);
+  const { invitationsPerDay, invitationsPerPerson } = limits;
+  if (sent(organisation) >= invitationsPerDay) {
+    throw new AppError('invitation-limit', `At most ${invitationsPerDay} a day in one organisation.`);
+  }
+  if (sent(person) >= invitationsPerPerson) {
+    throw new AppError('invitation-limit', `At most ${invitationsPerPerson} a day by one person.`);
+  }
+}
 
 const store = invitationStore();
 export const handler = handle(

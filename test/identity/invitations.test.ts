@@ -10,7 +10,7 @@ let world: World;
 let owner: TestPerson;
 let id: string;
 beforeAll(async () => {
-  world = await startWorld({ invitationsPerDay: 30, membersPerOrganisation: 12 });
+  world = await startWorld({ invitationsPerDay: 30, invitationsPerPerson: 40, membersPerOrganisation: 12 });
   owner = await signUp(world);
   id = await found(owner);
 });
@@ -179,10 +179,32 @@ describe('limits', () => {
     expect((await owner.call('GET', `/v1/organisations/${small}`)).body.members).toBe(joined + 1);
   });
 
+  it('hold for one person however many organisations they found, at once too', async () => {
+    const [ann, beth] = [await signUp(world), await signUp(world)];
+    const send = async (id: string, by = ann) =>
+      (
+        await by.call('POST', `/v1/organisations/${id}/invitations`, {
+          json: { email: 'y@example.com', role: 'member' },
+        })
+      ).body;
+    const [first, second] = [await found(ann), await found(ann)];
+    for (let sent = 0; sent < 18; sent += 1) await send(first);
+    expect((await ann.call('DELETE', `/v1/organisations/${first}`)).status).toBe(204);
+    for (let sent = 18; sent < 38; sent += 1) expect(await send(second)).toHaveProperty('invitationId');
+    const last = await Promise.all([1, 2, 3, 4].map(() => send(second)));
+    expect(last.filter((body) => 'invitationId' in body).length).toBeLessThanOrEqual(2);
+    for (let sent = 0; sent < 2; sent += 1) await send(second);
+    expect((await send(second)).code).toBe('invitation-limit');
+    expect((await send(await found(ann))).code).toBe('invitation-limit');
+    expect(await send(await found(beth), beth)).toHaveProperty('invitationId');
+    world.outbox.length = 0;
+  });
+
   it('hold for invitations a day, and begin anew the next day', async () => {
-    const busy = await found(owner, 'Busy');
+    const eve = await signUp(world);
+    const busy = await found(eve, 'Busy');
     const send = () =>
-      owner.call('POST', `/v1/organisations/${busy}/invitations`, { json: { email: 'x@example.com', role: 'member' } });
+      eve.call('POST', `/v1/organisations/${busy}/invitations`, { json: { email: 'x@example.com', role: 'member' } });
     for (let sent = 0; sent < 30; sent += 1) expect((await send()).status).toBe(201);
     expect((await send()).body.code).toBe('invitation-limit');
     world.clock.offset += 86_400_000;

@@ -76,7 +76,9 @@ export const identity = defineModule('identity', {
     /** Days between a request for erasure and its start; it can be cancelled until then. */
     coolingOffDays: 14,
     invitationHours: 72,
+    /** By one organisation, and by one person in all of theirs: an invitation is a mail to anybody. */
     invitationsPerDay: 200,
+    invitationsPerPerson: 200,
     /** Days for which a finished export can be fetched. */
     exportDays: 7,
     exportsPerDay: 5,
@@ -91,6 +93,7 @@ export const identity = defineModule('identity', {
     coolingOffDays: [0, 90],
     invitationHours: [1, 720],
     invitationsPerDay: [1, 100_000],
+    invitationsPerPerson: [1, 100_000],
     /** The bucket deletes exports after 8 days. */
     exportDays: [1, 8],
     exportsPerDay: [1, 100],

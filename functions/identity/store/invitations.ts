@@ -1,11 +1,11 @@
-import { organisationKey } from '../../../lib/policy/accounts.ts';
+import { organisationKey, personKey } from '../../../lib/policy/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { isBuiltIn } from '../model/organisation.ts';
 import { again } from './attempts.ts';
 import { Create, Delete, path, Update } from './expressions.ts';
-import type { InvitationItem, OrganisationItem } from './items.ts';
+import type { InvitationItem, InviteCount, OrganisationItem, Person } from './items.ts';
 import { invitationKey, organisationPartition } from './keys.ts';
 import { roleCounts } from './members.ts';
 import { joining, newMembership, refusedToJoin } from './organisations.ts';
@@ -26,23 +26,36 @@ export interface Acceptance {
   readonly membersPerOrganisation: number;
 }
 
+/** Who sends an invitation, as read. */
+export interface Senders {
+  readonly organisation: OrganisationItem;
+  readonly person: Person;
+}
+
+/** Most invitations on one day. */
+export interface InvitationLimits {
+  readonly invitationsPerDay: number;
+  readonly invitationsPerPerson: number;
+}
+
+/** Day in UTC, as the counts name it. */
+export const dayOf = (now: Date) => now.toISOString().slice(0, 10);
+
 export type InvitationStore = ReturnType<typeof invitationStore>;
 
 export function invitationStore(people: People = peopleTable()) {
   const { dynamo, name, outcomes } = people;
   const roleIsThere = (role: string) => (isBuiltIn(role) ? '' : ` AND attribute_exists(${path('roles', role)})`);
 
-  /** Counts one invitation more on the organisation's item, which also shows that organisation and role are still there. */
-  function counted(organisation: OrganisationItem, role: string, now: Date, limit: number): TransactItem {
-    const today = now.toISOString().slice(0, 10);
-    const sameDay = organisation.inviteDay === today;
-    return Update(name(), organisationKey(organisation.organisationId), {
+  /** Counts one invitation more on the item of who sends it, which also shows that the sender is still there. */
+  function counted(Key: Key, before: InviteCount, today: string, limit: number, when = ''): TransactItem {
+    const sameDay = before.inviteDay === today;
+    const room = sameDay
+      ? '#inviteDay = :today AND #inviteCount < :limit'
+      : '(attribute_not_exists(#inviteDay) OR #inviteDay < :today)';
+    return Update(name(), Key, {
       ...(sameDay ? { add: { inviteCount: 1 } } : { set: { inviteDay: today, inviteCount: 1 } }),
-      when: `#status = :active${roleIsThere(role)} AND ${
-        sameDay
-          ? '#inviteDay = :today AND #inviteCount < :limit'
-          : '(attribute_not_exists(#inviteDay) OR #inviteDay < :today)'
-      }`,
+      when: `#status = :active AND ${room}${when}`,
       values: { ':active': 'active', ':today': today, ...(sameDay ? { ':limit': limit } : {}) },
     });
   }
@@ -51,32 +64,41 @@ export function invitationStore(people: People = peopleTable()) {
     outcomes,
 
     /**
-     * Stores an invitation and leaves the work of mailing it.
-     * @param limit most invitations of the organisation on one day.
+     * Stores an invitation and leaves the work of mailing it. The organisation and the person who invites both count it, so that
+     * founding organisations does not send any number of mails.
+     * @returns the senders as they are now when they had changed: then nothing was written.
      */
     async create<T>(
       item: InvitationItem,
-      organisation: OrganisationItem,
-      limit: number,
+      senders: Senders,
+      limits: InvitationLimits,
       response: T,
       command: Command,
-    ): Promise<{ readonly saved: T } | { readonly newer: OrganisationItem }> {
+    ): Promise<{ readonly saved: T } | { readonly newer: Senders }> {
       const { organisationId, invitationId, role, validUntil } = item;
+      const { organisation, person } = senders;
       const detail = { organisationId, invitationId };
       const expiresAt = Math.floor(Date.parse(validUntil) / 1000) + shownExpiredHours * 3600;
+      const { idempotency, now } = command;
+      const today = dayOf(now());
+      const { invitationsPerDay, invitationsPerPerson } = limits;
       const writes = [
         Create(name(), { ...item, ...invitationKey(organisationId, invitationId), expiresAt }),
-        counted(organisation, role, command.now(), limit),
+        counted(organisationKey(organisationId), organisation, today, invitationsPerDay, roleIsThere(role)),
+        counted(personKey(person.personId), person, today, invitationsPerPerson),
         leaveWork(people, organisationPartition(organisationId), 'invitation', detail, command),
       ];
-      const { idempotency, now } = command;
       try {
         return { saved: await outcomes.commit({ writes, idempotency, response, now: now() }) };
       } catch (error) {
-        if (!(error instanceof Refused) || !error.at(1)) throw error;
-        const found = error.item(1) as OrganisationItem | undefined;
-        if (found?.status !== 'active') throw new AppError('not-found');
-        return { newer: found };
+        if (!(error instanceof Refused) || !(error.at(1) || error.at(2))) throw error;
+        const newer = {
+          organisation: error.at(1) ? (error.item(1) as OrganisationItem | undefined) : organisation,
+          person: error.at(2) ? (error.item(2) as Person | undefined) : person,
+        };
+        if (newer.organisation?.status !== 'active') throw new AppError('not-found');
+        if (newer.person?.status !== 'active') throw new AppError('conflict', 'The account was closed meanwhile.');
+        return { newer: newer as Senders };
       }
     },
 

@@ -3,7 +3,13 @@ import type { Platform } from '../contract/devices.ts';
 
 /** Items of the table `people`, beside their keys. Times are ISO 8601; `expiresAt` is the TTL in epoch seconds. */
 
-export interface Person extends Account {
+/** Invitations sent on one day (UTC). */
+export interface InviteCount {
+  readonly inviteDay?: string;
+  readonly inviteCount?: number;
+}
+
+export interface Person extends Account, InviteCount {
   readonly entity: 'Person';
   readonly email?: string;
   readonly emailVerified: boolean;
@@ -50,7 +56,7 @@ export interface MembershipItem extends Membership {
   readonly leaving?: boolean;
 }
 
-export interface OrganisationItem extends Organisation {
+export interface OrganisationItem extends Organisation, InviteCount {
   readonly entity: 'Organisation';
   readonly name: string;
   readonly members: number;
@@ -59,9 +65,6 @@ export interface OrganisationItem extends Organisation {
   readonly roles: Readonly<Record<string, readonly string[]>>;
   /** Holders of each role of its own. */
   readonly roleMembers: Readonly<Record<string, number>>;
-  /** Day (UTC) that `inviteCount` counts. */
-  readonly inviteDay?: string;
-  readonly inviteCount?: number;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly version: number;
