@@ -21,7 +21,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     return value;
   };
   const sessionToken = environment.AWS_SESSION_TOKEN;
-  const endpoint = environment.AWS_ENDPOINT_URL?.replace(/\/+$/, '');
+  const endpoint = environment.AWS_ENDPOINT_URL?.replace(/(?<!\/)\/+$/, '');
   return {
     region: required('AWS_REGION'),
     ...(endpoint ? { endpoint } : {}),
