@@ -19,6 +19,10 @@ describe('text that is allowed nowhere', () => {
   it.each([
     ['POST', '/v1/erasure-requests', { email: `a${lone}b@example.com` }],
     ['POST', '/v1/erasure-requests', { email: 'a\u0007b@example.com' }],
+    ['POST', '/v1/erasure-requests', { email: 'jürg@example.com' }],
+    ['POST', '/v1/erasure-requests', { email: '.a@example.com' }],
+    ['POST', '/v1/erasure-requests', { email: 'a..b@example.com' }],
+    ['POST', '/v1/erasure-requests', { email: 'a.@example.com' }],
     ['PATCH', '/v1/me', { avatarUrl: `https://example.com/${lone}` }],
     ['PATCH', '/v1/me', { avatarUrl: 'https://example.com/\u0000' }],
     ['PATCH', '/v1/me', { metadata: { note: lone } }],
