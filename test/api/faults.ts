@@ -1,6 +1,13 @@
 import { type Answer, outputs } from './stack.ts';
 
-export type Kind = 'throttle' | 'transaction-conflict' | 'lost-answer' | 'drop' | 'error' | 'unprocessed';
+export type Kind =
+  | 'throttle'
+  | 'transaction-conflict'
+  | 'lost-answer'
+  | 'drop'
+  | 'error'
+  | 'unprocessed'
+  | 'access-denied';
 
 const at = (path: string) => `${outputs.awsEndpoint}/_local/${path}`;
 
