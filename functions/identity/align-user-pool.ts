@@ -10,18 +10,20 @@ interface Dependencies {
 }
 
 /**
- * Goes by the status as it is now, not as it was when the message was sent, and looks again afterwards: so it does not matter in
- * which order messages come, how often, or whether two are handled at once.
+ * Goes by the person as they are now, not as they were when the message was sent, and looks again afterwards: so it does not matter in
+ * which order messages come, how often, or whether two are handled at once. Someone disabled stays so while their account waits to be
+ * erased; anybody else who waits must be able to sign in and keep it.
  */
 export const operation: ConsumerOperation<typeof alignUserPool, Dependencies> = async ({ personId }, context) => {
   const { store, signIns, log } = context;
-  let done: string | undefined;
+  let done: 'disable' | 'enable' | undefined;
   for (;;) {
-    const status = (await store.find(personId))?.status;
-    if (status === done || (status !== 'active' && status !== 'disabled')) return;
-    const found = status === 'disabled' ? await signIns.disable(personId) : await signIns.enable(personId);
-    if (!found) log.warn('there is no sign-in for this person', { personId });
-    done = status;
+    const person = await store.find(personId);
+    if (!person || person.status === 'erased' || person.erasureStartedAt) return;
+    const wanted = person.disabledAt ? 'disable' : 'enable';
+    if (wanted === done) return;
+    if (!(await signIns[wanted](personId))) log.warn('there is no sign-in for this person', { personId });
+    done = wanted;
   }
 };
 

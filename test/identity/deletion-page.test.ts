@@ -95,6 +95,22 @@ describe('the way out for people without the app', () => {
     expect((await ann.call('GET', '/v1/me')).body.code).toBe('account-disabled');
   });
 
+  it.each([
+    ['disabled', ['disable'], false],
+    ['enabled', ['disable', 'enable'], true],
+  ] as const)('used before Cognito was told leaves the sign-in %s', async (_, acts, enabled) => {
+    const root = await signUp(world, { groups: ['admin'] });
+    const token = await mailedToken(ann);
+    for (const act of acts) {
+      const json = act === 'disable' ? { reason: 'abuse' } : undefined;
+      expect((await root.call('POST', `/v1/admin/people/${ann.personId}/${act}`, { json })).status).toBe(200);
+      if (acts.length > 1 && act === 'disable') await drain(world);
+    }
+    expect((await confirm(token)).status).toBe(202);
+    await drain(world);
+    expect(world.pool.users.find(({ sub }) => sub === ann.personId)?.enabled).toBe(enabled);
+  });
+
   it.each(['/account-deletion', '/account-deletion/confirm'])('%s is a page that needs nothing else', async (path) => {
     const { status, headers, body } = await request(world, undefined, 'GET', path);
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);

@@ -58,7 +58,7 @@ export const enablePerson = identity.route({
 
 export const alignUserPool = identity.consumer({
   on: { queue: 'accounts' },
-  summary: 'Disable or enable the sign-in as the person’s status says',
+  summary: 'Disable or enable the sign-in as the person is disabled or not',
   message: z.object({ personId: Uuid }),
   access: { people: ['GetItem'], userPool: ['AdminDisableUser', 'AdminEnableUser', 'ListUsers'] },
 });
