@@ -75,7 +75,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
     });
     started.push(functions);
     const runtime: Runtime = { stack, addresses, functions, log, stateDir, rootCredentials };
-    const cognito = await startCognito(runtime);
+    const cognito = await startCognito(runtime, { host });
     started.push(cognito);
     progress('user pools');
     checkMappingRights(stack, endpoint.calls);

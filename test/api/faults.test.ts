@@ -1,10 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { scenarios } from './fault-scenarios.ts';
+import { scenarios as commands } from './fault-scenarios.ts';
+import { moreScenarios } from './fault-scenarios-of-reads.ts';
 import { functionOf, type Kind, withFault } from './faults.ts';
+import { routes } from './sample-requests.ts';
 
 const kinds: readonly Kind[] = ['throttle', 'transaction-conflict', 'lost-answer', 'drop', 'error', 'unprocessed'];
 /** More calls than any operation makes. */
 const mostCalls = 12;
+
+const scenarios = { ...commands, ...moreScenarios };
+
+/** These call no service, or (a receipt) take a whole erasure to make: test/identity drives it through every crash point. */
+const without = ['getDescription', 'showDeletionPage', 'showConfirmationPage', 'getErasureReceipt'];
+
+it('every route is among the operations that meet faults', () => {
+  expect([...Object.keys(scenarios), ...without].sort()).toEqual(routes.map(({ name }) => name).sort());
+});
 
 describe.each(Object.keys(scenarios))('%s', (name) => {
   const prepare = scenarios[name] as (typeof scenarios)[string];
