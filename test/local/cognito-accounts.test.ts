@@ -2,60 +2,37 @@ import {
   AdminConfirmSignUpCommand,
   AdminGetUserCommand,
   ChangePasswordCommand,
-  ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
   DeleteUserCommand,
-  ForgotPasswordCommand,
   GetUserCommand,
   InitiateAuthCommand,
   ResendConfirmationCodeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { EMAIL, EXPIRED, forgot, LIMIT, MISMATCH, other, pool, reset, start, WRONG } from './cognito-account-calls.ts';
 import {
   CLIENT_ID,
   createUser,
   movableClock,
   PASSWORD,
   POOL_ID,
-  type Pool,
-  type PoolOptions,
   refusal,
   signIn,
   signUpConfirmed,
-  startPool,
   tokensOf,
 } from './cognito-pool.ts';
 
-const EMAIL = 'ada@example.com';
-const MISMATCH = 'CodeMismatchException: Invalid verification code provided, please try again.';
-const EXPIRED = 'ExpiredCodeException: Invalid code provided, please request a code again.';
-const WRONG = 'NotAuthorizedException: Incorrect username or password.';
-const LIMIT = 'LimitExceededException: Attempt limit exceeded, please try after some time.';
-let pool: Pool;
-afterEach(() => pool.end());
-
-const start = async (options: PoolOptions = {}) => {
-  pool = await startPool(options);
-};
 const signUp = (email: string, password = PASSWORD, UserAttributes: { Name: string; Value: string }[] = []) =>
   pool.app.send(new SignUpCommand({ ClientId: CLIENT_ID, Username: email, Password: password, UserAttributes }));
+
 const confirm = (email: string, code: string) =>
   pool.app.send(new ConfirmSignUpCommand({ ClientId: CLIENT_ID, Username: email, ConfirmationCode: code }));
+
 const resend = (email: string) =>
   pool.app.send(new ResendConfirmationCodeCommand({ ClientId: CLIENT_ID, Username: email }));
-const forgot = (email: string) => pool.app.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username: email }));
-const reset = (email: string, code: string, password = 'Another-horse-10') =>
-  pool.app.send(
-    new ConfirmForgotPasswordCommand({
-      ClientId: CLIENT_ID,
-      Username: email,
-      ConfirmationCode: code,
-      Password: password,
-    }),
-  );
+
 const read = () => pool.server.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
-const other = (code: string) => (code === '111111' ? '222222' : '111111');
 
 describe('Signing up', () => {
   it('sends a six-digit code to the outbox and the terminal, and the code confirms user and address once', async () => {
@@ -213,74 +190,6 @@ describe('Unknown users', () => {
     expect(await refusal(reset(nobody, '123456'))).toBe(combination);
     expect(await refusal(resend(nobody))).toBe(combination);
     expect(await refusal(confirm(nobody, '123456'))).toBe(combination);
-  });
-});
-
-describe('Wrong passwords', () => {
-  it('lock for a second after five, then twice as long each time, and are forgotten by a sign-in or in 15 minutes', async () => {
-    const clock = movableClock();
-    await start({ now: clock.now });
-    await createUser(pool, EMAIL);
-    const guess = () => refusal(signIn(pool, EMAIL, 'Not-the-password-1'));
-    const locked = 'NotAuthorizedException: Password attempts exceeded';
-    for (let attempt = 0; attempt < 5; attempt++) expect(await guess()).toBe(WRONG);
-    for (const lock of [1000, 2000, 4000, 8000]) {
-      clock.advance(lock - 1);
-      expect(await guess()).toBe(locked);
-      expect(await refusal(signIn(pool, EMAIL))).toBe(locked);
-      clock.advance(1);
-      expect(await guess()).toBe(WRONG);
-    }
-    clock.advance(16_000);
-    await signIn(pool, EMAIL);
-    for (let attempt = 0; attempt < 5; attempt++) expect(await guess()).toBe(WRONG);
-    expect(await guess()).toBe(locked);
-    clock.advance(15 * 60_000);
-    for (let attempt = 0; attempt < 5; attempt++) expect(await guess()).toBe(WRONG);
-    expect(await guess()).toBe(locked);
-  });
-});
-
-describe('Forgotten passwords', () => {
-  it('are replaced with a code that counts once, within an hour', async () => {
-    const clock = movableClock();
-    await start({ now: clock.now });
-    await createUser(pool, EMAIL);
-    expect(await refusal(reset(EMAIL, '123456'))).toBe(EXPIRED);
-    await forgot(EMAIL);
-    const late = pool.code();
-    clock.advance(3600_000);
-    expect(await refusal(reset(EMAIL, late))).toBe(EXPIRED);
-    await forgot(EMAIL);
-    expect(await refusal(reset(EMAIL, pool.code(), 'weak'))).toMatch(/^InvalidPasswordException/);
-    await reset(EMAIL, pool.code());
-    expect(await refusal(reset(EMAIL, pool.code()))).toBe(EXPIRED);
-    expect(await refusal(signIn(pool, EMAIL))).toBe(WRONG);
-    expect((await signIn(pool, EMAIL, 'Another-horse-10')).AuthenticationResult).toBeDefined();
-  });
-
-  it('lift a lock, and stop taking codes after five wrong ones', async () => {
-    await start();
-    await createUser(pool, EMAIL);
-    for (let attempt = 0; attempt < 5; attempt++) await refusal(signIn(pool, EMAIL, 'Not-the-password-1'));
-    await forgot(EMAIL);
-    await reset(EMAIL, pool.code());
-    expect((await signIn(pool, EMAIL, 'Another-horse-10')).AuthenticationResult).toBeDefined();
-    await forgot(EMAIL);
-    for (let attempt = 0; attempt < 5; attempt++)
-      expect(await refusal(reset(EMAIL, other(pool.code())))).toBe(MISMATCH);
-    expect(await refusal(reset(EMAIL, pool.code()))).toBe(LIMIT);
-  });
-
-  it('need a verified address, and are an administrator matter where the pool says so', async () => {
-    await start({ client: { PreventUserExistenceErrors: 'LEGACY' } });
-    await createUser(pool, EMAIL, { email_verified: 'false' });
-    expect(await refusal(forgot(EMAIL))).toBe(
-      'InvalidParameterException: Cannot reset password for the user as there is no registered/verified email or phone_number',
-    );
-    await pool.end();
-    await start({ pool: { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] } } });
-    expect(await refusal(forgot(EMAIL))).toBe('NotAuthorizedException: Contact administrator to reset password.');
   });
 });
 

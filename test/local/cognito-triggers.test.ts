@@ -1,62 +1,17 @@
 import {
-  AdminAddUserToGroupCommand,
   AdminConfirmSignUpCommand,
-  AdminGetUserCommand,
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
   ForgotPasswordCommand,
-  GetTokensFromRefreshTokenCommand,
-  InitiateAuthCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { startFunctions } from '../../lib/local/functions/start-functions.ts';
 import type { FunctionRunner } from '../../lib/local/model.ts';
-import {
-  CLIENT_ID,
-  claimsOf,
-  createUser,
-  PASSWORD,
-  POOL_ID,
-  type Pool,
-  type PoolOptions,
-  permissionFor,
-  refusal,
-  runnerOf,
-  signIn,
-  startPool,
-  tokensOf,
-} from './cognito-pool.ts';
+import { ARN, alsoEnds, EMAIL, events, pool, read, start, startWith } from './cognito-hooked-pool.ts';
+import { CLIENT_ID, PASSWORD, POOL_ID, permissionFor, refusal, runnerOf, signIn } from './cognito-pool.ts';
 import { credentials, functionOf, keptLog, stackOf, workplace } from './functions-stack.ts';
 
-const EMAIL = 'ada@example.com';
-const ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:Hook';
-
-// biome-ignore lint/suspicious/noExplicitAny: events as the trigger gets them
-type Event = any;
-
-let pool: Pool;
-let events: Event[] = [];
-let release: () => Promise<void> = async () => {};
-afterEach(async () => {
-  await pool.end();
-  await release();
-  release = async () => {};
-});
-
-/** One function for every trigger of the pool; `answer` changes the event that it returns. */
-async function start(lambdaConfig: object, answer: (event: Event) => unknown = () => {}, options: PoolOptions = {}) {
-  events = [];
-  const hook = async (event: Event) => {
-    events.push(structuredClone(event));
-    return (await answer(event)) ?? event;
-  };
-  pool = await startPool({
-    ...options,
-    pool: { LambdaConfig: lambdaConfig, ...options.pool },
-    functions: { [ARN]: hook },
-  });
-}
 const signUp = () =>
   pool.app.send(
     new SignUpCommand({
@@ -67,9 +22,9 @@ const signUp = () =>
       ValidationData: [{ Name: 'captcha', Value: 'ok' }],
     }),
   );
+
 const confirm = () =>
   pool.app.send(new ConfirmSignUpCommand({ ClientId: CLIENT_ID, Username: EMAIL, ConfirmationCode: pool.code() }));
-const read = () => pool.server.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
 
 describe('A real function behind a trigger', () => {
   it('runs in the function runner with its permission, and its error refuses the sign-up', async () => {
@@ -92,12 +47,12 @@ describe('A real function behind a trigger', () => {
       rootCredentials: credentials,
       credentialsFor: () => credentials,
     });
-    release = async () => {
+    alsoEnds(async () => {
       await runner.stop();
       place.remove();
-    };
+    });
     const resources = [permissionFor(ARN)];
-    pool = await startPool({ runner, resources, pool: { LambdaConfig: { PreSignUp: ARN } } });
+    await startWith({ runner, resources, pool: { LambdaConfig: { PreSignUp: ARN } } });
     expect((await signUp()).UserConfirmed).toBe(true);
     expect((await signIn(pool, EMAIL)).AuthenticationResult?.AccessToken).toBeDefined();
     const bot = new SignUpCommand({ ClientId: CLIENT_ID, Username: 'bot@example.com', Password: PASSWORD });
@@ -200,143 +155,12 @@ describe('A trigger that', () => {
 
   it('the template does not permit, or that cannot be run, fails as on AWS and is announced', async () => {
     const LambdaConfig = { PreSignUp: ARN };
-    pool = await startPool({ pool: { LambdaConfig }, runner: runnerOf({ [ARN]: (event) => event }) });
+    await startWith({ pool: { LambdaConfig }, runner: runnerOf({ [ARN]: (event) => event }) });
     expect(pool.lines.join()).toContain('no AWS::Lambda::Permission');
     expect(await refusal(signUp())).toMatch(/^UnexpectedLambdaException: PreSignUp .* AccessDeniedException/);
     await pool.end();
     const broken: FunctionRunner = { ...runnerOf({}), invoke: () => Promise.reject(new Error('No such function')) };
-    pool = await startPool({ pool: { LambdaConfig }, runner: broken, resources: [permissionFor(ARN)] });
+    await startWith({ pool: { LambdaConfig }, runner: broken, resources: [permissionFor(ARN)] });
     expect(await refusal(signUp())).toMatch(/^UnexpectedLambdaException: PreSignUp .* No such function/);
-  });
-});
-
-describe('Triggers of a sign-in', () => {
-  it('refuse before the password, and after it', async () => {
-    let failing = '';
-    await start({ PreAuthentication: ARN, PostAuthentication: ARN }, (event) => {
-      if (event.triggerSource.startsWith(failing) && failing) throw new Error('Closed');
-    });
-    await createUser(pool, EMAIL);
-    await signIn(pool, EMAIL);
-    expect(events.map((event) => event.triggerSource)).toEqual([
-      'PreAuthentication_Authentication',
-      'PostAuthentication_Authentication',
-    ]);
-    expect(events[0].request).toMatchObject({ validationData: null, userNotFound: false });
-    expect(events[1].request.newDeviceUsed).toBe(false);
-    failing = 'PreAuthentication';
-    expect(await refusal(signIn(pool, EMAIL))).toBe(
-      'UserLambdaValidationException: PreAuthentication failed with error Closed.',
-    );
-    failing = 'PostAuthentication';
-    expect(await refusal(signIn(pool, EMAIL))).toBe(
-      'UserLambdaValidationException: PostAuthentication failed with error Closed.',
-    );
-  });
-
-  it('hear of a name that does not exist only where unknown users are hidden', async () => {
-    await start({ PreAuthentication: ARN });
-    await refusal(signIn(pool, 'nobody@example.com'));
-    expect(events[0]).toMatchObject({
-      userName: 'nobody@example.com',
-      request: { userNotFound: true, userAttributes: {} },
-    });
-    await pool.end();
-    await start({ PreAuthentication: ARN }, undefined, { client: { PreventUserExistenceErrors: 'LEGACY' } });
-    await refusal(signIn(pool, 'nobody@example.com'));
-    expect(events).toEqual([]);
-  });
-
-  it('change the ID token and the groups (version 1), but no claim that Cognito keeps to itself', async () => {
-    await start(
-      { PreTokenGeneration: ARN },
-      (event) => {
-        event.response.claimsOverrideDetails = {
-          claimsToAddOrOverride: { plan: 'pro', sub: 'forged', iss: 'forged' },
-          claimsToSuppress: ['email', 'aud_'],
-          groupOverrideDetails: { groupsToOverride: ['painters'] },
-        };
-      },
-      { groups: ['admin'] },
-    );
-    const sub = await createUser(pool, EMAIL);
-    await pool.server.send(
-      new AdminAddUserToGroupCommand({ UserPoolId: POOL_ID, Username: EMAIL, GroupName: 'admin' }),
-    );
-    const { access, id } = await tokensOf(pool, EMAIL);
-    expect(events[0]).toMatchObject({
-      version: '1',
-      triggerSource: 'TokenGeneration_Authentication',
-      request: { groupConfiguration: { groupsToOverride: ['admin'], iamRolesToOverride: [], preferredRole: null } },
-      response: { claimsOverrideDetails: null },
-    });
-    expect(claimsOf(id)).toMatchObject({
-      plan: 'pro',
-      sub,
-      iss: `${pool.address}/${POOL_ID}`,
-      'cognito:groups': ['painters'],
-    });
-    expect(claimsOf(id)).not.toHaveProperty('email');
-    expect(claimsOf(access)).toMatchObject({ 'cognito:groups': ['painters'] });
-    expect(claimsOf(access)).not.toHaveProperty('plan');
-  });
-
-  it('change both tokens and the scopes (version 2), at a refresh too', async () => {
-    await start({ PreTokenGenerationConfig: { LambdaArn: ARN, LambdaVersion: 'V2_0' } }, (event) => {
-      event.response.claimsAndScopeOverrideDetails = {
-        idTokenGeneration: { claimsToAddOrOverride: { plan: 'pro' } },
-        accessTokenGeneration: {
-          claimsToAddOrOverride: { tenant: { id: 7, tags: ['a'] }, client_id: 'forged' },
-          scopesToAdd: ['orders/read'],
-        },
-      };
-    });
-    await createUser(pool, EMAIL);
-    const tokens = await tokensOf(pool, EMAIL);
-    expect(events[0]).toMatchObject({ version: '2', request: { scopes: ['aws.cognito.signin.user.admin'] } });
-    const { AuthenticationResult: refreshed } = await pool.app.send(
-      new GetTokensFromRefreshTokenCommand({ ClientId: CLIENT_ID, RefreshToken: tokens.refresh }),
-    );
-    expect(events[1].triggerSource).toBe('TokenGeneration_RefreshTokens');
-    for (const access of [tokens.access, String(refreshed?.AccessToken)]) {
-      expect(claimsOf(access)).toMatchObject({
-        tenant: { id: 7, tags: ['a'] },
-        client_id: CLIENT_ID,
-        scope: 'aws.cognito.signin.user.admin orders/read',
-      });
-    }
-    expect(claimsOf(tokens.id)).toMatchObject({ plan: 'pro' });
-  });
-
-  it('bring users over from elsewhere with the password that they proved there', async () => {
-    await start({ UserMigration: ARN }, (event) => {
-      if (event.request.password !== PASSWORD && event.triggerSource.endsWith('Authentication')) throw new Error('Bad');
-      event.response.userAttributes = { email: event.userName, email_verified: 'true', username: event.userName };
-      event.response.finalUserStatus = 'CONFIRMED';
-      event.response.messageAction = 'SUPPRESS';
-    });
-    expect(await refusal(signIn(pool, EMAIL, 'Not-the-password-1'))).toMatch(/^UserLambdaValidationException/);
-    expect((await signIn(pool, EMAIL)).AuthenticationResult?.AccessToken).toBeDefined();
-    expect((await signIn(pool, EMAIL)).AuthenticationResult?.AccessToken).toBeDefined();
-    expect(events).toHaveLength(2);
-    const forgotten = 'grace@example.com';
-    await pool.app.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username: forgotten }));
-    const reset = { ClientId: CLIENT_ID, Username: forgotten, ConfirmationCode: pool.code(), Password: PASSWORD };
-    await pool.app.send(new ConfirmForgotPasswordCommand(reset));
-    expect((await signIn(pool, forgotten)).AuthenticationResult?.AccessToken).toBeDefined();
-  });
-
-  it('get ClientMetadata of InitiateAuth as validation data', async () => {
-    await start({ PreAuthentication: ARN });
-    await createUser(pool, EMAIL);
-    await pool.app.send(
-      new InitiateAuthCommand({
-        ClientId: CLIENT_ID,
-        AuthFlow: 'USER_PASSWORD_AUTH',
-        AuthParameters: { USERNAME: EMAIL, PASSWORD },
-        ClientMetadata: { version: '1.2.3' },
-      }),
-    );
-    expect(events[0].request.validationData).toEqual({ version: '1.2.3' });
   });
 });

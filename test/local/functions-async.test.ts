@@ -1,39 +1,11 @@
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type FunctionOptions, startFunctions } from '../../lib/local/functions/start-functions.ts';
+import { describe, expect, it } from '@jest/globals';
 import type { Resource } from '../../lib/local/model.ts';
-import { credentials, functionOf, keptLog, resource, stackOf, type Workplace, workplace } from './functions-stack.ts';
-
-let place: Workplace;
-let log: ReturnType<typeof keptLog>;
-const running: { stop(): Promise<void> }[] = [];
-const servers: Server[] = [];
-
-beforeEach(() => {
-  place = workplace();
-  log = keptLog();
-});
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((each) => each.stop()));
-  for (const server of servers.splice(0)) server.close();
-  place.remove();
-});
-
-function start(resources: Resource[], options: FunctionOptions = {}, awsEndpoint = 'http://127.0.0.1:1') {
-  const around = { stack: stackOf(resources), log, stateDir: place.dir, awsEndpoint, rootCredentials: credentials };
-  const runner = startFunctions(
-    { ...around, credentialsFor: () => credentials },
-    { stopGraceMs: 100, retryDelaysMs: [20, 40], ...options },
-  );
-  running.push(runner);
-  return runner;
-}
+import { accepted, log, place, servers, start, writesEvents, written } from './functions-async-calls.ts';
+import { functionOf, resource } from './functions-stack.ts';
 
 interface Call {
   readonly target: string;
@@ -42,13 +14,6 @@ interface Call {
 }
 
 const published = '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
-
-/** The answer of SendMessage (whose client checks the digest) and of PutEvents in one. */
-function accepted(body: string): string {
-  const text = (JSON.parse(body) as { MessageBody?: string }).MessageBody ?? '';
-  const MD5OfMessageBody = createHash('md5').update(text).digest('hex');
-  return JSON.stringify({ MessageId: '1', MD5OfMessageBody, Entries: [{ EventId: '1' }], FailedEntryCount: 0 });
-}
 
 /** Takes AWS calls of any service and keeps them. The first `failing` calls are answered with an error. */
 async function awsCalls(failing = 0): Promise<{ endpoint: string; calls: Call[] }> {
@@ -71,24 +36,15 @@ async function awsCalls(failing = 0): Promise<{ endpoint: string; calls: Call[] 
   return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls };
 }
 
-const writesEvents = (file: string) => `import { appendFileSync } from 'node:fs';
-  export const handler = async (event, context) => { appendFileSync(${JSON.stringify(file)}, JSON.stringify({ ...event, id: context.awsRequestId }) + '\\n'); if (event.fail) throw new Error('not now'); return { done: event.n }; };`;
-
-function written(file: string): Record<string, unknown>[] {
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-}
-
 const queueArn = 'arn:aws:sqs:eu-central-1:111122223333:failed';
+
 const queue = resource(
   'AWS::SQS::Queue',
   'Failed',
   {},
   { ref: 'http://127.0.0.1:9324/111122223333/failed', arn: queueArn },
 );
+
 const invokeConfig = (properties: Resource['properties']) =>
   resource('AWS::Lambda::EventInvokeConfig', 'Config', { FunctionName: 'Job', Qualifier: '$LATEST', ...properties });
 
@@ -256,59 +212,5 @@ describe('asynchronous invoke', () => {
     await expect(runner.invokeAsync('Job', { text: 'x'.repeat(1_048_576) })).rejects.toMatchObject({
       name: 'RequestTooLargeException',
     });
-  });
-});
-
-describe('an accepted event', () => {
-  it('survives a stop and keeps the attempts it has had', async () => {
-    const file = join(place.dir, 'out');
-    const fn = functionOf(place, 'Job', writesEvents(file));
-    const first = start([fn], { retryDelaysMs: [400] });
-    await first.invokeAsync('Job', { n: 1, fail: true });
-    while (written(file).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await first.stop();
-    running.splice(0);
-    await start([fn]).idle();
-    expect(written(file)).toHaveLength(3);
-  });
-
-  it('that ends well while the runtime stops does not run again', async () => {
-    const file = join(place.dir, 'out');
-    const source = `${writesEvents(file).replace('export const handler', 'const write')} export const handler = async (...all) => { await write(...all); await new Promise((r) => setTimeout(r, 300)); };`;
-    const fn = functionOf(place, 'Job', source);
-    const first = start([fn], { stopGraceMs: 2000 });
-    await first.invokeAsync('Job', { n: 1 });
-    while (written(file).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    await first.stop();
-    running.splice(0);
-    await start([fn]).idle();
-    expect(written(file)).toHaveLength(1);
-  });
-
-  it('survives kill -9', async () => {
-    const file = join(place.dir, 'out');
-    const fn = functionOf(place, 'Job', writesEvents(file));
-    const script = join(place.dir, 'accept.ts');
-    const load = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
-    writeFileSync(
-      script,
-      `import { startFunctions } from ${load('../../lib/local/functions/start-functions.ts')};
-       import { stackOf, keptLog, credentials } from ${load('./functions-stack.ts')};
-       const slow = ${JSON.stringify({ ...fn, properties: { ...fn.properties, ReservedConcurrentExecutions: 0 } })};
-       const runner = startFunctions({ stack: stackOf([slow]), log: keptLog(), stateDir: ${JSON.stringify(place.dir)}, awsEndpoint: '', rootCredentials: credentials, credentialsFor: () => credentials });
-       await Promise.all(Array.from({ length: 50 }, (_, n) => runner.invokeAsync('Job', { n })));
-       process.kill(process.pid, 'SIGKILL');`,
-    );
-    const child = spawn(process.execPath, [script], { stdio: 'inherit', env: { PATH: process.env.PATH } });
-    const [, signal] = (await once(child, 'exit')) as [number, string];
-    expect(signal).toBe('SIGKILL');
-    expect(written(file)).toEqual([]);
-    await start([fn]).idle();
-    expect(
-      written(file)
-        .map(({ n }) => n as number)
-        .sort((a, b) => a - b),
-    ).toEqual(Array.from({ length: 50 }, (_, n) => n));
   });
 });

@@ -1,72 +1,30 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { JwtOptions } from '../../lib/local/http/jwt/jwt-authorizer.ts';
-import { functionOf, resource, type Workplace, workplace } from './functions-stack.ts';
-import { echoSource, type RunningApi, runApi, sendRaw } from './http-running.ts';
-import { handmadeToken, type Issuer, startIssuer } from './key-server.ts';
+import { describe, expect, it } from '@jest/globals';
+import { access, api, get, issuer, seconds, start, unauthorized } from './http-jwt-api.ts';
+import { sendRaw } from './http-running.ts';
+import { handmadeToken, startIssuer } from './key-server.ts';
 
-const poolIssuer = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Pool';
-const seconds = () => Math.floor(Date.now() / 1000);
-
-let place: Workplace;
-let issuer: Issuer;
-let api: RunningApi | undefined;
-
-beforeEach(async () => {
-  place = workplace();
-  issuer = await startIssuer();
-});
-afterEach(async () => {
-  await api?.stop();
-  api = undefined;
-  await issuer.stop();
-  place.remove();
-});
-
-const authorizer = (properties: Record<string, unknown> = {}) =>
-  resource('AWS::ApiGatewayV2::Authorizer', 'Authorizer', {
-    ApiId: 'api1',
-    AuthorizerType: 'JWT',
-    IdentitySource: ['$request.header.Authorization'],
-    JwtConfiguration: { Audience: ['client-1'], Issuer: poolIssuer },
-    ...properties,
+function forgeHmac(): string {
+  const pem = createPublicKey({ key: issuer.publicKey() as never, format: 'jwk' }).export({
+    type: 'spki',
+    format: 'pem',
   });
-
-async function start(
-  jwt: Omit<JwtOptions, 'resolveIssuer'> = {},
-  properties: Record<string, unknown> = {},
-): Promise<string> {
-  const echo = functionOf(place, 'Echo', echoSource);
-  const guard = { AuthorizationType: 'JWT', AuthorizerId: 'authorizer' };
-  const routes = {
-    'GET /me': { to: echo, route: guard },
-    'GET /notes': { to: echo, route: { ...guard, AuthorizationScopes: ['notes/read', 'notes/all'] } },
-    'GET /open': { to: echo },
-  };
-  const resolveIssuer = (name: string) =>
-    name === poolIssuer ? { jwksUrl: issuer.jwksUrl, acceptedIssuers: [issuer.issuer] } : undefined;
-  api = await runApi(place, [echo], { authorizers: [authorizer(properties)], routes }, { resolveIssuer, jwt });
-  return api.url;
+  const unsigned = handmadeToken({ alg: 'HS256', kid: 'key-1' }, access(), '').slice(0, -1);
+  return `${unsigned}.${createHmac('sha256', pem).update(unsigned).digest('base64url')}`;
 }
 
-const access = (more: Record<string, unknown> = {}) => ({
-  sub: 'user-1',
-  iss: issuer.issuer,
-  client_id: 'client-1',
-  token_use: 'access',
-  scope: 'aws.cognito.signin.user.admin notes/read',
-  iat: seconds(),
-  exp: seconds() + 300,
-  ...more,
-});
-
-async function get(path: string, token?: string): Promise<{ status: number; body: string; challenge: string | null }> {
-  const answer = await fetch(`${api?.url}${path}`, token === undefined ? {} : { headers: { authorization: token } });
-  return { status: answer.status, body: await answer.text(), challenge: answer.headers.get('www-authenticate') };
+function forgeEcdsa(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const unsigned = handmadeToken({ alg: 'ES256', kid: 'key-1' }, access(), '').slice(0, -1);
+  return `${unsigned}.${sign('sha256', Buffer.from(unsigned), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 }
 
-const unauthorized = { status: 401, body: '{"message":"Unauthorized"}' };
+function forgeRsa(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const unsigned = handmadeToken({ alg: 'RS256', kid: 'key-1' }, access(), '').slice(0, -1);
+  return `${unsigned}.${sign('sha256', Buffer.from(unsigned), privateKey).toString('base64url')}`;
+}
 
 describe('a JWT authorizer', () => {
   it('hands on the claims as texts', async () => {
@@ -270,95 +228,3 @@ describe('a JWT authorizer', () => {
     expect((await get('/me', token)).status).toBe(401);
   });
 });
-
-describe('the keys of an issuer', () => {
-  it('are fetched once for many requests', async () => {
-    await start();
-    const tokens = await Promise.all(Array.from({ length: 30 }, (_, n) => issuer.sign(access({ n }))));
-    const answers = await Promise.all(tokens.map((token) => get('/me', token)));
-    expect(answers.every(({ status }) => status === 200)).toBe(true);
-    expect(issuer.fetches()).toBe(1);
-  });
-
-  it('are fetched again for a new key id, but not once per forged id', async () => {
-    let now = Date.now();
-    await start({ pauseMs: 1000, now: () => now });
-    const old = await issuer.sign(access());
-    expect((await get('/me', old)).status).toBe(200);
-    await issuer.rotate('key-2');
-    now += 2000;
-    expect((await get('/me', await issuer.sign(access()))).status).toBe(200);
-    expect(issuer.fetches()).toBe(2);
-    const forged = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => issuer.sign(access(), { kid: `forged-${n}` })),
-    );
-    for (const token of forged) expect((await get('/me', token)).status).toBe(401);
-    expect(issuer.fetches()).toBe(2);
-    expect((await get('/me', old)).status).toBe(200);
-  });
-
-  it('that were taken away are refused once the new ones are known', async () => {
-    let now = Date.now();
-    await start({ pauseMs: 1000, now: () => now });
-    const old = await issuer.sign(access());
-    expect((await get('/me', old)).status).toBe(200);
-    await issuer.rotate('key-2', true);
-    now += 2000;
-    expect((await get('/me', await issuer.sign(access()))).status).toBe(200);
-    expect(await get('/me', old)).toMatchObject(unauthorized);
-  });
-
-  it.each(['fail', 'hang', 'huge', 'redirect'] as const)(
-    'go on serving while their address does "%s", without a storm of fetches',
-    async (how) => {
-      let now = Date.now();
-      await start({ timeoutMs: 200, maxAgeMs: 60_000, pauseMs: 1000, now: () => now });
-      const token = await issuer.sign(access());
-      expect((await get('/me', token)).status).toBe(200);
-      issuer.behave(how);
-      now += 61_000;
-      for (let n = 0; n < 10; n++) expect((await get('/me', await issuer.sign(access({ n })))).status).toBe(200);
-      expect(issuer.fetches()).toBeLessThanOrEqual(2);
-      const unknown = await issuer.sign(access(), { kid: 'unknown' });
-      now += 2000;
-      expect(await get('/me', unknown)).toMatchObject(unauthorized);
-      expect((await get('/open')).status).toBe(200);
-      issuer.behave('serve');
-      now += 2000;
-      expect((await get('/me', token)).status).toBe(200);
-    },
-  );
-
-  it('that cannot be had at all make a 401 and recover', async () => {
-    let now = Date.now();
-    issuer.behave('fail');
-    await start({ now: () => now });
-    const token = await issuer.sign(access());
-    expect(await get('/me', token)).toMatchObject(unauthorized);
-    expect(api?.log.messages.join()).toContain('answered 500');
-    issuer.behave('serve');
-    now += 2000;
-    expect((await get('/me', token)).status).toBe(200);
-  });
-});
-
-function forgeHmac(): string {
-  const pem = createPublicKey({ key: issuer.publicKey() as never, format: 'jwk' }).export({
-    type: 'spki',
-    format: 'pem',
-  });
-  const unsigned = handmadeToken({ alg: 'HS256', kid: 'key-1' }, access(), '').slice(0, -1);
-  return `${unsigned}.${createHmac('sha256', pem).update(unsigned).digest('base64url')}`;
-}
-
-function forgeEcdsa(): string {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const unsigned = handmadeToken({ alg: 'ES256', kid: 'key-1' }, access(), '').slice(0, -1);
-  return `${unsigned}.${sign('sha256', Buffer.from(unsigned), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
-}
-
-function forgeRsa(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const unsigned = handmadeToken({ alg: 'RS256', kid: 'key-1' }, access(), '').slice(0, -1);
-  return `${unsigned}.${sign('sha256', Buffer.from(unsigned), privateKey).toString('base64url')}`;
-}

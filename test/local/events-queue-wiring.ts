@@ -1,0 +1,74 @@
+// A queue, its dead-letter queue and a mapping between them and a handler; what a test starts ends with it.
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import type { SQSRecord } from 'aws-lambda';
+import { systemClock } from '../../lib/local/events/clock.ts';
+import type { Mapping } from '../../lib/local/events/mapping.ts';
+import { readMapping } from '../../lib/local/events/mapping-config.ts';
+import { startQueueMapping } from '../../lib/local/events/queue-mapping.ts';
+import {
+  type AnyEvent,
+  account,
+  eventually,
+  logOf,
+  mapping,
+  runnerOf,
+  runtimeOf,
+  type Services,
+  stackOf,
+  startServices,
+} from './events-services.ts';
+
+export let services: Services;
+let started: Mapping[] = [];
+
+beforeAll(async () => {
+  services = await startServices();
+});
+
+afterEach(async () => {
+  for (const one of started) await one.stop();
+  started = [];
+});
+
+afterAll(() => services.stop());
+
+let counter = 0;
+
+/** A queue with its dead-letter queue, and a mapping from it to a handler. */
+export async function wire(
+  handler: (event: AnyEvent) => unknown,
+  properties: object = {},
+  queueAttributes: Record<string, string> = {},
+) {
+  counter += 1;
+  const fifo = queueAttributes.FifoQueue === 'true' ? '.fifo' : '';
+  const dead = `dead-${counter}${fifo}`;
+  const name = `queue-${counter}${fifo}`;
+  const deadArn = await services.createQueue(dead, fifo ? { FifoQueue: 'true' } : {});
+  const arn = await services.createQueue(name, {
+    VisibilityTimeout: '1',
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadArn, maxReceiveCount: 3 }),
+    ...queueAttributes,
+  });
+  const log = logOf();
+  const runner = runnerOf({ handler });
+  const stack = stackOf([mapping('Map', arn, 'handler', properties)], ['handler']);
+  const runtime = await runtimeOf(services, stack, runner, log);
+  const config = readMapping(stack.find('Map'), stack);
+  const start = () => {
+    const one = startQueueMapping(
+      { runtime, services: services.client, clock: systemClock, activity: { count: 0 } },
+      config,
+    );
+    started.push(one);
+    return one;
+  };
+  const QueueUrl = `http://127.0.0.1/${account}/${name}`;
+  const send = (MessageBody: string, more: object = {}) =>
+    services.client.sqs('SendMessage', { QueueUrl, MessageBody, ...more });
+  const batches = () =>
+    runner.calls.map((call) => call.event.Records.map((record: SQSRecord) => record.body) as string[]);
+  return { name, dead, arn, runner, log, send, start, batches, map: start() };
+}
+
+export const quiet = (map: Mapping) => eventually(async () => (await map.busy()) === undefined);

@@ -1,0 +1,81 @@
+// A table, its stream and a mapping to a handler; what a test starts ends with it.
+import type { DatabaseSync } from 'node:sqlite';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { type Checkpoints, openCheckpoints } from '../../lib/local/events/checkpoints.ts';
+import { type Clock, systemClock } from '../../lib/local/events/clock.ts';
+import { readMapping } from '../../lib/local/events/mapping-config.ts';
+import { openStore } from '../../lib/local/events/store.ts';
+import { type StreamMapping, startStreamMapping } from '../../lib/local/events/stream-mapping.ts';
+import { pacingOf } from '../../lib/local/events/stream-pacing.ts';
+import type { StreamRecord } from '../../lib/local/events/stream-record.ts';
+import {
+  type AnyEvent,
+  eventually,
+  logOf,
+  mapping,
+  runnerOf,
+  runtimeOf,
+  type Services,
+  stackOf,
+  startServices,
+} from './events-services.ts';
+
+export let services: Services;
+const started: StreamMapping[] = [];
+const databases: DatabaseSync[] = [];
+
+beforeAll(async () => {
+  services = await startServices({ dynamodb: true });
+});
+
+afterEach(async () => {
+  for (const one of started.splice(0)) await one.stop();
+  for (const one of databases.splice(0)) one.close();
+});
+
+afterAll(() => services.stop());
+
+export let counter = 0;
+
+export interface Options {
+  clock?: Clock;
+  announced?: boolean;
+  /** What happens to the table before the mapping first starts. */
+  before?: (put: (pk: string, sk: number) => Promise<void>) => Promise<void>;
+}
+
+export async function wire(handler: (event: AnyEvent) => unknown, properties: object = {}, options: Options = {}) {
+  counter += 1;
+  const table = `table-${counter}`;
+  const streamArn = await services.createTable(table);
+  const put = async (pk: string, sk: number, more: object = {}) => {
+    await services.client.dynamodb('PutItem', {
+      TableName: table,
+      Item: { pk: { S: pk }, sk: { N: String(sk) }, ...more },
+    });
+  };
+  await options.before?.(put);
+  const log = logOf();
+  const runner = runnerOf({ handler });
+  const stack = stackOf(
+    [mapping('Map', streamArn, 'handler', { StartingPosition: 'TRIM_HORIZON', ...properties })],
+    ['handler'],
+  );
+  const runtime = await runtimeOf(services, stack, runner, log);
+  const config = readMapping(stack.find('Map'), stack);
+  const database = openStore(runtime.stateDir);
+  databases.push(database);
+  const checkpoints = openCheckpoints(database);
+  const start = (kept: Checkpoints = checkpoints) => {
+    const context = { runtime, services: services.client, clock: options.clock ?? systemClock, activity: { count: 0 } };
+    const one = startStreamMapping(context, config, kept, () => pacingOf(options.announced ?? false));
+    started.push(one);
+    return one;
+  };
+  const batches = () => runner.calls.map((call) => call.event.Records.map(sk));
+  return { table, streamArn, put, runner, log, checkpoints, start, batches, map: start() };
+}
+
+export const sk = (record: StreamRecord) => Number(record.dynamodb.Keys?.sk?.N);
+export const quiet = (map: StreamMapping) => eventually(async () => (await map.busy()) === undefined);
+export const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
