@@ -28,7 +28,7 @@ export const Device = z.strictObject({
   /** The device that this request was signed in on. */
   current: z.boolean(),
   /** Sign-ins on this device that deleting it would end. */
-  sessions: z.number(),
+  sessions: z.int(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 });

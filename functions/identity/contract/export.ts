@@ -10,7 +10,7 @@ export const Export = z.strictObject({
   /** When the archive is deleted. */
   expiresAt: z.optional(Timestamp),
   /** Bytes of the whole archive. */
-  size: z.optional(z.number()),
+  size: z.optional(z.int()),
   /** Address of the archive, once ready, good for a few minutes; ask again for a new one. */
   url: z.optional(z.string()),
   /** A large archive comes in several files, of which `url` is the first: these are the others. */

@@ -63,7 +63,7 @@ export const OrganisationRole = z.strictObject({
   /** owner, admin and member, which every organisation has. */
   builtIn: z.boolean(),
   /** How many members hold it; only for the organisation's own roles. */
-  members: z.optional(z.number()),
+  members: z.optional(z.int()),
 });
 export type OrganisationRole = z.infer<typeof OrganisationRole>;
 

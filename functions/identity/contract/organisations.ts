@@ -8,7 +8,7 @@ export const Organisation = z.strictObject({
   name: z.string(),
   /** Your role in it. */
   role: z.string(),
-  members: z.number(),
+  members: z.int(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
   version: Version,
