@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { invite } from './invite.ts';
+import { openSocket } from './open-socket.ts';
+import { createPerson, type Person, signIn } from './people.ts';
+import { routes, sample, titled } from './sample-requests.ts';
+import { outputs } from './stack.ts';
+
+interface Tenant {
+  readonly owner: Person;
+  readonly member: Person;
+  readonly ids: Readonly<Record<string, string>>;
+  /** Texts that only this tenant's things carry. */
+  readonly marks: readonly string[];
+}
+
+/** An organisation with a member, an open invitation, a role of its own, and a device of its owner. */
+async function tenant(): Promise<Tenant> {
+  const [owner, member] = [await createPerson(), await createPerson()];
+  const name = `Tenant ${randomUUID()}`;
+  const { organisationId } = (await owner.call('POST', '/v1/organisations', { json: { name } })).body;
+  const at = `/v1/organisations/${organisationId}`;
+  const token = await invite(owner, member.email, 'member', organisationId);
+  await member.call('POST', '/v1/invitations/accept', { json: { token } });
+  const email = `${randomUUID()}@example.com`;
+  const { invitationId } = (await owner.call('POST', `${at}/invitations`, { json: { email, role: 'member' } })).body;
+  const role = `own-${randomUUID().slice(0, 8).replace(/^\d+/, 'r')}`;
+  expect((await owner.call('PUT', `${at}/roles/${role}`, { json: { actions: ['member:list'] } })).status).toBe(200);
+  const deviceId = randomUUID();
+  await owner.call('PUT', `/v1/me/devices/${deviceId}`, { json: { platform: 'ios', name } });
+  await owner.call('POST', '/v1/me/export');
+  const ids = { organisationId, invitationId, personId: member.personId, role, deviceId };
+  return {
+    owner,
+    member,
+    ids,
+    marks: [name, email, organisationId, invitationId, role, deviceId, owner.email, member.email],
+  };
+}
+
+let mine: Tenant;
+let theirs: Tenant;
+beforeAll(async () => {
+  mine = await tenant();
+  theirs = await tenant();
+});
+
+const fill = (path: string, ids: Readonly<Record<string, string>>) =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? randomUUID());
+/** Not PUT: a role that is put is made in the own organisation, and is not theirs. */
+const nested = routes.filter(({ entry }) => entry.method !== 'PUT' && /\{organisationId\}.*\{/.test(entry.path));
+const reads = routes.filter(({ entry }) => entry.method === 'GET' && entry.auth === 'user');
+
+describe('things of another organisation, asked for through the own one', () => {
+  it.each(titled(nested))('%s answers 404, and theirs stays as it was', async (_, operation) => {
+    const { method, path } = operation.entry;
+    const { json } = sample(operation);
+    const through = { ...theirs.ids, organisationId: mine.ids.organisationId as string };
+    const answer = await mine.owner.call(method, fill(path, through), json ? { json } : {});
+    const none = { ...through, invitationId: randomUUID(), personId: randomUUID(), role: 'nowhere' };
+    const missing = await mine.owner.call(method, fill(path, none), json ? { json } : {});
+    expect([answer.status, missing.status]).toEqual([404, 404]);
+    expect({ ...answer.body, requestId: '' }).toEqual({ ...missing.body, requestId: '' });
+    const at = `/v1/organisations/${theirs.ids.organisationId}`;
+    expect((await theirs.owner.call('GET', `${at}/members`)).body.items).toHaveLength(2);
+    expect((await theirs.owner.call('GET', `${at}/invitations`)).body.items).toHaveLength(1);
+    expect(JSON.stringify((await theirs.owner.call('GET', `${at}/roles`)).body)).toContain(theirs.ids.role);
+  });
+
+  it('is not theirs when a role of the same name is put', async () => {
+    const path = (owner: Tenant) => `/v1/organisations/${owner.ids.organisationId}/roles/${theirs.ids.role}`;
+    expect((await mine.owner.call('PUT', path(mine), { json: { actions: [] } })).status).toBe(200);
+    expect((await mine.owner.call('DELETE', path(mine))).status).toBe(204);
+    const { items } = (await theirs.owner.call('GET', `/v1/organisations/${theirs.ids.organisationId}/roles`)).body;
+    expect(items.find(({ role }: { role: string }) => role === theirs.ids.role).actions).toEqual(['member:list']);
+  });
+
+  it('are not those of a device with the same id', async () => {
+    const path = `/v1/me/devices/${theirs.ids.deviceId}`;
+    // Deleting a device ends the session that registered it.
+    const session = await signIn(mine.owner.email, mine.owner.password);
+    expect((await session.call('DELETE', path)).status).toBe(404);
+    expect((await session.call('PUT', path, { json: { platform: 'web' } })).status).toBe(200);
+    const { items } = (await theirs.owner.call('GET', '/v1/me/devices')).body;
+    expect(items.map(({ platform }: { platform: string }) => platform)).toEqual(['ios']);
+    expect((await session.call('DELETE', path)).status).toBe(204);
+    expect((await theirs.owner.call('GET', '/v1/me/devices')).body.items).toHaveLength(1);
+  });
+});
+
+describe('what people read', () => {
+  it.each(titled(reads))('%s shows nothing of another tenant', async (_, operation) => {
+    const { query } = sample(operation);
+    const path = fill(operation.entry.path, mine.ids) + query;
+    const { status, body } = await mine.owner.call('GET', path);
+    expect([200, 404]).toContain(status);
+    expect(status === 404).toBe(operation.name === 'getErasure');
+    const text = JSON.stringify(body);
+    expect(theirs.marks.filter((mark) => text.includes(mark))).toEqual([]);
+  });
+
+  it('is what is theirs: the same reads show their own', async () => {
+    const at = `/v1/organisations/${theirs.ids.organisationId}`;
+    for (const path of ['/v1/organisations', `${at}/members`, `${at}/invitations`, '/v1/me/devices']) {
+      const text = JSON.stringify((await theirs.owner.call('GET', path)).body);
+      expect([path, theirs.marks.some((mark) => text.includes(mark))]).toEqual([path, true]);
+    }
+  });
+});
+
+describe('sockets of other people', () => {
+  it('get no frame of what one sends, and cannot be reached without the right of a function', async () => {
+    const [ours, other] = [await openSocket(mine.owner), await openSocket(theirs.owner)];
+    const heard: string[] = [];
+    other.on('message', (data) => heard.push(String(data)));
+    const answer = new Promise<string>((resolve) => ours.once('message', (data) => resolve(String(data))));
+    ours.send('{"action":"ping"}');
+    expect(JSON.parse(await answer)).toMatchObject({ action: 'pong' });
+    for (const message of [
+      '{"action":"subscribe","channel":"all"}',
+      `{"action":"send","to":"${theirs.owner.personId}"}`,
+    ])
+      ours.send(message);
+    const pushed = await fetch(`${outputs.awsEndpoint}/_execute-api/x/dev/@connections/x`, {
+      method: 'POST',
+      body: 'x',
+    });
+    expect(pushed.ok).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(heard).toEqual([]);
+    ours.close();
+    other.close();
+  });
+});
