@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createPerson, type Person } from './people.ts';
 import { outputs } from './stack.ts';
@@ -74,6 +75,17 @@ describe('bodies', () => {
     ['larger than the limit', JSON.stringify({ displayName: 'x'.repeat(70_000) })],
   ])('%s are refused', async (_, text) => {
     expect([400, 413]).toContain((await patch(text)).status);
+  });
+
+  it('are not unpacked: a small one that would become 20 MB is no JSON', async () => {
+    const bomb = gzipSync(JSON.stringify({ displayName: 'x'.repeat(20_000_000) }));
+    expect(bomb.length).toBeLessThan(64_000);
+    const answer = await fetch(`${outputs.apiUrl}/v1/me`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${ann.token}`, 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: bomb,
+    });
+    expect(answer.status).toBe(400);
   });
 
   it('whose members reach for a prototype change none', async () => {
