@@ -16,9 +16,9 @@ export const operation: Operation<typeof findPeople, Dependencies> = async ({ qu
   if ((email === undefined) === (personId === undefined)) {
     throw new AppError('invalid-request', 'Give either `email` or `personId`.');
   }
-  const id = personId ?? (await signIns.findByEmail(email ?? ''))?.attributes.sub;
-  const person = id ? await store.find(id) : undefined;
-  return { items: person && person.status !== 'erased' ? [toAdminView(person)] : [] };
+  const ids = personId ? [personId] : (await signIns.findByEmail(email ?? '')).map(({ attributes }) => attributes.sub);
+  const found = await Promise.all(ids.map((id) => store.find(id ?? '')));
+  return { items: found.flatMap((person) => (person && person.status !== 'erased' ? [toAdminView(person)] : [])) };
 };
 
 export const handler = handle(findPeople, { store: personStore(), signIns: signIns() }, operation);

@@ -1,4 +1,5 @@
 import { variables } from '../../lib/contract/environment.ts';
+import type { PoolUser } from '../../lib/runtime/aws/cognito.ts';
 import type { Mailer } from '../../lib/runtime/aws/mail.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import { settings, variable } from '../../lib/runtime/environment.ts';
@@ -33,7 +34,7 @@ export const operation: ConsumerOperation<typeof sendErasureMail, Dependencies> 
     return;
   }
   const { appName, apiUrl } = context.wording();
-  if (message.kind === 'link') return sendLink(message.email, sender, context);
+  if (message.kind === 'link') return sendLinks(message.email, sender, context);
   if (message.kind === 'erased') {
     const receiptUrl = `${apiUrl}/v1/erasure-receipts/${message.receiptId}`;
     await sender.send({ to: message.email, ...erasedMail({ appName, receiptUrl }) });
@@ -45,13 +46,16 @@ export const operation: ConsumerOperation<typeof sendErasureMail, Dependencies> 
   await sender.send({ to: email, ...erasureScheduledMail({ appName, dueAt: erasure.dueAt }) });
 };
 
-/** To an address without an account nothing is sent. */
-async function sendLink(email: string, sender: Mailer, context: Context): Promise<void> {
-  const { links, people, signIns, wording, now, randomBytes } = context;
-  const user = await signIns.findByEmail(email);
-  const personId = user?.attributes.sub;
-  if (!user || !personId) return;
-  await people.create(newPerson(personId, user.attributes, now()));
+/** To an address without an account nothing is sent; one link for each account that has it. */
+async function sendLinks(email: string, sender: Mailer, context: Context): Promise<void> {
+  for (const user of await context.signIns.findByEmail(email)) await sendLink(email, user, sender, context);
+}
+
+async function sendLink(email: string, { attributes }: PoolUser, sender: Mailer, context: Context): Promise<void> {
+  const { links, people, wording, now, randomBytes } = context;
+  const personId = attributes.sub;
+  if (!personId) return;
+  await people.create(newPerson(personId, attributes, now()));
   const { appName, erasureLinkHours, apiUrl } = wording();
   const validUntil = new Date(now().getTime() + erasureLinkHours * 3_600_000).toISOString();
   const { token, hash } = makeToken([personId], randomBytes(32));

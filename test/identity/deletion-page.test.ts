@@ -49,6 +49,26 @@ describe('the way out for people without the app', () => {
     expect([world.mailer.to(ann.email).length, world.mailer.to(stranger).length]).toEqual([1, 0]);
   });
 
+  it('mails a link for each account of the address, also of those who came through another provider', async () => {
+    const email = `two-${ann.personId}@example.com`;
+    const [own, other, unverified] = [
+      await signUp(world, { email }),
+      await signUp(world, { email }),
+      await signUp(world, { email, verified: false }),
+    ];
+    for (const { personId } of [other, unverified]) {
+      const user = world.pool.users.find(({ sub }) => sub === personId);
+      if (user) Object.assign(user, { username: `Google_${personId}` });
+    }
+    await ask(email);
+    await drain(world);
+    const tokens = world.mailer.to(email).map(({ text }) => /#([A-Za-z0-9_-]{40,})/.exec(text)?.[1] ?? '');
+    expect(tokens).toHaveLength(2);
+    for (const token of tokens) expect((await confirm(token)).status).toBe(202);
+    const statuses = [own, other, unverified].map(async (one) => (await one.call('GET', '/v1/me')).body.status);
+    expect(await Promise.all(statuses)).toEqual(['erasing', 'erasing', 'active']);
+  });
+
   it('mails a few links a day, and says nothing when there were enough', async () => {
     for (let n = 0; n < world.settings.erasureLinksPerDay + 3; n += 1) expect((await ask(ann.email)).status).toBe(202);
     await Promise.all([1, 2, 3, 4].map(() => ask(ann.email)));

@@ -63,8 +63,8 @@ export class FakePool implements UserPool {
     return [];
   }
   async listUsers({ filter }: { filter?: string }) {
-    const sub = /^sub = "(.+)"$/.exec(filter ?? '')?.[1];
-    return { users: this.users.filter((user) => user.sub === sub).map(asPoolUser) };
+    const [, name = '', value] = /^(sub|email) = "(.+)"$/.exec(filter ?? '') ?? [];
+    return { users: this.users.map(asPoolUser).filter(({ attributes }) => attributes[name] === value) };
   }
 }
 

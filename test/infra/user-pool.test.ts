@@ -156,6 +156,12 @@ describe('outside providers', () => {
     });
   });
 
+  it('say whether they have verified the address', () => {
+    for (const name of ['Google', 'SignInWithApple', 'Staff']) {
+      expect(provider(name).AttributeMapping).toMatchObject({ email: 'email', email_verified: 'email_verified' });
+    }
+  });
+
   it('sign in with the code flow on the domain of the stage, and the client waits for them', () => {
     expect(changed.at('UserPoolDomain').properties).toMatchObject({ Domain: 'my-app' });
     const app = changed.at('UserPoolClient');

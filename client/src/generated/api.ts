@@ -229,7 +229,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Find a person by e-mail address or by id. Give exactly one of the two. */
+  /** Find a person by e-mail address or by id. Give exactly one of the two. An address may belong to several: each way to sign in has an account of its own. */
   readonly findPeople: {
     readonly input: {
       readonly query?: {

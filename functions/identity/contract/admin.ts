@@ -25,10 +25,11 @@ export const findPeople = identity.route({
   auth: 'admin',
   permission: 'people:find',
   summary: 'Find a person by e-mail address or by id',
-  description: 'Give exactly one of the two.',
+  description:
+    'Give exactly one of the two. An address may belong to several: each way to sign in has an account of its own.',
   query: { email: z.optional(Email), personId: z.optional(Uuid) },
   response: z.strictObject({ items: z.array(Person) }),
-  access: { people: ['GetItem'], userPool: ['AdminGetUser'] },
+  access: { people: ['GetItem'], userPool: ['AdminGetUser', 'ListUsers'] },
 });
 
 export const disablePerson = identity.route({

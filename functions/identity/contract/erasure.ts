@@ -133,7 +133,7 @@ export const sendErasureMail = identity.consumer({
   ]),
   access: {
     people: ['GetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem'],
-    userPool: ['AdminGetUser'],
+    userPool: ['AdminGetUser', 'ListUsers'],
     email: ['SendEmail'],
   },
 });

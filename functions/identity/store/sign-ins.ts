@@ -39,11 +39,15 @@ export function signIns(pool: UserPool = createUserPool(() => variable(variables
     async find(personId: string): Promise<PoolUser | undefined> {
       return (await pool.getUser(personId)) ?? (await byId(personId));
     },
-    /** The user who signs in with this address; undefined also while the address is not verified. */
-    async findByEmail(email: string): Promise<PoolUser | undefined> {
-      if (!username.test(email)) return undefined;
-      const user = await pool.getUser(email);
-      return user?.attributes.email_verified === 'true' ? user : undefined;
+    /**
+     * Those whose verified address it is: who signs in with it, and who came with it through other providers, each a user of their own.
+     */
+    async findByEmail(email: string): Promise<PoolUser[]> {
+      if (!username.test(email)) return [];
+      const own = await pool.getUser(email);
+      const { users } = await pool.listUsers({ filter: attributeFilter('email', '=', email), limit: 10 });
+      const others = users.filter(({ attributes }) => attributes.sub !== own?.attributes.sub);
+      return [...(own ? [own] : []), ...others].filter(({ attributes }) => attributes.email_verified === 'true');
     },
     /** Refresh tokens stop working at once. */
     signOut: (personId: string) => act(personId, pool.signOutEverywhere),

@@ -12,7 +12,8 @@ export interface IdentityProviders {
 /** Resolved by CloudFormation at deployment: the secret stands in no template. */
 const secret = (name: string) => `{{resolve:secretsmanager:${name}:SecretString}}`;
 
-const attributes = { email: 'email', name: 'name' };
+/** Without the second one Cognito takes every address for unverified: no invitation could be accepted with it. */
+const attributes = { email: 'email', email_verified: 'email_verified', name: 'name' };
 
 /** Google, Apple and OpenID Connect providers of the stage, and the Cognito domain where they sign in. */
 export function identityProviders(scope: Construct, pool: CfnUserPool, stage: StageConfig): IdentityProviders {
