@@ -56,7 +56,7 @@ export class FunctionPool implements CapacityUser {
     const { reserved } = this.#options;
     if (reserved !== undefined && this.#given + this.#waiting.length >= reserved) throw throttled();
     this.#waiting.push(invocation);
-    if (this.#batching.several) this.#dispatchSoon();
+    if (this.#batching.several && this.#given > 0) this.#dispatchSoon();
     else this.#dispatch();
   }
 
