@@ -7,6 +7,7 @@ import { AppError } from './app-error.ts';
 import { createDynamo } from './aws/dynamo-client.ts';
 import type { CursorBinding } from './cursor.ts';
 import { optionalVariable, variable } from './environment.ts';
+import { isSettled } from './idempotency.ts';
 import { createLogger } from './logger.ts';
 import type { Caller, Operation, RouteContext } from './operation.ts';
 import { appVersion } from './pipeline/app-version.ts';
@@ -71,7 +72,8 @@ export function handle<R extends Route, D extends object>(
       ...exchange.facts,
       ...(exchange.app ? { app: exchange.app } : {}),
     };
-    return operation(exchange.input as never, caller as Caller as never, routeContext);
+    const output = await operation(exchange.input as never, caller as Caller as never, routeContext);
+    return keep(exchange, output);
   };
 
   const pipeline = middy<unknown, unknown>({
@@ -92,6 +94,12 @@ export function handle<R extends Route, D extends object>(
   ];
   for (const step of steps) pipeline.use(step as MiddlewareObj);
   return pipeline.handler(run as never) as unknown as (event: HttpEvent, context: object) => Promise<unknown>;
+}
+
+/** A command that had nothing to change leaves its answer too: repeated later, it must not find something to change. */
+async function keep({ idempotency, services }: Exchange, response: unknown): Promise<unknown> {
+  if (!idempotency || !services.outcomes || isSettled(idempotency)) return response;
+  return services.outcomes.commit({ writes: [], idempotency, response, now: services.now() });
 }
 
 /** middy hands event and context to the operation: the exchange travels on the context. */

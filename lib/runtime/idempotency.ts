@@ -9,6 +9,14 @@ export interface Idempotency {
   readonly fingerprint: string;
 }
 
+const settled = new WeakSet<Idempotency>();
+
+/** Notes that the command's outcome is stored. */
+export const markSettled = (idempotency: Idempotency): void => void settled.add(idempotency);
+
+/** Whether the command's outcome is stored; it is not when the command had nothing to change. */
+export const isSettled = (idempotency: Idempotency): boolean => settled.has(idempotency);
+
 /** As Stripe does: 1 to 255 visible ASCII characters. */
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
 const digest = (text: string) => createHash('sha256').update(text).digest('base64url');

@@ -1,7 +1,7 @@
 import { AppError } from './app-error.ts';
 import type { Dynamo, Key, TransactItem } from './aws/dynamo.ts';
 import { ConditionFailed, TransactionCanceled } from './aws/errors.ts';
-import type { Idempotency } from './idempotency.ts';
+import { type Idempotency, markSettled } from './idempotency.ts';
 
 /** Hours for which a command's outcome is kept and replayed. After that the same key is a new command. */
 export const outcomeHours = 25;
@@ -105,7 +105,11 @@ export function createOutcomes(dynamo: Dynamo, table: OutcomeTable): Outcomes {
   return {
     async commit(change) {
       const { idempotency, writes } = change;
-      if (idempotency) return commitWithRecord({ ...change, idempotency });
+      if (idempotency) {
+        const response = await commitWithRecord({ ...change, idempotency });
+        markSettled(idempotency);
+        return response;
+      }
       try {
         const [only] = writes;
         if (only && writes.length === 1) await writeOne(dynamo, only);

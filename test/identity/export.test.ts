@@ -70,6 +70,14 @@ describe('an export', () => {
     if (answers[0]?.status === 202) expect(replayed.body).toEqual(answers[0].body);
   });
 
+  it('that was under way when a key asked for it stays the answer to that key', async () => {
+    const [first, key] = [(await request()).body, randomUUID()];
+    expect((await request(key)).body).toEqual(first);
+    await drain(world);
+    expect((await request(key)).body).toEqual(first);
+    expect((await current()).exportId).toBe(first.exportId);
+  });
+
   it('comes out the same when every message is delivered five times', async () => {
     await request();
     await drain(world, { times: 5 });

@@ -190,6 +190,20 @@ describe('PUT /v1/me/email', () => {
   });
 });
 
+describe('a command that changed nothing', () => {
+  it('changes nothing either when it is repeated later, and refuses its key for another', async () => {
+    const [person, key] = [await signUp(world), randomUUID()];
+    const patch = (displayName: string, by?: string) =>
+      person.call('PATCH', '/v1/me', { json: { displayName }, ...(by ? { key: by } : {}) });
+    await patch('Ann');
+    const first = await patch('Ann', key);
+    await patch('Anna');
+    expect((await patch('Ann', key)).body).toEqual(first.body);
+    expect((await patch('Beth', key)).body.code).toBe('idempotency-key-reused');
+    expect((await person.call('GET', '/v1/me')).body.displayName).toBe('Anna');
+  });
+});
+
 describe('GET /v1/me/access', () => {
   it.each([
     ['person:update', true, 'person/self'],
