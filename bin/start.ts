@@ -2,10 +2,11 @@
 import { dirname, join, resolve } from 'node:path';
 import { entriesOf } from '../lib/bundle/entries.ts';
 import { watchBundles } from '../lib/bundle/watch.ts';
+import { nextSave } from '../lib/local/command/next-save.ts';
 import { overviewOf } from '../lib/local/command/overview.ts';
 import { restart } from '../lib/local/command/restart.ts';
 import { readStartOptions, type StartOptions, usage } from '../lib/local/command/start-options.ts';
-import { synthesize } from '../lib/local/command/synthesize.ts';
+import { type Synthesis, type SynthesisOptions, synthesize } from '../lib/local/command/synthesize.ts';
 import type { LocalRuntime } from '../lib/local/local-runtime.ts';
 import { startLocal } from '../lib/local/start-local.ts';
 import { lockState } from '../lib/local/state-lock.ts';
@@ -60,6 +61,20 @@ function endOnSignals(end: () => Promise<void>): void {
   }
 }
 
+/** While the sources are watched, an app that does not synthesize is a slip that the next save may mend. */
+async function synthesizeOrWait(options: SynthesisOptions, watched: boolean): Promise<Synthesis> {
+  for (;;) {
+    try {
+      return await synthesize(options);
+    } catch (error) {
+      if (!watched) throw error;
+      console.error(String(error instanceof Error ? error.message : error));
+      console.log('Waiting for the next save.');
+      await nextSave(root, ['functions', 'lib', 'bin']);
+    }
+  }
+}
+
 async function run(options: StartOptions): Promise<void> {
   const begun = performance.now();
   const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
@@ -68,21 +83,23 @@ async function run(options: StartOptions): Promise<void> {
   // Before anything is written there: another run may be using what lies in it.
   const unlock = lockState(stateDir);
   process.on('exit', unlock);
-  let assembly = options.assembly;
-  if (assembly === undefined) {
-    progress('reading the app');
-    const synthesis = await synthesize({ root, stateDir, context: options.context });
-    progress(synthesis.made ? 'synthesized' : 'unchanged since the last start');
-    assembly = synthesis.assembly;
-  }
   const stops: (() => Promise<void>)[] = [];
   endOnSignals(async () => {
     if (!options.quiet) console.log('\nStopping');
     for (const stop of stops.reverse()) await stop();
   });
+  let assembly = options.assembly;
+  if (assembly === undefined) {
+    progress('reading the app');
+    const synthesis = await synthesizeOrWait({ root, stateDir, context: options.context }, options.watch);
+    progress(synthesis.made ? 'synthesized' : 'unchanged since the last start');
+    assembly = synthesis.assembly;
+  }
   const { port, host, fresh, quiet, throttle: throttling } = options;
   let outputs: LocalRuntime['outputs'] | undefined;
-  const extraRoutes = docsRoutes(() => outputs);
+  // The page shows the API of this checkout, which an assembly from elsewhere is not.
+  const own = options.assembly === undefined;
+  const extraRoutes = own ? docsRoutes(() => outputs) : new Map();
   const local = await startLocal({
     assembly,
     stateDir,
@@ -107,9 +124,9 @@ async function run(options: StartOptions): Promise<void> {
     stops.push(() => watching.stop());
     console.log('  Watching functions and lib: a save swaps the functions it touches.');
   }
-  console.log(
-    `  Next: open ${local.addresses.api}/docs, or npm run demo in another terminal. Ctrl-C stops everything.\n`,
-  );
+  const demo = stateDir === join(root, '.local') ? ', or npm run demo in another terminal' : '';
+  const next = own ? `Next: open ${local.addresses.api}/docs${demo}. ` : '';
+  console.log(`  ${next}Ctrl-C stops everything.\n`);
 }
 
 try {

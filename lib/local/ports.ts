@@ -44,7 +44,10 @@ function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else if (error.code === 'EADDRNOTAVAIL') reject(new Error(`--host ${host} is not an address of this machine.`));
+      else if (error.code === 'EACCES')
+        reject(new Error(`Port ${port} is not for ordinary users; choose one above 1023.`));
       else reject(error);
     });
     server.listen(port, host, () => server.close(() => resolve(true)));

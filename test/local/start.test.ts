@@ -77,6 +77,8 @@ describe('npm start', () => {
     await ready;
     expect(printed()).toMatch(/HTTP API +http:\/\/127\.0\.0\.1:\d+ +2 routes\n/);
     expect(printed()).toMatch(/DynamoDB Local +http:\/\/127\.0\.0\.1:\d+ +2 tables\n/);
+    expect(printed()).toContain(` ${stateDir}/outputs.json `);
+    expect(printed()).not.toMatch(/\/docs|demo/);
     const { apiUrl } = outputs();
     const answer = await fetch(`${apiUrl}/notes/ann`, { method: 'POST', body: '{"title":"first"}' });
     expect(answer.status).toBe(201);
@@ -171,7 +173,17 @@ describe('npm start says in one line what is wrong and what to do', () => {
 
   it('when an option does not exist', async () => {
     const lines = await complaintOf(start(folder(), ['--prot', '3000']));
-    expect(lines.join('\n')).toContain("'--prot'");
+    expect(lines).toEqual(["Unknown option '--prot'. npm start -- --help lists the options."]);
+  });
+
+  it('when it is to watch what it did not build', async () => {
+    const [line] = await complaintOf(start(folder(), ['--watch']));
+    expect(line).toContain('does nothing for another --assembly');
+  });
+
+  it('when the host is not of this machine', async () => {
+    const lines = await complaintOf(start(folder(), ['--port', '0', '--host', '192.0.2.1']));
+    expect(lines).toEqual(['--host 192.0.2.1 is not an address of this machine.']);
   });
 
   it('when the app holds what cannot run here', async () => {

@@ -8,7 +8,8 @@ export function overviewOf({ stack, addresses, stateDir }: LocalRuntime): string
     const number = stack.ofType(type).length;
     return number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
   };
-  const state = relative(process.cwd(), stateDir) || '.';
+  const near = relative(process.cwd(), stateDir) || '.';
+  const state = near.startsWith('..') ? stateDir : near;
   const protocols = new Set(stack.ofType('AWS::ApiGatewayV2::Api').map((api) => api.properties.ProtocolType));
   const tables = [...count('AWS::DynamoDB::Table', 'table'), ...count('AWS::DynamoDB::GlobalTable', 'table')];
   const rows: [name: string, where: string, what: string][] = [];
