@@ -75,7 +75,7 @@ describe('each kind of failure', () => {
     );
   });
 
-  it.each(['throttle', 'error', 'drop', 'lost-answer'] as const)(
+  it.each(['throttle', 'drop'] as const)(
     '503 after a call that meets "%s" without end has one form and shows nothing of the inside',
     async (kind) => {
       const functionName = await functionOf('getProfile');
