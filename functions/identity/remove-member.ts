@@ -4,8 +4,8 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Caller, Operation } from '../../lib/runtime/operation.ts';
 import { removeMember } from './contract/members.ts';
-import { requireWithinOwnRights } from './model/organisation.ts';
-import { untilSettled } from './store/attempts.ts';
+import { knowsRole, requireWithinOwnRights } from './model/organisation.ts';
+import { again, untilSettled } from './store/attempts.ts';
 import type { MembershipItem, OrganisationItem } from './store/items.ts';
 import { type MemberStore, memberStore } from './store/members.ts';
 
@@ -16,10 +16,14 @@ export const operation: Operation<typeof removeMember, { store: Store }> = async
   const { store } = context;
   const { organisationId, personId } = params;
   const leaves = personId === caller.personId;
-  const authority = leaves ? undefined : await authorityToRemove(store, caller, organisationId);
+  let authority = leaves ? undefined : await authorityToRemove(store, caller, organisationId);
   await untilSettled(async () => {
     const found = await store.find(organisationId, personId);
     if (!found) throw new AppError('not-found');
+    if (authority && !knowsRole(authority.organisation, found.membership.role)) {
+      authority = await authorityToRemove(store, caller, organisationId);
+      return again;
+    }
     if (authority) requireWithinOwnRights(authority.role, [found.membership.role], authority.organisation);
     return store.remove(found.membership, context);
   });

@@ -3,13 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { operation as deleteDevice } from '../../functions/identity/delete-device.ts';
 import { operation as endSessions } from '../../functions/identity/end-sessions.ts';
 import { operation as registerDevice } from '../../functions/identity/register-device.ts';
+import { operation as removeMember } from '../../functions/identity/remove-member.ts';
 import { operation as requestErasure } from '../../functions/identity/request-erasure.ts';
-import type { OrganisationItem, Person } from '../../functions/identity/store/items.ts';
-import { organisationKey, personKey } from '../../lib/policy/accounts.ts';
+import type { MembershipItem, OrganisationItem, Person } from '../../functions/identity/store/items.ts';
+import { operation as updateMember } from '../../functions/identity/update-member.ts';
+import { membershipKey, organisationKey, personKey } from '../../lib/policy/accounts.ts';
 import type { AppError } from '../../lib/runtime/app-error.ts';
 import type { Caller } from '../../lib/runtime/operation.ts';
 import { drain } from './deliveries.ts';
-import { found, invite, signUp, type TestPerson } from './people.ts';
+import { found, invite, join, signUp, type TestPerson } from './people.ts';
 import { startWorld, type World } from './world.ts';
 
 /** What happens between the read that decides a request and its write: operations are run with what was read before. */
@@ -77,6 +79,34 @@ describe('someone who is erased while a request is on its way', () => {
     await world.dynamo.put({ TableName: world.table, Item: device as never });
     const late = run('deleteDevice', deleteDevice, { params: { deviceId } }, caller);
     expect(await codeOf(late)).toBe('session-revoked');
+  });
+});
+
+describe('a member who is given a role that was made since the organisation was read', () => {
+  it.each(['removeMember', 'updateMember'])('is met as they are: %s', async (name) => {
+    const id = await found(ann);
+    const bob = await join(world, ann, 'member', id);
+    const { store } = world.dependencies[name] as { store: { find: (...all: unknown[]) => unknown } };
+    let made = false;
+    const find = async (...all: unknown[]) => {
+      if (!made) {
+        made = true;
+        await ann.call('PUT', `/v1/organisations/${id}/roles/clerk`, { json: { actions: ['member:list'] } });
+        const json = { role: 'clerk' };
+        const given = await ann.call('PATCH', `/v1/organisations/${id}/members/${bob.personId}`, { json });
+        expect(given.status).toBe(200);
+      }
+      return store.find(...all);
+    };
+    const [membership, organisation] = [
+      await item<MembershipItem>(membershipKey(ann.personId, id)),
+      await item<OrganisationItem>(organisationKey(id)),
+    ];
+    const caller = { ...(await asCaller(ann)), membership, organisation };
+    const context = { ...world.tools, idempotency: undefined, store: { ...store, find } };
+    const input = { params: { organisationId: id, personId: bob.personId }, body: { role: 'admin' } };
+    const act = name === 'removeMember' ? removeMember : updateMember;
+    expect(await codeOf((act as unknown as Act)(input, caller, context))).toBe('done');
   });
 });
 

@@ -20,6 +20,10 @@ export const holdersOf = ({ roleMembers }: Pick<OrganisationItem, 'roleMembers'>
 
 export const isBuiltIn = (role: string) => builtInRoles(policies).includes(role);
 
+/** False for a role that was made after the organisation was read. */
+export const knowsRole = ({ roles }: Pick<OrganisationItem, 'roles'>, role: string) =>
+  isBuiltIn(role) || Object.hasOwn(roles, role);
+
 /** 1 for an owner who counts as one; 0 for everybody else, also for owners who are about to be erased. */
 export const ownerWeight = ({ role, leaving }: Pick<MembershipItem, 'role' | 'leaving'>) =>
   role === 'owner' && !leaving ? 1 : 0;
