@@ -9,6 +9,7 @@ import type { Foundation } from '../foundation.ts';
 import type { OperationFunction } from '../functions/operation-function.ts';
 import { ConfigurationError } from '../stage/read-stage.ts';
 import { accessLog } from './access-log.ts';
+import { routeSettings } from './route-settings.ts';
 
 /** API Gateway never raises this one. */
 const integrationLimit = 300;
@@ -38,11 +39,7 @@ export class HttpApi extends Construct {
       apiId: this.id,
       stageName: '$default',
       autoDeploy: true,
-      defaultRouteSettings: {
-        throttlingRateLimit: stage.throttle.rate,
-        throttlingBurstLimit: stage.throttle.burst,
-        detailedMetricsEnabled: stage.routeMetrics ?? false,
-      },
+      defaultRouteSettings: routeSettings(stage),
       accessLogSettings: accessLog(this, foundation, {
         requestId: 'requestId',
         time: 'requestTime',

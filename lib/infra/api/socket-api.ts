@@ -15,6 +15,7 @@ import type { OperationFunction } from '../functions/operation-function.ts';
 import { ConfigurationError } from '../stage/read-stage.ts';
 import { accessLog } from './access-log.ts';
 import { gatewayLogRole } from './gateway-log-role.ts';
+import { routeSettings } from './route-settings.ts';
 
 const stageName = 'live';
 const lifeEvents: Readonly<Record<string, string>> = {
@@ -52,11 +53,7 @@ export class SocketApi extends Construct {
       apiId: this.id,
       stageName,
       autoDeploy: true,
-      defaultRouteSettings: {
-        throttlingRateLimit: stage.throttle.rate,
-        throttlingBurstLimit: stage.throttle.burst,
-        detailedMetricsEnabled: stage.routeMetrics ?? false,
-      },
+      defaultRouteSettings: routeSettings(stage),
       accessLogSettings: accessLog(this, foundation, {
         requestId: 'requestId',
         time: 'requestTime',
