@@ -15,6 +15,6 @@ export function terminalLog({ quiet = false }: { quiet?: boolean } = {}): Log {
 }
 
 /** `Identity/ListDevicesFunction1A2B3C4D` as `Identity/ListDevices`. */
-function shortName(path: string): string {
+export function shortName(path: string): string {
   return path.replace(/[0-9A-F]{8}$/, '').replace(/(?<=\w)Function$/, '');
 }

@@ -9,6 +9,7 @@ import {
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { shortName } from '../../lib/local/terminal-log.ts';
 import { type RunningFixture, runFixture } from './running-fixture.ts';
 
 let fixture: RunningFixture;
@@ -119,8 +120,12 @@ describe('faults', () => {
     expect(await errorOf(new S3Client(fixture.asRoot).send(get))).toMatchObject({ name: 'AccessDenied' });
   });
 
-  it('meet the function that is named and no other', async () => {
-    fixture.local.faults.add({ kind: 'throttle', functionName: fixture.pathOf('ReadNote'), times: 9 });
+  it.each([
+    ['its path', () => fixture.pathOf('ReadNote')],
+    ['what the terminal shows', () => shortName(fixture.pathOf('ReadNote'))],
+    ['the end of that', () => shortName(fixture.pathOf('ReadNote')).split('/').at(-1) ?? ''],
+  ])('meet the function that is named by %s, and no other', async (_, name) => {
+    fixture.local.faults.add({ kind: 'throttle', functionName: name(), times: 9 });
     await put('f1');
     const notes = fixture.local.outputs.notesTable;
     const get = new GetItemCommand({ TableName: notes, Key: { owner: { S: 'a' }, id: { S: 'b' } } });
@@ -154,5 +159,10 @@ describe('faults', () => {
     expect(await (await fetch(`${address}/${id}`, { method: 'DELETE' })).json()).toEqual([]);
     const wrong = await order({ kind: 'earthquake' });
     expect([wrong.status, await wrong.text()]).toEqual([400, expect.stringContaining('There is no fault earthquake')]);
+    const misspelt = await order({ kind: 'throttle', opration: 'PutItem' });
+    expect([misspelt.status, await misspelt.text()]).toEqual([400, expect.stringContaining('A fault has no opration')]);
+    const torn = await fetch(address, { method: 'POST', body: '{"kind":' });
+    expect([torn.status, await torn.text()]).toEqual([400, expect.stringContaining('The body is not JSON')]);
+    expect(await (await fetch(address)).json()).toEqual([]);
   });
 });

@@ -64,7 +64,8 @@ function added(faults: Faults, body: Buffer): Answer {
   try {
     return json(201, describe(faults.add(JSON.parse(body.toString()) as FaultRule)));
   } catch (error) {
-    return json(400, { message: (error as Error).message });
+    const { message } = error as Error;
+    return json(400, { message: error instanceof SyntaxError ? `The body is not JSON: ${message}` : message });
   }
 }
 

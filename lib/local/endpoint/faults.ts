@@ -1,3 +1,4 @@
+import { shortName } from '../terminal-log.ts';
 import { type Call, type Need, Refusal, type Service, type ServiceError } from './call.ts';
 
 export const faultKinds = [
@@ -20,7 +21,7 @@ export interface FaultRule {
   readonly service?: string;
   /** As `PutItem`. */
   readonly operation?: string;
-  /** Name, path, or last part of the path of the calling function. */
+  /** Name, path, or last part of the path of the calling function; a path also as the terminal shows it. */
   readonly functionName?: string;
   /** Name of a table among those that the call concerns. */
   readonly table?: string;
@@ -38,6 +39,19 @@ export interface FaultRule {
   readonly code?: string;
 }
 
+const conditions = [
+  'service',
+  'operation',
+  'functionName',
+  'table',
+  'skip',
+  'times',
+  'ms',
+  'item',
+  'processed',
+  'code',
+];
+
 export interface Fault {
   readonly id: number;
   readonly rule: FaultRule;
@@ -53,10 +67,12 @@ export class Faults {
   #next = 1;
   readonly #active: { id: number; rule: FaultRule; matched: number; hits: number; remove(): void }[] = [];
 
-  /** @throws for a kind that does not exist, listing those that do. */
+  /** @throws for a kind or a property that does not exist, listing those that do. */
   add(rule: FaultRule): Fault {
     if (!faultKinds.includes(rule.kind))
       throw new Error(`There is no fault ${String(rule.kind)}; there are ${faultKinds.join(', ')}.`);
+    const unknown = Object.keys(rule).find((name) => name !== 'kind' && !conditions.includes(name));
+    if (unknown) throw new Error(`A fault has no ${unknown}; it has kind, ${conditions.join(', ')}.`);
     const id = this.#next++;
     const fault = { id, rule, matched: 0, hits: 0, remove: () => this.remove(id) };
     this.#active.push(fault);
@@ -104,12 +120,15 @@ function applies(rule: FaultRule, service: string, { operation, principal }: Cal
   if (rule.operation !== undefined && rule.operation !== operation) return false;
   if (rule.functionName !== undefined) {
     const { functionName, functionPath = '' } = principal;
-    if (![functionName, functionPath, functionPath.split('/').pop()].includes(rule.functionName)) return false;
+    const names = [functionName, ...[functionPath, shortName(functionPath)].flatMap((path) => [path, lastOf(path)])];
+    if (!names.includes(rule.functionName)) return false;
   }
   if (rule.table === undefined) return true;
   const table = rule.table;
   return needs.some(({ resource }) => resource.endsWith(`:table/${table}`) || resource.includes(`:table/${table}/`));
 }
+
+const lastOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** The error that a rule stands for; nothing for kinds that are not answers. */
 export function errorOf(
