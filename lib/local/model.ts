@@ -41,7 +41,7 @@ export interface Addresses {
   readonly socket: string;
   /** The endpoint that every AWS call of a function passes through (policies enforced, faults injected). */
   readonly aws: string;
-  /** Cognito as apps see it (front of cognito-local). */
+  /** Cognito as apps see it. */
   readonly cognito: string;
   /** Behind the endpoint: reached only by the runtime itself. */
   readonly dynamodb: string;
