@@ -87,9 +87,11 @@ export function sendRaw(port: number, bytes: string, quietMs = 300): Promise<Raw
       const [head = '', ...rest] = text.split('\r\n\r\n');
       resolve({ status: Number(head.split(' ')[1] ?? 0), headers: head, body: rest.join('\r\n\r\n') });
     };
-    socket.setTimeout(quietMs, finish);
+    // A busy machine may take its time to begin; only the end of an answer is told by quiet.
+    socket.setTimeout(10_000, finish);
     socket.on('data', (chunk) => {
       text += chunk.toString();
+      socket.setTimeout(quietMs);
     });
     socket.on('end', finish);
     socket.on('error', (error) => (text ? finish() : reject(error)));
