@@ -63,7 +63,7 @@ async function collect(start: ExportItem, context: Context): Promise<Step | 'mor
     const step = batch.size >= fileBytes ? await flush() : 'made';
     if (step !== 'made') return step;
   }
-  const step = batch.isEmpty && job.sizes.length > 0 ? 'made' : await flush();
+  const step = batch.isEmpty && job.files.length > 0 ? 'made' : await flush();
   if (step !== 'made') return step;
   const validUntil = new Date(now().getTime() + rules().exportDays * 86_400_000).toISOString();
   return store.finish(job, validUntil, now());
@@ -85,8 +85,8 @@ class Batch {
   }
 
   /** One valid JSON document. */
-  take({ personId, exportId, sizes }: ExportItem): string {
-    const head = JSON.stringify({ format: 'mainstay-export-1', personId, exportId, file: sizes.length + 1 });
+  take({ personId, exportId, files }: ExportItem): string {
+    const head = JSON.stringify({ format: 'mainstay-export-1', personId, exportId, file: files.length + 1 });
     const modules = [...this.#modules].map(([name, texts]) => `${JSON.stringify(name)}:[\n${texts.join(',\n')}\n]`);
     this.#modules = new Map();
     this.size = 0;

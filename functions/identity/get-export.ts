@@ -12,7 +12,7 @@ export const operation: Operation<typeof getExport, { store: Pick<ExportStore, '
 ) => {
   const item = await store.find(personId);
   if (!item) throw new AppError('not-found');
-  return toExport(item, now(), (file) => store.url(personId, item.exportId, file));
+  return toExport(item, now(), (name, number) => store.url(item, name, number));
 };
 
 export const handler = handle(getExport, { store: exportStore() }, operation);

@@ -35,7 +35,7 @@ export const operation: Operation<typeof requestExport, Dependencies> = async (_
       updatedAt: at.toISOString(),
       day,
       count,
-      sizes: [],
+      files: [],
     };
     return store.request(item, before, toExport(item, at, noUrl), context);
   });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ExportStore } from '../../functions/identity/store/exports.ts';
+import type { ExportItem } from '../../functions/identity/store/items.ts';
 import { drain } from './deliveries.ts';
 import { found, signUp, type TestPerson } from './people.ts';
 import { startWorld, type World } from './world.ts';
@@ -100,6 +102,20 @@ describe('an export', () => {
       expect(identity).toHaveLength(1);
       expect(written?.map(({ number }) => number)).toEqual(Array.from({ length: noteCount }, (_, n) => n));
     }
+  });
+
+  it('keeps a noted file as it is when another builder comes too late with a longer one', async () => {
+    const bob = await signUp(world);
+    await bob.call('POST', '/v1/me/export');
+    world.outbox.length = 0;
+    const { store } = world.dependencies.buildExport as { store: ExportStore };
+    const job = (await store.find(bob.personId)) as ExportItem;
+    const now = world.tools.now();
+    expect((await store.addFile(job, 'short', { module: 0, cursor: 'a' }, now)).step).toBe('made');
+    expect((await store.addFile(job, 'longer', { module: 0, cursor: 'b' }, now)).step).toBe('stale');
+    const { files, position } = (await store.find(bob.personId)) as ExportItem;
+    const path = new URL(store.url(job, files[0]?.name ?? '', 1)).pathname.slice(1);
+    expect([files.length, position?.cursor, world.objects.stored.get(path)]).toEqual([1, 'a', 'short']);
   });
 
   it('is refused after a few on one day, and shows when it is old', async () => {

@@ -13,13 +13,13 @@ export function stateOf(item: ExportItem, now: Date): Export['state'] {
 
 export const isUnderWay = (item: ExportItem, now: Date) => ['queued', 'building'].includes(stateOf(item, now));
 
-/** @param url of one file, by its number from 1. */
-export function toExport(item: ExportItem, now: Date, url: (file: number) => string): Export {
-  const { exportId, requestedAt, readyAt, validUntil, sizes } = item;
+/** @param url of one file, by its name and its number from 1. */
+export function toExport(item: ExportItem, now: Date, url: (name: string, number: number) => string): Export {
+  const { exportId, requestedAt, readyAt, validUntil, files } = item;
   const state = stateOf(item, now);
   const common = { exportId, state, requestedAt, readyAt, expiresAt: validUntil };
   if (state !== 'ready') return common;
-  const [first, ...others] = sizes.map((_, index) => url(index + 1));
-  const size = sizes.reduce((total, each) => total + each, 0);
+  const [first, ...others] = files.map(({ name }, index) => url(name, index + 1));
+  const size = files.reduce((total, file) => total + file.size, 0);
   return { ...common, size, url: first, ...(others.length > 0 ? { moreUrls: others } : {}) };
 }

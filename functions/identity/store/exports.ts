@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { personKey } from '../../../lib/policy/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
@@ -16,7 +17,8 @@ import { type People, peopleTable } from './people-table.ts';
 
 /** Seconds for which a link to an archive is good. */
 const linkSeconds = 900;
-const fileKey = (personId: string, exportId: string, file: number) => `${personId}/${exportId}/${file}.json`;
+const fileKey = ({ personId, exportId }: Pick<ExportItem, 'personId' | 'exportId'>, name: string) =>
+  `${personId}/${exportId}/${name}`;
 
 /** `stale`: someone else has gone on with the job or replaced it. `erasing`: the person's erasure runs. */
 export type Step = 'made' | 'stale' | 'erasing';
@@ -40,8 +42,8 @@ export function exportStore(
   async function step(job: ExportItem, set: FieldChange['set'], now: Date): Promise<Step> {
     const change = Update(name(), exportKey(job.personId), {
       set: { ...set, updatedAt: now.toISOString() },
-      when: '#exportId = :id AND #state <> :ready AND size(#sizes) = :files',
-      values: { ':id': job.exportId, ':ready': 'ready', ':files': job.sizes.length },
+      when: '#exportId = :id AND #state <> :ready AND size(#files) = :files',
+      values: { ':id': job.exportId, ':ready': 'ready', ':files': job.files.length },
     });
     try {
       const writes = [change, alive(job.personId)];
@@ -100,12 +102,16 @@ export function exportStore(
 
     begin: (job: ExportItem, now: Date) => step(job, { state: 'building' }, now),
 
-    /** Writes a file, then notes it with where the next one begins. */
+    /**
+     * Writes a file, then notes it with where the next one begins. Its name tells its content: two that build the same job at once may end
+     * their files at different places, and the one that comes too late must not replace what the other has noted.
+     */
     async addFile(job: ExportItem, body: string, position: ExportItem['position'], now: Date) {
-      const file = job.sizes.length + 1;
-      await objects.put(fileKey(job.personId, job.exportId, file), body, { contentType: 'application/json' });
-      const sizes = [...job.sizes, Buffer.byteLength(body)];
-      return { step: await step(job, { sizes, position }, now), job: { ...job, sizes, position } };
+      const digest = createHash('sha256').update(body).digest('base64url').slice(0, 22);
+      const name = `${job.files.length + 1}-${digest}.json`;
+      await objects.put(fileKey(job, name), body, { contentType: 'application/json' });
+      const files = [...job.files, { name, size: Buffer.byteLength(body) }];
+      return { step: await step(job, { files, position }, now), job: { ...job, files, position } };
     },
 
     finish: (job: ExportItem, validUntil: string, now: Date) =>
@@ -121,7 +127,7 @@ export function exportStore(
       await jobs.send({ body: { personId, exportId } });
     },
 
-    url: (personId: string, exportId: string, file: number) =>
-      objects.presignGet(fileKey(personId, exportId, file), linkSeconds, `export-${file}.json`),
+    url: (job: ExportItem, name: string, number: number) =>
+      objects.presignGet(fileKey(job, name), linkSeconds, `export-${number}.json`),
   };
 }

@@ -94,8 +94,8 @@ export interface ExportItem {
   /** Day (UTC) that `count` counts. */
   readonly day: string;
   readonly count: number;
-  /** Finished files: their sizes in bytes, in order. */
-  readonly sizes: readonly number[];
+  /** Finished files in order: their names below the job's prefix, and sizes in bytes. */
+  readonly files: readonly { readonly name: string; readonly size: number }[];
   /** Where the next file begins. */
   readonly position?: { readonly module: number; readonly cursor?: string };
   readonly readyAt?: string;
