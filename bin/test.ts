@@ -2,7 +2,7 @@
  * `npm test`: everything, in the order in which it fails soonest. `npm test -- test/identity` runs what matches,
  * `npm test -- --fast` leaves the static checks out.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,16 +12,25 @@ const patterns = given.filter((argument) => argument !== '--fast');
 const results = mkdtempSync(join(tmpdir(), 'mainstay-test-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
-function step(title: string, command: string, parameters: readonly string[]): boolean {
+/** Runs a command to its end. With `later` its output is kept and shown when it is over, so that two do not mix. */
+function step(title: string, command: string, parameters: readonly string[], later = false): Promise<boolean> {
   const started = performance.now();
-  process.stdout.write(`\n== ${title}\n`);
-  const { status } = spawnSync(command, parameters, {
-    stdio: 'inherit',
+  process.stdout.write(`\n== ${title}${later ? ' (beside it; shown when done)' : ''}\n`);
+  const child = spawn(command, parameters, {
+    stdio: ['inherit', later ? 'pipe' : 'inherit', later ? 'pipe' : 'inherit'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stdout.write(`== ${title}: ${status === 0 ? 'ok' : 'FAILED'} in ${seconds} s\n`);
-  return status === 0;
+  const kept: Buffer[] = [];
+  child.stdout?.on('data', (chunk) => kept.push(chunk));
+  child.stderr?.on('data', (chunk) => kept.push(chunk));
+  return new Promise((resolve) => {
+    child.on('close', (status) => {
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      process.stdout.write(Buffer.concat(kept));
+      process.stdout.write(`== ${title}: ${status === 0 ? 'ok' : 'FAILED'} in ${seconds} s\n`);
+      resolve(status === 0);
+    });
+  });
 }
 
 interface JestResults {
@@ -32,13 +41,14 @@ interface JestResults {
 }
 
 /** One jest project. The one that talks to a running stack does so file by file: its faults and counts are the stack's. */
-function jest(project: 'parts' | 'api', title: string, workers: number): boolean {
+async function jest(project: 'parts' | 'api', title: string, workers: number, later: boolean): Promise<boolean> {
   const output = join(results, `${project}.json`);
   const named = patterns.flatMap((pattern) => ['--testPathPatterns', pattern]);
-  const passed = step(title, process.execPath, [
+  const parameters = [
     ...['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--selectProjects', project],
     ...['--maxWorkers', String(workers), '--passWithNoTests', '--json', '--outputFile', output, ...named],
-  ]);
+  ];
+  const passed = await step(title, process.execPath, parameters, later);
   try {
     const found = JSON.parse(readFileSync(output, 'utf8')) as JestResults;
     totals.passed += found.numPassedTests;
@@ -53,11 +63,22 @@ function jest(project: 'parts' | 'api', title: string, workers: number): boolean
 const wants = (project: 'parts' | 'api') =>
   patterns.length === 0 || patterns.some((pattern) => pattern.includes('test/api') === (project === 'api'));
 
-const checked =
-  given.includes('--fast') || step('types, lint, format, unused code', 'npm', ['run', '--silent', 'check']);
-const built = checked && step('bundles', process.execPath, ['bin/build.ts']);
-const parts = built && (!wants('parts') || jest('parts', 'parts', 2));
-const api = built && (!wants('api') || jest('api', 'the running stack', 1));
+async function everything(): Promise<boolean> {
+  if (
+    !given.includes('--fast') &&
+    !(await step('types, lint, format, unused code', 'npm', ['run', '--silent', 'check']))
+  )
+    return false;
+  if (!(await step('bundles', process.execPath, ['bin/build.ts']))) return false;
+  const both = wants('parts') && wants('api');
+  const passed = await Promise.all([
+    !wants('parts') || jest('parts', 'parts', 2, false),
+    !wants('api') || jest('api', 'the running stack', 1, both),
+  ]);
+  return passed.every(Boolean);
+}
+
+const passed = await everything();
 rmSync(results, { recursive: true, force: true });
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
-process.exit(parts && api ? 0 : 1);
+process.exit(passed ? 0 : 1);
