@@ -4,7 +4,7 @@ import { invite } from './invite.ts';
 import { connect, ticketFor } from './open-socket.ts';
 import { createPerson, type Person } from './people.ts';
 import { routes, sample } from './sample-requests.ts';
-import { call, eventually, fireSchedule } from './stack.ts';
+import { afterSchedule, call, eventually } from './stack.ts';
 
 const signedIn = routes.filter(({ entry }) => entry.auth !== 'public');
 const ofOrganisation = signedIn.filter(({ entry }) => entry.path.includes('{organisationId}'));
@@ -102,10 +102,9 @@ describe('after its end', () => {
     const { ticket } = await ticketFor(person);
     const { receiptId } = (await person.call('DELETE', '/v1/me')).body;
     await new Promise((resolve) => setTimeout(resolve, 4200));
-    await eventually(async () => {
-      await fireSchedule('StartDueErasures');
+    await afterSchedule('StartDueErasures', async () => {
       expect((await call('GET', `/v1/erasure-receipts/${receiptId}`)).status).toBe(200);
-    }, 40);
+    });
     expect(await tryAll(signedIn, person, {})).toEqual(all(signedIn, 401));
     expect(await connect(ticket)).toBe(403);
     expect([403, 404]).toContain((await fetch(url)).status);

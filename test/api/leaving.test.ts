@@ -4,18 +4,17 @@ import WebSocket from 'ws';
 import { invite } from './invite.ts';
 import { openSocket } from './open-socket.ts';
 import { createPerson, mailsTo, type Person, signIn } from './people.ts';
-import { call, eventually, fireSchedule } from './stack.ts';
+import { afterSchedule, call, eventually } from './stack.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Lets erasures begin whose cooling-off period (4 s in this stack) is over, and waits for the receipt. */
 async function receiptOf(receiptId: string) {
-  return eventually(async () => {
-    await fireSchedule('StartDueErasures');
+  return afterSchedule('StartDueErasures', async () => {
     const answer = await call('GET', `/v1/erasure-receipts/${receiptId}`);
     expect(answer.status).toBe(200);
     return answer.body;
-  }, 40);
+  });
 }
 
 describe('POST /v1/me/export', () => {

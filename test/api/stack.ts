@@ -83,7 +83,21 @@ export async function eventually<T>(check: () => Promise<T>, seconds = 20): Prom
 }
 
 /** Lets a schedule fire now; the name is a part of its construct path. */
-export async function fireSchedule(name: string): Promise<void> {
+async function fireSchedule(name: string): Promise<void> {
   const response = await fetch(`${outputs.awsEndpoint}/_local/schedules/${name}`, { method: 'POST' });
   if (!response.ok) throw new Error(`schedule ${name}: ${response.status} ${await response.text()}`);
+}
+
+/**
+ * Fires a schedule, then waits for what it sets off; fires again only now and then, since each firing queues all that is due once more.
+ */
+export async function afterSchedule<T>(name: string, check: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    await fireSchedule(name);
+    try {
+      return await eventually(check, 12);
+    } catch (error) {
+      if (tries === 4) throw error;
+    }
+  }
 }
