@@ -163,7 +163,9 @@ describe('the record of calls', () => {
       new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName: done, Item: { id: { S: 'a' } } } }] }),
     );
     capacity.on = false;
-    expect(capacity.list()).toEqual([
+    // The fixture's own consumers may be at work meanwhile.
+    const ours = capacity.list().filter(({ functionPath }) => ['', fixture.pathOf('Caller')].includes(functionPath));
+    expect(ours).toEqual([
       {
         functionPath: fixture.pathOf('Caller'),
         operation: 'GetItem',
