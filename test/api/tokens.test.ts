@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { cognito, createPerson, makeAdmin, operator, type Person, signIn } from './people.ts';
+import { routes, sample, titled } from './sample-requests.ts';
 import { call, outputs, stateDir } from './stack.ts';
 
 const ClientId = outputs.userPoolClientId;
@@ -67,6 +68,20 @@ describe("an access token with the pool's own signature", () => {
   ])('is refused when %s', async (_, change) => {
     expect(await me(signed(change(claimsOf(ann.token))))).toBe(401);
   });
+
+  it.each(titled(routes.filter(({ entry }) => entry.auth !== 'public')))(
+    '%s refuses it expired, and from another pool',
+    async (_, operation) => {
+      const { path, json, query } = sample(operation);
+      const claims = claimsOf(ann.token);
+      const expired = signed({ ...claims, iat: now() - 700, exp: now() - 1 });
+      const foreign = signed({ ...claims, iss: String(claims.iss).replace(/[^/]+$/, 'us-east-1_Other') });
+      for (const token of [expired, foreign]) {
+        const { status } = await call(operation.entry.method, path + query, { token, ...(json ? { json } : {}) });
+        expect(status).toBe(401);
+      }
+    },
+  );
 
   it('is refused when another pool signed it, whatever it says', async () => {
     const { privateKey: key } = generateKeyPairSync('rsa', { modulusLength: 2048 });
