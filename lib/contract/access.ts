@@ -36,7 +36,9 @@ export interface SharedAccess {
 
 type Names<T> = keyof NonNullable<T> & string;
 type IndexKey<R extends Resources> = {
-  [T in Names<R['tables']>]: `${T}.${Names<NonNullable<R['tables']>[T]['indexes']>}`;
+  [T in Names<R['tables']>]: `${T}.${
+    | Names<NonNullable<R['tables']>[T]['indexes']>
+    | Names<NonNullable<R['tables']>[T]['localIndexes']>}`;
 }[Names<R['tables']>];
 
 type OwnedAccess<R extends Resources, Prefix extends string = ''> = {

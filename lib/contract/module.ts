@@ -1,5 +1,6 @@
 import type { $ZodType } from 'zod/v4/core';
 import type { Access, Uses } from './access.ts';
+import { type Collection, type CollectionSpec, defineCollection, type Field } from './collection.ts';
 import type { AnySource, Consumer, ConsumerFields, Source } from './consumer.ts';
 import type { ErrorSpecs } from './errors.ts';
 import type { Permission, PolicySpecs } from './policy.ts';
@@ -66,6 +67,8 @@ export interface Module<
   >(
     spec: RouteSpec<Path, Au, PS, Q, B, RS, 200 | 201 | 202 | 204, C, Permission<P>, Access<R, U>>,
   ): Route<PS, Q, B, RS, C, Au>;
+  /** Documents that devices hold a copy of; see `collection.ts`. */
+  collection<const F extends Readonly<Record<string, Field>>>(name: string, spec: CollectionSpec<F>): Collection<F>;
   consumer<
     const On extends Source<Names<R['tables']>, Names<R['buckets']>, Names<R['queues']>>,
     M extends $ZodType | undefined = undefined,
@@ -152,6 +155,7 @@ export function defineModule<
         contentType: route.contentType ?? 'application/json',
       };
     },
+    collection: (collection, fields) => defineCollection(name, collection, fields),
     consumer(consumer) {
       return {
         kind: 'consumer',

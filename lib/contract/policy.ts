@@ -22,6 +22,14 @@ export type PolicySpec =
       /** Actions that a custom role can never be given. */
       readonly neverCustom?: readonly string[];
     }
+  /** Documents of a space: allowed by the caller's role in it. Every collection is such a policy (`lib/sync/collection-policy.ts`). */
+  | {
+      readonly by: 'space';
+      readonly actions: readonly string[];
+      readonly roles: Readonly<Record<string, '*' | readonly string[]>>;
+      readonly custom?: boolean;
+      readonly neverCustom?: readonly string[];
+    }
   /** Things that only a Cognito group may touch. */
   | { readonly by: 'group'; readonly group: string; readonly actions: readonly string[] };
 

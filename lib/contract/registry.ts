@@ -1,3 +1,4 @@
+import type { Collection } from './collection.ts';
 import type { Consumer } from './consumer.ts';
 import type { Module } from './module.ts';
 import type { Route } from './route.ts';
@@ -17,6 +18,7 @@ export interface RegisteredModule {
   readonly operations: readonly Operation[];
   readonly routes: readonly Operation<Route>[];
   readonly consumers: readonly Operation<Consumer>[];
+  readonly collections: readonly Collection[];
 }
 
 /** `createUpload` -> `create-upload`. */
@@ -39,6 +41,10 @@ export function readContract(exports: Readonly<Record<string, unknown>>): Regist
   if (!module || modules.length > 1)
     throw new Error(`a contract exports exactly one module, this one ${modules.length}`);
 
+  const collections = Object.values(exports).filter((value): value is Collection => hasKind(value, 'collection'));
+  const foreign = collections.find((collection) => collection.module !== module.name);
+  if (foreign) throw new Error(`'${foreign.name}' belongs to '${foreign.module}', not to '${module.name}'`);
+
   const operations: Operation[] = [];
   for (const [name, value] of Object.entries(exports)) {
     if (!hasKind(value, 'route') && !hasKind(value, 'consumer')) continue;
@@ -52,5 +58,6 @@ export function readContract(exports: Readonly<Record<string, unknown>>): Regist
     operations,
     routes: operations.filter((o): o is Operation<Route> => o.entry.kind === 'route'),
     consumers: operations.filter((o): o is Operation<Consumer> => o.entry.kind === 'consumer'),
+    collections,
   };
 }

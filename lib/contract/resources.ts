@@ -16,6 +16,11 @@ export interface TableSpec {
   /** What the table's stream carries; needed by consumers with `on: { table }`. */
   readonly stream?: 'keys' | 'new' | 'old' | 'both';
   readonly indexes?: Readonly<Record<string, IndexSpec>>;
+  /**
+   * Indexes by another sort key within a partition, read strongly consistent, at most five. They cannot be added to a table that exists,
+   * and bound a partition (all items of one `pk` with these entries) to 10 GB.
+   */
+  readonly localIndexes?: Readonly<Record<string, Pick<IndexSpec, 'project'> & { readonly sk: string }>>;
 }
 
 /** A private S3 bucket: TLS only, encrypted with the customer key, no public access. */

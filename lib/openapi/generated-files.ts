@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Collection } from '../contract/collection.ts';
 import type { PolicySpecs } from '../contract/policy.ts';
 import type { RegisteredModule } from '../contract/registry.ts';
+import { collectionPolicies } from '../sync/collection-policy.ts';
 import { writeClientRoutes, writeClientTypes } from './client-types.ts';
 import { describeApi } from './describe-api.ts';
 import type { OpenApi } from './document.ts';
@@ -24,8 +26,9 @@ export async function describeCheckout(root: string): Promise<{ modules: Registe
 /** Every module's policies by the resource that they speak of. @throws Error when two modules speak of one resource. */
 export function collectPolicies(modules: readonly RegisteredModule[]): PolicySpecs {
   const all: Record<string, PolicySpecs[string]> = {};
-  for (const { module } of modules) {
-    for (const [resource, policy] of Object.entries(module.policies)) {
+  for (const { module, collections } of modules) {
+    const policies = { ...module.policies, ...collectionPolicies(collections) };
+    for (const [resource, policy] of Object.entries(policies)) {
       if (all[resource])
         throw new Error(`two modules declare a policy for '${resource}', one of them '${module.name}'`);
       all[resource] = policy;
@@ -36,7 +39,25 @@ export function collectPolicies(modules: readonly RegisteredModule[]): PolicySpe
 
 function policySource(modules: readonly RegisteredModule[]): string {
   const policies = JSON.stringify(collectPolicies(modules), null, 2);
-  return `${banner}import type { PolicySpecs } from '../contract/policy.ts';\n\n/** What every module allows, by resource. */\nexport const policies: PolicySpecs = ${policies};\n`;
+  return `${banner}import type { Collection } from '../contract/collection.ts';
+import type { PolicySpecs } from '../contract/policy.ts';\n\n/** What every module allows, by resource. */\nexport const policies: PolicySpecs = ${policies};\n`;
+}
+
+/** Every module's collections by name. @throws Error when two modules declare one of the same name. */
+export function collectCollections(modules: readonly RegisteredModule[]): Readonly<Record<string, Collection>> {
+  const all: Record<string, Collection> = {};
+  for (const collection of modules.flatMap(({ collections }) => collections)) {
+    const other = all[collection.name];
+    if (other)
+      throw new Error(`'${other.module}' and '${collection.module}' both declare a collection '${other.name}'`);
+    all[collection.name] = collection;
+  }
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function collectionSource(modules: readonly RegisteredModule[]): string {
+  const collections = JSON.stringify(collectCollections(modules), null, 2);
+  return `${banner}import type { Collection } from '../contract/collection.ts';\n\n/** What every module declares, by name. */\nexport const collections: Readonly<Record<string, Collection>> = ${collections};\n`;
 }
 
 /** A string, so that the function answers it as it is; parsing and writing it again would cost more than all the rest. */
@@ -51,5 +72,6 @@ export async function generatedFiles(root: string): Promise<Map<string, string>>
     ['client/src/generated/api.ts', writeClientTypes(api)],
     ['client/src/generated/routes.ts', writeClientRoutes(api)],
     ['lib/policy/catalogue.generated.ts', policySource(modules)],
+    ['lib/sync/collections.generated.ts', collectionSource(modules)],
   ]);
 }

@@ -47,4 +47,13 @@ export interface Facts {
   readonly account?: Account;
   readonly membership?: Membership;
   readonly organisation?: Organisation;
+  /** For documents: the caller's role in the space that holds them. */
+  readonly space?: SpaceFacts;
+}
+
+/** Absent role: not a member. In an organisation's space the role and its own roles come from membership and organisation. */
+export interface SpaceFacts {
+  readonly role?: string;
+  /** The organisation's own roles: name to actions. */
+  readonly roles?: Readonly<Record<string, readonly string[]>>;
 }

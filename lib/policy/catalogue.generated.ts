@@ -1,4 +1,5 @@
 // Written by `npm run generate` from the contracts. Do not edit.
+import type { Collection } from '../contract/collection.ts';
 import type { PolicySpecs } from '../contract/policy.ts';
 
 /** What every module allows, by resource. */
@@ -58,6 +59,31 @@ export const policies: PolicySpecs = {
       "owner": "*",
       "admin": "*",
       "member": []
+    },
+    "custom": true
+  },
+  "lists": {
+    "by": "space",
+    "actions": [
+      "read",
+      "create",
+      "update",
+      "delete",
+      "update-own",
+      "delete-own"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*",
+      "member": [
+        "read",
+        "create",
+        "update",
+        "delete-own"
+      ],
+      "reader": [
+        "read"
+      ]
     },
     "custom": true
   },
@@ -137,6 +163,14 @@ export const policies: PolicySpecs = {
       "read"
     ]
   },
+  "replica": {
+    "by": "self",
+    "actions": [
+      "push",
+      "pull",
+      "read"
+    ]
+  },
   "role": {
     "by": "membership",
     "param": "organisationId",
@@ -172,5 +206,39 @@ export const policies: PolicySpecs = {
     "actions": [
       "open"
     ]
+  },
+  "space": {
+    "by": "self",
+    "actions": [
+      "list",
+      "create",
+      "join",
+      "use"
+    ]
+  },
+  "tasks": {
+    "by": "space",
+    "actions": [
+      "read",
+      "create",
+      "update",
+      "delete",
+      "update-own",
+      "delete-own"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*",
+      "member": [
+        "read",
+        "create",
+        "update",
+        "delete-own"
+      ],
+      "reader": [
+        "read"
+      ]
+    },
+    "custom": true
   }
 };

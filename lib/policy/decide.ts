@@ -1,5 +1,5 @@
 import type { PolicySpec, PolicySpecs } from '../contract/policy.ts';
-import type { Facts } from './accounts.ts';
+import type { Facts, SpaceFacts } from './accounts.ts';
 
 /** Who asks. */
 export interface Subject {
@@ -80,19 +80,26 @@ function decideAction(
       ? allow(`${resource}/group/${policy.group}`, `The caller is in the group '${policy.group}'.`)
       : deny('default-deny', 'forbidden', `Only the group '${policy.group}' may do this.`);
   }
-  const { membership, organisation } = facts;
-  if (!membership || organisation?.status !== 'active') {
-    return deny('default-deny', 'not-found', 'The caller is not a member of this organisation.');
+  const held = policy.by === 'space' ? facts.space : heldIn(facts);
+  if (held?.role === undefined) {
+    const place = policy.by === 'space' ? 'space' : 'organisation';
+    return deny('default-deny', 'not-found', `The caller is not a member of this ${place}.`);
   }
-  const { role } = membership;
+  const { role } = held;
   if (Object.hasOwn(policy.roles, role)) {
     const actions = policy.roles[role];
     return actions === '*' || actions?.includes(action)
       ? allow(`${resource}/role/${role}`, `The role '${role}' includes '${action}'.`)
       : deny('default-deny', 'forbidden', `The role '${role}' does not include '${action}'.`);
   }
-  const own = policy.custom && Object.hasOwn(organisation.roles ?? {}, role) ? organisation.roles?.[role] : undefined;
+  const own = policy.custom && Object.hasOwn(held.roles ?? {}, role) ? held.roles?.[role] : undefined;
   return own?.includes(`${resource}:${action}`) && !policy.neverCustom?.includes(action)
     ? allow(`${resource}/own-role/${role}`, `The organisation's own role '${role}' includes '${resource}:${action}'.`)
     : deny('default-deny', 'forbidden', `The role '${role}' does not include '${resource}:${action}'.`);
+}
+
+/** Role in the organisation, and its own roles; no role when the caller is no member, or the organisation is gone. */
+export function heldIn({ membership, organisation }: Facts): SpaceFacts | undefined {
+  if (!membership || organisation?.status !== 'active') return undefined;
+  return { role: membership.role, ...(organisation.roles ? { roles: organisation.roles } : {}) };
 }

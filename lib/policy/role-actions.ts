@@ -1,15 +1,17 @@
 import type { PolicySpec, PolicySpecs } from '../contract/policy.ts';
 
-type MembershipPolicy = Extract<PolicySpec, { by: 'membership' }>;
+type MembershipPolicy = Extract<PolicySpec, { by: 'membership' | 'space' }>;
 
 const membershipPolicies = (policies: PolicySpecs): (readonly [string, MembershipPolicy])[] =>
   Object.entries(policies).flatMap(([resource, policy]) =>
-    policy.by === 'membership' ? [[resource, policy] as const] : [],
+    policy.by === 'membership' || policy.by === 'space' ? [[resource, policy] as const] : [],
   );
 
 /** Roles that every organisation has, in the order in which the policies name them. */
 export const builtInRoles = (policies: PolicySpecs): string[] => [
-  ...new Set(membershipPolicies(policies).flatMap(([, policy]) => Object.keys(policy.roles))),
+  ...new Set(
+    membershipPolicies(policies).flatMap(([, policy]) => (policy.by === 'membership' ? Object.keys(policy.roles) : [])),
+  ),
 ];
 
 /** Actions that an organisation's own role may hold, as `resource:action`. */

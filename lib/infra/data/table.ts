@@ -45,13 +45,16 @@ export function createTable(scope: Construct, name: string, spec: TableSpec, { s
       ...projection(index),
     });
   }
+  for (const [indexName, index] of Object.entries(spec.localIndexes ?? {})) {
+    table.addLocalSecondaryIndex({ indexName, sortKey: text(index.sk), ...projection(index) });
+  }
   if (!stage.pitr) {
     acknowledge(table, 'DDB3', `Stage '${stage.name}' says pitr: false in cdk.json: what it holds can be made again.`);
   }
   return table;
 }
 
-function projection({ project = 'all' }: IndexSpec) {
+function projection({ project = 'all' }: Pick<IndexSpec, 'project'>) {
   if (project === 'all') return { projectionType: ProjectionType.ALL };
   if (project === 'keys') return { projectionType: ProjectionType.KEYS_ONLY };
   return { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...project] };
@@ -78,7 +81,7 @@ export function tableAccess(module: string, name: string, spec: TableSpec, table
       keyUses: [{ service: 'dynamodb', actions: ['Decrypt'] }],
     }),
   });
-  const indexes = Object.keys(spec.indexes ?? {}).map(
+  const indexes = Object.keys({ ...spec.indexes, ...spec.localIndexes }).map(
     (index) => [`${name}.${index}`, onArn(`${table.tableArn}/index/${index}`, ['Query'])] as const,
   );
   return { [name]: onArn(table.tableArn, tableActions), ...Object.fromEntries(indexes) };

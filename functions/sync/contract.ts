@@ -1,0 +1,3 @@
+// Handlers import their own part of the contract; this file is for those who read the whole: infra, generators and tests.
+// biome-ignore-all lint/performance/noBarrelFile: no handler imports it
+export { sync } from './contract/module.ts';

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { SpaceId } from './fields.ts';
+import { sync } from './module.ts';
+
+/**
+ * `{"action":"subscribe","spaces":[...]}`; answered with `{"action":"subscribed","spaces":[{space, seq, present:[personId]}]}`. From
+ * then on `{"action":"poke","space":...,"seq":...}` says that the space has changes up to that number. Replaces what the socket
+ * subscribed to before. Spaces that are not the caller's are left out of the answer.
+ */
+export const subscribe = sync.consumer({
+  on: { socket: 'subscribe' },
+  summary: 'Hear of changes in spaces',
+  message: z.object({ action: z.literal('subscribe'), spaces: z.array(SpaceId).check(z.maxLength(50)) }),
+  access: {
+    subscriptions: ['Query', 'PutItem', 'BatchWriteItem'],
+    spaces: ['BatchGetItem'],
+    'identity/people': ['BatchGetItem'],
+    sockets: ['ManageConnections'],
+  },
+});
+
+/**
+ * `{"action":"signal","space":...,"kind":"typing","data":{...}}` goes as `{"action":"signal","space","kind","from":personId,"data"}` to the
+ * other subscribers of the space. Nothing is kept. `data` at most 1 KB; too many are answered with `{"action":"error","code":"too-many-signals"}`.
+ */
+export const signal = sync.consumer({
+  on: { socket: 'signal' },
+  summary: 'Pass an ephemeral message to those who are looking at a space',
+  message: z.object({
+    action: z.literal('signal'),
+    space: SpaceId,
+    kind: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,31}$/)),
+    data: z.optional(z.unknown()),
+  }),
+  access: {
+    subscriptions: ['Query', 'UpdateItem', 'DeleteItem'],
+    sockets: ['ManageConnections'],
+  },
+});
+
+export const pokeSpaces = sync.consumer({
+  on: { table: 'spaces', changes: ['insert', 'modify'], where: { entity: ['Head'] }, batch: 100 },
+  summary: 'Tell subscribers that a space has changes',
+  access: { subscriptions: ['Query', 'DeleteItem'], sockets: ['ManageConnections'] },
+});
+
+export const pokeMembers = sync.consumer({
+  on: { table: 'spaces', where: { entity: ['Member'] } },
+  summary:
+    'Tell a person’s devices that their membership of a shared space changed, and end subscriptions of those who left',
+  access: { subscriptions: ['Query', 'DeleteItem'], sockets: ['ManageConnections'] },
+});
+
+export const compactChanges = sync.consumer({
+  on: { table: 'documents', changes: ['modify'], where: { entity: ['Document'] }, batch: 100 },
+  summary: 'Remove the rows of changes that later ones of the same document have replaced',
+  access: { changes: ['BatchWriteItem'] },
+});
+
+export const indexText = sync.consumer({
+  on: { table: 'documents', where: { entity: ['Document'] }, batch: 50 },
+  summary: 'Keep the full-text index as the documents are',
+  access: { terms: ['GetItem', 'BatchWriteItem', 'PutItem'], documents: ['GetItem'] },
+});

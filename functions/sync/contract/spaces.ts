@@ -1,0 +1,226 @@
+import * as z from 'zod/mini';
+import { line, page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { SpaceId } from './fields.ts';
+import { sync } from './module.ts';
+
+/** Roles in shared spaces. In an organisation's space its roles hold; a person is `owner` of their own. */
+export const SpaceRole = z.enum(['owner', 'admin', 'member', 'reader']);
+export type SpaceRole = z.infer<typeof SpaceRole>;
+
+export const Space = z.strictObject({
+  space: SpaceId,
+  kind: z.enum(['person', 'organisation', 'shared']),
+  /** Of shared and organisations' spaces. */
+  name: z.optional(z.string()),
+  /** The caller's. */
+  role: z.string(),
+});
+export type Space = z.infer<typeof Space>;
+
+const ofSpace = { spaceId: SpaceId };
+const ofMember = { spaceId: SpaceId, personId: Uuid };
+const NewSpace = z.strictObject({ name: line(100) });
+
+export const listSpaces = sync.route({
+  method: 'GET',
+  path: '/spaces',
+  auth: 'user',
+  permission: 'space:list',
+  summary: 'Spaces of the caller: their own, those of their organisations, and shared ones',
+  response: z.strictObject({ items: z.array(Space) }),
+  access: { spaces: ['Query', 'BatchGetItem'], 'identity/people': ['Query', 'BatchGetItem'] },
+});
+
+export const createSpace = sync.route({
+  method: 'POST',
+  path: '/spaces',
+  auth: 'user',
+  permission: 'space:create',
+  summary: 'Create a shared space; its creator owns it',
+  status: 201,
+  body: NewSpace,
+  response: Space,
+  errors: ['space-limit', 'conflict'],
+  access: { spaces: ['GetItem', 'PutItem', 'UpdateItem', 'Query'] },
+});
+
+export const getSpace = sync.route({
+  method: 'GET',
+  path: '/spaces/{spaceId}',
+  auth: 'user',
+  permission: 'space:use',
+  summary: 'A space and the caller’s role in it',
+  params: ofSpace,
+  response: Space,
+  errors: ['not-found'],
+  access: { spaces: ['BatchGetItem'], 'identity/people': ['BatchGetItem'] },
+});
+
+export const updateSpace = sync.route({
+  method: 'PATCH',
+  path: '/spaces/{spaceId}',
+  auth: 'user',
+  permission: 'space:use',
+  summary: 'Rename a shared space (owner, admin)',
+  params: ofSpace,
+  body: NewSpace,
+  response: Space,
+  errors: ['not-found', 'forbidden', 'conflict'],
+  access: { spaces: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], 'identity/people': ['BatchGetItem'] },
+});
+
+export const deleteSpace = sync.route({
+  method: 'DELETE',
+  path: '/spaces/{spaceId}',
+  auth: 'user',
+  permission: 'space:use',
+  summary: 'Delete a shared space for everybody (owner)',
+  params: ofSpace,
+  errors: ['not-found', 'forbidden', 'conflict'],
+  access: { spaces: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], 'identity/people': ['BatchGetItem'] },
+});
+
+export const SpaceMember = z.strictObject({ personId: Uuid, role: z.string(), joinedAt: Timestamp });
+
+export const listSpaceMembers = sync.route({
+  method: 'GET',
+  path: '/spaces/{spaceId}/members',
+  auth: 'user',
+  permission: 'space:use',
+  summary: 'Members of a shared space',
+  params: ofSpace,
+  query: paging(),
+  response: page(SpaceMember),
+  errors: ['not-found', 'invalid-cursor'],
+  access: {
+    spaces: ['BatchGetItem', 'Query'],
+    'identity/people': ['BatchGetItem'],
+    cursorKey: ['GetSecretValue'],
+  },
+});
+
+export const updateSpaceMember = sync.route({
+  method: 'PATCH',
+  path: '/spaces/{spaceId}/members/{personId}',
+  auth: 'user',
+  permission: 'space:use',
+  summary: 'Give a member of a shared space another role (owner; admin up to their own)',
+  params: ofMember,
+  body: z.strictObject({ role: SpaceRole }),
+  response: SpaceMember,
+  errors: ['not-found', 'forbidden', 'conflict', 'last-space-owner'],
+  access: {
+    spaces: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+    'identity/people': ['BatchGetItem'],
+  },
+});
+
+export const removeSpaceMember = sync.route({
+  method: 'DELETE',
+  path: '/spaces/{spaceId}/members/{personId}',
+  auth: 'user',
+  permission: 'space:use',
+  summary: 'Leave a shared space, or remove a member (owner, admin)',
+  description: 'The devices of a removed member are told to remove the space’s documents at their next pull.',
+  params: ofMember,
+  errors: ['not-found', 'forbidden', 'conflict', 'last-space-owner'],
+  access: {
+    spaces: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    'identity/people': ['BatchGetItem'],
+  },
+});
+
+export const createSpaceInvitation = sync.route({
+  method: 'POST',
+  path: '/spaces/{spaceId}/invitations',
+  auth: 'user',
+  permission: 'space:use',
+  summary: 'Make a code by which one person joins a shared space (owner, admin)',
+  status: 201,
+  params: ofSpace,
+  body: z.strictObject({ role: z._default(SpaceRole, 'member') }),
+  /** The code is shown once; only its hash is stored. */
+  response: z.strictObject({ code: z.string(), expiresAt: Timestamp }),
+  errors: ['not-found', 'forbidden', 'conflict'],
+  access: { spaces: ['GetItem', 'BatchGetItem', 'PutItem'], 'identity/people': ['BatchGetItem'] },
+});
+
+export const joinSpace = sync.route({
+  method: 'POST',
+  path: '/spaces/join',
+  auth: 'user',
+  permission: 'space:join',
+  summary: 'Join a shared space with a code',
+  body: z.strictObject({ code: z.string().check(z.minLength(20), z.maxLength(100), z.regex(/^[A-Za-z0-9_-]+$/)) }),
+  response: Space,
+  errors: ['space-invitation-invalid', 'space-limit', 'conflict'],
+  access: { spaces: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+});
+
+export const explainSpaceAccess = sync.route({
+  method: 'GET',
+  path: '/spaces/{spaceId}/access',
+  auth: 'user',
+  permission: 'space:use',
+  summary: 'Which rule decides whether the caller may do something with documents of a space',
+  params: ofSpace,
+  query: { action: z.string().check(z.maxLength(60), z.regex(/^[a-z0-9-]+:[a-z-]+$/)) },
+  response: z.strictObject({ allowed: z.boolean(), rule: z.string(), reason: z.string() }),
+  access: { spaces: ['BatchGetItem'], 'identity/people': ['BatchGetItem'] },
+});
+
+/** Removes everything of a space that was deleted: documents, changes, index, members. */
+export const purgeSpace = sync.consumer({
+  on: { queue: 'purges' },
+  summary: 'Remove what a deleted space held',
+  message: z.object({ spaceId: SpaceId }),
+  timeout: 120,
+  access: {
+    spaces: ['GetItem', 'Query', 'BatchWriteItem', 'UpdateItem', 'DeleteItem'],
+    documents: ['Query', 'BatchWriteItem'],
+    changes: ['Query', 'BatchWriteItem'],
+    subscriptions: ['Query', 'BatchWriteItem'],
+    terms: ['Query', 'BatchWriteItem'],
+    purges: ['SendMessage'],
+  },
+});
+
+/** Deleted shared spaces, and organisations that identity has deleted. */
+export const relayPurges = sync.consumer({
+  on: { table: 'spaces', changes: ['insert', 'modify'], where: { entity: ['Space'] } },
+  summary: 'Queue the purge of deleted spaces',
+  access: { purges: ['SendMessage'] },
+});
+
+export const followOrganisations = sync.consumer({
+  on: { event: ['OrganisationDeleted', 'MembershipChanged'] },
+  summary: 'Purge the space of a deleted organisation, and tell the devices of people whose membership changed',
+  message: z.object({ organisationId: Uuid, personId: z.optional(Uuid) }),
+  access: {
+    subscriptions: ['Query', 'DeleteItem'],
+    purges: ['SendMessage'],
+    sockets: ['ManageConnections'],
+    'identity/people': ['BatchGetItem'],
+    spaces: ['BatchGetItem'],
+  },
+});
+
+export const eraseSyncedData = sync.consumer({
+  on: { person: 'erase' },
+  summary:
+    'Remove a person’s space, clients and memberships; what they wrote in others’ spaces stays there without their name',
+  timeout: 120,
+  access: {
+    spaces: ['GetItem', 'Query', 'BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    documents: ['Query', 'BatchWriteItem'],
+    changes: ['Query', 'BatchWriteItem'],
+    subscriptions: ['Query', 'BatchWriteItem'],
+    terms: ['Query', 'BatchWriteItem'],
+  },
+});
+
+export const exportSyncedData = sync.consumer({
+  on: { person: 'export' },
+  summary: 'Documents of a person’s space, their shared spaces and clients',
+  access: { spaces: ['Query', 'BatchGetItem'], documents: ['Query'] },
+});

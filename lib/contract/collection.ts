@@ -1,0 +1,176 @@
+/**
+ * Collections: documents that devices hold a copy of. A module declares them as data; sync, query, search and the typed client follow
+ * from the declaration. Types are JSON Schema's, a null means that the field is absent.
+ */
+
+interface Text {
+  readonly type: 'string';
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly format?: 'date' | 'date-time' | 'uuid' | 'email';
+  readonly enum?: readonly string[];
+}
+interface Numeric {
+  readonly type: 'integer' | 'number';
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+interface List {
+  readonly type: 'array';
+  readonly items: ValueType;
+  readonly maxItems?: number;
+}
+interface Structure {
+  readonly type: 'object';
+  readonly properties: Readonly<Record<string, ValueType>>;
+  readonly required?: readonly string[];
+}
+export type ValueType = Text | Numeric | { readonly type: 'boolean' } | List | Structure;
+
+/**
+ * What happens to a field that someone else changed since the device last saw it:
+ * - `last-writer` (default): the change that reaches the server last stands;
+ * - `server`: what the server has stays;
+ * - `max`, `min`: the greater or the smaller value stands (numbers, and texts by code point, such as timestamps);
+ * - `counter`: increments add up; - `set`: insertions and removals of members both hold; - `append`: all elements stay, in the order of arrival;
+ * - `never`: the whole mutation is rejected as a conflict.
+ */
+export type MergePolicy = 'last-writer' | 'server' | 'max' | 'min' | 'counter' | 'set' | 'append' | 'never';
+
+/** Facts that the server writes into a field; devices cannot. */
+export type Stamp = 'created-at' | 'created-by' | 'updated-at' | 'updated-by';
+
+export type Field = ValueType & {
+  /** Every document has it. */
+  readonly required?: boolean;
+  /** Value of a document that is created without it. */
+  readonly default?: unknown;
+  readonly merge?: MergePolicy;
+  /** Roles that see the field; default: all who read the collection. */
+  readonly read?: readonly string[];
+  /** Roles that change the field; default: all who change the document. */
+  readonly write?: readonly string[];
+  readonly stamp?: Stamp;
+};
+
+/** `update-own` and `delete-own`: of documents that the person created. */
+export const documentActions = ['read', 'create', 'update', 'delete', 'update-own', 'delete-own'] as const;
+export type DocumentAction = (typeof documentActions)[number];
+
+/** One step from a version of the schema to the next. Applied to documents and to changes, up for old apps' writes, down for what they read. */
+export type SchemaStep =
+  /** A new field: old apps do not see it, their documents get `default`. */
+  | { readonly add: string; readonly default?: unknown }
+  | { readonly rename: string; readonly to: string }
+  /** A field that is gone: old apps see `default` in it, and what they write into it is dropped. */
+  | { readonly remove: string; readonly default?: unknown }
+  /** Values that are called otherwise now; those not named stay. */
+  | {
+      readonly values: string;
+      readonly up: Readonly<Record<string, string>>;
+      readonly down: Readonly<Record<string, string>>;
+    };
+
+export type SpaceKind = 'person' | 'organisation' | 'shared';
+
+export interface CollectionSpec<F extends Readonly<Record<string, Field>> = Readonly<Record<string, Field>>> {
+  readonly summary: string;
+  readonly fields: F;
+  /** What each role may do. Every space knows owner, admin, member and reader; organisations also have roles of their own. */
+  readonly roles: Readonly<Record<string, '*' | readonly DocumentAction[]>>;
+  /** Kinds of spaces that hold such documents; default: all. */
+  readonly spaces?: readonly SpaceKind[];
+  /** `server`: modules publish the documents, devices only read them. */
+  readonly writer?: 'devices' | 'server';
+  /** At most four. Fields in the order of the index, `-` before one that descends. */
+  readonly indexes?: Readonly<Record<string, readonly string[]>>;
+  /** Fields of the full-text index, with their weights. */
+  readonly text?: Readonly<Record<string, number>>;
+  /** Current version of the schema; default 1. */
+  readonly version?: number;
+  /** How each later version came from the one before: `{ 2: [{ rename: 'name', to: 'title' }] }`. */
+  readonly steps?: Readonly<Record<number, readonly SchemaStep[]>>;
+  /** Oldest version that apps may still use; default 1. */
+  readonly oldest?: number;
+}
+
+/** A collection as pure data: it can be written down as JSON. */
+export interface Collection<F extends Readonly<Record<string, Field>> = Readonly<Record<string, Field>>>
+  extends Required<Omit<CollectionSpec<F>, 'fields'>> {
+  readonly kind: 'collection';
+  readonly module: string;
+  /** `lists`; unique over all modules. It is also the resource that permissions speak of: `lists:update`. */
+  readonly name: string;
+  readonly fields: F;
+}
+
+export const mostIndexes = 4;
+
+/**
+ * @throws Error when the declaration contradicts itself: an index, text or schema step of a field that does not exist, a merge policy
+ * that does not fit its field's type, a version without its steps.
+ */
+export function defineCollection<const F extends Readonly<Record<string, Field>>>(
+  module: string,
+  name: string,
+  spec: CollectionSpec<F>,
+): Collection<F> {
+  const collection: Collection<F> = {
+    kind: 'collection',
+    module,
+    name,
+    summary: spec.summary,
+    fields: spec.fields,
+    roles: spec.roles,
+    spaces: spec.spaces ?? ['person', 'organisation', 'shared'],
+    writer: spec.writer ?? 'devices',
+    indexes: spec.indexes ?? {},
+    text: spec.text ?? {},
+    version: spec.version ?? 1,
+    steps: spec.steps ?? {},
+    oldest: spec.oldest ?? 1,
+  };
+  const problem = firstProblem(collection);
+  if (problem) throw new Error(`collection '${name}' of '${module}': ${problem}`);
+  return collection;
+}
+
+const policiesByType: Readonly<Record<string, readonly MergePolicy[]>> = {
+  string: ['last-writer', 'server', 'max', 'min', 'never'],
+  integer: ['last-writer', 'server', 'max', 'min', 'counter', 'never'],
+  number: ['last-writer', 'server', 'max', 'min', 'never'],
+  boolean: ['last-writer', 'server', 'never'],
+  array: ['last-writer', 'server', 'set', 'append', 'never'],
+  object: ['last-writer', 'server', 'never'],
+};
+
+function firstProblem(collection: Collection): string | undefined {
+  const { name, fields, indexes, text, version, steps, oldest, roles } = collection;
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40) return 'its name is not kebab-case, or too long';
+  const has = (field: string) => Object.hasOwn(fields, field);
+  for (const [field, spec] of Object.entries(fields)) {
+    if (!/^[a-z][A-Za-z0-9]{0,39}$/.test(field)) return `field '${field}' is not camelCase`;
+    if (field === 'id') return "every document has an 'id' of its own";
+    if (spec.merge && !policiesByType[spec.type]?.includes(spec.merge)) {
+      return `field '${field}' is a ${spec.type}: '${spec.merge}' does not fit`;
+    }
+    if (spec.merge === 'set' && spec.type === 'array' && !['string', 'integer'].includes(spec.items.type)) {
+      return `field '${field}': members of a set are strings or integers`;
+    }
+  }
+  if (Object.keys(indexes).length > mostIndexes) return `more than ${mostIndexes} indexes`;
+  for (const [index, keys] of Object.entries(indexes)) {
+    const missing = keys.map((key) => key.replace(/^-/, '')).find((key) => !has(key));
+    if (keys.length === 0 || missing) return `index '${index}' names ${missing ? `'${missing}'` : 'no field'}`;
+  }
+  const unsearchable = Object.keys(text).find((field) => !has(field));
+  if (unsearchable) return `text names '${unsearchable}'`;
+  for (let next = oldest + 1; next <= version; next++) {
+    if (!steps[next]) return `version ${next} does not say how it came from ${next - 1}: steps[${next}]`;
+  }
+  const unknown = Object.values(roles)
+    .flatMap((actions) => (actions === '*' ? [] : actions))
+    .find((action) => !documentActions.includes(action));
+  return unknown ? `there is no action '${unknown}'` : undefined;
+}

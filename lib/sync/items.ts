@@ -1,0 +1,140 @@
+/**
+ * Items of the sync module's tables. Sequence numbers and revisions are integers; in sort keys they are padded to 15 digits.
+ *
+ * | table | pk | sk | entity |
+ * |--|--|--|--|
+ * | spaces | `SPACE#<spaceId>` | `HEAD` | Head |
+ * | spaces | `SPACE#<spaceId>` | `SPACE` | Space (shared ones) |
+ * | spaces | `SPACE#<spaceId>` | `MEMBER#<personId>` | Member (of shared ones) |
+ * | spaces | `PERSON#<personId>` | `SPACE#<spaceId>` | Joined: the person's list of shared spaces |
+ * | spaces | `PERSON#<personId>` | `CLIENT#<clientId>` | Client |
+ * | spaces | `PERSON#<personId>` | `MUTATION#<clientId>#<number>` | KeptOutcome (merged and rejected ones) |
+ * | spaces | `COMMIT#<commitId>` | `ROW#<n>` | StagedRow |
+ * | documents | `<spaceId>#<collection>` | `<id>` | Document |
+ * | changes | `<spaceId>` | `<seq>` | Change |
+ */
+
+export const padded = (number: number) => String(number).padStart(15, '0');
+
+export const headKey = (spaceId: string) => ({ pk: `SPACE#${spaceId}`, sk: 'HEAD' });
+export const spaceKey = (spaceId: string) => ({ pk: `SPACE#${spaceId}`, sk: 'SPACE' });
+export const memberKey = (spaceId: string, personId: string) => ({ pk: `SPACE#${spaceId}`, sk: `MEMBER#${personId}` });
+export const joinedKey = (personId: string, spaceId: string) => ({ pk: `PERSON#${personId}`, sk: `SPACE#${spaceId}` });
+export const clientKey = (personId: string, clientId: string) => ({
+  pk: `PERSON#${personId}`,
+  sk: `CLIENT#${clientId}`,
+});
+export const keptOutcomeKey = (personId: string, clientId: string, number: number) => ({
+  pk: `PERSON#${personId}`,
+  sk: `MUTATION#${clientId}#${padded(number)}`,
+});
+export const stagedRowKey = (commitId: string, row: number) => ({ pk: `COMMIT#${commitId}`, sk: `ROW#${padded(row)}` });
+export const documentKey = (spaceId: string, collection: string, id: string) => ({
+  pk: `${spaceId}#${collection}`,
+  sk: id,
+});
+export const changeKey = (spaceId: string, seq: number) => ({ pk: spaceId, sk: padded(seq) });
+
+/** Where a space's order is kept. Every commit is conditional on `seq` and moves it. Absent: nothing was ever written. */
+export interface Head {
+  readonly pk: string;
+  readonly sk: string;
+  readonly entity: 'Head';
+  readonly spaceId: string;
+  /** Made with the head; cursors of another epoch start anew (the space was emptied, or restored from a backup). */
+  readonly epoch: string;
+  /** Number of the last change. */
+  readonly seq: number;
+  /** Checksum of the live documents by collection, 16 hex digits. */
+  readonly sums: Readonly<Record<string, string>>;
+  /** Live documents by collection. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** First sequence numbers of the last commits, oldest first, at most four: where a reader looks for changes still on their way. */
+  readonly tail: readonly number[];
+  /** A large commit that took effect and whose rows are being moved to their places. Whoever meets it finishes it first. */
+  readonly pending?: { readonly commitId: string; readonly from: number; readonly to: number; readonly rows: number };
+  /** Deleted shared spaces keep their head until they are purged. */
+  readonly status?: 'deleted';
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A document as stored, in the newest schema version; deleted ones keep no fields and go after `tombstoneDays`. */
+export interface StoredDocument {
+  readonly pk: string;
+  readonly sk: string;
+  readonly entity: 'Document';
+  readonly spaceId: string;
+  readonly collection: string;
+  readonly id: string;
+  /** 1 for the first state, one more with each change. */
+  readonly revision: number;
+  /** Number of the last change in the space's order. */
+  readonly seq: number;
+  readonly fields: Fields;
+  /** Who changed a field last, and in which revision; a field that is not named: the creator, revision 1. */
+  readonly marks: Readonly<Record<string, readonly [revision: number, writer: string]>>;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly updatedAt: string;
+  readonly updatedBy: string;
+  readonly deleted?: true;
+  /** Of a published document: the publisher's version, older ones are passed over. */
+  readonly sourceVersion?: number;
+  /** Epoch seconds; only of deleted documents. */
+  readonly expiresAt?: number;
+  /** Sort keys of the declared indexes, `ix1` to `ix4`. */
+  readonly ix1?: string;
+  readonly ix2?: string;
+  readonly ix3?: string;
+  readonly ix4?: string;
+}
+
+/** Which document took a place in the order. Rows of older changes of the same document are removed afterwards (`compactChanges`). */
+export interface ChangeRow {
+  readonly pk: string;
+  readonly sk: string;
+  readonly entity: 'Change';
+  readonly collection: string;
+  readonly id: string;
+  /** Sequence number of the document's change before. */
+  readonly was?: number;
+  /** Epoch seconds; only of deletions. */
+  readonly expiresAt?: number;
+}
+
+/** One installation of an app: its mutations are numbered from 1 without gaps. */
+export interface ClientItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly entity: 'Client';
+  readonly clientId: string;
+  /** Number of the last mutation that has its outcome. */
+  readonly last: number;
+  /** Outcomes of the last mutations, newest last: `a` applied, `m` merged, `r` rejected; at most 200. */
+  readonly log: string;
+  readonly seenAt: string;
+}
+
+export interface SpaceItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly entity: 'Space';
+  readonly spaceId: string;
+  readonly name: string;
+  readonly status: 'active' | 'deleted';
+  readonly members: number;
+  readonly owners: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface MemberItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly entity: 'Member';
+  readonly spaceId: string;
+  readonly personId: string;
+  readonly role: string;
+  readonly joinedAt: string;
+}
