@@ -32,13 +32,21 @@ function describe(module: ModuleData, name: string) {
   const spec = module.resources.tables?.[name];
   if (!spec) throw new Error(`no table ${name}`);
   const indexes = Object.entries(spec.indexes ?? {});
-  const attributes = [spec.pk, spec.sk, ...indexes.flatMap(([, { pk, sk }]) => [pk, sk])].filter(
-    (a) => a !== undefined,
-  );
+  const localIndexes = Object.entries(spec.localIndexes ?? {});
+  const attributes = [
+    spec.pk,
+    spec.sk,
+    ...indexes.flatMap(([, { pk, sk }]) => [pk, sk]),
+    ...localIndexes.map(([, { sk }]) => sk),
+  ].filter((a) => a !== undefined);
   const keys = (pk: string, sk: string | undefined) => [
     { AttributeName: pk, KeyType: 'HASH' as const },
     ...(sk ? [{ AttributeName: sk, KeyType: 'RANGE' as const }] : []),
   ];
+  const projection = (project: 'all' | 'keys' | readonly string[] | undefined) =>
+    Array.isArray(project)
+      ? { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...project] }
+      : { ProjectionType: project === 'keys' ? ('KEYS_ONLY' as const) : ('ALL' as const) };
   return {
     TableName: `${module.name}.${name}`,
     BillingMode: 'PAY_PER_REQUEST' as const,
@@ -52,9 +60,16 @@ function describe(module: ModuleData, name: string) {
           GlobalSecondaryIndexes: indexes.map(([IndexName, { pk, sk, project }]) => ({
             IndexName,
             KeySchema: keys(pk, sk),
-            Projection: Array.isArray(project)
-              ? { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...project] }
-              : { ProjectionType: project === 'keys' ? ('KEYS_ONLY' as const) : ('ALL' as const) },
+            Projection: projection(project),
+          })),
+        }
+      : {}),
+    ...(localIndexes.length > 0
+      ? {
+          LocalSecondaryIndexes: localIndexes.map(([IndexName, { sk, project }]) => ({
+            IndexName,
+            KeySchema: keys(spec.pk, sk),
+            Projection: projection(project),
           })),
         }
       : {}),
