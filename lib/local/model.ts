@@ -83,6 +83,8 @@ export interface FunctionRunner {
   invokeUntilSettled?(fn: string, event: unknown): Promise<void>;
   /** Waits until no asynchronous work is queued or running (tests). */
   idle(): Promise<void>;
+  /** Ends the workers of a function that have a request, in the middle of it (faults). */
+  kill?(fn: string): Promise<void>;
   /** Swap the code of functions whose asset changed (`--watch`). */
   reload(functionPaths: readonly string[]): Promise<void>;
   stop(): Promise<void>;

@@ -13,6 +13,8 @@ export interface CallSurroundings {
   readonly principals: ReadonlyMap<string, Principal>;
   readonly faults: Faults;
   readonly record: CallRecord;
+  /** Ends the workers of a function in the middle of their requests. */
+  kill(functionPath: string): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
   /** Hears of errors that are no answer of a service. */
@@ -32,7 +34,7 @@ export async function carryOut(
     const needs = service.needs(call);
     if (needs.length > 0) authorize(service, call, needs, principal, around.record);
     const fault = around.faults.take(service.name, call, needs);
-    return fault ? await harm(service, call, fault) : await service.handle(call);
+    return fault ? await harm(service, call, fault, around) : await service.handle(call);
   } catch (error) {
     if (error instanceof Refusal) return service.error(error.error, request);
     around.unexpected(error, request);
@@ -71,7 +73,12 @@ function authorize(
 /** Condition keys that every call has: what travels on one machine counts as safe. */
 const always = { 'aws:SecureTransport': 'true' };
 
-async function harm(service: Service, call: Call, rule: FaultRule): Promise<Answer | typeof cut> {
+async function harm(
+  service: Service,
+  call: Call,
+  rule: FaultRule,
+  around: CallSurroundings,
+): Promise<Answer | typeof cut> {
   const error = errorOf(rule, service, call);
   if (error) return service.error(error, call.request);
   switch (rule.kind) {
@@ -79,6 +86,11 @@ async function harm(service: Service, call: Call, rule: FaultRule): Promise<Answ
       return cut;
     case 'lost-answer':
       await service.handle(call);
+      return cut;
+    case 'kill':
+    case 'kill-after':
+      if (rule.kind === 'kill-after') await service.handle(call);
+      await around.kill(call.principal.functionPath ?? '');
       return cut;
     case 'unprocessed': {
       const batch = partialBatch(call, rule.processed);

@@ -10,6 +10,8 @@ export const faultKinds = [
   'error',
   'delay',
   'access-denied',
+  'kill',
+  'kill-after',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];

@@ -100,6 +100,7 @@ export async function startEndpoint(parts: EndpointParts): Promise<Endpoint> {
     principals: principalsOf(stack, (message) => log.warn(message)),
     faults,
     record,
+    kill: async (functionPath) => parts.functions().kill?.(functionPath),
     now: parts.now ?? Date.now,
     unexpected: (error, { method, url }) =>
       log.error(`The endpoint failed at ${method} ${url}`, { error: String(error) }),

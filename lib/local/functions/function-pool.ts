@@ -79,6 +79,12 @@ export class FunctionPool implements CapacityUser {
     while (this.#idle[0] && this.#idle[0].idleSince < time) this.#drop(this.#idle[0]);
   }
 
+  /** Ends every worker that has a request, at once, as when its host fails. */
+  async killBusy(): Promise<void> {
+    const busy = [...this.#live].filter((worker) => !this.#idle.includes(worker) && !this.#starting.has(worker));
+    await Promise.all(busy.map((worker) => worker.end()));
+  }
+
   oldestIdle(): number | undefined {
     return this.#idle[0]?.idleSince;
   }

@@ -141,6 +141,7 @@ export function startFunctions(
     invokeAsync: async (fn, event) => queue.add(...accept(fn, event)),
     invokeUntilSettled: async (fn, event) => queue.runUntilSettled(...accept(fn, event)),
     idle: () => queue.idle(),
+    kill: async (fn) => pools.get(find(fn).path)?.killBusy(),
     workers: () => [...pools.values()].reduce((sum, each) => sum + each.workers, 0),
     reload: async (paths) => {
       readStack();
