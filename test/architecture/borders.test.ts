@@ -55,16 +55,22 @@ describe('who may know whom', () => {
     );
     expect(other).toEqual([]);
   });
-  it('a function knows lib/runtime, lib/contract, lib/policy, its own module, and contracts of others', () => {
+  it('a function knows lib/runtime, lib/contract, lib/policy, lib/sync, its own module, and contracts of others', () => {
     const wrong = direct('functions/', (imported, from) => {
       if (from === 'functions/index.ts') return !isContract(imported) && !imported.startsWith('lib/contract/');
       if (imported.startsWith('functions/')) return moduleOf(imported) !== moduleOf(from) && !isContract(imported);
-      if (imported.startsWith('lib/')) return !/^lib\/(runtime|contract|policy|openapi)\//.test(imported);
+      if (imported.startsWith('lib/')) return !/^lib\/(runtime|contract|policy|openapi|sync)\//.test(imported);
       return false;
     });
     expect(wrong).toEqual([]);
   });
-  it('only stores and lib/runtime speak to AWS', () => {
+  it('lib/sync knows lib/contract, lib/policy and lib/runtime, and no module', () => {
+    const other = direct('lib/sync/', (imported) =>
+      /^(functions|bin)\/|^lib\/(?!contract|policy|runtime|sync)/.test(imported),
+    );
+    expect(other).toEqual([]);
+  });
+  it('only stores, domain cores and lib/runtime speak to AWS', () => {
     const speaks = (imported: string) =>
       isSdk(imported) || (/^lib\/runtime\/aws\//.test(imported) && imported !== 'lib/runtime/aws/errors.ts');
     expect(direct('functions/', (imported, from) => !isStore(from) && speaks(imported))).toEqual([]);
@@ -84,7 +90,9 @@ describe('who may know whom', () => {
   });
   it('lib/runtime knows neither infra nor local nor modules', () => {
     expect(
-      direct('lib/runtime/', (imported) => /^(functions|bin)\/|^lib\/(infra|local|build|openapi)\//.test(imported)),
+      direct('lib/runtime/', (imported) =>
+        /^(functions|bin)\/|^lib\/(infra|local|build|openapi|sync)\//.test(imported),
+      ),
     ).toEqual([]);
   });
   it('handlers load the small build of the schema library only', () => {

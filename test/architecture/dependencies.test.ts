@@ -44,7 +44,7 @@ describe('dependencies', () => {
     expect(scripts.filter((name) => !decided.has(name) && name !== 'fsevents')).toEqual([]);
   });
 
-  it('that functions ship with are two', () => {
-    expect(Object.keys(manifest.dependencies).sort()).toEqual(['@middy/core', 'zod']);
+  it('that functions ship with are three', () => {
+    expect(Object.keys(manifest.dependencies).sort()).toEqual(['@middy/core', 'stemmer', 'zod']);
   });
 });
