@@ -17,7 +17,7 @@ describe('a table', () => {
         { AttributeName: 'pk', KeyType: 'HASH' },
         { AttributeName: 'sk', KeyType: 'RANGE' },
       ],
-      AttributeDefinitions: ['pk', 'sk', 'colour', 'size'].map((AttributeName) => ({
+      AttributeDefinitions: ['pk', 'sk', 'colour', 'size', 'day'].map((AttributeName) => ({
         AttributeName,
         AttributeType: 'S',
       })),
@@ -33,6 +33,16 @@ describe('a table', () => {
         {
           IndexName: 'bySize',
           KeySchema: [{ AttributeName: 'size', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+      LocalSecondaryIndexes: [
+        {
+          IndexName: 'byDay',
+          KeySchema: [
+            { AttributeName: 'pk', KeyType: 'HASH' },
+            { AttributeName: 'day', KeyType: 'RANGE' },
+          ],
           Projection: { ProjectionType: 'KEYS_ONLY' },
         },
       ],
