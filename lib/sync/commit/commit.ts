@@ -1,0 +1,122 @@
+import { deadlineFrom } from '../../runtime/aws/deadline.ts';
+import type { Dynamo, Item, TransactItem } from '../../runtime/aws/dynamo.ts';
+import { ConditionFailed, TransactionCanceled } from '../../runtime/aws/errors.ts';
+import { type Pace, realPace } from '../../runtime/aws/retry.ts';
+import type { Head, StoredDocument } from '../items.ts';
+import type { SyncTables } from '../tables.ts';
+import { type CommitRules, type PlannedSpace, planSpace, type SpaceCommit } from './commit-plan.ts';
+import { Overtaken } from './overtaken.ts';
+import { pauseBeforeAttempt, tooBusy } from './until-committed.ts';
+
+export interface CommitPort {
+  readonly dynamo: Dynamo;
+  readonly tables: SyncTables;
+  readonly pace?: Pace;
+}
+
+/** Most items of one commit: heads, documents and change rows (two items a document), and further writes. DynamoDB takes 100. */
+export const mostItems = 95;
+/** Most documents of one commit. */
+export const mostDocuments = 45;
+/** Most bytes of one commit, as JSON. DynamoDB takes 4 MB. */
+export const mostBytes = 3 * 1024 * 1024;
+
+export interface CommitPlan {
+  /** Spaces without documents are left alone. */
+  readonly spaces: readonly SpaceCommit[];
+  /** Further writes of the same transaction: the client, outcomes, a command's record. */
+  readonly more?: readonly TransactItem[];
+}
+
+export interface Committed {
+  /** Heads that were moved, by space, as they are now. */
+  readonly heads: ReadonlyMap<string, Head>;
+  /** As stored. */
+  readonly documents: readonly StoredDocument[];
+  /** Transactions that it took. */
+  readonly attempts: number;
+}
+
+/** After so many commits of others, who decides about the person is read again as well. */
+const mostQuickAttempts = 8;
+
+/**
+ * Commits documents of one or several spaces, and further writes, in one transaction.
+ *
+ * When only heads were moved by others meanwhile, the numbers are computed anew from the heads found there and the transaction is sent
+ * again without another read: the documents' own conditions say that they are still as read.
+ * @throws Overtaken when a document or a further write was not as read, or a head is pending or deleted now: read everything again.
+ *   OutcomeUnknown when no answer came: what the plan's further writes left says whether it took place.
+ */
+export async function commitDocuments(port: CommitPort, plan: CommitPlan, rules: CommitRules): Promise<Committed> {
+  const pace = port.pace ?? realPace;
+  const deadline = deadlineFrom(pace.now());
+  const more = plan.more ?? [];
+  let spaces = plan.spaces.filter(({ documents }) => documents.length > 0);
+  for (let attempt = 1; ; attempt += 1) {
+    const planned = spaces.map((space) => planSpace(port.tables, space, rules));
+    const writes = [...planned.map(({ headWrite }) => headWrite), ...more, ...planned.flatMap((each) => each.writes)];
+    try {
+      await send(port.dynamo, writes);
+      return result(planned, attempt);
+    } catch (error) {
+      const failed = failuresOf(error);
+      if (!failed) throw error;
+      const heads = foundHeads(spaces, failed);
+      if (!heads || attempt >= mostQuickAttempts) throw overtaken(failed, spaces.length, more.length);
+      spaces = heads;
+      const pause = pauseBeforeAttempt(attempt, pace.random);
+      if (pace.now() + pause >= deadline) throw tooBusy();
+      await pace.sleep(pause);
+    }
+  }
+}
+
+async function send(dynamo: Dynamo, writes: readonly TransactItem[]): Promise<void> {
+  const [only] = writes;
+  if (!only) return;
+  // Outside a transaction it costs half.
+  if (writes.length === 1 && only.Put) await dynamo.put(only.Put);
+  else await dynamo.transactWrite({ TransactItems: writes });
+}
+
+function result(planned: readonly PlannedSpace[], attempts: number): Committed {
+  return {
+    heads: new Map(planned.map(({ head }) => [head.spaceId, head])),
+    documents: planned.flatMap(({ documents }) => documents),
+    attempts,
+  };
+}
+
+type Failures = ReadonlyMap<number, Item | undefined>;
+
+/** Writes whose conditions did not hold; undefined when it failed otherwise. */
+function failuresOf(error: unknown): Failures | undefined {
+  if (error instanceof ConditionFailed) return new Map([[0, error.item]]);
+  if (!(error instanceof TransactionCanceled)) return undefined;
+  const failed = error.reasons.flatMap(({ code, item }, index) =>
+    code === 'ConditionalCheckFailed' ? [[index, item] as const] : [],
+  );
+  return failed.length > 0 ? new Map(failed) : undefined;
+}
+
+/** The spaces with the heads found there; undefined when something else than a moved head stands in the way. */
+function foundHeads(spaces: readonly SpaceCommit[], failed: Failures): SpaceCommit[] | undefined {
+  if ([...failed.keys()].some((index) => index >= spaces.length)) return undefined;
+  const found: SpaceCommit[] = [];
+  for (const [index, space] of spaces.entries()) {
+    const head = failed.has(index) ? (failed.get(index) as Head | undefined) : space.head;
+    const moved = !failed.has(index) || (head && !head.pending && !head.status);
+    const sameEpoch = space.head === undefined || head?.epoch === space.head.epoch;
+    if (!moved || !sameEpoch) return undefined;
+    found.push({ ...space, head });
+  }
+  return found;
+}
+
+function overtaken(failed: Failures, heads: number, more: number): Overtaken {
+  const further = [...failed].flatMap(([index, item]) =>
+    index >= heads && index < heads + more ? [[index - heads, item] as const] : [],
+  );
+  return new Overtaken(`writes ${[...failed.keys()].join(', ')} met a newer state`, new Map(further));
+}
