@@ -28,17 +28,17 @@ interface InvocationContext {
   readonly getRemainingTimeInMillis?: () => number;
 }
 
+type Dependencies<D> = D & Partial<Tools> & { readonly logger?: (fields: Readonly<Record<string, unknown>>) => Logger };
+
 /**
- * The one pipeline of every consumer: reads the source's event, checks each message against its schema, runs the operation on one
- * message at a time, reports just those that failed, and logs one line per invocation.
- * @param dependencies what the operation gets beside its tools, usually `{ store }`; `now`, `newId` and `randomBytes` replace the system's.
+ * What surrounds every invocation of a consumer: the deadline of its AWS calls, its context, one log line.
+ * @param work reads the event and answers it; it tells `count` how many messages the operation was given.
  */
-export function consume<C extends Consumer, D extends object>(
-  consumer: C,
-  dependencies: D & Partial<Tools> & { readonly logger?: (fields: Readonly<Record<string, unknown>>) => Logger },
-  operation: ConsumerOperation<C, D>,
+export function surround<D extends object>(
+  consumer: Consumer,
+  dependencies: Dependencies<D>,
+  work: (event: unknown, context: Context & D, count: (messages: number) => void) => Promise<unknown>,
 ) {
-  const adapt = adapterFor(consumer.on);
   const name = optionalVariable(variables.operation) ?? `${consumer.module.name}/${JSON.stringify(consumer.on)}`;
   const logger = dependencies.logger ?? ((fields) => createLogger(fields, optionalVariable('LOG_LEVEL')));
 
@@ -48,14 +48,13 @@ export function consume<C extends Consumer, D extends object>(
     const started = performance.now();
     let messages = 0;
     const context: Context & D = { ...systemTools, ...dependencies, requestId, log };
-    const count = (input: unknown) => {
-      messages += 1;
-      return operation(input as never, context);
+    const count = (more: number) => {
+      messages += more;
     };
     const remaining = invocation.getRemainingTimeInMillis?.();
     setDeadline(remaining === undefined ? undefined : Date.now() + remaining - 200);
     try {
-      const answer = await adapt(event, consumer, count, log);
+      const answer = await work(event, context, count);
       log.info('invocation', { messages, durationMs: Math.round((performance.now() - started) * 10) / 10 });
       return answer;
     } catch (error) {
@@ -67,4 +66,24 @@ export function consume<C extends Consumer, D extends object>(
     event: unknown,
     context: object,
   ) => Promise<unknown>;
+}
+
+/**
+ * The one pipeline of every consumer: reads the source's event, checks each message against its schema, runs the operation on one
+ * message at a time, reports just those that failed, and logs one line per invocation.
+ * @param dependencies what the operation gets beside its tools, usually `{ store }`; `now`, `newId` and `randomBytes` replace the system's.
+ */
+export function consume<C extends Consumer, D extends object>(
+  consumer: C,
+  dependencies: Dependencies<D>,
+  operation: ConsumerOperation<C, D>,
+) {
+  const adapt = adapterFor(consumer.on);
+  return surround(consumer, dependencies, (event, context, count) => {
+    const each = (input: unknown) => {
+      count(1);
+      return operation(input as never, context);
+    };
+    return adapt(event, consumer, each, context.log);
+  });
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { defineModule } from '../../lib/contract/module.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { consume } from '../../lib/runtime/consume.ts';
+import { consumeBatch } from '../../lib/runtime/consume-batch.ts';
 import { createLogger } from '../../lib/runtime/logger.ts';
 
 const mill = defineModule('mill', {
@@ -92,6 +93,33 @@ describe('a stream consumer', () => {
     ];
     expect(await handler({ Records: records }, {})).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
     expect(seen).toHaveLength(1);
+  });
+});
+
+describe('a stream consumer of whole batches', () => {
+  const watch = mill.consumer({ on: { table: 'sacks', changes: ['insert'] }, summary: 'Watch' });
+  const record = (SequenceNumber: string, n: number) => ({
+    eventName: 'INSERT',
+    dynamodb: { Keys: { pk: { S: 'a' } }, SequenceNumber, NewImage: { pk: { S: 'a' }, n: { N: String(n) } } },
+  });
+
+  it('gets all changes at once, in their order, and logs one line that counts them', async () => {
+    lines.length = 0;
+    const seen: unknown[] = [];
+    const handler = consumeBatch(watch, quiet, async (changes) => void seen.push(changes));
+    expect(await handler({ Records: [record('1', 7), record('2', 8)] }, {})).toEqual({ batchItemFailures: [] });
+    expect(seen).toEqual([
+      [
+        { change: 'insert', keys: { pk: 'a' }, after: { pk: 'a', n: 7 }, sequence: '1' },
+        { change: 'insert', keys: { pk: 'a' }, after: { pk: 'a', n: 8 }, sequence: '2' },
+      ],
+    ]);
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ messages: 2 });
+  });
+  it('rejects when the operation does, so that Lambda delivers the batch again, then its halves', async () => {
+    const handler = consumeBatch(watch, quiet, async () => Promise.reject(new Error('torn')));
+    await expect(handler({ Records: [record('1', 7)] }, {})).rejects.toThrow('torn');
   });
 });
 

@@ -4,7 +4,7 @@ import type { SourceAdapter } from './source.ts';
 
 type Image = Parameters<typeof fromAttributes>[0];
 
-interface StreamRecord {
+export interface StreamRecord {
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
   readonly dynamodb: {
     readonly Keys: Image;
@@ -14,20 +14,23 @@ interface StreamRecord {
   };
 }
 
+/** A record of a stream as operations see it. */
+export const changeOf = ({ eventName, dynamodb }: StreamRecord): Change => ({
+  change: eventName.toLowerCase() as ChangeKind,
+  keys: fromAttributes(dynamodb.Keys),
+  ...(dynamodb.OldImage ? { before: fromAttributes(dynamodb.OldImage) } : {}),
+  ...(dynamodb.NewImage ? { after: fromAttributes(dynamodb.NewImage) } : {}),
+  sequence: dynamodb.SequenceNumber,
+});
+
 /**
  * A table's stream, in order. At the first failure the rest of the batch waits: its sequence number is the checkpoint from
  * which Lambda delivers again (and bisects, and at last hands the record to the dead-letter queue).
  */
 export const tableSource: SourceAdapter = async (event, _consumer, run, log) => {
   const { Records: records } = event as { Records: readonly StreamRecord[] };
-  for (const { eventName, dynamodb } of records) {
-    const change: Change = {
-      change: eventName.toLowerCase() as ChangeKind,
-      keys: fromAttributes(dynamodb.Keys),
-      ...(dynamodb.OldImage ? { before: fromAttributes(dynamodb.OldImage) } : {}),
-      ...(dynamodb.NewImage ? { after: fromAttributes(dynamodb.NewImage) } : {}),
-      sequence: dynamodb.SequenceNumber,
-    };
+  for (const record of records) {
+    const change = changeOf(record);
     try {
       await run(change);
     } catch (error) {
