@@ -59,7 +59,7 @@ export interface Head {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A document as stored, in the newest schema version; deleted ones keep no fields and go after `tombstoneDays`. */
+/** A document as stored; deleted ones keep no fields and go after `tombstoneDays`. */
 export interface StoredDocument {
   readonly pk: string;
   readonly sk: string;
@@ -71,8 +71,10 @@ export interface StoredDocument {
   readonly revision: number;
   /** Number of the last change in the space's order. */
   readonly seq: number;
+  /** Version of the schema that `fields` are written in: documents are stored as they were when written, and taken up when read (`stamped`). */
+  readonly version: number;
   readonly fields: Fields;
-  /** Who changed a field last, and in which revision; a field that is not named: the creator, revision 1. */
+  /** Who changed a field last (`writerMark`), and in which revision; for a field that is not named: `*`, the creation. */
   readonly marks: Readonly<Record<string, readonly [revision: number, writer: string]>>;
   readonly createdAt: string;
   readonly createdBy: string;

@@ -1,0 +1,42 @@
+import type { MergePolicy } from '../../contract/collection.ts';
+import type { StoredDocument } from '../items.ts';
+
+/** Why a change was rejected; what routes answer as `code`. */
+export type MutationCode =
+  | 'not-found'
+  | 'forbidden'
+  | 'field-forbidden'
+  | 'unknown-collection'
+  | 'read-only-collection'
+  | 'invalid-document'
+  | 'document-too-large'
+  | 'already-exists'
+  | 'deleted'
+  | 'conflict';
+
+/** What happened to a field whose policy had a say: `kept` the server's value, `taken` the device's, `combined` both. */
+export interface MergedField {
+  readonly field: string;
+  readonly policy: MergePolicy;
+  readonly result: 'kept' | 'taken' | 'combined';
+}
+
+/** A document before it has its place in the order of the space. */
+export type NextDocument = Omit<StoredDocument, 'pk' | 'sk' | 'seq' | 'expiresAt' | 'ix1' | 'ix2' | 'ix3' | 'ix4'>;
+
+export interface Rejected {
+  readonly status: 'rejected';
+  readonly code: MutationCode;
+  /** For the person who writes the app; fields are called as the app's version calls them. */
+  readonly reason: string;
+}
+
+export interface Accepted {
+  readonly status: 'applied' | 'merged';
+  readonly merged?: readonly MergedField[];
+  readonly next: NextDocument;
+  /** The document is as it was, with the same revision: there is nothing to write. */
+  readonly unchanged?: true;
+}
+
+export type Applied = Accepted | Rejected;

@@ -1,0 +1,135 @@
+import type { Collection, SchemaStep } from '../../contract/collection.ts';
+import { AppError } from '../../runtime/app-error.ts';
+import type { Fields } from '../items.ts';
+import type { DocumentChange } from '../merge/document-change.ts';
+import { namesAt, stepsBetween } from './names.ts';
+
+/** Collections that an app knows, each with the version of its schema. */
+export type Versions = Readonly<Record<string, number>>;
+
+export function checkVersion(
+  collection: Collection | undefined,
+  version: number,
+): 'ok' | 'unknown-collection' | 'too-old' | 'too-new' {
+  if (!collection) return 'unknown-collection';
+  if (version < collection.oldest) return 'too-old';
+  return version > collection.version ? 'too-new' : 'ok';
+}
+
+/** @throws AppError `unknown-collection`, `upgrade-required`, `unknown-schema-version`; `extra` names the collection and its versions. */
+export function checkVersions(collections: Readonly<Record<string, Collection>>, requested: Versions): void {
+  for (const [name, version] of Object.entries(requested)) {
+    const collection = Object.hasOwn(collections, name) ? collections[name] : undefined;
+    const state = checkVersion(collection, version);
+    if (state === 'unknown-collection' || !collection) {
+      throw new AppError('unknown-collection', `There is no collection '${name}'.`);
+    }
+    const extra = { collection: name, oldest: collection.oldest, newest: collection.version };
+    if (state === 'too-old') {
+      throw new AppError('upgrade-required', `'${name}' is served from version ${collection.oldest} on.`, { extra });
+    }
+    if (state === 'too-new') {
+      const detail = `'${name}' is at version ${collection.version}; the app asks for ${version}.`;
+      throw new AppError('unknown-schema-version', detail, { extra });
+    }
+  }
+}
+
+const mapped = (values: Readonly<Record<string, string>>, value: unknown): unknown =>
+  typeof value === 'string' && Object.hasOwn(values, value) ? values[value] : value;
+
+/** Values of a text, or of the members of a list; members that become the same are kept once. */
+const revalued = (values: Readonly<Record<string, string>>, value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map((each) => mapped(values, each)).filter((each, i, all) => each === value[i] || all.indexOf(each) === i)
+    : mapped(values, value);
+
+function stepDown(fields: Map<string, unknown>, step: SchemaStep): void {
+  if ('add' in step) fields.delete(step.add);
+  else if ('rename' in step) move(fields, step.to, step.rename);
+  else if ('remove' in step) {
+    if (step.default !== undefined) fields.set(step.remove, step.default);
+  } else if (fields.has(step.values)) fields.set(step.values, revalued(step.down, fields.get(step.values)));
+}
+
+function stepUp(fields: Map<string, unknown>, step: SchemaStep): void {
+  if ('add' in step) {
+    if (step.default !== undefined) fields.set(step.add, step.default);
+  } else if ('rename' in step) move(fields, step.rename, step.to);
+  else if ('remove' in step) fields.delete(step.remove);
+  else if (fields.has(step.values)) fields.set(step.values, revalued(step.up, fields.get(step.values)));
+}
+
+function move(fields: Map<string, unknown>, from: string, to: string): void {
+  if (!fields.has(from)) return;
+  fields.set(to, fields.get(from));
+  fields.delete(from);
+}
+
+/** A document of the newest version as an app of `version` knows it. */
+export function documentDown(collection: Collection, version: number, fields: Fields): Fields {
+  const map = new Map(Object.entries(fields));
+  for (const step of stepsBetween(collection, version, collection.version).toReversed()) stepDown(map, step);
+  return Object.fromEntries(map);
+}
+
+/** A whole document of `version` in the newest one; fields that were added since get their defaults. */
+export function documentUp(collection: Collection, version: number, fields: Fields): Fields {
+  const map = new Map(Object.entries(fields));
+  for (const step of stepsBetween(collection, version, collection.version)) stepUp(map, step);
+  return Object.fromEntries(map);
+}
+
+type Parts = Record<'set' | 'add' | 'insert' | 'remove' | 'append' | 'defaults', Map<string, unknown>>;
+
+/**
+ * An old app's change in the newest version: fields by their names of today, without those that are gone. What `version` does not
+ * know is named in `unknown`, by the name that the app used. Values of fields that the app cannot know stand in `defaults`.
+ */
+export function changeUp(collection: Collection, version: number, change: DocumentChange): DocumentChange {
+  const names = namesAt(collection, version);
+  const unknown = new Set<string>();
+  const part = (fields: Fields | undefined) => {
+    const entries = Object.entries(fields ?? {});
+    for (const [name] of entries) if (!names.has(name)) unknown.add(name);
+    return new Map(entries.filter(([name]) => names.has(name)));
+  };
+  const parts: Parts = {
+    set: part(change.set),
+    add: part(change.add),
+    insert: part(change.insert),
+    remove: part(change.remove),
+    append: part(change.append),
+    defaults: new Map(Object.entries(change.defaults ?? {})),
+  };
+  for (const step of stepsBetween(collection, version, collection.version)) changeStepUp(parts, step, change.kind);
+  const { kind, base } = change;
+  const written = Object.entries(parts)
+    .filter(([, fields]) => fields.size > 0)
+    .map(([name, fields]) => [name, Object.fromEntries(fields)]);
+  const strangers = [...(change.unknown ?? []), ...unknown];
+  return {
+    kind,
+    ...(base === undefined ? {} : { base }),
+    ...Object.fromEntries(written),
+    ...(strangers.length > 0 ? { unknown: strangers } : {}),
+  };
+}
+
+function changeStepUp(parts: Parts, step: SchemaStep, kind: DocumentChange['kind']): void {
+  if ('add' in step) {
+    if (kind === 'create') stepUp(parts.defaults, step);
+    return;
+  }
+  if ('values' in step) {
+    const { values: field, up, down } = step;
+    const removed = parts.remove.get(field);
+    if (Array.isArray(removed)) {
+      const seenAs = Object.keys(down).filter((today) => removed.includes(down[today]));
+      parts.remove.set(field, [...new Set([...removed.map((each) => mapped(up, each)), ...seenAs])]);
+    }
+    for (const name of ['set', 'insert', 'append', 'defaults'] as const) stepUp(parts[name], step);
+    return;
+  }
+  for (const fields of Object.values(parts)) stepUp(fields, step);
+}
