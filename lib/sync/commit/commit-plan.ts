@@ -2,7 +2,7 @@ import type { Collection } from '../../contract/collection.ts';
 import type { TransactItem } from '../../runtime/aws/dynamo.ts';
 import { stamped } from '../access/stamped.ts';
 import { type ChangeRow, changeKey, documentKey, type Head, type StoredDocument } from '../items.ts';
-import type { NextDocument } from '../merge/apply-change.ts';
+import type { NextDocument } from '../merge/applied.ts';
 import { indexKeys } from '../query/index-keys.ts';
 import type { SyncTables } from '../tables.ts';
 import { headWrite } from './head-write.ts';
@@ -63,7 +63,10 @@ export function placed({ collection, next }: DocumentWrite, seq: number, rules: 
 }
 
 /** The row that says which document took a number. */
-export function changeRow({ spaceId, seq, collection, id, expiresAt }: StoredDocument, was: number | undefined): ChangeRow {
+export function changeRow(
+  { spaceId, seq, collection, id, expiresAt }: StoredDocument,
+  was: number | undefined,
+): ChangeRow {
   return {
     ...changeKey(spaceId, seq),
     entity: 'Change',
@@ -77,7 +80,11 @@ export function changeRow({ spaceId, seq, collection, id, expiresAt }: StoredDoc
 const expiry = ({ now, tombstoneDays }: CommitRules) => Math.floor(now.getTime() / 1000) + tombstoneDays * 86_400;
 
 /** What a commit writes for one space. Pure. */
-export function planSpace(tables: SyncTables, { spaceId, head, documents }: SpaceCommit, rules: CommitRules): PlannedSpace {
+export function planSpace(
+  tables: SyncTables,
+  { spaceId, head, documents }: SpaceCommit,
+  rules: CommitRules,
+): PlannedSpace {
   const next = nextHead(spaceId, head, documents.map(transitionOf), rules.epoch);
   const first = (head?.seq ?? 0) + 1;
   const stored = documents.map((write, index) => placed(write, first + index, rules));
@@ -90,7 +97,10 @@ export function planSpace(tables: SyncTables, { spaceId, head, documents }: Spac
           Item: document,
           // The head's condition covers the document, but a BatchGet may have seen one item of a transaction and not the other.
           ...(current
-            ? { ConditionExpression: 'revision = :revision AND seq = :seq', ExpressionAttributeValues: { ':revision': current.revision, ':seq': current.seq } }
+            ? {
+                ConditionExpression: 'revision = :revision AND seq = :seq',
+                ExpressionAttributeValues: { ':revision': current.revision, ':seq': current.seq },
+              }
             : { ConditionExpression: 'attribute_not_exists(pk)' }),
         },
       },
