@@ -31,6 +31,8 @@ export interface Rejected {
   readonly reason: string;
 }
 
+export const rejected = (code: MutationCode, reason: string): Rejected => ({ status: 'rejected', code, reason });
+
 export interface Accepted {
   readonly status: 'applied' | 'merged';
   readonly merged?: readonly MergedField[];

@@ -1,4 +1,4 @@
-import type { MergePolicy } from '../../contract/collection.ts';
+import type { Collection, MergePolicy } from '../../contract/collection.ts';
 import type { MergedField } from './applied.ts';
 import type { DocumentChange } from './document-change.ts';
 import { isGreater, listOf, once, same } from './values.ts';
@@ -17,6 +17,9 @@ export interface FieldOutcome {
   readonly value: unknown;
   readonly result?: MergedField['result'];
 }
+
+export const policyOf = (collection: Collection, field: string): MergePolicy =>
+  collection.fields[field]?.merge ?? 'last-writer';
 
 /** The part of a change that speaks of one field. */
 export function changeOfField(change: DocumentChange, field: string): FieldChange {
@@ -87,6 +90,7 @@ function mergeSet(
 function operated(value: unknown, { add = 0, insert = [], remove = [], append = [] }: FieldChange): unknown {
   if (add !== 0) return (typeof value === 'number' ? value : 0) + add;
   if (append.length > 0) return [...listOf(value), ...append];
+  if (insert.length + remove.length === 0) return value;
   const leaving = new Set(remove);
   const members = once([...listOf(value).filter((member) => !leaving.has(member)), ...insert]);
   return same(members, listOf(value)) ? value : members;

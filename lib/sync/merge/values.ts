@@ -1,5 +1,6 @@
 /** Values of documents: JSON without null. */
 
+/** Whether two values are the same JSON, in any order of properties. */
 export function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

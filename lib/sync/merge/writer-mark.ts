@@ -20,14 +20,18 @@ export function writerMark(personId: string, writer: string): string {
   return (4294967296 * (2097151 & low) + (high >>> 0)).toString(36);
 }
 
-/** Whether someone else wrote the field after the revision that a device knew. A field that nobody wrote is nobody's. */
+/**
+ * Whether someone else wrote the field after the revision that a device knew. A field that nobody wrote is nobody's.
+ * @param base absent, 0, or beyond the document's revision (a backup was restored, the id was used again): the device knew none.
+ */
 export function changedByOthers(
-  document: Pick<NextDocument, 'fields' | 'marks'>,
+  document: Pick<NextDocument, 'revision' | 'fields' | 'marks'>,
   field: string,
-  base: number,
+  base: number | undefined,
   mark: string,
 ): boolean {
+  const known = base === undefined || base > document.revision ? 0 : base;
   const created = Object.hasOwn(document.fields, field) ? document.marks[creation] : undefined;
   const last = Object.hasOwn(document.marks, field) ? document.marks[field] : created;
-  return last !== undefined && last[0] > base && last[1] !== mark;
+  return last !== undefined && last[0] > known && last[1] !== mark;
 }

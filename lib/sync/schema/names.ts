@@ -7,8 +7,18 @@ export function stepsBetween(collection: Collection, from: number, to: number): 
   return steps;
 }
 
+const known = new WeakMap<Collection, Map<number, ReadonlyMap<string, string | null>>>();
+
 /** Fields that a version knows, by the name they had then; the value is today's name, null when the field is gone. */
 export function namesAt(collection: Collection, version: number): ReadonlyMap<string, string | null> {
+  const byVersion = known.get(collection) ?? new Map<number, ReadonlyMap<string, string | null>>();
+  known.set(collection, byVersion);
+  const names = byVersion.get(version) ?? readNames(collection, version);
+  byVersion.set(version, names);
+  return names;
+}
+
+function readNames(collection: Collection, version: number): ReadonlyMap<string, string | null> {
   const names = new Map<string, string | null>(Object.keys(collection.fields).map((name) => [name, name]));
   for (const step of stepsBetween(collection, version, collection.version).toReversed()) {
     if ('add' in step) names.delete(step.add);
@@ -20,10 +30,4 @@ export function namesAt(collection: Collection, version: number): ReadonlyMap<st
     }
   }
   return names;
-}
-
-/** What a version calls a field of today; undefined when it does not know the field. */
-export function nameAt(collection: Collection, version: number, field: string): string | undefined {
-  for (const [then, today] of namesAt(collection, version)) if (today === field) return then;
-  return undefined;
 }

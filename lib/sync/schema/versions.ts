@@ -54,7 +54,7 @@ function stepDown(fields: Map<string, unknown>, step: SchemaStep): void {
 
 function stepUp(fields: Map<string, unknown>, step: SchemaStep): void {
   if ('add' in step) {
-    if (step.default !== undefined) fields.set(step.add, step.default);
+    if (step.default !== undefined && !fields.has(step.add)) fields.set(step.add, step.default);
   } else if ('rename' in step) move(fields, step.rename, step.to);
   else if ('remove' in step) fields.delete(step.remove);
   else if (fields.has(step.values)) fields.set(step.values, revalued(step.up, fields.get(step.values)));
