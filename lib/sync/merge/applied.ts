@@ -24,6 +24,28 @@ export interface MergedField {
 /** A document before it has its place in the order of the space. */
 export type NextDocument = Omit<StoredDocument, 'pk' | 'sk' | 'seq' | 'expiresAt' | 'ix1' | 'ix2' | 'ix3' | 'ix4'>;
 
+/** A stored document without its place, and without what follows from its fields. */
+export function contentOf(document: NextDocument): NextDocument {
+  const { entity, spaceId, collection, id, revision, version, fields, marks } = document;
+  const { createdAt, createdBy, updatedAt, updatedBy, deleted, sourceVersion } = document;
+  return {
+    entity,
+    spaceId,
+    collection,
+    id,
+    revision,
+    version,
+    fields,
+    marks,
+    createdAt,
+    createdBy,
+    updatedAt,
+    updatedBy,
+    ...(deleted ? { deleted } : {}),
+    ...(sourceVersion === undefined ? {} : { sourceVersion }),
+  };
+}
+
 export interface Rejected {
   readonly status: 'rejected';
   readonly code: MutationCode;

@@ -1,6 +1,6 @@
 import type { Collection } from '../../contract/collection.ts';
 import { upToDate } from '../schema/up-to-date.ts';
-import type { Applied, NextDocument } from './applied.ts';
+import { type Applied, contentOf, type NextDocument } from './applied.ts';
 import type { ChangeBy } from './change-by.ts';
 import { createDocument } from './create-document.ts';
 import { deleteDocument } from './delete-document.ts';
@@ -19,7 +19,7 @@ export function applyChange(
   change: DocumentChange,
   by: ChangeBy,
 ): Applied {
-  const known = current && upToDate(collection, current);
+  const known = current && upToDate(collection, contentOf(current));
   const refused = refusal(collection, known, change, by);
   if (refused) return refused;
   if (change.kind === 'create' || !known) return createDocument(collection, change, by);

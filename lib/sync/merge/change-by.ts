@@ -1,6 +1,7 @@
 import type { Collection } from '../../contract/collection.ts';
 import type { CollectionAccess } from '../access/collection-access.ts';
 import { namesAt } from '../schema/names.ts';
+import type { DocumentChange } from './document-change.ts';
 
 /** Whose change it is. */
 export interface ChangeBy {
@@ -12,12 +13,13 @@ export interface ChangeBy {
   readonly now: string;
   readonly spaceId: string;
   readonly id: string;
-  /** Version whose names the answer uses for fields; default: the newest. */
-  readonly version?: number;
 }
 
 /** What the app's version calls the fields of today. */
-export function wordsOf(collection: Collection, { version = collection.version }: ChangeBy): (field: string) => string {
+export function wordsOf(
+  collection: Collection,
+  { version = collection.version }: DocumentChange,
+): (field: string) => string {
   if (version === collection.version) return (field) => field;
   const names = new Map([...namesAt(collection, version)].map(([then, today]) => [today, then]));
   return (field) => names.get(field) ?? field;

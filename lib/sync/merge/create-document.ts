@@ -19,7 +19,7 @@ export function createDocument(collection: Collection, change: DocumentChange, b
     else fields.set(name, merged.value);
   }
   const stored = Object.fromEntries(fields);
-  const problems = problemsOf(collection, stored, undefined, wordsOf(collection, by));
+  const problems = problemsOf(collection, stored, undefined, wordsOf(collection, change));
   if (problems.length > 0) return invalid(problems);
   const { personId, now, spaceId, id } = by;
   return (

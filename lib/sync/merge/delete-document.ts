@@ -9,16 +9,16 @@ import { changedByOthers, writerMark } from './writer-mark.ts';
 export function deleteDocument(
   collection: Collection,
   current: NextDocument,
-  { base }: DocumentChange,
+  change: DocumentChange,
   by: ChangeBy,
 ): Applied {
   if (current.deleted) return { status: 'applied', next: current, unchanged: true };
   const mark = writerMark(by.personId, by.writer);
   const contested = Object.keys(collection.fields).find(
-    (field) => policyOf(collection, field) === 'never' && changedByOthers(current, field, base, mark),
+    (field) => policyOf(collection, field) === 'never' && changedByOthers(current, field, change.base, mark),
   );
   if (contested !== undefined) {
-    const what = by.access.hidden.has(contested) ? 'the document' : wordsOf(collection, by)(contested);
+    const what = by.access.hidden.has(contested) ? 'the document' : wordsOf(collection, change)(contested);
     return rejected('conflict', `Someone else changed ${what}.`);
   }
   const { now: updatedAt, personId: updatedBy } = by;

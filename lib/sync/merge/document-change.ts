@@ -17,6 +17,8 @@ export interface DocumentChange {
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
   /** From `changeUp`: values of a new document's fields that the app's version does not know. */
   readonly defaults?: Fields;
+  /** From `changeUp`: the app's version; answers call fields as it does. Absent: the newest. */
+  readonly version?: number;
   /** From `changeUp`: names that the app's version does not know; the change is refused. */
   readonly unknown?: readonly string[];
 }

@@ -24,7 +24,7 @@ export function tooLarge(fields: object): Rejected | undefined {
 
 /** Fields that are not there, are the backend's or others' to write, are not written this way, or not of their type. */
 export function refusedFields(collection: Collection, change: DocumentChange, by: ChangeBy): Rejected | undefined {
-  const called = wordsOf(collection, by);
+  const called = wordsOf(collection, change);
   const fields = new Map<string, Field>();
   const strangers = [...(change.unknown ?? [])];
   for (const name of fieldsOfChange(change)) {

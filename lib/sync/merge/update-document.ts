@@ -17,7 +17,7 @@ export function updateDocument(
 ): Applied {
   const refused = refusedFields(collection, change, by);
   if (refused) return refused;
-  const called = wordsOf(collection, by);
+  const called = wordsOf(collection, change);
   const mark = writerMark(by.personId, by.writer);
   const revision = current.revision + 1;
   const fields = new Map(Object.entries(current.fields));

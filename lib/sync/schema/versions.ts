@@ -112,6 +112,7 @@ export function changeUp(collection: Collection, version: number, change: Docume
     kind,
     ...(base === undefined ? {} : { base }),
     ...Object.fromEntries(written),
+    ...(version === collection.version ? {} : { version }),
     ...(strangers.length > 0 ? { unknown: strangers } : {}),
   };
 }
