@@ -1,3 +1,5 @@
 // Handlers import their own part of the contract; this file is for those who read the whole: infra, generators and tests.
 // biome-ignore-all lint/performance/noBarrelFile: no handler imports it
 export { sync } from './contract/module.ts';
+export { discardOutcome, listOutcomes, pushMutations } from './contract/push.ts';
+export { compactChanges, pokeSpaces, subscribe } from './contract/sockets.ts';

@@ -50,6 +50,13 @@ export type DisablePersonRequest = {
   readonly reason: string;
 };
 
+export type DocumentState = {
+  readonly collection: string;
+  readonly id: string;
+  readonly revision: number;
+  readonly document: Readonly<Record<string, unknown>> | null;
+};
+
 export type Erasure = {
   readonly erasureId: string;
   readonly state: 'scheduled' | 'running';
@@ -90,6 +97,17 @@ export type Invitation = {
   readonly expiresAt: string;
 };
 
+export type KeptOutcome = {
+  readonly number: number;
+  readonly status: 'applied' | 'merged' | 'rejected';
+  readonly merged?: readonly MergedField[];
+  readonly code?: MutationCode;
+  readonly reason?: string;
+  readonly current?: DocumentState;
+  readonly mutation?: Mutation;
+  readonly at: string;
+};
+
 export type ListDevicesResponse = {
   readonly items: readonly Device[];
 };
@@ -108,6 +126,12 @@ export type ListOrganisationsResponse = {
   readonly items: readonly Organisation[];
 };
 
+export type ListOutcomesResponse = {
+  readonly last: number;
+  readonly items: readonly KeptOutcome[];
+  readonly nextCursor?: string;
+};
+
 export type ListRolesResponse = {
   readonly items: readonly OrganisationRole[];
   readonly grantable: readonly string[];
@@ -120,6 +144,37 @@ export type Member = {
   readonly avatarUrl?: string;
   readonly email?: string;
   readonly joinedAt: string;
+};
+
+export type MergedField = {
+  readonly field: string;
+  readonly policy: string;
+  readonly result: 'kept' | 'taken' | 'combined';
+};
+
+export type Mutation = {
+  readonly number: number;
+  readonly space: string;
+  readonly collection: string;
+  readonly id: string;
+  readonly kind: 'create' | 'update' | 'delete';
+  readonly base?: number;
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly add?: Readonly<Record<string, number>>;
+  readonly insert?: Readonly<Record<string, readonly unknown[]>>;
+  readonly remove?: Readonly<Record<string, readonly unknown[]>>;
+  readonly append?: Readonly<Record<string, readonly unknown[]>>;
+};
+
+export type MutationCode = 'not-found' | 'forbidden' | 'field-forbidden' | 'unknown-collection' | 'read-only-collection' | 'invalid-document' | 'document-too-large' | 'already-exists' | 'deleted' | 'conflict';
+
+export type MutationOutcome = {
+  readonly number: number;
+  readonly status: 'applied' | 'merged' | 'rejected';
+  readonly merged?: readonly MergedField[];
+  readonly code?: MutationCode;
+  readonly reason?: string;
+  readonly current?: DocumentState;
 };
 
 export type Organisation = {
@@ -176,6 +231,17 @@ export type ProfileChange = {
   readonly avatarUrl?: string | null;
   readonly metadata?: Readonly<Record<string, string | null>>;
   readonly version?: number;
+};
+
+export type PushMutationsRequest = {
+  readonly clientId: string;
+  readonly collections: Readonly<Record<string, number>>;
+  readonly mutations: readonly Mutation[];
+};
+
+export type PushMutationsResponse = {
+  readonly last: number;
+  readonly outcomes: readonly MutationOutcome[];
 };
 
 export type PutRoleRequest = {
@@ -579,5 +645,40 @@ export interface Operations {
     readonly input: Record<never, never>;
     readonly output: CreateTicketResponse;
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Merged and rejected mutations of a client that are kept, newest first, and its last number. What is not listed and not newer than `last` was applied. Rejected ones stay until they are discarded or expire. */
+  readonly listOutcomes: {
+    readonly input: {
+      readonly query: {
+        readonly clientId: string;
+        readonly status?: 'merged' | 'rejected';
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListOutcomesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Forget a kept outcome: it was dealt with. */
+  readonly discardOutcome: {
+    readonly input: {
+      readonly params: {
+        readonly clientId: string;
+        readonly number: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Send mutations; each takes effect exactly once and has one outcome. Numbers that have their outcome already are not applied again: their outcome is answered again. A rejected mutation does not stop those behind it. Fewer outcomes than mutations: send the rest again. `current` is left out when the answer would become too large. */
+  readonly pushMutations: {
+    readonly input: {
+      readonly body: PushMutationsRequest;
+    };
+    readonly output: PushMutationsResponse;
+    readonly error: 'invalid-request' | 'malformed-json' | 'mutation-order' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'mutation-gap' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 }

@@ -39,4 +39,7 @@ export const routes = {
   putRole: ['PUT', '/v1/organisations/{organisationId}/roles/{role}', 1, 1],
   deleteRole: ['DELETE', '/v1/organisations/{organisationId}/roles/{role}', 1, 1],
   createTicket: ['POST', '/v1/realtime/tickets', 1, 0],
+  listOutcomes: ['GET', '/v1/sync/outcomes', 1, 0],
+  discardOutcome: ['DELETE', '/v1/sync/outcomes/{clientId}/{number}', 1, 0],
+  pushMutations: ['POST', '/v1/sync/push', 1, 0],
 } as const;

@@ -69,7 +69,7 @@ export const pushMutations = sync.route({
   permission: 'replica:push',
   summary: 'Send mutations; each takes effect exactly once and has one outcome',
   description:
-    'Numbers that have their outcome already are not applied again: their outcome is answered again. A rejected mutation does not stop those behind it.',
+    'Numbers that have their outcome already are not applied again: their outcome is answered again. A rejected mutation does not stop those behind it. Fewer outcomes than mutations: send the rest again. `current` is left out when the answer would become too large.',
   body: z.strictObject({
     clientId: Uuid,
     collections: Versions,
@@ -80,14 +80,7 @@ export const pushMutations = sync.route({
     last: z.int(),
     outcomes: z.array(MutationOutcome),
   }),
-  errors: [
-    'unknown-collection',
-    'unknown-schema-version',
-    'upgrade-required',
-    'mutation-gap',
-    'mutation-order',
-    'conflict',
-  ],
+  errors: ['unknown-collection', 'unknown-schema-version', 'upgrade-required', 'mutation-gap', 'mutation-order'],
   idempotency: 'none',
   bodyLimit: 1024 * 1024,
   timeout: 29,

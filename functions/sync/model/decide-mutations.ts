@@ -94,7 +94,7 @@ function decide(
     ...(remove ? { remove } : {}),
     ...(append ? { append } : {}),
   });
-  const by = { access, personId: caller.personId, writer: clientId, now: now.toISOString(), spaceId, id };
+  const by = { access, personId: caller.personId, writer: clientId, now: now.toISOString(), spaceId, id, version };
   return applyChange(collection, draft.find(spaceId, name, id), change, by);
 }
 

@@ -55,11 +55,17 @@ export const transitionOf = ({ current, next }: DocumentWrite): Transition => {
   };
 };
 
+/** Without what belongs to the place a document had before. */
+function unplaced(document: NextDocument & Partial<StoredDocument>): NextDocument {
+  const { pk: _pk, sk: _sk, seq: _seq, expiresAt: _expires, ix1: _1, ix2: _2, ix3: _3, ix4: _4, ...rest } = document;
+  return rest;
+}
+
 /** The document as it is stored under a number. */
 export function placed({ collection, next }: DocumentWrite, seq: number, rules: CommitRules): StoredDocument {
-  const base = { ...next, ...documentKey(next.spaceId, next.collection, next.id), seq };
-  if (next.deleted) return { ...base, expiresAt: expiry(rules) };
-  return { ...base, ...indexKeys(collection, next.id, stamped(collection, base)) };
+  const document = { ...unplaced(next), ...documentKey(next.spaceId, next.collection, next.id), seq };
+  if (next.deleted) return { ...document, expiresAt: expiry(rules) };
+  return { ...document, ...indexKeys(collection, next.id, stamped(collection, next)) };
 }
 
 /** The row that says which document took a number. */
