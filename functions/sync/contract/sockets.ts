@@ -4,17 +4,18 @@ import { sync } from './module.ts';
 
 /**
  * `{"action":"subscribe","spaces":[...]}`; answered with `{"action":"subscribed","spaces":[{space, seq, present:[personId]}]}`. From
- * then on `{"action":"poke","space":...,"seq":...}` says that the space has changes up to that number. Replaces what the socket
- * subscribed to before. Spaces that are not the caller's are left out of the answer.
+ * then on `{"action":"poke","space":...,"seq":...}` says that the space has changes up to that number, and
+ * `{"action":"presence","space":...,"present":[personId]}` who is looking at it. Replaces what the socket subscribed to before. Spaces
+ * that are not the caller's are left out of the answer; `present` is left out where more than `signalAudience` sockets are.
  */
 export const subscribe = sync.consumer({
   on: { socket: 'subscribe' },
   summary: 'Hear of changes in spaces',
   message: z.object({ action: z.literal('subscribe'), spaces: z.array(SpaceId).check(z.maxLength(50)) }),
   access: {
-    subscriptions: ['Query', 'PutItem', 'BatchWriteItem'],
+    subscriptions: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
     spaces: ['BatchGetItem'],
-    'identity/people': ['BatchGetItem'],
+    'identity/people': ['GetItem', 'BatchGetItem'],
     sockets: ['ManageConnections'],
   },
 });
@@ -58,7 +59,8 @@ export const compactChanges = sync.consumer({
 });
 
 export const indexText = sync.consumer({
-  on: { table: 'documents', where: { entity: ['Document'] }, batch: 50 },
+  on: { table: 'documents', where: { entity: ['Document'] }, batch: 100 },
   summary: 'Keep the full-text index as the documents are',
-  access: { terms: ['GetItem', 'BatchWriteItem', 'PutItem'], documents: ['GetItem'] },
+  timeout: 120,
+  access: { terms: ['GetItem', 'PutItem', 'DeleteItem', 'BatchWriteItem'], documents: ['GetItem'] },
 });

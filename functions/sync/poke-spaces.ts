@@ -1,0 +1,64 @@
+import type { Change } from '../../lib/contract/consumer.ts';
+import { type BatchOperation, consumeBatch } from '../../lib/runtime/consume-batch.ts';
+import { settings } from '../../lib/runtime/environment.ts';
+import type { Head } from '../../lib/sync/items.ts';
+import { sync } from './contract/module.ts';
+import { pokeSpaces } from './contract/sockets.ts';
+import { presentIn, tell, tellPresent } from './model/audience.ts';
+import { inLanes } from './model/in-lanes.ts';
+import { type Sockets, socketPost } from './store/sockets.ts';
+import type { Subscription } from './store/subscription-items.ts';
+import { type SubscriptionStore, subscriptionStore } from './store/subscriptions.ts';
+
+interface Dependencies {
+  readonly store: Pick<SubscriptionStore, 'inSpace' | 'end'>;
+  readonly sockets: Sockets;
+  readonly limits: () => { readonly signalAudience: number };
+}
+type Context = Parameters<typeof operation>[1];
+
+/** Spaces poked side by side. */
+const lanes = 10;
+
+/** One poke a space, however many commits the batch holds. Pokes come late, twice or not at all: what a device has to know it pulls. */
+export const operation: BatchOperation<Dependencies> = async (changes, context) => {
+  await inLanes(moved(changes), lanes, (head) => (head.status === 'deleted' ? dismiss : poke)(head, context));
+};
+
+/** The last state of each head whose number moved, or whose space was deleted. */
+function moved(changes: readonly Change[]): Iterable<Head> {
+  const heads = new Map<string, Head>();
+  for (const { before, after } of changes) {
+    const [old, head] = [before as Head | undefined, after as unknown as Head];
+    if (old && old.seq === head.seq && old.status === head.status) continue;
+    heads.set(head.spaceId, head);
+  }
+  return heads.values();
+}
+
+async function poke({ spaceId, seq }: Head, context: Context): Promise<void> {
+  const { store, limits, now } = context;
+  const audience: Subscription[] = [];
+  const left: Subscription[] = [];
+  for await (const page of store.inSpace(spaceId, now())) {
+    audience.push(...page);
+    left.push(...(await tell(page, { action: 'poke', space: spaceId, seq }, context)));
+  }
+  const someoneWent = presentIn(left).length < presentIn(audience).length;
+  if (someoneWent && left.length <= limits().signalAudience) await tellPresent(spaceId, left, context);
+}
+
+/** The last word of a space that is no more. */
+async function dismiss({ spaceId }: Head, context: Context): Promise<void> {
+  const { store, sockets, log, now } = context;
+  for await (const page of store.inSpace(spaceId, now())) {
+    await sockets.tell(page, { action: 'poke', space: spaceId, gone: true }, log);
+    await inLanes(page, lanes, (subscription) => store.end(subscription));
+  }
+}
+
+export const handler = consumeBatch(
+  pokeSpaces,
+  { store: subscriptionStore(), sockets: socketPost(), limits: () => settings(sync) },
+  operation,
+);
