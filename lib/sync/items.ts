@@ -9,7 +9,7 @@
  * | spaces | `PERSON#<personId>` | `SPACE#<spaceId>` | Joined: the person's list of shared spaces |
  * | spaces | `PERSON#<personId>` | `CLIENT#<clientId>` | Client |
  * | spaces | `PERSON#<personId>` | `MUTATION#<clientId>#<number>` | KeptOutcome (merged and rejected ones) |
- * | spaces | `COMMIT#<commitId>` | `ROW#<n>` | StagedRow |
+ * | spaces | `COMMIT#<commitId>#<n>` | `PART` | StagedPart: rows of a large commit, each part where other parts are not |
  * | documents | `<spaceId>#<collection>` | `<id>` | Document |
  * | changes | `<spaceId>` | `<seq>` | Change |
  */
@@ -28,7 +28,7 @@ export const keptOutcomeKey = (personId: string, clientId: string, number: numbe
   pk: `PERSON#${personId}`,
   sk: `MUTATION#${clientId}#${padded(number)}`,
 });
-export const stagedRowKey = (commitId: string, row: number) => ({ pk: `COMMIT#${commitId}`, sk: `ROW#${padded(row)}` });
+export const stagedPartKey = (commitId: string, part: number) => ({ pk: `COMMIT#${commitId}#${part}`, sk: 'PART' });
 export const documentKey = (spaceId: string, collection: string, id: string) => ({
   pk: `${spaceId}#${collection}`,
   sk: id,
@@ -52,7 +52,7 @@ export interface Head {
   /** First sequence numbers of the last commits, oldest first, at most four: where a reader looks for changes still on their way. */
   readonly tail: readonly number[];
   /** A large commit that took effect and whose rows are being moved to their places. Whoever meets it finishes it first. */
-  readonly pending?: { readonly commitId: string; readonly from: number; readonly to: number; readonly rows: number };
+  readonly pending?: { readonly commitId: string; readonly from: number; readonly to: number; readonly parts: number };
   /** Deleted shared spaces keep their head until they are purged. */
   readonly status?: 'deleted';
 }
