@@ -1,3 +1,6 @@
+import { problemOfDeclaredField } from './field-problem.ts';
+import { problemOfSteps } from './step-problem.ts';
+
 /**
  * Collections: documents that devices hold a copy of. A module declares them as data; sync, query, search and the typed client follow
  * from the declaration. Types are JSON Schema's, a null means that the field is absent.
@@ -49,7 +52,7 @@ export type Field = ValueType & {
   readonly merge?: MergePolicy;
   /** Roles that see the field; default: all who read the collection. */
   readonly read?: readonly string[];
-  /** Roles that change the field; default: all who change the document. */
+  /** Roles that change the field; default: all who change the document and see the field. Who writes what they do not see can find it out by trying. */
   readonly write?: readonly string[];
   readonly stamp?: Stamp;
 };
@@ -89,7 +92,10 @@ export interface CollectionSpec<F extends Readonly<Record<string, Field>> = Read
   readonly text?: Readonly<Record<string, number>>;
   /** Current version of the schema; default 1. */
   readonly version?: number;
-  /** How each later version came from the one before: `{ 2: [{ rename: 'name', to: 'title' }] }`. */
+  /**
+   * How each later version came from the one before: `{ 2: [{ rename: 'name', to: 'title' }] }`. They stay for good, whatever `oldest` says:
+   * documents are stored in the version in which they were written.
+   */
   readonly steps?: Readonly<Record<number, readonly SchemaStep[]>>;
   /** Oldest version that apps may still use; default 1. */
   readonly oldest?: number;
@@ -136,41 +142,32 @@ export function defineCollection<const F extends Readonly<Record<string, Field>>
   return collection;
 }
 
-const policiesByType: Readonly<Record<string, readonly MergePolicy[]>> = {
-  string: ['last-writer', 'server', 'max', 'min', 'never'],
-  integer: ['last-writer', 'server', 'max', 'min', 'counter', 'never'],
-  number: ['last-writer', 'server', 'max', 'min', 'never'],
-  boolean: ['last-writer', 'server', 'never'],
-  array: ['last-writer', 'server', 'set', 'append', 'never'],
-  object: ['last-writer', 'server', 'never'],
-};
-
 function firstProblem(collection: Collection): string | undefined {
-  const { name, fields, indexes, text, version, steps, oldest, roles } = collection;
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40) return 'its name is not kebab-case, or too long';
+  const { name, fields, indexes, text, roles } = collection;
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40 || name in {}) {
+    return 'its name is not kebab-case, too long, or that of something that every object has';
+  }
   const has = (field: string) => Object.hasOwn(fields, field);
   for (const [field, spec] of Object.entries(fields)) {
-    if (!/^[a-z][A-Za-z0-9]{0,39}$/.test(field)) return `field '${field}' is not camelCase`;
-    if (field === 'id') return "every document has an 'id' of its own";
-    if (spec.merge && !policiesByType[spec.type]?.includes(spec.merge)) {
-      return `field '${field}' is a ${spec.type}: '${spec.merge}' does not fit`;
-    }
-    if (spec.merge === 'set' && spec.type === 'array' && !['string', 'integer'].includes(spec.items.type)) {
-      return `field '${field}': members of a set are strings or integers`;
-    }
+    const problem = problemOfDeclaredField(field, spec);
+    if (problem) return problem;
   }
   if (Object.keys(indexes).length > mostIndexes) return `more than ${mostIndexes} indexes`;
   for (const [index, keys] of Object.entries(indexes)) {
     const missing = keys.map((key) => key.replace(/^-/, '')).find((key) => !has(key));
     if (keys.length === 0 || missing) return `index '${index}' names ${missing ? `'${missing}'` : 'no field'}`;
+    const unsorted = keys.find((key) => ['array', 'object'].includes(fields[key.replace(/^-/, '')]?.type ?? ''));
+    if (unsorted) return `index '${index}': values of '${unsorted}' have no order`;
   }
-  const unsearchable = Object.keys(text).find((field) => !has(field));
-  if (unsearchable) return `text names '${unsearchable}'`;
-  for (let next = oldest + 1; next <= version; next++) {
-    if (!steps[next]) return `version ${next} does not say how it came from ${next - 1}: steps[${next}]`;
-  }
+  const unsearchable = Object.keys(text).find((field) => !has(field) || !isText(fields[field]));
+  if (unsearchable) return `text names '${unsearchable}', which is no field with texts`;
+  const problem = problemOfSteps(collection);
+  if (problem) return problem;
   const unknown = Object.values(roles)
     .flatMap((actions) => (actions === '*' ? [] : actions))
     .find((action) => !documentActions.includes(action));
   return unknown ? `there is no action '${unknown}'` : undefined;
 }
+
+const isText = (field: Field | undefined) =>
+  field?.type === 'string' || (field?.type === 'array' && field.items.type === 'string');
