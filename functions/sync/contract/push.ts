@@ -86,9 +86,9 @@ export const pushMutations = sync.route({
   timeout: 29,
   memory: 1024,
   access: {
-    spaces: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    spaces: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     documents: ['BatchGetItem', 'PutItem'],
-    changes: ['PutItem'],
+    changes: ['PutItem', 'BatchWriteItem'],
     'identity/people': ['BatchGetItem'],
   },
 });

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import type { Collection } from '../contract/collection.ts';
+import type { Dynamo, Key } from '../runtime/aws/dynamo.ts';
+import { createDynamo } from '../runtime/aws/dynamo-client.ts';
+import { type Pace, realPace } from '../runtime/aws/retry.ts';
+import { commitDocuments } from './commit/commit.ts';
+import { finishPending } from './commit/finish-pending.ts';
+import { untilCommitted } from './commit/until-committed.ts';
+import {
+  documentKey,
+  type Fields,
+  type Head,
+  headKey,
+  type SpaceItem,
+  type StoredDocument,
+  spaceKey,
+} from './items.ts';
+import type { NextDocument } from './merge/applied.ts';
+import { tooLarge } from './merge/refused-fields.ts';
+import { problemsOf } from './schema/validate.ts';
+import { readSpaceId } from './space-id.ts';
+import { type SyncTables, syncTables } from './tables.ts';
+
+/** What a function that publishes names in its `access`. Its module names sync in `uses`. */
+export const publishAccess = {
+  'sync/spaces': ['BatchGetItem', 'GetItem', 'UpdateItem', 'DeleteItem'],
+  'sync/documents': ['BatchGetItem', 'PutItem'],
+  'sync/changes': ['PutItem', 'BatchWriteItem'],
+} as const;
+
+/** Who wrote a published document, where a person would stand. */
+export const serverWriter = 'server';
+
+/**
+ * Days for which a published deletion is remembered: the longest that a stage may choose for all deletions, since a publisher does not
+ * know what it chose. So long an older version is recognised as well.
+ */
+const tombstoneDays = 3650;
+
+export interface Publication {
+  readonly space: string;
+  /** Declared with `writer: 'server'`. */
+  readonly collection: Collection;
+  readonly id: string;
+  /** Increases with the source: its revision, an event's sequence, milliseconds of its change. */
+  readonly version: number;
+  /** The whole document; null removes it. */
+  readonly fields: Fields | null;
+}
+
+/** `outdated`: this or a newer version is there already. `no-space`: the space was deleted or never made. */
+export type Published =
+  | { readonly result: 'published'; readonly seq: number }
+  | { readonly result: 'outdated' | 'no-space' };
+
+export interface PublisherPorts {
+  readonly dynamo?: Dynamo;
+  readonly tables?: SyncTables;
+  readonly now?: () => Date;
+  readonly pace?: Pace;
+}
+
+export type Publisher = ReturnType<typeof createPublisher>;
+
+/** Writes documents that devices only read, in the flow of another module: an order's status, a balance. */
+export function createPublisher({
+  dynamo = createDynamo(),
+  tables = syncTables,
+  now = () => new Date(),
+  pace = realPace,
+}: PublisherPorts = {}) {
+  async function read({ space, collection, id }: Publication) {
+    const shared = readSpaceId(space).kind === 'shared';
+    const wanted = documentKey(space, collection.name, id);
+    const Keys: Key[] = [headKey(space), ...(shared ? [spaceKey(space)] : [])];
+    const { Responses } = await dynamo.batchGet({
+      RequestItems: {
+        [tables.spaces]: { Keys, ConsistentRead: true },
+        [tables.documents]: { Keys: [wanted], ConsistentRead: true },
+      },
+    });
+    const items = Responses[tables.spaces] ?? [];
+    const head = items.find(({ sk }) => sk === 'HEAD') as Head | undefined;
+    const made = items.find(({ sk }) => sk === 'SPACE') as SpaceItem | undefined;
+    const gone = head?.status === 'deleted' || (shared && made?.status !== 'active');
+    return { head, gone, current: Responses[tables.documents]?.[0] as StoredDocument | undefined };
+  }
+
+  /**
+   * Puts a document into a space, or takes it away, unless this or a newer version of its source was published before. Repeating it is
+   * harmless, and order does not matter. Six write units for a document up to 1 KB without indexes.
+   * @throws Error when the collection is not written by the server, or the fields break its schema. AppError `unavailable` when others
+   *   write into the space all the time; OutcomeUnknown when no answer came: call it again.
+   */
+  async function publish(publication: Publication): Promise<Published> {
+    const { space, collection, version } = publication;
+    check(publication);
+    return untilCommitted(async () => {
+      const { head, gone, current } = await read(publication);
+      if (gone) return { result: 'no-space' };
+      if ((current?.sourceVersion ?? Number.NEGATIVE_INFINITY) >= version) return { result: 'outdated' };
+      const settled = head?.pending ? await finishPending(dynamo, tables, head) : head;
+      const document = { collection, current, next: nextDocument(publication, current, now()) };
+      const rules = { now: now(), tombstoneDays, epoch: randomUUID() };
+      const plan = { spaces: [{ spaceId: space, head: settled, documents: [document] }] };
+      const { heads } = await commitDocuments({ dynamo, tables, pace }, plan, rules);
+      return { result: 'published', seq: heads.get(space)?.seq ?? 0 };
+    }, pace);
+  }
+
+  return { publish };
+}
+
+function check({ space, collection, id, version, fields }: Publication): void {
+  const where = `${collection.name}/${id} in ${space}`;
+  if (collection.writer !== 'server') throw new Error(`${where}: devices write this collection`);
+  if (!collection.spaces.includes(readSpaceId(space).kind)) throw new Error(`${where}: no space for it`);
+  if (!/^[A-Za-z0-9_.-]{1,64}$/.test(id)) throw new Error(`${where}: no id of a document`);
+  if (!Number.isSafeInteger(version)) throw new Error(`${where}: version ${version} is no integer`);
+  if (!fields) return;
+  const large = tooLarge(fields);
+  const problems = [...problemsOf(collection, fields), ...(large ? [large.reason] : [])];
+  if (problems.length > 0) throw new Error(`${where}: ${problems.join('; ')}`);
+}
+
+function nextDocument(
+  { space, collection, id, version, fields }: Publication,
+  current: StoredDocument | undefined,
+  now: Date,
+): NextDocument {
+  const at = now.toISOString();
+  return {
+    entity: 'Document',
+    spaceId: space,
+    collection: collection.name,
+    id,
+    revision: (current?.revision ?? 0) + 1,
+    version: collection.version,
+    fields: fields ?? {},
+    marks: {},
+    createdAt: current && !current.deleted ? current.createdAt : at,
+    createdBy: serverWriter,
+    updatedAt: at,
+    updatedBy: serverWriter,
+    ...(fields ? {} : { deleted: true as const }),
+    sourceVersion: version,
+  };
+}
