@@ -6,7 +6,7 @@ import { type Options, quiet, services, upTo, wire } from './events-stream-wirin
 describe('a stream mapping', () => {
   it('hands over records as Lambda does, for insert, modify and remove', async () => {
     const { put, table, streamArn, map, runner } = await wire(() => undefined);
-    await put('a', 1, { data: { B: 'AAEC' }, list: { L: [{ BOOL: true }, { NULL: true }] } });
+    await put('a', 1, { data: { B: 'AAEC' }, list: { L: [{ BOOL: true }, { M: {} }] }, none: { M: {} } });
     await put('a', 1, { data: { B: 'AAED' } });
     await services.client.dynamodb('DeleteItem', { TableName: table, Key: { pk: { S: 'a' }, sk: { N: '1' } } });
     await quiet(map);
@@ -26,7 +26,7 @@ describe('a stream mapping', () => {
       SizeBytes: expect.any(Number),
       StreamViewType: 'NEW_AND_OLD_IMAGES',
     };
-    const first = { ...keys, data: { B: 'AAEC' }, list: { L: [{ BOOL: true }, { NULL: true }] } };
+    const first = { ...keys, data: { B: 'AAEC' }, list: { L: [{ BOOL: true }, { M: {} }] }, none: { M: {} } };
     const second = { ...keys, data: { B: 'AAED' } };
     expect(records).toEqual([
       { ...common, eventName: 'INSERT', dynamodb: { ...change, NewImage: first } },

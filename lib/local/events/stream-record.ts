@@ -14,12 +14,31 @@ export interface StreamRecord extends DynamoDBRecord {
 
 const byTimeToLive = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
 
-/** The record in the shape of Lambda's event, with the stream's ARN of the template and the mark of deletions by time to live. */
+/**
+ * The record in the shape of Lambda's event, with the stream's ARN of the template, the mark of deletions by time to live, and the empty
+ * maps that DynamoDB Local leaves out of its streams.
+ */
 export function streamRecord(wire: WireRecord, streamArn: string): StreamRecord {
+  for (const image of [wire.dynamodb.NewImage, wire.dynamodb.OldImage]) restoreEmptyMaps(Object.values(image ?? {}));
   const record = { ...wire, awsRegion: streamArn.split(':')[3], eventSourceARN: streamArn };
   const { eventName } = wire;
   if (eventName === 'INSERT' || eventName === 'MODIFY' || eventName === 'REMOVE') return { ...record, eventName };
   return { ...record, eventName: 'REMOVE', userIdentity: byTimeToLive };
+}
+
+interface Value {
+  M?: Record<string, Value>;
+  readonly L?: readonly Value[];
+  readonly [type: string]: unknown;
+}
+
+/** `{ "M": {} }` arrives as `{}`. */
+function restoreEmptyMaps(values: Iterable<object>): void {
+  for (const value of values as Iterable<Value>) {
+    if (value.M) restoreEmptyMaps(Object.values(value.M));
+    else if (value.L) restoreEmptyMaps(value.L);
+    else if (Object.keys(value).length === 0) value.M = {};
+  }
 }
 
 export function takesStreamRecord(filters: readonly Filter[], record: StreamRecord): boolean {
