@@ -1,0 +1,77 @@
+import { type CollectionFields, type Fields, same } from './states.ts';
+
+/** The field whose policy is `never`, and that both sides changed. */
+export class Contested extends Error {
+  readonly field: string;
+
+  constructor(field: string) {
+    super(`Someone else changed ${field}.`);
+    this.name = 'Contested';
+    this.field = field;
+  }
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const number = (value: unknown) => (typeof value === 'number' ? value : 0);
+const begins = (list: readonly unknown[], start: readonly unknown[]) =>
+  start.length < list.length && start.every((each, i) => same(each, list[i]));
+
+/** Numbers by value, texts by code point (UTF-16 order differs above U+FFFF). */
+function isGreater(a: unknown, b: unknown): boolean {
+  if (typeof a === 'number' && typeof b === 'number') return a > b;
+  if (typeof a !== 'string' || typeof b !== 'string') return false;
+  const [left, right] = [[...a], [...b]];
+  const at = left.findIndex((letter, i) => letter !== right[i]);
+  return at >= 0 && (left[at]?.codePointAt(0) ?? 0) > (right[at]?.codePointAt(0) ?? -1);
+}
+
+/**
+ * What becomes of two states that both came from `assumed`, field by field as the collection declares; the same rules as the
+ * backend's own merge, as far as states tell what was meant.
+ * @param assumed what both sides started from; null when there was nothing.
+ * @throws Contested where a `never` field was changed on both sides to different values.
+ */
+export function mergeStates(schema: CollectionFields, assumed: Fields | null, master: Fields, own: Fields): Fields {
+  const names = new Set([...Object.keys(master), ...Object.keys(own)]);
+  const merged = [...names].map((name) => {
+    const states = [assumed?.[name] ?? undefined, master[name] ?? undefined, own[name] ?? undefined] as const;
+    return [name, mergeField(name, schema.fields[name]?.merge ?? 'last-writer', ...states)] as const;
+  });
+  return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
+}
+
+function mergeField(name: string, policy: string, assumed: unknown, master: unknown, own: unknown): unknown {
+  if (same(assumed, own) || same(master, own)) return master;
+  // The server's rule, whoever changed it: a value that goes back is not taken.
+  if (policy === 'max' || policy === 'min') {
+    if (master === undefined) return own;
+    return (policy === 'max' ? isGreater(own, master) : isGreater(master, own)) ? own : master;
+  }
+  const concurrent = !same(assumed, master);
+  switch (policy) {
+    case 'server':
+      return concurrent ? master : own;
+    case 'never':
+      if (concurrent) throw new Contested(name);
+      return own;
+    case 'counter':
+      return own === undefined ? (concurrent ? master : own) : number(master) + number(own) - number(assumed);
+    case 'set':
+      return mergeSet(listOf(assumed), listOf(master), own);
+    case 'append':
+      if (!concurrent) return own;
+      return begins(listOf(own), listOf(assumed))
+        ? [...listOf(master), ...listOf(own).slice(listOf(assumed).length)]
+        : master;
+    default:
+      return own;
+  }
+}
+
+function mergeSet(assumed: readonly unknown[], master: readonly unknown[], own: unknown): unknown {
+  const mine = listOf(own);
+  if (own === undefined && same(assumed, master)) return undefined;
+  const removed = new Set(assumed.filter((member) => !mine.includes(member)));
+  const inserted = mine.filter((member) => !assumed.includes(member));
+  return [...new Set([...master.filter((member) => !removed.has(member)), ...inserted])];
+}

@@ -1,0 +1,164 @@
+import { ApiError } from '../errors.ts';
+import type { DocumentState } from '../sync/protocol.ts';
+import type { RefusedDocument, ReplaceRow, ReplicaApi } from './replica-api.ts';
+import { type LocalDocument, localDocument, type Shape, same, stateOf } from './states.ts';
+import { type Rejection, withVerdict } from './verdict.ts';
+
+export interface PushRow {
+  readonly assumedMasterState?: LocalDocument;
+  readonly newDocumentState: LocalDocument;
+}
+
+export interface PushSetting extends Shape {
+  readonly api: Pick<ReplicaApi, 'replaceDocuments' | 'getDocument'>;
+  readonly space: string;
+  readonly name: string;
+  readonly pushed: { readonly since?: Set<string> | undefined };
+  onRejection(rejection: Rejection): void;
+}
+
+interface Answered {
+  readonly conflicts: readonly DocumentState[];
+  readonly refused: readonly RefusedDocument[];
+}
+
+const mostRows = 200;
+/** Characters of one request; the backend takes 1 MB. */
+const mostText = 300_000;
+const timeoutMs = 35_000;
+/** Tries when others write into the space at the same time. */
+const tries = 5;
+/** Documents asked for side by side. */
+const lanes = 8;
+
+/** What the request says, not one of its documents: asking again for a part of it finds the one. */
+const isOfOneRow = (error: ApiError) =>
+  error.status === 413 || error.code === 'invalid-request' || error.code === 'malformed-json';
+
+/**
+ * The push handler. Answers the server's state of every document that is not as the device wrote it. RxDB repeats what fails for
+ * ever, so no document may fail for ever: one that is refused is answered with the server's state as well, marked so that the
+ * conflict handler lets that stand.
+ */
+export function pushHandler(setting: PushSetting) {
+  const { api, space, name, schema, primary, pushed, onRejection } = setting;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function replace(rows: readonly ReplaceRow[]): Promise<Answered> {
+    const input = {
+      params: { spaceId: space, collection: name },
+      body: { version: schema.version, rows: rows as ReplaceRow[] },
+    };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await api.replaceDocuments(input, { timeoutMs });
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (isOfOneRow(error)) return split(rows, error);
+        if (error.code === 'not-found' || error.code === 'forbidden') return refuseAll(rows, error);
+        if (error.code !== 'conflict' || attempt === tries) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
+      }
+    }
+  }
+
+  async function split(rows: readonly ReplaceRow[], error: ApiError): Promise<Answered> {
+    if (rows.length === 1) {
+      return refuseAll(rows, error, error.status === 413 ? 'document-too-large' : 'invalid-document');
+    }
+    const middle = rows.length >> 1;
+    const [first, second] = [await replace(rows.slice(0, middle)), await replace(rows.slice(middle))];
+    return {
+      conflicts: [...first.conflicts, ...second.conflicts],
+      refused: [...first.refused, ...second.refused],
+    };
+  }
+
+  function refuseAll(rows: readonly ReplaceRow[], error: ApiError, code: string = error.code): Answered {
+    const issues = error.problem.issues?.map(({ path, message }) => `${path ?? ''} ${message}`.trim()).join('; ');
+    const reason = issues || (error.problem.detail ?? error.problem.title);
+    return { conflicts: [], refused: rows.map(({ id }) => ({ collection: name, id, code, reason })) };
+  }
+
+  /** Undefined when there is none that the person may see. */
+  async function current(id: string): Promise<DocumentState | undefined> {
+    try {
+      const params = { spaceId: space, collection: name, documentId: id };
+      return await api.getDocument({ params, query: { version: String(schema.version) } });
+    } catch (error) {
+      if (error instanceof ApiError && [400, 403, 404].includes(error.status)) return undefined;
+      throw error;
+    }
+  }
+
+  async function currentOf(refused: readonly RefusedDocument[], conflicts: readonly DocumentState[]) {
+    const known = new Map(conflicts.map((state) => [state.id, state]));
+    for (const each of refused) if (each.current) known.set(each.id, each.current);
+    const unknown = refused.filter(({ id, code }) => code !== 'not-found' && code !== 'deleted' && !known.has(id));
+    for (let at = 0; at < unknown.length; at += lanes) {
+      const states = await Promise.all(unknown.slice(at, at + lanes).map(({ id }) => current(id)));
+      for (const state of states) if (state) known.set(state.id, state);
+    }
+    return known;
+  }
+
+  function masterOf(id: string, state: DocumentState | undefined, row: PushRow | undefined): LocalDocument {
+    if (state?.document) return localDocument(id, state.document, state.revision, setting);
+    return { ...(row?.assumedMasterState ?? row?.newDocumentState), [primary]: id, _deleted: true };
+  }
+
+  async function push(rows: readonly PushRow[]): Promise<LocalDocument[]> {
+    const byId = new Map(rows.map((row) => [String(row.newDocumentState[primary]), row]));
+    const wanted = [...byId].flatMap(([id, { assumedMasterState, newDocumentState }]) => {
+      const [assumed, next] = [stateOf(assumedMasterState, setting), stateOf(newDocumentState, setting)];
+      return same(assumed, next) ? [] : [{ id, assumed, next }];
+    });
+    const conflicts: DocumentState[] = [];
+    const refused: RefusedDocument[] = [];
+    for (const batch of batches(wanted)) {
+      const answered = await replace(batch);
+      conflicts.push(...answered.conflicts);
+      refused.push(...answered.refused);
+    }
+    const known = await currentOf(refused, conflicts);
+    const reporter = (id: string) => (code: string, reason: string, document: LocalDocument) =>
+      onRejection({ space, collection: name, id, code, reason, document });
+    const masters = new Map(
+      conflicts.map((state) => [
+        state.id,
+        withVerdict(masterOf(state.id, state, byId.get(state.id)), { refused: false, report: reporter(state.id) }),
+      ]),
+    );
+    for (const { id, code, reason } of refused) {
+      const report = reporter(id);
+      masters.set(id, withVerdict(masterOf(id, known.get(id), byId.get(id)), { refused: true, report }));
+      report(code, reason, byId.get(id)?.newDocumentState);
+    }
+    for (const { id } of wanted) pushed.since?.add(id);
+    return [...masters.values()];
+  }
+
+  /** RxDB sends batches side by side; they would only contend for the space's order. */
+  return (rows: readonly PushRow[]): Promise<LocalDocument[]> => {
+    const mine = turn.then(() => push(rows));
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+function batches(rows: readonly ReplaceRow[]): ReplaceRow[][] {
+  const all: ReplaceRow[][] = [];
+  let room = 0;
+  for (const row of rows) {
+    const size = JSON.stringify(row).length;
+    const last = all.at(-1);
+    if (last && last.length < mostRows && size <= room) {
+      last.push(row);
+      room -= size;
+    } else {
+      all.push([row]);
+      room = mostText - size;
+    }
+  }
+  return all;
+}

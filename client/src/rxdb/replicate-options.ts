@@ -1,0 +1,70 @@
+import { type SocketOpener, spacePokes } from '../socket/space-pokes.ts';
+import { type LocalCollection, pullHandler } from './pull-documents.ts';
+import { pushHandler } from './push-documents.ts';
+import type { ReplicaApi } from './replica-api.ts';
+import type { CollectionFields } from './states.ts';
+import { createStream, type Stream } from './stream.ts';
+import type { Rejection } from './verdict.ts';
+
+export interface ReplicateOptions<C extends LocalCollection> {
+  readonly client: SocketOpener & { readonly api: ReplicaApi };
+  /** `p-...`, `o-...` or `s-...`. One RxCollection holds the documents of one space. */
+  readonly space: string;
+  /** The collection's name on the server. */
+  readonly name: string;
+  /** The collection as the app was built with it: its version, and its fields' merge policies and stamps. */
+  readonly schema: CollectionFields;
+  readonly collection: C;
+  /** The local schema's primary key; default `id`. */
+  readonly primary?: string;
+  /** Stamps, and `revision`, to keep in local documents; default none. They are never compared and never sent. */
+  readonly keep?: readonly string[];
+  /** False: once, and without a socket. Default true. */
+  readonly live?: boolean;
+  /** Milliseconds until a request that failed is repeated; default 5,000. */
+  readonly retryTime?: number;
+  /** Documents of one pull, at most 1,000; default 500. */
+  readonly pullBatchSize?: number;
+  /** Documents of one push; default 100. */
+  readonly pushBatchSize?: number;
+}
+
+/**
+ * What `replicateRxCollection` takes, ready to spread: handlers over the documented routes, and a stream that says RESYNC on each poke
+ * and on each connect of the client's socket (one for all replications of a client). Give the RxCollection `conflictHandler(schema)`.
+ * `rejected$` tells of local writes that were not taken: the collection holds the server's state instead, nothing waits behind them.
+ * @example replicateRxCollection({ ...replicateOptions({ client, space, name: 'tasks', schema: tasks, collection: db.tasks }) })
+ */
+export function replicateOptions<C extends LocalCollection>(options: ReplicateOptions<C>) {
+  const {
+    client,
+    space,
+    name,
+    schema,
+    collection,
+    primary = 'id',
+    keep = [],
+    live = true,
+    retryTime = 5_000,
+  } = options;
+  const rejections = createStream<Rejection>();
+  const resync = createStream<'RESYNC'>((emit) => spacePokes(client).listen(space, () => emit('RESYNC')));
+  const setting = { api: client.api, space, name, schema, collection, primary, keep, pushed: {} };
+  return {
+    replicationIdentifier: `mainstay/${space}/${name}`,
+    collection,
+    live,
+    retryTime,
+    pull: {
+      handler: pullHandler(setting),
+      batchSize: options.pullBatchSize ?? 500,
+      // biome-ignore lint/suspicious/noExplicitAny: RxDB names RxJS's class, and uses its subscribe
+      ...(live ? { stream$: resync.stream as any } : {}),
+    },
+    push: {
+      handler: pushHandler({ ...setting, onRejection: rejections.emit }),
+      batchSize: options.pushBatchSize ?? 100,
+    },
+    rejected$: rejections.stream as Stream<Rejection>,
+  };
+}

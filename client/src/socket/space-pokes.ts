@@ -1,0 +1,96 @@
+import type { Socket, SocketMessage, SocketOptions } from './socket.ts';
+
+/** What opens sockets: the client. */
+export interface SocketOpener {
+  socket(options: SocketOptions): Socket;
+}
+
+export interface SpacePokes {
+  /**
+   * Calls back whenever the space may have changes: after each connect, and on each poke.
+   * @returns ends it; the socket closes with the last listener.
+   */
+  listen(space: string, onNews: () => void): () => void;
+}
+
+interface Listener {
+  readonly space: string;
+  readonly onNews: () => void;
+  /** Heard since the socket connected. */
+  caughtUp: boolean;
+}
+
+/** Spaces that one socket may listen to. */
+const mostSpaces = 50;
+/** Milliseconds until a refused subscription is asked for again. */
+const askAgainAfter = 3_000;
+
+const all = new WeakMap<SocketOpener, SpacePokes>();
+
+/** The pokes of a client: one socket, however many listen. */
+export function spacePokes(client: SocketOpener): SpacePokes {
+  const known = all.get(client);
+  if (known) return known;
+  const made = createPokes(client);
+  all.set(client, made);
+  return made;
+}
+
+function createPokes(client: SocketOpener): SpacePokes {
+  const listeners = new Set<Listener>();
+  let socket: Socket | undefined;
+  let asking = false;
+
+  function subscribe(): void {
+    const spaces = [...new Set([...listeners].map(({ space }) => space))].slice(0, mostSpaces);
+    socket?.send({ action: 'subscribe', spaces });
+  }
+  /** Those who come in one turn are asked for in one message. */
+  function ask(after?: number): void {
+    if (asking) return;
+    asking = true;
+    const go = () => {
+      asking = false;
+      subscribe();
+    };
+    if (after) setTimeout(go, after);
+    else void Promise.resolve().then(go);
+  }
+
+  function tell(wanted: (listener: Listener) => boolean): void {
+    for (const listener of [...listeners].filter(wanted)) {
+      listener.caughtUp = true;
+      listener.onNews();
+    }
+  }
+  function onMessage({ action, space }: SocketMessage): void {
+    if (action === 'poke') tell((listener) => listener.space === space);
+    else if (action === 'subscribed') tell((listener) => !listener.caughtUp);
+    else if (action === 'error' && [...listeners].some(({ caughtUp }) => !caughtUp)) ask(askAgainAfter);
+  }
+  function connect(): Socket {
+    return client.socket({
+      onMessage,
+      onState(state) {
+        if (state !== 'open') return;
+        for (const listener of listeners) listener.caughtUp = false;
+        ask();
+      },
+    });
+  }
+
+  return {
+    listen(space, onNews) {
+      const listener: Listener = { space, onNews, caughtUp: false };
+      listeners.add(listener);
+      if (socket && socket.state !== 'closed') ask();
+      else socket = connect();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        socket?.close();
+        socket = undefined;
+      };
+    },
+  };
+}

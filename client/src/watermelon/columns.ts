@@ -1,0 +1,124 @@
+import type { ColumnSchema, LocalDatabase, Raw } from './database.ts';
+
+/**
+ * How a column's value becomes a field's: `date-time` and `date` are milliseconds in the column and ISO text in the field, `json` is
+ * text in the column and a list or object in the field, `boolean` is for columns of numbers. Default: the same value.
+ */
+export type ColumnKind = 'date-time' | 'date' | 'json' | 'boolean';
+
+export interface ColumnMapping {
+  readonly field: string;
+  readonly kind?: ColumnKind;
+  /** Pulled, never pushed: what only the server writes, such as stamps. */
+  readonly readOnly?: boolean;
+}
+
+export interface TableMapping {
+  /** The collection's name on the server. */
+  readonly collection: string;
+  /** Version of its schema that the app was built with. */
+  readonly version: number;
+  /** Columns that are not simply the field's name in snake_case; `false` stays on the device. */
+  readonly columns?: Readonly<Record<string, string | ColumnMapping | false>>;
+}
+
+export interface MappedColumn extends ColumnMapping {
+  readonly column: ColumnSchema;
+}
+
+export interface MappedTable {
+  readonly table: string;
+  readonly collection: string;
+  readonly version: number;
+  readonly columns: readonly MappedColumn[];
+}
+
+const camelCase = (name: string) => name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** @throws TypeError when a mapping names a table or column that the database does not have. */
+export function mapTables(
+  { schema }: Pick<LocalDatabase, 'schema'>,
+  tables: Readonly<Record<string, TableMapping>>,
+): readonly MappedTable[] {
+  return Object.entries(tables).map(([table, { collection, version, columns = {} }]) => {
+    const known = schema.tables[table]?.columns;
+    if (!known) throw new TypeError(`the database has no table '${table}'`);
+    const unknown = Object.keys(columns).find((name) => !Object.hasOwn(known, name));
+    if (unknown) throw new TypeError(`table '${table}' has no column '${unknown}'`);
+    const mapped = Object.values(known).flatMap((column): MappedColumn[] => {
+      const mapping = Object.hasOwn(columns, column.name) ? columns[column.name] : camelCase(column.name);
+      if (!mapping) return [];
+      return [typeof mapping === 'string' ? { column, field: mapping } : { column, ...mapping }];
+    });
+    return { table, collection, version, columns: mapped };
+  });
+}
+
+/** A document as a row. Fields without a column are left out; WatermelonDB gives absent ones its own empty value. */
+export function toRaw(id: string, document: Readonly<Record<string, unknown>>, { columns }: MappedTable): Raw {
+  const raw: Raw = { id };
+  for (const { column, field, kind } of columns) {
+    const value = Object.hasOwn(document, field) ? document[field] : undefined;
+    raw[column.name] = value === undefined || value === null ? null : toColumn(value, kind, column);
+  }
+  return raw;
+}
+
+function toColumn(value: unknown, kind: ColumnKind | undefined, { type }: ColumnSchema): unknown {
+  switch (kind) {
+    case 'date':
+    case 'date-time':
+      return Date.parse(String(value));
+    case 'json':
+      return JSON.stringify(value);
+    default:
+      return type === 'number' && typeof value === 'boolean' ? Number(value) : value;
+  }
+}
+
+/** What WatermelonDB puts where nothing is: it may stand for an absent field. */
+const isEmpty = (value: unknown) =>
+  value === null || value === undefined || value === '' || value === 0 || value === false;
+
+/**
+ * A row as a document's fields. An empty column that was not changed may stand for an absent field and is left out; one that was
+ * emptied takes its field away.
+ * @param changed columns that were changed; undefined: a new row.
+ */
+export function toFields(raw: Raw, changed: ReadonlySet<string> | undefined, { columns }: MappedTable) {
+  const fields: Record<string, unknown> = {};
+  for (const { column, field, kind, readOnly } of columns) {
+    const value = raw[column.name];
+    if (readOnly) continue;
+    const absent = value === null || value === undefined || ((kind === 'json' || isDate(kind)) && isEmpty(value));
+    if (changed?.has(column.name)) fields[field] = absent ? null : toField(value, kind);
+    else if (!absent && (!changed || !isEmpty(value))) fields[field] = toField(value, kind);
+  }
+  return fields;
+}
+
+const isDate = (kind: ColumnKind | undefined) => kind === 'date' || kind === 'date-time';
+
+function toField(value: unknown, kind: ColumnKind | undefined): unknown {
+  switch (kind) {
+    case 'date':
+      return new Date(Number(value)).toISOString().slice(0, 10);
+    case 'date-time':
+      return new Date(Number(value)).toISOString();
+    case 'json':
+      return parsed(String(value));
+    case 'boolean':
+      return Boolean(value);
+    default:
+      return value;
+  }
+}
+
+/** Text that is no JSON is sent as it is, so that the server says what is wrong with it. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

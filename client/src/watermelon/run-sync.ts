@@ -1,0 +1,44 @@
+import { ApiError, AuthError } from '../errors.ts';
+
+/** Others were faster: pull theirs and push again. */
+const wasOvertaken = (error: unknown) =>
+  error instanceof ApiError && (error.code === 'documents-changed' || error.code === 'conflict');
+/** Another try changes nothing. */
+const isFinal = (error: unknown) => error instanceof AuthError || (error instanceof ApiError && error.status === 426);
+
+const triesWhenOvertaken = 6;
+const tries = 2;
+
+/** As WatermelonDB's guide demands: once more after a failure; oftener when it only was someone else's push that came first. */
+export async function withRetries(synchronize: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await synchronize();
+    } catch (error) {
+      if (isFinal(error) || attempt >= (wasOvertaken(error) ? triesWhenOvertaken : tries)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 100 * 2 ** attempt));
+    }
+  }
+}
+
+/** Runs one at a time. Who calls while one runs waits for one that begins after it, together with all others who do. */
+export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const start = (): Promise<void> => {
+    running = work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  return () => {
+    if (!running) return start();
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return start();
+      });
+    return next;
+  };
+}
