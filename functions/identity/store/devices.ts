@@ -1,10 +1,10 @@
 import { personKey } from '../../../lib/policy/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
+import { Create, Delete, path, Update, update } from '../../../lib/runtime/aws/expressions.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import type { DeviceDetails } from '../contract/devices.ts';
 import { again, untilSettled } from './attempts.ts';
-import { Create, Delete, path, Update, update } from './expressions.ts';
 import type { DeviceItem, Person } from './items.ts';
 import { deviceKey, personPartition } from './keys.ts';
 import { type People, peopleTable } from './people-table.ts';

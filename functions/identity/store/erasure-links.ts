@@ -1,8 +1,8 @@
 import { personKey } from '../../../lib/policy/accounts.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { Check, Update } from '../../../lib/runtime/aws/expressions.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import type { Erasure } from '../contract/erasure.ts';
-import { Check, Update } from './expressions.ts';
 import { emailPartition, erasureLinkKey, erasureRequestsKey } from './keys.ts';
 import { leaveWork } from './outbox.ts';
 import type { Command } from './people.ts';

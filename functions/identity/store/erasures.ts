@@ -1,11 +1,11 @@
 import { membershipKey, organisationKey, personKey } from '../../../lib/policy/accounts.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { Create, Delete, path, Update } from '../../../lib/runtime/aws/expressions.ts';
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import { queueUrl } from '../../../lib/runtime/environment.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { identity } from '../contract/module.ts';
 import { again } from './attempts.ts';
-import { Create, Delete, path, Update } from './expressions.ts';
 import type { ErasureItem, MembershipItem, Person } from './items.ts';
 import { emailPartition, erasureKey, personPartition } from './keys.ts';
 import { leaveWork } from './outbox.ts';

@@ -1,10 +1,10 @@
 import { organisationKey, personKey } from '../../../lib/policy/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { Create, Delete, path, Update } from '../../../lib/runtime/aws/expressions.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { isBuiltIn } from '../model/organisation.ts';
 import { again } from './attempts.ts';
-import { Create, Delete, path, Update } from './expressions.ts';
 import type { InvitationItem, InviteCount, OrganisationItem, Person } from './items.ts';
 import { invitationKey, organisationPartition } from './keys.ts';
 import { roleCounts } from './members.ts';

@@ -2,10 +2,10 @@ import { membershipKey, organisationKey, personKey } from '../../../lib/policy/a
 import { factsReader } from '../../../lib/policy/read-facts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Key } from '../../../lib/runtime/aws/dynamo.ts';
+import { Delete, path, Update } from '../../../lib/runtime/aws/expressions.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { isBuiltIn, ownerWeight } from '../model/organisation.ts';
 import { again } from './attempts.ts';
-import { Delete, path, Update } from './expressions.ts';
 import type { MembershipItem, OrganisationItem, Person } from './items.ts';
 import type { Command } from './people.ts';
 import { type People, peopleTable } from './people-table.ts';

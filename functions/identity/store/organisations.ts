@@ -1,7 +1,7 @@
 import { membershipKey, organisationKey, personKey } from '../../../lib/policy/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
+import { Create, type FieldChange, Update } from '../../../lib/runtime/aws/expressions.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
-import { Create, type FieldChange, Update } from './expressions.ts';
 import type { MembershipItem, OrganisationItem } from './items.ts';
 import { organisationPartition, personPartition } from './keys.ts';
 import { leaveWork } from './outbox.ts';

@@ -1,5 +1,5 @@
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
-import { Create } from './expressions.ts';
+import { Create } from '../../../lib/runtime/aws/expressions.ts';
 import type { People } from './people-table.ts';
 
 /** Work that a change causes outside the table, by kind; committed with the change and relayed from the table's stream. */

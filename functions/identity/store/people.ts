@@ -1,7 +1,7 @@
 import { personKey } from '../../../lib/policy/accounts.ts';
+import { Create, Update } from '../../../lib/runtime/aws/expressions.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
-import { Create, Update } from './expressions.ts';
 import type { Person } from './items.ts';
 import { personPartition } from './keys.ts';
 import { leaveWork } from './outbox.ts';

@@ -1,12 +1,12 @@
 import { membershipKey, organisationKey, personKey } from '../../../lib/policy/accounts.ts';
 import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { Delete, Update } from '../../../lib/runtime/aws/expressions.ts';
 import { createObjects, type Objects } from '../../../lib/runtime/aws/objects.ts';
 import { bucketName } from '../../../lib/runtime/environment.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { identity } from '../contract/module.ts';
 import { ownerWeight } from '../model/organisation.ts';
 import { again, untilSettled } from './attempts.ts';
-import { Delete, Update } from './expressions.ts';
 import type { MembershipItem, OrganisationItem } from './items.ts';
 import { organisationPartition, personPartition } from './keys.ts';
 import { roleCounts } from './members.ts';

@@ -1,9 +1,9 @@
 import { membershipKey, organisationKey, personKey } from '../../../lib/policy/accounts.ts';
+import { Delete, Update } from '../../../lib/runtime/aws/expressions.ts';
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import { queueUrl } from '../../../lib/runtime/environment.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { identity } from '../contract/module.ts';
-import { Delete, Update } from './expressions.ts';
 import type { InvitationItem, MembershipItem, OrganisationItem } from './items.ts';
 import { organisationPartition } from './keys.ts';
 import { type People, peopleTable } from './people-table.ts';

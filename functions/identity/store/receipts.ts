@@ -1,9 +1,9 @@
+import { Create } from '../../../lib/runtime/aws/expressions.ts';
 import { createSigningKey, type SigningKey } from '../../../lib/runtime/aws/signing-key.ts';
 import { signingKeyId } from '../../../lib/runtime/environment.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import type { Receipt } from '../contract/erasure.ts';
 import { identity } from '../contract/module.ts';
-import { Create } from './expressions.ts';
 import type { ReceiptItem } from './items.ts';
 import { receiptKey } from './keys.ts';
 import { type People, peopleTable } from './people-table.ts';

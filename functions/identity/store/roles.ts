@@ -1,4 +1,4 @@
-import { path } from './expressions.ts';
+import { path } from '../../../lib/runtime/aws/expressions.ts';
 import type { OrganisationItem } from './items.ts';
 import { organisationStore } from './organisations.ts';
 import type { Command } from './people.ts';

@@ -1,4 +1,4 @@
-import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import type { Key, TransactItem } from './dynamo.ts';
 
 /** Writes for DynamoDB in which every attribute name stands behind a placeholder, so that no reserved word or odd name can interfere. */
 
