@@ -94,7 +94,7 @@ function decide(
     ...(remove ? { remove } : {}),
     ...(append ? { append } : {}),
   });
-  const by = { access, personId: caller.personId, writer: clientId, now: now.toISOString(), spaceId, id, version };
+  const by = { access, personId: caller.personId, writer: clientId, now: now.toISOString(), spaceId, id };
   return applyChange(collection, draft.find(spaceId, name, id), change, by);
 }
 

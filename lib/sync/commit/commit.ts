@@ -56,6 +56,7 @@ export async function commitDocuments(port: CommitPort, plan: CommitPlan, rules:
   for (let attempt = 1; ; attempt += 1) {
     const planned = spaces.map((space) => planSpace(port.tables, space, rules));
     const writes = [...planned.map(({ headWrite }) => headWrite), ...more, ...planned.flatMap((each) => each.writes)];
+    const sent = pace.now();
     try {
       await send(port.dynamo, writes);
       return result(planned, attempt);
@@ -65,7 +66,7 @@ export async function commitDocuments(port: CommitPort, plan: CommitPlan, rules:
       const heads = foundHeads(spaces, failed);
       if (!heads || attempt >= mostQuickAttempts) throw overtaken(failed, spaces.length, more.length);
       spaces = heads;
-      const pause = pauseBeforeAttempt(attempt, pace.random);
+      const pause = pauseBeforeAttempt(attempt, pace.random, pace.now() - sent);
       if (pace.now() + pause >= deadline) throw tooBusy();
       await pace.sleep(pause);
     }

@@ -4,12 +4,15 @@ import { OutcomeUnknown } from '../../runtime/aws/errors.ts';
 import { type Pace, realPace } from '../../runtime/aws/retry.ts';
 import { Overtaken } from './overtaken.ts';
 
-const base = 8;
-const longest = 250;
+const shortest = 32;
+const longest = 400;
 
-/** Milliseconds before the next attempt, full jitter: whoever lost a race for a head must not meet the same ones again at the same time. */
-export const pauseBeforeAttempt = (attempt: number, random: () => number) =>
-  random() * Math.min(longest, base * 2 ** (attempt - 1));
+/**
+ * Milliseconds before the next attempt, full jitter: whoever lost a race for a head must not meet the same ones again at the same time.
+ * @param took milliseconds of the attempt that was lost: the more are at it, the longer a transaction takes.
+ */
+export const pauseBeforeAttempt = (attempt: number, random: () => number, took = 0) =>
+  random() * Math.min(longest, Math.max(shortest, took * 2) * 2 ** (attempt - 1));
 
 /**
  * Makes an attempt until it is not overtaken, within the deadline. An attempt begins with a read that also says whether an earlier one,
