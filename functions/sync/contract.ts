@@ -2,4 +2,4 @@
 // biome-ignore-all lint/performance/noBarrelFile: no handler imports it
 export { sync } from './contract/module.ts';
 export { discardOutcome, listOutcomes, pushMutations } from './contract/push.ts';
-export { compactChanges, pokeSpaces, subscribe } from './contract/sockets.ts';
+export { compactChanges, indexText, pokeSpaces, subscribe } from './contract/sockets.ts';

@@ -7,6 +7,8 @@ export interface SyncTables {
   readonly spaces: string;
   readonly documents: string;
   readonly changes: string;
+  /** Full-text index. */
+  readonly terms: string;
   /** The accounts table, for organisations' members. */
   readonly people: string;
 }
@@ -20,6 +22,9 @@ export const syncTables: SyncTables = {
   },
   get changes() {
     return variable(tableVariable('sync', 'changes'));
+  },
+  get terms() {
+    return variable(tableVariable('sync', 'terms'));
   },
   get people() {
     return variable(tableVariable(accountsTable.module, accountsTable.table));
