@@ -5,6 +5,7 @@ import type { Collection } from '../contract/collection.ts';
 import type { PolicySpecs } from '../contract/policy.ts';
 import type { RegisteredModule } from '../contract/registry.ts';
 import { collectionPolicies } from '../sync/collection-policy.ts';
+import { writeClientCollections } from './client-collections.ts';
 import { writeClientRoutes, writeClientTypes } from './client-types.ts';
 import { describeApi } from './describe-api.ts';
 import type { OpenApi } from './document.ts';
@@ -71,6 +72,7 @@ export async function generatedFiles(root: string): Promise<Map<string, string>>
     ['functions/description/openapi.generated.ts', embedded(api)],
     ['client/src/generated/api.ts', writeClientTypes(api)],
     ['client/src/generated/routes.ts', writeClientRoutes(api)],
+    ['client/src/generated/collections.ts', writeClientCollections(Object.values(collectCollections(modules)))],
     ['lib/policy/catalogue.generated.ts', policySource(modules)],
     ['lib/sync/collections.generated.ts', collectionSource(modules)],
   ]);

@@ -1,0 +1,58 @@
+/** What an app may import from one entry of the package. */
+interface Entry {
+  /** Values by the file under `src/` that has them; the file's types come along. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+  /** Files of which only the types are for apps. */
+  readonly types: readonly string[];
+  /** Packages that the app installs itself. */
+  readonly external?: readonly string[];
+}
+
+const index: Entry = {
+  values: {
+    'create-client': ['createClient'],
+    errors: ['ApiError', 'AuthError', 'NetworkError', 'isErrorOf'],
+    'http/each': ['each'],
+    'auth/social': ['socialSignInUrl'],
+    'storage/storage': ['itemStorage', 'memoryStorage', 'secureStorage'],
+  },
+  types: [
+    'auth/auth',
+    'auth/session-keeper',
+    'auth/sign-in-step',
+    'auth/tokens',
+    'crypto/provider',
+    'environment',
+    'generated/api',
+    'operations',
+    'socket/socket',
+  ],
+};
+
+const sync: Entry = {
+  values: {
+    'sync/create-sync': ['createSync'],
+    'sync/errors': ['SyncError'],
+    'sync/store/indexed-db-store': ['indexedDbStore'],
+    'sync/store/memory-store': ['memoryStore'],
+    'sync/store/sqlite-drivers': ['expoSqlite', 'opSqlite', 'preparedSqlite'],
+    'sync/store/sqlite-store': ['sqliteStore'],
+    'generated/collections': ['collections'],
+  },
+  types: [
+    'sync/collection',
+    'sync/collection-data',
+    'sync/context',
+    'sync/network',
+    'sync/protocol',
+    'sync/query/query',
+    'sync/store/local-store',
+    'sync/store/rows',
+    'sync/sync-options',
+    'sync/tabs/channel',
+  ],
+};
+
+/** Entries of the package by the names of their files: `index` is `@mainstay/client`, `sync` is `@mainstay/client/sync`. */
+export const entries = { index, sync } as const;
+export type EntryName = keyof typeof entries;

@@ -1,0 +1,152 @@
+import { platformCrypto, uuid } from '../crypto/provider.ts';
+import { systemTools } from '../environment.ts';
+import { type Documents, openDocuments } from './collection.ts';
+import type { CollectionSet, TypesOf } from './collection-data.ts';
+import type { Context } from './context.ts';
+import { SyncError } from './errors.ts';
+import type { Place } from './local/document-rows.ts';
+import { openRows } from './local/open-rows.ts';
+import { discardRejection, listRejections, resendRejection } from './local/rejections.ts';
+import { writeMutation } from './local/write-mutation.ts';
+import { platformNetwork } from './network.ts';
+import type { Space } from './protocol.ts';
+import { createLiveCollections } from './query/live-collections.ts';
+import { type Change, type Meta, metaKey, type Rejection, spacesKey } from './store/rows.ts';
+import { inspect, readMeta, transact } from './store/transact.ts';
+import type { SyncOptions, SyncStatus } from './sync-options.ts';
+import { createTeam } from './tabs/team.ts';
+import { createTeller } from './tabs/teller.ts';
+
+export interface Sync<C extends CollectionSet> {
+  collection<K extends keyof C & string>(name: K): { in(space: string): Documents<TypesOf<C[K]>> };
+  /** Spaces as the backend listed them last; kept for when there is no connection. */
+  spaces(): Promise<readonly Space[]>;
+  /** Changes that the backend refused, oldest first. */
+  rejections(): Promise<readonly Rejection[]>;
+  /** Sends a refused change again, repaired where something is given, as a new change of the document as it is now. */
+  resend(seq: number, repaired?: Partial<Change> & { readonly id?: string }): Promise<void>;
+  /** Forgets a refused change, here and at the backend. */
+  discard(seq: number): Promise<void>;
+  /** Reaches those who are subscribed to the space now, and nobody later. False: there is no connection. */
+  signal(space: string, kind: string, data?: unknown): boolean;
+  status(): Promise<SyncStatus>;
+  /** Sends what waits; resolves when all of it has its outcome, rejects when it cannot be sent now. */
+  flush(): Promise<void>;
+  /** Receives what is new; resolves when it is here. */
+  refresh(): Promise<void>;
+  /** Tries at once what is waiting for another time: call it when the app comes to the foreground, and after sign-in. */
+  wake(): void;
+  /** Ends all work here. The store keeps everything, and is closed. */
+  stop(): Promise<void>;
+  /**
+   * Ends all work, in other tabs too, and forgets everything: for sign-out. Whoever signs in next gets a new `createSync`.
+   * @throws SyncError `pending-writes` when changes were not sent yet and `force` is not given.
+   */
+  clear(options?: { readonly force?: boolean }): Promise<void>;
+}
+
+/** The offline copy of the person's documents, in step with the backend from now on. */
+export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sync<C> {
+  const { client, storage: store, collections, tools = systemTools } = options;
+  const crypto = options.crypto ?? platformCrypto();
+  const newId = () => uuid(crypto);
+  const live = createLiveCollections(store);
+  const teller = createTeller(options, {
+    name: store.name,
+    changed: (places) => live.changed(places),
+    readStatus: () => inspect(store, (rows) => rows.get<Meta>(metaKey)),
+    readSpaces: () => inspect(store, async (rows) => (await rows.get<readonly Space[]>(spacesKey)) ?? []),
+  });
+  const context: Context = {
+    store,
+    collections,
+    client,
+    tools,
+    locks: options.locks,
+    uuid: newId,
+    tell: teller.tell,
+    changed: teller.changed,
+  };
+  const opened = transact(store, (rows) => openRows(rows, collections, newId));
+  opened.catch(() => undefined);
+  const team = createTeam(context, teller, opened, {
+    spaces: options.spaces ?? 'all',
+    pollMs: options.pollMs ?? 30_000,
+    socket: options.socket ?? true,
+    network: options.network ?? platformNetwork,
+  });
+
+  let owner: string | undefined;
+  /** @throws SyncError `other-person` when the store is not that of who is signed in, `newer-store`, `stopped`. */
+  async function ready(): Promise<void> {
+    if (team.stopped) throw new SyncError('stopped', 'sync was stopped');
+    await opened;
+    const personId = (await client.auth.session())?.personId;
+    if (personId === undefined || personId === owner) return;
+    owner = (await inspect(store, readMeta)).personId;
+    if (owner !== undefined && owner !== personId) {
+      throw new SyncError('other-person', 'the store belongs to someone else: clear it first');
+    }
+  }
+
+  const now = () => new Date(tools.now()).toISOString();
+  async function write(place: Place, change: Change): Promise<void> {
+    await ready();
+    await transact(store, (rows) => writeMutation(rows, collections, place, change, now()));
+    teller.changed([place]);
+    team.push();
+  }
+  async function end(): Promise<void> {
+    await team.stop();
+    await live.settled();
+    await opened.catch(() => undefined);
+    await store.close();
+  }
+  const environment = { store, live, ready, write, newId };
+
+  return {
+    collection: (name) => ({
+      in(space) {
+        if (!collections[name]) throw new SyncError('unknown-collection', `there is no collection '${name}'`);
+        return openDocuments<TypesOf<C[typeof name]>>(environment, space, name);
+      },
+    }),
+    async spaces() {
+      await ready();
+      return inspect(store, async (rows) => (await rows.get<readonly Space[]>(spacesKey)) ?? []);
+    },
+    async rejections() {
+      await ready();
+      return inspect(store, listRejections);
+    },
+    async resend(seq, repaired = {}) {
+      await ready();
+      const sent = await transact(store, (rows) => resendRejection(rows, collections, seq, repaired, now()));
+      teller.changed([sent]);
+      team.push();
+    },
+    async discard(seq) {
+      await ready();
+      await transact(store, (rows) => discardRejection(rows, seq));
+      teller.changed([]);
+      team.push();
+    },
+    signal: (space, kind, data) => team.signal(space, kind, data),
+    status: () => teller.status(),
+    flush: () => team.ask('flush'),
+    refresh: () => team.ask('refresh'),
+    wake: () => team.wakeNow(),
+    stop: end,
+    async clear({ force = false } = {}) {
+      await opened.catch(() => undefined);
+      const pending = await inspect(store, async (rows) => (await rows.get<Meta>(metaKey))?.pending ?? 0);
+      if (pending > 0 && !force) throw new SyncError('pending-writes', `${pending} changes were not sent yet`);
+      teller.cleared();
+      await team.stop();
+      await transact(store, async (rows) => {
+        for (const [key] of await rows.list('')) rows.remove(key);
+      });
+      await end();
+    },
+  };
+}

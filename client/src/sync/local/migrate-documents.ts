@@ -1,0 +1,75 @@
+import type { Collection } from '../../../../lib/contract/collection.ts';
+import { changeUp, documentUp } from '../../../../lib/sync/schema/versions.ts';
+import type { CollectionData, CollectionSet } from '../collection-data.ts';
+import { SyncError } from '../errors.ts';
+import {
+  answeredKey,
+  type DocumentRow,
+  type Meta,
+  type Outgoing,
+  outgoingKey,
+  readDocumentKey,
+  type SpaceState,
+} from '../store/rows.ts';
+import type { ChangingRows } from '../store/transact.ts';
+import { putRow } from './document-rows.ts';
+
+/** The part of a collection that its steps are taken by. */
+const steppable = (name: string, { version, fields, steps = {} }: CollectionData) =>
+  ({ name, version, fields, steps }) as unknown as Collection;
+
+/** A mutation of an older schema version in that of the app. What it names and the version never knew goes along: the backend says so. */
+function mutationUp(collection: Collection, version: number, mutation: Outgoing): Outgoing {
+  const { defaults, unknown: _, base: __, ...change } = changeUp(collection, version, mutation);
+  const set = defaults ? { ...defaults, ...change.set } : change.set;
+  const { seq, number, space, collection: name, id, base, at, answer, refused } = mutation;
+  const kept = { seq, number, space, collection: name, id, base, at };
+  return {
+    ...kept,
+    ...change,
+    ...(set ? { set } : {}),
+    ...(answer ? { answer } : {}),
+    ...(refused ? { refused } : {}),
+  };
+}
+
+/**
+ * Brings documents and mutations to the schema versions of the app, by the steps that the backend takes too. Spaces are begun anew
+ * afterwards; until that is done, the converted documents are shown.
+ * @returns the record to store; the same when nothing changed.
+ * @throws SyncError `newer-store` when a newer app wrote them: an older one must not guess.
+ */
+export async function migrateDocuments(rows: ChangingRows, collections: CollectionSet, meta: Meta): Promise<Meta> {
+  const named = Object.entries(collections);
+  const newer = named.find(([name, { version }]) => (meta.versions[name] ?? 0) > version);
+  if (newer) throw new SyncError('newer-store', `'${newer[0]}' is kept in version ${meta.versions[newer[0]]}`);
+  const older = named.filter(([name, { version }]) => (meta.versions[name] ?? version) < version);
+  const versions = { ...meta.versions, ...Object.fromEntries(named.map(([name, { version }]) => [name, version])) };
+  const added = named.filter(([name]) => meta.versions[name] === undefined);
+  if (older.length === 0 && added.length === 0) return meta;
+
+  const steps = new Map(older.map(([name, data]) => [name, steppable(name, data)]));
+  const from = (name: string) => meta.versions[name] as number;
+  const mutations = new Map<number, Outgoing>();
+  for (const [prefix, keyOf] of [
+    ['o/', outgoingKey],
+    ['a/', answeredKey],
+  ] as const) {
+    for (const [, mutation] of await rows.list<Outgoing>(prefix)) {
+      const collection = steps.get(mutation.collection);
+      const converted = collection ? mutationUp(collection, from(collection.name), mutation) : mutation;
+      mutations.set(mutation.seq, converted);
+      if (collection) rows.put(keyOf(mutation.seq), converted);
+    }
+  }
+  for (const [key, { cursor: _, ...begun }] of await rows.list<SpaceState>('s/')) rows.put(key, begun);
+  for (const [key, row] of older.length > 0 ? await rows.list<DocumentRow>('d/') : []) {
+    const place = readDocumentKey(key);
+    const collection = steps.get(place.collection);
+    if (!collection) continue;
+    const f = row.f && documentUp(collection, from(collection.name), row.f);
+    const own = (row.m ?? []).flatMap((seq) => mutations.get(seq) ?? []);
+    putRow(rows, collections, meta, place, { ...row, ...(f ? { f } : {}) }, own);
+  }
+  return { ...meta, versions };
+}

@@ -1,0 +1,215 @@
+import type { Context } from '../context.ts';
+import { failureOf, SyncError } from '../errors.ts';
+import type { Taken } from '../local/take-outcomes.ts';
+import type { Space } from '../protocol.ts';
+import { metaKey, type SpaceState, spacesKey } from '../store/rows.ts';
+import { inspect, readMeta, transact } from '../store/transact.ts';
+import { createLive } from './live.ts';
+import { createLoop } from './loop.ts';
+import { pullSpaces, seqOf } from './pull.ts';
+import { createPush } from './push.ts';
+import { createTraffic } from './traffic.ts';
+
+/** The part that talks to the backend; of all that share a store, one has it. */
+export interface Engine {
+  /** There is something to send. */
+  push(): void;
+  /** Tries at once whatever is waiting: the network is back, the app came to the foreground, someone signed in. */
+  wakeNow(): void;
+  /** Resolves when everything that waits now has its outcome. */
+  flush(): Promise<void>;
+  /** Resolves when everything that the backend has now is here. */
+  refresh(): Promise<void>;
+  signal(space: string, kind: string, data: unknown): boolean;
+  stop(): void;
+}
+
+export interface EngineOptions {
+  /** `all`: whatever the backend lists. */
+  readonly spaces: 'all' | readonly string[];
+  /** Milliseconds between pulls while no socket is open. */
+  readonly pollMs: number;
+  /** Whether the platform says that there is a network. */
+  readonly online: () => boolean;
+  readonly socket: boolean;
+}
+
+/** Milliseconds between pulls beside a socket: a poke may be lost. */
+const slowPoll = 300_000;
+/** Milliseconds before what the backend does not know yet is tried again. */
+const laterOn = 60_000;
+/** Failed pushes after which pulling waits for them no longer. */
+const patience = 3;
+
+export function createEngine(context: Context, options: EngineOptions): Engine {
+  const { store, client, tools, tell } = context;
+  const traffic = createTraffic();
+  const dirty = new Set<string>();
+  const problems: { push?: string | undefined; pull?: string | undefined } = {};
+  let listing = true;
+  let stopped = false;
+  let cancelPoll = () => {};
+
+  /** The session's person is the store's, or becomes it. */
+  async function owned(): Promise<void> {
+    if (!options.online()) throw new SyncError('offline', 'there is no network');
+    const session = await client.auth.session();
+    if (!session) throw new SyncError('signed-out', 'nobody is signed in');
+    const { personId } = session;
+    const owner = await inspect(store, async (rows) => (await readMeta(rows)).personId);
+    if (owner === personId) return;
+    if (owner !== undefined) throw new SyncError('other-person', `the store belongs to ${owner}`);
+    await transact(store, async (rows) => {
+      const meta = await readMeta(rows);
+      if (meta.personId === undefined) rows.put(metaKey, { ...meta, personId });
+    });
+  }
+
+  function told({ rejected, merged, spaces }: Taken): void {
+    for (const rejection of rejected) tell('rejected', rejection);
+    for (const merge of merged) tell('merged', merge);
+    for (const space of spaces) dirty.add(space);
+    pull.wake();
+  }
+
+  async function listSpaces(): Promise<void> {
+    const { kept, known } = await inspect(store, async (rows) => ({
+      kept: (await rows.get<readonly Space[]>(spacesKey)) ?? [],
+      known: (await rows.list<SpaceState>('s/')).map(([key]) => key.slice(2)),
+    }));
+    let wanted = options.spaces;
+    if (wanted === 'all') {
+      const { items } = await client.api.listSpaces({}, { retries: 0 });
+      wanted = items.map(({ space }) => space);
+      if (JSON.stringify(items) !== JSON.stringify(kept)) {
+        await transact(store, async (rows) => rows.put(spacesKey, items));
+        tell('spaces', {});
+      }
+    }
+    // A space that is listed no more is asked for once again: the answer says that it is gone.
+    for (const space of [...wanted, ...known]) dirty.add(space);
+    if (options.socket) live.follow(wanted);
+  }
+
+  async function pullAll(): Promise<void> {
+    await owned();
+    if (listing) {
+      listing = false;
+      await listSpaces().catch((error) => {
+        listing = true;
+        throw error;
+      });
+    }
+    while (dirty.size > 0 && !stopped) {
+      if (traffic.uncertain && push.failures < patience) {
+        await push.ask().catch(() => undefined);
+        continue;
+      }
+      const asked = [...dirty];
+      dirty.clear();
+      try {
+        const again = await traffic.exclusively(() => pullSpaces(context, asked));
+        for (const space of again) dirty.add(space);
+      } catch (error) {
+        for (const space of asked) dirty.add(space);
+        throw error;
+      }
+    }
+  }
+
+  /** @returns milliseconds to wait at least; undefined: until something changes. */
+  function failed(part: 'push' | 'pull', error: unknown): number | undefined {
+    const { status, code, retryAfter = 0 } = failureOf(error);
+    const reason = code ?? (status ? `http-${status}` : 'no-answer');
+    problems[part] = reason;
+    tell('activity', { online: options.online() && reason !== 'no-answer', error: reason });
+    if (status === 426) tell('upgrade', { problem: failureOf(error).problem });
+    if (error instanceof SyncError || status === 426 || reason === 'SignedOut') return undefined;
+    const later = status !== undefined && status < 500 && status !== 429;
+    return Math.max(retryAfter * 1000, later ? laterOn : 0);
+  }
+
+  function succeeded(part: 'push' | 'pull'): void {
+    problems[part] = undefined;
+    const error = problems.push ?? problems.pull;
+    tell('activity', { online: true, ...(error ? { error } : {}) });
+  }
+
+  const pushAll = createPush(context, traffic, told);
+  const push = createLoop(
+    tools,
+    async () => {
+      await owned();
+      await pushAll();
+      succeeded('push');
+    },
+    (error) => {
+      if (traffic.uncertain) pull.wake();
+      return failed('push', error);
+    },
+  );
+  const pull = createLoop(
+    tools,
+    async () => {
+      await pullAll();
+      succeeded('pull');
+      poll();
+    },
+    (error) => failed('pull', error),
+  );
+
+  const live = createLive(context, {
+    async poked(space, seq) {
+      if (seq !== undefined && (await seqOf(context, space)) >= seq) return;
+      dirty.add(space);
+      pull.wake();
+    },
+    listChanged() {
+      listing = true;
+      pull.wakeNow();
+    },
+    opened() {
+      listing = true;
+      pull.wakeNow();
+      push.wakeNow();
+    },
+  });
+
+  /** After a quiet time, as if the socket had come back. */
+  function poll(): void {
+    cancelPoll();
+    if (stopped) return;
+    cancelPoll = tools.after(live.open ? slowPoll : options.pollMs, () => {
+      listing = true;
+      pull.wake();
+      push.wake();
+      poll();
+    });
+  }
+
+  push.wake();
+  pull.wake();
+  poll();
+  return {
+    push: () => push.wake(),
+    wakeNow() {
+      listing = true;
+      push.wakeNow();
+      pull.wakeNow();
+      live.wakeNow();
+    },
+    flush: () => push.ask(),
+    refresh() {
+      listing = true;
+      return pull.ask();
+    },
+    signal: (space, kind, data) => live.signal(space, kind, data),
+    stop() {
+      stopped = true;
+      cancelPoll();
+      push.stop();
+      pull.stop();
+      live.close();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { Socket, SocketMessage } from '../../socket/socket.ts';
+import type { Context } from '../context.ts';
+
+/** Spaces that one socket hears of. */
+const mostSubscribed = 50;
+
+export interface Live {
+  /** Subscribes to these, and asks for a socket again where there was none. */
+  follow(spaces: readonly string[]): void;
+  /** Whether changes are told. */
+  readonly open: boolean;
+  signal(space: string, kind: string, data: unknown): boolean;
+  wakeNow(): void;
+  close(): void;
+}
+
+interface Listener {
+  poked(space: string, seq: number | undefined): void;
+  /** The list of spaces changed. */
+  listChanged(): void;
+  opened(): void;
+}
+
+interface Subscribed {
+  readonly space?: unknown;
+  readonly seq?: unknown;
+  readonly present?: unknown;
+}
+
+/** The socket on which the backend says that there is something to pull. Without one, everything works, only later. */
+export function createLive({ client, tell }: Context, listener: Listener): Live {
+  let socket: Socket | undefined;
+  let following: readonly string[] = [];
+
+  const subscribe = () => {
+    socket?.send({ action: 'subscribe', spaces: following.slice(0, mostSubscribed) });
+  };
+
+  function hear(message: SocketMessage): void {
+    const { action, space, seq } = message;
+    if (action === 'poke' && typeof space === 'string') {
+      listener.poked(space, typeof seq === 'number' ? seq : undefined);
+    } else if (action === 'spaces') listener.listChanged();
+    else if (action === 'subscribed') {
+      for (const { space: of, present, seq: at } of (message.spaces ?? []) as readonly Subscribed[]) {
+        if (typeof of !== 'string') continue;
+        if (typeof at === 'number') listener.poked(of, at);
+        if (Array.isArray(present)) tell('presence', { space: of, present });
+      }
+    } else if (action === 'presence' && typeof space === 'string' && Array.isArray(message.present)) {
+      tell('presence', { space, present: message.present });
+    } else if (action === 'signal' && typeof space === 'string') {
+      const { kind, from, data } = message;
+      tell('signal', { space, kind: String(kind), from: String(from), data });
+    }
+  }
+
+  function connect(): void {
+    socket = client.socket({
+      onMessage: hear,
+      onState(state) {
+        if (state !== 'open') return;
+        subscribe();
+        listener.opened();
+      },
+    });
+  }
+
+  return {
+    follow(spaces) {
+      const same = spaces.length === following.length && spaces.every((space, i) => space === following[i]);
+      following = spaces;
+      if (!socket || socket.state === 'closed') connect();
+      else if (!same) subscribe();
+    },
+    get open() {
+      return socket?.state === 'open';
+    },
+    signal: (space, kind, data) => socket?.send({ action: 'signal', space, kind, data }) ?? false,
+    wakeNow() {
+      socket?.reconnectNow();
+    },
+    close: () => socket?.close(),
+  };
+}

@@ -1,0 +1,93 @@
+import type { Tools } from '../../environment.ts';
+import { jitter } from '../../http/backoff.ts';
+import { SyncError } from '../errors.ts';
+
+export interface Loop {
+  /** Has the work done soon; during a wait after a failure, when that is over. */
+  wake(): void;
+  /** Ends a wait. */
+  wakeNow(): void;
+  /** Has it done at once; resolves when it was done from beginning to end after this call, and rejects when that failed. */
+  ask(): Promise<void>;
+  /** Failures since the last success. */
+  readonly failures: number;
+  stop(): void;
+}
+
+interface Deferred {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const backoff = { base: 1_000, cap: 60_000 };
+
+/**
+ * Does one thing again and again, one at a time: whatever asks for it while it is done has it done once more afterwards. Failures are
+ * repeated after a full-jitter wait of up to a minute.
+ * @param failed hears of each failure; answers the milliseconds to wait at least, or undefined when waiting is no use.
+ */
+export function createLoop(
+  tools: Tools,
+  work: () => Promise<void>,
+  failed: (error: unknown) => number | undefined,
+): Loop {
+  let running = false;
+  let again = false;
+  let waiting = false;
+  let stopped = false;
+  let failures = 0;
+  let cancel = () => {};
+  let asking: Deferred[] = [];
+
+  async function run(): Promise<void> {
+    if (stopped) return;
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    cancel();
+    waiting = false;
+    do {
+      again = false;
+      const asked = asking;
+      asking = [];
+      try {
+        await work();
+        failures = 0;
+        for (const { resolve } of asked) resolve();
+      } catch (error) {
+        for (const { reject } of asked) reject(error);
+        if (stopped) break;
+        const least = failed(error);
+        waiting = true;
+        if (least !== undefined) cancel = tools.after(least + jitter(tools, backoff, failures), () => void run());
+        failures++;
+        break;
+      }
+    } while (again && !stopped);
+    running = false;
+  }
+
+  return {
+    wake() {
+      if (running) again = true;
+      else if (!waiting) void run();
+    },
+    wakeNow: () => void run(),
+    ask() {
+      if (stopped) return Promise.reject(new SyncError('stopped', 'sync was stopped'));
+      const done = new Promise<void>((resolve, reject) => asking.push({ resolve, reject }));
+      void run();
+      return done;
+    },
+    get failures() {
+      return failures;
+    },
+    stop() {
+      stopped = true;
+      cancel();
+      for (const { reject } of asking) reject(new SyncError('stopped', 'sync was stopped'));
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { afterPrefix, type LocalStore, type StoreReader, type StoreWriter } from './local-store.ts';
+
+export interface IndexedDbOptions {
+  /** Default: the browser's own. */
+  readonly indexedDB?: IDBFactory;
+  readonly keyRange?: typeof IDBKeyRange;
+  /** `strict` (default) also survives a loss of power, `relaxed` is faster. */
+  readonly durability?: 'strict' | 'relaxed';
+}
+
+const rowStore = 'rows';
+
+const answered = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
+  const request = factory.open(name, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(rowStore);
+  return answered(request);
+}
+
+/**
+ * A database of IndexedDB with one object store. Tabs of the same origin share it.
+ * @param name of the database: one per backend and person.
+ */
+export function indexedDbStore(name: string, options: IndexedDbOptions = {}): LocalStore {
+  const { durability = 'strict' } = options;
+  let opened: Promise<IDBDatabase> | undefined;
+
+  function database(): Promise<IDBDatabase> {
+    opened ??= openDatabase(options.indexedDB ?? globalThis.indexedDB, name).then((db) => {
+      // Another tab wants to delete or change the database; and a browser may close it. The next use opens it again.
+      db.onversionchange = () => db.close();
+      const forget = () => {
+        opened = undefined;
+      };
+      db.onclose = forget;
+      db.addEventListener('versionchange', forget);
+      return db;
+    });
+    opened.catch(() => {
+      opened = undefined;
+    });
+    return opened;
+  }
+
+  const over = (store: IDBObjectStore): StoreWriter => {
+    const Range = options.keyRange ?? globalThis.IDBKeyRange;
+    return {
+      async get(keys) {
+        const values = await Promise.all(keys.map((key) => answered(store.get(key))));
+        return new Map(keys.map((key, i) => [key, values[i]] as const).filter(([, value]) => value !== undefined));
+      },
+      async list(prefix, limit) {
+        const range = Range.bound(prefix, afterPrefix(prefix), false, true);
+        const [keys, values] = await Promise.all([
+          answered(store.getAllKeys(range, limit)),
+          answered(store.getAll(range, limit)),
+        ]);
+        return keys.map((key, i) => [String(key), values[i]] as const);
+      },
+      async put(rows) {
+        await Promise.all(rows.map(([key, value]) => answered(store.put(value, key))));
+      },
+      async remove(keys) {
+        await Promise.all(keys.map((key) => answered(store.delete(key))));
+      },
+    };
+  };
+
+  async function run<T, R extends StoreReader>(mode: 'readonly' | 'readwrite', work: (rows: R) => Promise<T>) {
+    const db = await database();
+    const transaction = db.transaction(rowStore, mode, { durability });
+    const ended = new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
+    });
+    ended.catch(() => undefined);
+    let answer: T;
+    try {
+      answer = await work(over(transaction.objectStore(rowStore)) as unknown as R);
+    } catch (error) {
+      try {
+        transaction.abort();
+      } catch {
+        // It had ended by itself.
+      }
+      throw error;
+    }
+    await ended;
+    return answer;
+  }
+
+  return {
+    name,
+    read: (work) => run('readonly', work),
+    write: (work) => run('readwrite', work),
+    async close() {
+      const db = await opened?.catch(() => undefined);
+      opened = undefined;
+      db?.close();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { createLock } from '../../auth/lock.ts';
+import { afterPrefix, type LocalStore, type StoreWriter } from './local-store.ts';
+
+export type SqliteValue = string | number | null;
+
+/** The one thing that is asked of a SQLite library: run a statement, and give its rows when it has any. */
+export interface SqliteDriver {
+  query(sql: string, parameters: readonly SqliteValue[]): Promise<readonly object[]> | readonly object[];
+  close?(): Promise<unknown> | unknown;
+}
+
+export interface SqliteOptions {
+  /** When several processes open the same file; they take turns then. Default: nobody else does. */
+  readonly name?: string;
+}
+
+type Row = { readonly key: string; readonly value: string };
+
+const tables = [
+  'PRAGMA journal_mode = WAL',
+  'PRAGMA busy_timeout = 5000',
+  'CREATE TABLE IF NOT EXISTS mainstay_rows (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
+];
+const sql = {
+  get: 'SELECT key, value FROM mainstay_rows WHERE key IN (SELECT value FROM json_each(?))',
+  list: 'SELECT key, value FROM mainstay_rows WHERE key >= ? AND key < ? ORDER BY key LIMIT ?',
+  put: "INSERT OR REPLACE INTO mainstay_rows (key, value) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)",
+  remove: 'DELETE FROM mainstay_rows WHERE key IN (SELECT value FROM json_each(?))',
+};
+
+/** One table in a SQLite database, which may be the app's own. A statement takes many rows at once: crossing to native code is what costs. */
+export function sqliteStore(driver: SqliteDriver, { name }: SqliteOptions = {}): LocalStore {
+  // One connection: what runs between BEGIN and COMMIT must be nobody else's.
+  const exclusively = createLock('', undefined);
+  let prepared: Promise<void> | undefined;
+
+  const run = async (statement: string, ...parameters: SqliteValue[]) => driver.query(statement, parameters);
+  const prepare = async () => {
+    for (const statement of tables) await run(statement);
+  };
+  const ready = () => {
+    prepared ??= prepare();
+    prepared.catch(() => {
+      prepared = undefined;
+    });
+    return prepared;
+  };
+  const parsed = (rows: readonly object[]) =>
+    (rows as readonly Row[]).map(({ key, value }) => [key, JSON.parse(value) as unknown] as const);
+
+  const rows: StoreWriter = {
+    get: async (keys) => (keys.length === 0 ? new Map() : new Map(parsed(await run(sql.get, JSON.stringify(keys))))),
+    list: async (prefix, limit = -1) => parsed(await run(sql.list, prefix, afterPrefix(prefix), limit)),
+    async put(entries) {
+      if (entries.length === 0) return;
+      await run(sql.put, JSON.stringify(entries.map(([key, value]) => [key, JSON.stringify(value)])));
+    },
+    async remove(keys) {
+      if (keys.length > 0) await run(sql.remove, JSON.stringify(keys));
+    },
+  };
+
+  const transaction = <T>(begin: string, work: (rows: StoreWriter) => Promise<T>) =>
+    exclusively(async () => {
+      await ready();
+      await run(begin);
+      try {
+        const answer = await work(rows);
+        await run('COMMIT');
+        return answer;
+      } catch (error) {
+        await run('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
+
+  return {
+    name,
+    read: (work) => transaction('BEGIN', work),
+    write: (work) => transaction('BEGIN IMMEDIATE', work),
+    async close() {
+      await exclusively(async () => driver.close?.());
+    },
+  };
+}

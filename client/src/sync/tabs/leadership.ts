@@ -1,0 +1,97 @@
+import type { Locks, Tools } from '../../environment.ts';
+import type { LocalStore } from '../store/local-store.ts';
+import { type Lease, leaseKey } from '../store/rows.ts';
+import { transact } from '../store/transact.ts';
+
+/** Milliseconds for which a lease holds, and after which it is taken anew. */
+const leaseFor = 10_000;
+const renewEvery = 3_000;
+
+export interface Candidacy {
+  /** Gives the lead up, or stops waiting for it. */
+  end(): Promise<void>;
+  /** Someone else gave it up: try at once. */
+  tryNow(): void;
+}
+
+interface Setting {
+  readonly store: LocalStore;
+  readonly tools: Tools;
+  readonly locks: Locks | undefined;
+  readonly id: string;
+  /** Called when the lead is won, and when it is lost. */
+  readonly changed: (leads: boolean) => void;
+}
+
+/** A lock that is held for as long as the lead is. It ends with its tab. */
+function byLock(locks: Locks, name: string, changed: (leads: boolean) => void): Candidacy {
+  let ended = false;
+  let release = () => {};
+  const done = locks.request(name, async () => {
+    if (ended) return;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    changed(true);
+    await held;
+  });
+  done.catch(() => changed(true));
+  return {
+    async end() {
+      ended = true;
+      release();
+      changed(false);
+    },
+    tryNow() {},
+  };
+}
+
+/** A row that says who leads and until when. It only spares requests: what two leaders do at once is done once all the same. */
+function byLease({ store, tools, id, changed }: Setting): Candidacy {
+  let leads = false;
+  let ended = false;
+  let cancel = () => {};
+  const become = (now: boolean) => {
+    if (now === leads) return;
+    leads = now;
+    changed(now);
+  };
+  async function attempt(): Promise<void> {
+    cancel();
+    if (ended) return;
+    const mine = await transact(store, async (rows) => {
+      const lease = await rows.get<Lease>(leaseKey);
+      const now = tools.now();
+      // Longer than any lease: the clock was wrong when it was written.
+      const held = lease && lease.holder !== id && lease.until > now && lease.until <= now + leaseFor;
+      if (!held && !ended) rows.put(leaseKey, { holder: id, until: now + leaseFor });
+      return !held;
+    }).catch(() => leads);
+    if (ended) return;
+    become(mine);
+    cancel = tools.after(renewEvery, () => void attempt());
+  }
+  void attempt();
+  return {
+    async end() {
+      ended = true;
+      cancel();
+      if (!leads) return;
+      become(false);
+      await transact(store, async (rows) => {
+        if ((await rows.get<Lease>(leaseKey))?.holder === id) rows.remove(leaseKey);
+      });
+    },
+    tryNow: () => void attempt(),
+  };
+}
+
+/** Chooses who of those that share a store talks to the backend. */
+export function runForLead(setting: Setting): Candidacy {
+  const { store, locks, changed } = setting;
+  if (store.name === undefined) {
+    changed(true);
+    return { end: async () => changed(false), tryNow() {} };
+  }
+  return locks ? byLock(locks, `mainstay.sync.${store.name}`, changed) : byLease(setting);
+}

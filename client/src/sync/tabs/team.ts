@@ -1,0 +1,143 @@
+import { platformLocks } from '../../environment.ts';
+import type { Context } from '../context.ts';
+import { failureOf, SyncError, type SyncErrorCode } from '../errors.ts';
+import { createEngine, type Engine, type EngineOptions } from '../loop/engine.ts';
+import type { Network } from '../network.ts';
+import { runForLead } from './leadership.ts';
+import type { Asked, TeamMessage, Teller } from './teller.ts';
+
+/** All tabs or processes that share a store: one of them talks to the backend, for all. */
+export interface Team {
+  readonly stopped: boolean;
+  push(): void;
+  ask(what: Asked): Promise<void>;
+  signal(space: string, kind: string, data: unknown): boolean;
+  wakeNow(): void;
+  stop(): Promise<void>;
+}
+
+interface Waiting {
+  readonly what: Asked;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface TeamOptions extends Omit<EngineOptions, 'online'> {
+  readonly network: Network;
+}
+
+export function createTeam(context: Context, teller: Teller, opened: Promise<unknown>, options: TeamOptions): Team {
+  const { store, tools, uuid } = context;
+  const id = uuid();
+  let engine: Engine | undefined;
+  let stopped = false;
+  let online = true;
+  const asked = new Map<string, Waiting>();
+
+  const endWatch = options.network((now) => {
+    if (online === now) return;
+    online = now;
+    if (now) wakeNow();
+    else teller.tell('activity', { online: false });
+  });
+
+  function lead(leads: boolean): void {
+    engine?.stop();
+    engine = leads && !stopped ? createEngine(context, { ...options, online: () => online }) : undefined;
+    if (!engine) return;
+    teller.say({ type: 'leads' });
+    for (const [key, waiting] of [...asked]) {
+      asked.delete(key);
+      engine[waiting.what]().then(waiting.resolve, waiting.reject);
+    }
+  }
+
+  const candidacy = opened.then(
+    () =>
+      stopped ? undefined : runForLead({ store, tools, id, locks: context.locks ?? platformLocks(), changed: lead }),
+    (error: unknown) => {
+      teller.tell('activity', { online, error: failureOf(error).code ?? 'store-failed' });
+      for (const { reject } of asked.values()) reject(error);
+      asked.clear();
+      return undefined;
+    },
+  );
+
+  function answer(message: TeamMessage & { readonly type: 'ask' }, by: Engine): void {
+    by[message.what]().then(
+      () => teller.say({ type: 'answer', id: message.id }),
+      (error: unknown) => {
+        const { code = 'no-answer' } = failureOf(error);
+        teller.say({ type: 'answer', id: message.id, code, message: String((error as Error)?.message ?? error) });
+      },
+    );
+  }
+
+  /** An answer of the tab that leads, to what this one asked. */
+  function settle({ id: key, code, message = '' }: TeamMessage & { readonly type: 'answer' }): void {
+    const waiting = asked.get(key);
+    asked.delete(key);
+    if (code === undefined) waiting?.resolve();
+    else waiting?.reject(new SyncError(code as SyncErrorCode, message));
+  }
+
+  teller.hear(
+    (message) => {
+      if (message.type === 'push') engine?.push();
+      else if (message.type === 'signal') engine?.signal(message.space, message.kind, message.data);
+      else if (message.type === 'ask' && engine) answer(message, engine);
+      else if (message.type === 'answer') settle(message);
+      else if (message.type === 'leads')
+        for (const [key, { what }] of asked) teller.say({ type: 'ask', id: key, what });
+      else if (message.type === 'resigned') void candidacy.then((candidate) => candidate?.tryNow());
+    },
+    () => void stop(),
+  );
+
+  function wakeNow(): void {
+    if (engine) engine.wakeNow();
+    else teller.say({ type: 'push' });
+  }
+
+  async function stop(): Promise<void> {
+    if (stopped) return;
+    stopped = true;
+    endWatch();
+    for (const { reject } of asked.values()) reject(new SyncError('stopped', 'sync was stopped'));
+    asked.clear();
+    const led = engine !== undefined;
+    await (await candidacy)?.end().catch(() => undefined);
+    engine?.stop();
+    engine = undefined;
+    if (led) teller.say({ type: 'resigned' });
+    teller.close();
+  }
+
+  return {
+    get stopped() {
+      return stopped;
+    },
+    push() {
+      if (engine) engine.push();
+      else teller.say({ type: 'push' });
+    },
+    async ask(what) {
+      if (stopped) throw new SyncError('stopped', 'sync was stopped');
+      await opened;
+      if (engine) return engine[what]();
+      return new Promise<void>((resolve, reject) => {
+        const key = uuid();
+        asked.set(key, { what, resolve, reject });
+        teller.say({ type: 'ask', id: key, what });
+      });
+    },
+    signal(space, kind, data) {
+      if (engine) return engine.signal(space, kind, data);
+      if (stopped || store.name === undefined) return false;
+      teller.say({ type: 'signal', space, kind, data });
+      return true;
+    },
+    wakeNow,
+    stop,
+  };
+}
