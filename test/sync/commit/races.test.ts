@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Mutation } from '../../../functions/sync/contract/push.ts';
+import { sharedSpace } from '../../../lib/sync/space-id.ts';
+import { through } from '../faulty-dynamo.ts';
+import { type Device, device, enter, list, type Pushed, pushed } from '../push-world.ts';
+import { clientOf, expectInOrder } from '../space-state.ts';
+import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
+
+let world: SyncWorld;
+beforeAll(async () => {
+  world = await startSyncTables();
+});
+afterAll(() => world.stop());
+
+/** People with one space. */
+async function crowd(count: number): Promise<{ space: string; devices: Device[] }> {
+  const space = sharedSpace(randomUUID());
+  const devices = Array.from({ length: count }, () => device());
+  for (const { personId } of devices) await enter(world, space, personId, 'owner');
+  return { space, devices: devices.map((each) => ({ ...each, space })) };
+}
+
+const vote = (space: string, number: number, id = 'shared'): Mutation => ({
+  number,
+  space,
+  collection: 'tasks',
+  id,
+  kind: 'update',
+  base: 1,
+  add: { votes: 1 },
+});
+const task = (space: string, number: number, id = 'shared', more: Partial<Mutation> = {}): Mutation => ({
+  ...list(space, number, id),
+  collection: 'tasks',
+  set: { listId: 'l', title: id },
+  ...more,
+});
+const applied = (answers: readonly Pushed[]) => answers.flatMap(({ outcomes }) => outcomes.map(({ status }) => status));
+
+describe('twenty writers into one space at once', () => {
+  it('leave an order without gaps, and each document once', async () => {
+    const { space, devices } = await crowd(20);
+    const pushes = devices.flatMap((by, writer) => [
+      async () => pushed(world, by, [list(space, 1, `a${writer}`), list(space, 2, `b${writer}`)]),
+    ]);
+    const answers = await Promise.all(pushes.map((push) => push()));
+    expect(applied(answers)).toEqual(Array.from({ length: 40 }, () => 'applied'));
+    const { head, documents } = await expectInOrder(world, space);
+    expect([head?.seq, documents.length, head?.counts]).toEqual([40, 40, { lists: 40 }]);
+  });
+
+  it('lose no change of one document: its counter is the number of applied increments', async () => {
+    const { space, devices } = await crowd(20);
+    await pushed(world, devices[0] as Device, [task(space, 1)]);
+    const answers = await Promise.all(
+      devices.map((by, index) =>
+        pushed(
+          world,
+          by,
+          [1, 2, 3].map((n) => vote(space, index === 0 ? n + 1 : n)),
+        ),
+      ),
+    );
+    expect(answers.flatMap(({ outcomes }) => outcomes).every(({ status }) => status !== 'rejected')).toBe(true);
+    const { documents } = await expectInOrder(world, space);
+    expect(documents[0]?.fields.votes).toBe(60);
+    expect(documents[0]?.revision).toBe(61);
+  });
+
+  it('create a document once, and the others are told', async () => {
+    const { space, devices } = await crowd(10);
+    const answers = await Promise.all(
+      devices.map((by, index) => pushed(world, by, [list(space, 1, 'same', { set: { title: `${index}` } })])),
+    );
+    const statuses = applied(answers);
+    expect([statuses.filter((status) => status === 'applied').length, statuses.length]).toEqual([1, 10]);
+    const { documents } = await expectInOrder(world, space);
+    const winner = answers.findIndex(({ outcomes }) => outcomes[0]?.status === 'applied');
+    expect(documents[0]?.fields.title).toBe(`${winner}`);
+    for (const { outcomes } of answers) {
+      if (outcomes[0]?.status === 'applied') continue;
+      expect(outcomes[0]).toMatchObject({
+        code: 'already-exists',
+        current: { revision: 1, document: { title: `${winner}` } },
+      });
+    }
+  });
+});
+
+describe('one client that sends the same numbers from several places at once', () => {
+  it('has one effect and one outcome for each, and hears the same', async () => {
+    const { space, devices } = await crowd(1);
+    const [ann] = devices as [Device];
+    await pushed(world, ann, [task(space, 1)]);
+    const mutations = [
+      vote(space, 2),
+      list(space, 3, 'x'),
+      { ...list(space, 4), collection: 'nowhere' },
+      vote(space, 5),
+    ];
+    const answers = await Promise.all(Array.from({ length: 8 }, () => pushed(world, ann, mutations)));
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    const { documents } = await expectInOrder(world, space);
+    expect(documents.find(({ id }) => id === 'shared')?.fields.votes).toBe(2);
+    expect(await clientOf(world, ann)).toMatchObject({ last: 5, log: 'aaara' });
+  });
+
+  it('may cut them otherwise each time, overlapping', async () => {
+    const { space, devices } = await crowd(1);
+    const [ann] = devices as [Device];
+    const all = [task(space, 1), ...Array.from({ length: 29 }, (_, index) => vote(space, index + 2))];
+    await pushed(world, ann, all.slice(0, 1));
+    const cuts = [
+      [1, 30],
+      [1, 5],
+      [1, 12],
+      [0, 20],
+      [1, 29],
+      [0, 30],
+    ] as const;
+    await Promise.all(cuts.map(([from, to]) => pushed(world, ann, all.slice(from, to))));
+    const { documents } = await expectInOrder(world, space);
+    expect(documents[0]?.fields.votes).toBe(29);
+    expect(await clientOf(world, ann)).toMatchObject({ last: 30, log: 'a'.repeat(30) });
+  });
+
+  it('with other mutations under numbers that have their outcome changes nothing', async () => {
+    const { space, devices } = await crowd(1);
+    const [ann] = devices as [Device];
+    await pushed(world, ann, [list(space, 1, 'first')]);
+    const answer = await pushed(world, ann, [list(space, 1, 'other'), list(space, 2, 'second')]);
+    expect(answer).toEqual({
+      last: 2,
+      outcomes: [
+        { number: 1, status: 'applied' },
+        { number: 2, status: 'applied' },
+      ],
+    });
+    const { documents } = await expectInOrder(world, space);
+    expect(documents.map(({ id }) => id)).toEqual(['first', 'second']);
+  });
+});
+
+describe('what AWS may show and DynamoDB Local does not', () => {
+  it('a read that sees a document as it was before the commit that its head already shows loses no update', async () => {
+    const { space, devices } = await crowd(2);
+    const [ann, bob] = devices as [Device, Device];
+    await pushed(world, ann, [task(space, 1)]);
+    const Keys = {
+      TableName: world.tables.documents,
+      Key: { pk: `${space}#tasks`, sk: 'shared' },
+      ConsistentRead: true,
+    };
+    const stale = (await world.dynamo.get(Keys)).Item;
+    await pushed(world, bob, [vote(space, 1)]);
+    let shown = 0;
+    const torn = through(world.dynamo, async ({ method }, run) => {
+      const answer = (await run()) as { Responses: Record<string, unknown[]> };
+      if (method !== 'batchGet' || shown > 0) return answer;
+      shown += 1;
+      return { Responses: { ...answer.Responses, [world.tables.documents]: [stale] } };
+    });
+    const answer = await pushed(world, ann, [vote(space, 2)], { dynamo: torn });
+    expect(answer.outcomes.map(({ status }) => status)).not.toContain('rejected');
+    const { documents } = await expectInOrder(world, space);
+    expect([shown, documents[0]?.fields.votes, documents[0]?.revision]).toEqual([1, 2, 3]);
+  });
+
+  it('a read that misses a document that is there creates no second one', async () => {
+    const { space, devices } = await crowd(2);
+    const [ann, bob] = devices as [Device, Device];
+    await pushed(world, ann, [list(space, 1, 'same')]);
+    let shown = 0;
+    const torn = through(world.dynamo, async ({ method }, run) => {
+      const answer = (await run()) as { Responses: Record<string, unknown[]> };
+      if (method !== 'batchGet' || shown > 0) return answer;
+      shown += 1;
+      return { Responses: { ...answer.Responses, [world.tables.documents]: [] } };
+    });
+    const { outcomes } = await pushed(world, bob, [list(space, 1, 'same')], { dynamo: torn });
+    expect(outcomes).toMatchObject([{ status: 'rejected', code: 'already-exists' }]);
+    await expectInOrder(world, space);
+  });
+});
