@@ -62,7 +62,7 @@ export async function commitDocuments(port: CommitPort, plan: CommitPlan, rules:
       return result(planned, attempt);
     } catch (error) {
       const failed = failuresOf(error);
-      if (!failed) throw error;
+      if (!failed) throw isConflict(error) ? new Overtaken('the transaction met others') : error;
       const heads = foundHeads(spaces, failed);
       if (!heads || attempt >= mostQuickAttempts) throw overtaken(failed, spaces.length, more.length);
       spaces = heads;
@@ -100,6 +100,10 @@ function failuresOf(error: unknown): Failures | undefined {
   );
   return failed.length > 0 ? new Map(failed) : undefined;
 }
+
+/** Others were at the same items all the time that the port tried. */
+const isConflict = (error: unknown) =>
+  error instanceof TransactionCanceled && error.reasons.some(({ code }) => code === 'TransactionConflict');
 
 /** The spaces with the heads found there; undefined when something else than a moved head stands in the way. */
 function foundHeads(spaces: readonly SpaceCommit[], failed: Failures): SpaceCommit[] | undefined {
