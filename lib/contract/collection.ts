@@ -26,9 +26,10 @@ interface List {
 }
 interface Structure {
   readonly type: 'object';
-  readonly properties: Readonly<Record<string, ValueType>>;
-  readonly required?: readonly string[];
+  readonly properties: Readonly<Record<string, Property>>;
 }
+/** As with fields, `required` stands beside the property, not in a list. */
+export type Property = ValueType & { readonly required?: boolean };
 export type ValueType = Text | Numeric | { readonly type: 'boolean' } | List | Structure;
 
 /**

@@ -50,8 +50,6 @@ function problemOfType(here: string, type: ValueType): string | undefined {
     case 'array':
       return problemOfType(`${here}[]`, type.items);
     case 'object': {
-      const missing = type.required?.find((name) => !Object.hasOwn(type.properties, name));
-      if (missing !== undefined) return `${here} requires '${missing}', which it does not have`;
       for (const [name, each] of Object.entries(type.properties)) {
         if (!isName(name)) return `${here}: property '${name}' is not camelCase`;
         const problem = problemOfType(`${here}.${name}`, each);

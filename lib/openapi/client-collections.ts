@@ -1,13 +1,13 @@
 import type { Collection, Field } from '../contract/collection.ts';
 import { pascal } from '../contract/registry.ts';
 import { typeOf } from './client-types.ts';
-import type { JsonSchema } from './document.ts';
+import { schemaOf } from './value-schema.ts';
 
 const banner = '// Written by `npm run generate` from the contracts. Do not edit.\n';
 
 type Member = readonly [name: string, optional: boolean, type: string];
 
-const typed = (field: Field): string => typeOf(field as unknown as JsonSchema);
+const typed = (field: Field): string => typeOf(schemaOf(field));
 const wide = (type: string) => (/[ |&]/.test(type) && !type.startsWith('{') ? `(${type})` : type);
 
 function structure(members: readonly Member[]): string {

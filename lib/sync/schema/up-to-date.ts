@@ -10,7 +10,7 @@ export function upToDate<D extends Pick<NextDocument, 'version' | 'fields' | 'ma
 ): D {
   if (document.version === collection.version) return document;
   const marks = new Map(Object.entries(document.marks));
-  for (const step of stepsBetween(collection, document.version, collection.version)) {
+  for (const { step } of stepsBetween(collection, document.version, collection.version)) {
     const gone = 'remove' in step ? step.remove : 'rename' in step ? step.rename : undefined;
     const mark = gone === undefined ? undefined : marks.get(gone);
     if (gone === undefined || mark === undefined) continue;

@@ -64,8 +64,9 @@ function structureProblem(
   path: string,
 ): Problem | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { path, wanted: 'an object' };
-  const missing = type.required?.find((name) => !Object.hasOwn(value, name));
-  if (missing !== undefined) return { path: `${path}.${missing}`, wanted: 'there' };
+  for (const [name, { required }] of Object.entries(type.properties)) {
+    if (required && !Object.hasOwn(value, name)) return { path: `${path}.${name}`, wanted: 'there' };
+  }
   for (const [name, each] of Object.entries(value)) {
     const property = Object.hasOwn(type.properties, name) ? type.properties[name] : undefined;
     if (!property) return { path, wanted: `without the unknown property ${shown(name)}` };

@@ -38,27 +38,37 @@ export function checkVersions(collections: Readonly<Record<string, Collection>>,
 const mapped = (values: Readonly<Record<string, string>>, value: unknown): unknown =>
   typeof value === 'string' && Object.hasOwn(values, value) ? values[value] : value;
 
-/** Values of a text, or of the members of a list; members that become the same are kept once. */
+/** Values of a text, or of the elements of a list. */
 const revalued = (values: Readonly<Record<string, string>>, value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map((each) => mapped(values, each)).filter((each, i, all) => each === value[i] || all.indexOf(each) === i)
-    : mapped(values, value);
+  Array.isArray(value) ? value.map((each) => mapped(values, each)) : mapped(values, value);
 
-function stepDown(fields: Map<string, unknown>, step: SchemaStep): void {
+type Revalue = (value: unknown) => unknown;
+
+function stepDown(fields: Map<string, unknown>, step: SchemaStep, distinct: Revalue): void {
   if ('add' in step) fields.delete(step.add);
   else if ('rename' in step) move(fields, step.to, step.rename);
   else if ('remove' in step) {
     if (step.default !== undefined) fields.set(step.remove, step.default);
-  } else if (fields.has(step.values)) fields.set(step.values, revalued(step.down, fields.get(step.values)));
+  } else if (fields.has(step.values)) {
+    fields.set(step.values, distinct(revalued(step.down, fields.get(step.values))));
+  }
 }
 
-function stepUp(fields: Map<string, unknown>, step: SchemaStep): void {
+function stepUp(fields: Map<string, unknown>, step: SchemaStep, distinct: Revalue): void {
   if ('add' in step) {
     if (step.default !== undefined && !fields.has(step.add)) fields.set(step.add, step.default);
   } else if ('rename' in step) move(fields, step.rename, step.to);
   else if ('remove' in step) fields.delete(step.remove);
-  else if (fields.has(step.values)) fields.set(step.values, revalued(step.up, fields.get(step.values)));
+  else if (fields.has(step.values)) {
+    fields.set(step.values, distinct(revalued(step.up, fields.get(step.values))));
+  }
 }
+
+/** Members of a set that became the same are one. */
+const distinctIn =
+  (collection: Collection, field: string | null | undefined): Revalue =>
+  (value) =>
+    Array.isArray(value) && collection.fields[field ?? '']?.merge === 'set' ? [...new Set(value)] : value;
 
 function move(fields: Map<string, unknown>, from: string, to: string): void {
   if (!fields.has(from)) return;
@@ -69,14 +79,18 @@ function move(fields: Map<string, unknown>, from: string, to: string): void {
 /** A document of the newest version as an app of `version` knows it. */
 export function documentDown(collection: Collection, version: number, fields: Fields): Fields {
   const map = new Map(Object.entries(fields));
-  for (const step of stepsBetween(collection, version, collection.version).toReversed()) stepDown(map, step);
+  for (const { step, today } of stepsBetween(collection, version, collection.version).toReversed()) {
+    stepDown(map, step, distinctIn(collection, today));
+  }
   return Object.fromEntries(map);
 }
 
 /** A whole document of `version` in the newest one; fields that were added since get their defaults. */
 export function documentUp(collection: Collection, version: number, fields: Fields): Fields {
   const map = new Map(Object.entries(fields));
-  for (const step of stepsBetween(collection, version, collection.version)) stepUp(map, step);
+  for (const { step, today } of stepsBetween(collection, version, collection.version)) {
+    stepUp(map, step, distinctIn(collection, today));
+  }
   return Object.fromEntries(map);
 }
 
@@ -102,7 +116,9 @@ export function changeUp(collection: Collection, version: number, change: Docume
     append: part(change.append),
     defaults: new Map(Object.entries(change.defaults ?? {})),
   };
-  for (const step of stepsBetween(collection, version, collection.version)) changeStepUp(parts, step, change.kind);
+  for (const { step, today } of stepsBetween(collection, version, collection.version)) {
+    changeStepUp(parts, step, change.kind, distinctIn(collection, today));
+  }
   const { kind, base } = change;
   const written = Object.entries(parts)
     .filter(([, fields]) => fields.size > 0)
@@ -117,20 +133,21 @@ export function changeUp(collection: Collection, version: number, change: Docume
   };
 }
 
-function changeStepUp(parts: Parts, step: SchemaStep, kind: DocumentChange['kind']): void {
+function changeStepUp(parts: Parts, step: SchemaStep, kind: DocumentChange['kind'], distinct: Revalue): void {
   if ('add' in step) {
-    if (kind === 'create') stepUp(parts.defaults, step);
+    if (kind === 'create') stepUp(parts.defaults, step, distinct);
     return;
   }
-  if ('values' in step) {
-    const { values: field, up, down } = step;
-    const removed = parts.remove.get(field);
-    if (Array.isArray(removed)) {
-      const seenAs = Object.keys(down).filter((today) => removed.includes(down[today]));
-      parts.remove.set(field, [...new Set([...removed.map((each) => mapped(up, each)), ...seenAs])]);
-    }
-    for (const name of ['set', 'insert', 'append', 'defaults'] as const) stepUp(parts[name], step);
-    return;
-  }
-  for (const fields of Object.values(parts)) stepUp(fields, step);
+  const { remove, ...others } = parts;
+  for (const fields of Object.values(others)) stepUp(fields, step, distinct);
+  if ('values' in step) removeAllSeenAs(remove, step);
+  else stepUp(remove, step, distinct);
+}
+
+/** What an old app takes out of a set stands for every member that it sees under this name. */
+function removeAllSeenAs(remove: Map<string, unknown>, step: Extract<SchemaStep, { values: string }>): void {
+  const removed = remove.get(step.values);
+  if (!Array.isArray(removed)) return;
+  const seenAs = Object.keys(step.down).filter((today) => removed.includes(step.down[today]));
+  remove.set(step.values, [...new Set([...removed.map((each) => mapped(step.up, each)), ...seenAs])]);
 }
