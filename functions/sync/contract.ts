@@ -3,3 +3,19 @@
 export { sync } from './contract/module.ts';
 export { discardOutcome, listOutcomes, pushMutations } from './contract/push.ts';
 export { compactChanges, indexText, pokeSpaces, subscribe } from './contract/sockets.ts';
+export {
+  createSpace,
+  createSpaceInvitation,
+  deleteSpace,
+  explainSpaceAccess,
+  followOrganisations,
+  followSpaces,
+  getSpace,
+  joinSpace,
+  listSpaceMembers,
+  listSpaces,
+  purgeSpace,
+  removeSpaceMember,
+  updateSpace,
+  updateSpaceMember,
+} from './contract/spaces.ts';

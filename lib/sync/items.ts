@@ -6,7 +6,9 @@
  * | spaces | `SPACE#<spaceId>` | `HEAD` | Head |
  * | spaces | `SPACE#<spaceId>` | `SPACE` | Space (shared ones) |
  * | spaces | `SPACE#<spaceId>` | `MEMBER#<personId>` | Member (of shared ones) |
+ * | spaces | `SPACE#<spaceId>` | `INVITATION#<hash of the secret>` | SpaceInvitation |
  * | spaces | `PERSON#<personId>` | `SPACE#<spaceId>` | Joined: the person's list of shared spaces |
+ * | spaces | `PERSON#<personId>` | `COUNTERS` | Counters: how many shared spaces the person has joined |
  * | spaces | `PERSON#<personId>` | `CLIENT#<clientId>` | Client |
  * | spaces | `PERSON#<personId>` | `MUTATION#<clientId>#<number>` | KeptOutcome (merged and rejected ones) |
  * | spaces | `COMMIT#<commitId>#<n>` | `PART` | StagedPart: rows of a large commit, each part where other parts are not |
@@ -20,6 +22,11 @@ export const headKey = (spaceId: string) => ({ pk: `SPACE#${spaceId}`, sk: 'HEAD
 export const spaceKey = (spaceId: string) => ({ pk: `SPACE#${spaceId}`, sk: 'SPACE' });
 export const memberKey = (spaceId: string, personId: string) => ({ pk: `SPACE#${spaceId}`, sk: `MEMBER#${personId}` });
 export const joinedKey = (personId: string, spaceId: string) => ({ pk: `PERSON#${personId}`, sk: `SPACE#${spaceId}` });
+export const spaceInvitationKey = (spaceId: string, hash: string) => ({
+  pk: `SPACE#${spaceId}`,
+  sk: `INVITATION#${hash}`,
+});
+export const countersKey = (personId: string) => ({ pk: `PERSON#${personId}`, sk: 'COUNTERS' });
 export const clientKey = (personId: string, clientId: string) => ({
   pk: `PERSON#${personId}`,
   sk: `CLIENT#${clientId}`,
@@ -127,6 +134,8 @@ export interface SpaceItem {
   readonly status: 'active' | 'deleted';
   readonly members: number;
   readonly owners: number;
+  /** One more whenever somebody loses the right to invite: invitations of before are void. */
+  readonly invitations: number;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -139,4 +148,36 @@ export interface MemberItem {
   readonly personId: string;
   readonly role: string;
   readonly joinedAt: string;
+}
+
+/** In the person's partition, in step with the Member. */
+export interface JoinedItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly entity: 'Joined';
+  readonly personId: string;
+  readonly spaceId: string;
+  readonly role: string;
+  readonly joinedAt: string;
+}
+
+export interface SpaceInvitationItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly entity: 'SpaceInvitation';
+  readonly spaceId: string;
+  readonly role: string;
+  /** `invitations` of the space when it was made. */
+  readonly generation: number;
+  readonly validUntil: string;
+  readonly expiresAt: number;
+}
+
+/** Of a person; closed once an erasure has begun: nothing more is joined. */
+export interface CountersItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly entity: 'Counters' | 'Erased';
+  readonly spaces?: number;
+  readonly closed?: boolean;
 }

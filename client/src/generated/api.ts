@@ -17,6 +17,19 @@ export type CreateOrganisationRequest = {
   readonly name: string;
 };
 
+export type CreateSpaceInvitationRequest = {
+  readonly role?: SpaceRole;
+};
+
+export type CreateSpaceInvitationResponse = {
+  readonly code: string;
+  readonly expiresAt: string;
+};
+
+export type CreateSpaceRequest = {
+  readonly name: string;
+};
+
 export type CreateTicketResponse = {
   readonly ticket: string;
   readonly url: string;
@@ -71,6 +84,12 @@ export type ExplainAccessResponse = {
   readonly reason: string;
 };
 
+export type ExplainSpaceAccessResponse = {
+  readonly allowed: boolean;
+  readonly rule: string;
+  readonly reason: string;
+};
+
 export type Export = {
   readonly exportId: string;
   readonly state: 'queued' | 'building' | 'ready' | 'failed' | 'expired';
@@ -95,6 +114,10 @@ export type Invitation = {
   readonly delivery: 'queued' | 'sent' | 'no-sender';
   readonly createdAt: string;
   readonly expiresAt: string;
+};
+
+export type JoinSpaceRequest = {
+  readonly code: string;
 };
 
 export type KeptOutcome = {
@@ -135,6 +158,15 @@ export type ListOutcomesResponse = {
 export type ListRolesResponse = {
   readonly items: readonly OrganisationRole[];
   readonly grantable: readonly string[];
+};
+
+export type ListSpaceMembersResponse = {
+  readonly items: readonly SpaceMember[];
+  readonly nextCursor?: string;
+};
+
+export type ListSpacesResponse = {
+  readonly items: readonly Space[];
 };
 
 export type Member = {
@@ -264,6 +296,21 @@ export type RequestErasureLinkResponse = {
   readonly status: 'accepted';
 };
 
+export type Space = {
+  readonly space: string;
+  readonly kind: 'person' | 'organisation' | 'shared';
+  readonly name?: string;
+  readonly role: string;
+};
+
+export type SpaceMember = {
+  readonly personId: string;
+  readonly role: string;
+  readonly joinedAt: string;
+};
+
+export type SpaceRole = 'owner' | 'admin' | 'member' | 'reader';
+
 export type UpdateMemberRequest = {
   readonly role: string;
 };
@@ -271,6 +318,10 @@ export type UpdateMemberRequest = {
 export type UpdateOrganisationRequest = {
   readonly name?: string;
   readonly version?: number;
+};
+
+export type UpdateSpaceMemberRequest = {
+  readonly role: SpaceRole;
 };
 
 export interface Operations {
@@ -645,6 +696,131 @@ export interface Operations {
     readonly input: Record<never, never>;
     readonly output: CreateTicketResponse;
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Spaces of the caller: their own, those of their organisations, and shared ones. */
+  readonly listSpaces: {
+    readonly input: Record<never, never>;
+    readonly output: ListSpacesResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Create a shared space; its creator owns it. */
+  readonly createSpace: {
+    readonly input: {
+      readonly body: CreateSpaceRequest;
+    };
+    readonly output: Space;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'space-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Join a shared space with a code. Whoever is a member already keeps the role they have, and the code is not used up. */
+  readonly joinSpace: {
+    readonly input: {
+      readonly body: JoinSpaceRequest;
+    };
+    readonly output: Space;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'space-limit' | 'space-invitation-invalid' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** A space and the caller’s role in it. */
+  readonly getSpace: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+      };
+    };
+    readonly output: Space;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Rename a shared space (owner, admin). */
+  readonly updateSpace: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+      };
+      readonly body: CreateSpaceRequest;
+    };
+    readonly output: Space;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Delete a shared space for everybody (owner). */
+  readonly deleteSpace: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Which rule decides whether the caller may do something with documents of a space. */
+  readonly explainSpaceAccess: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+      };
+      readonly query: {
+        readonly action: string;
+      };
+    };
+    readonly output: ExplainSpaceAccessResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Make a code by which one person joins a shared space (owner, admin). A code works once and for `invitationHours`. All codes of a space end when an owner or admin leaves, is removed or gets another role. */
+  readonly createSpaceInvitation: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+      };
+      readonly body: CreateSpaceInvitationRequest;
+    };
+    readonly output: CreateSpaceInvitationResponse;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Members of a shared space. */
+  readonly listSpaceMembers: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListSpaceMembersResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Give a member of a shared space another role (owner; admin up to their own). */
+  readonly updateSpaceMember: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+        readonly personId: string;
+      };
+      readonly body: UpdateSpaceMemberRequest;
+    };
+    readonly output: SpaceMember;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'last-space-owner' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Leave a shared space, or remove a member (owner, admin). The devices of a removed member are told to remove the space’s documents at their next pull. */
+  readonly removeSpaceMember: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+        readonly personId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'last-space-owner' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Merged and rejected mutations of a client that are kept, newest first, and its last number. What is not listed and not newer than `last` was applied. Rejected ones stay until they are discarded or expire. */

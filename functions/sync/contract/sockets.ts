@@ -45,13 +45,6 @@ export const pokeSpaces = sync.consumer({
   access: { subscriptions: ['Query', 'DeleteItem'], sockets: ['ManageConnections'] },
 });
 
-export const pokeMembers = sync.consumer({
-  on: { table: 'spaces', where: { entity: ['Member'] } },
-  summary:
-    'Tell a person’s devices that their membership of a shared space changed, and end subscriptions of those who left',
-  access: { subscriptions: ['Query', 'DeleteItem'], sockets: ['ManageConnections'] },
-});
-
 export const compactChanges = sync.consumer({
   on: { table: 'documents', changes: ['modify'], where: { entity: ['Document'] }, batch: 100 },
   summary: 'Remove the rows of changes that later ones of the same document have replaced',

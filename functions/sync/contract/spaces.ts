@@ -41,7 +41,7 @@ export const createSpace = sync.route({
   body: NewSpace,
   response: Space,
   errors: ['space-limit', 'conflict'],
-  access: { spaces: ['GetItem', 'PutItem', 'UpdateItem', 'Query'] },
+  access: { spaces: ['GetItem', 'PutItem', 'UpdateItem'] },
 });
 
 export const getSpace = sync.route({
@@ -65,7 +65,7 @@ export const updateSpace = sync.route({
   params: ofSpace,
   body: NewSpace,
   response: Space,
-  errors: ['not-found', 'forbidden', 'conflict'],
+  errors: ['not-found', 'forbidden'],
   access: { spaces: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], 'identity/people': ['BatchGetItem'] },
 });
 
@@ -76,7 +76,7 @@ export const deleteSpace = sync.route({
   permission: 'space:use',
   summary: 'Delete a shared space for everybody (owner)',
   params: ofSpace,
-  errors: ['not-found', 'forbidden', 'conflict'],
+  errors: ['not-found', 'forbidden'],
   access: { spaces: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], 'identity/people': ['BatchGetItem'] },
 });
 
@@ -91,7 +91,7 @@ export const listSpaceMembers = sync.route({
   params: ofSpace,
   query: paging(),
   response: page(SpaceMember),
-  errors: ['not-found', 'invalid-cursor'],
+  errors: ['not-found', 'forbidden', 'invalid-cursor'],
   access: {
     spaces: ['BatchGetItem', 'Query'],
     'identity/people': ['BatchGetItem'],
@@ -136,12 +136,15 @@ export const createSpaceInvitation = sync.route({
   auth: 'user',
   permission: 'space:use',
   summary: 'Make a code by which one person joins a shared space (owner, admin)',
+  description:
+    'A code works once and for `invitationHours`. All codes of a space end when an owner or admin leaves, is removed or gets another role.',
   status: 201,
   params: ofSpace,
   body: z.strictObject({ role: z._default(SpaceRole, 'member') }),
   /** The code is shown once; only its hash is stored. */
   response: z.strictObject({ code: z.string(), expiresAt: Timestamp }),
-  errors: ['not-found', 'forbidden', 'conflict'],
+  idempotency: 'none',
+  errors: ['not-found', 'forbidden'],
   access: { spaces: ['GetItem', 'BatchGetItem', 'PutItem'], 'identity/people': ['BatchGetItem'] },
 });
 
@@ -151,6 +154,7 @@ export const joinSpace = sync.route({
   auth: 'user',
   permission: 'space:join',
   summary: 'Join a shared space with a code',
+  description: 'Whoever is a member already keeps the role they have, and the code is not used up.',
   body: z.strictObject({ code: z.string().check(z.minLength(20), z.maxLength(100), z.regex(/^[A-Za-z0-9_-]+$/)) }),
   response: Space,
   errors: ['space-invitation-invalid', 'space-limit', 'conflict'],
@@ -169,27 +173,35 @@ export const explainSpaceAccess = sync.route({
   access: { spaces: ['BatchGetItem'], 'identity/people': ['BatchGetItem'] },
 });
 
-/** Removes everything of a space that was deleted: documents, changes, index, members. */
+/**
+ * Removes everything of a space that was deleted: documents, changes, members, invitations. Its part of the full-text index goes with the
+ * documents.
+ */
 export const purgeSpace = sync.consumer({
   on: { queue: 'purges' },
   summary: 'Remove what a deleted space held',
   message: z.object({ spaceId: SpaceId }),
   timeout: 120,
   access: {
-    spaces: ['GetItem', 'Query', 'BatchWriteItem', 'UpdateItem', 'DeleteItem'],
+    spaces: ['GetItem', 'Query', 'BatchWriteItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     documents: ['Query', 'BatchWriteItem'],
     changes: ['Query', 'BatchWriteItem'],
-    subscriptions: ['Query', 'BatchWriteItem'],
-    terms: ['Query', 'BatchWriteItem'],
     purges: ['SendMessage'],
+    'identity/people': ['GetItem'],
   },
 });
 
-/** Deleted shared spaces, and organisations that identity has deleted. */
-export const relayPurges = sync.consumer({
-  on: { table: 'spaces', changes: ['insert', 'modify'], where: { entity: ['Space'] } },
-  summary: 'Queue the purge of deleted spaces',
-  access: { purges: ['SendMessage'] },
+/** One consumer for both, and `pokeSpaces` beside it: more than two readers of a stream get in each other's way. */
+export const followSpaces = sync.consumer({
+  on: { table: 'spaces', where: { entity: ['Member', 'Space'] } },
+  summary:
+    'Tell a person’s devices that their membership of a shared space changed, end subscriptions of those who left, and queue the purge of deleted spaces',
+  access: {
+    subscriptions: ['Query', 'UpdateItem', 'DeleteItem'],
+    spaces: ['BatchGetItem'],
+    purges: ['SendMessage'],
+    sockets: ['ManageConnections'],
+  },
 });
 
 export const followOrganisations = sync.consumer({
@@ -197,7 +209,7 @@ export const followOrganisations = sync.consumer({
   summary: 'Purge the space of a deleted organisation, and tell the devices of people whose membership changed',
   message: z.object({ organisationId: Uuid, personId: z.optional(Uuid) }),
   access: {
-    subscriptions: ['Query', 'DeleteItem'],
+    subscriptions: ['Query', 'UpdateItem', 'DeleteItem'],
     purges: ['SendMessage'],
     sockets: ['ManageConnections'],
     'identity/people': ['BatchGetItem'],

@@ -1,8 +1,8 @@
 import type { Logger } from '../../../lib/runtime/logger.ts';
+import { inLanes } from '../../../lib/sync/commit/in-lanes.ts';
 import type { Sockets } from '../store/sockets.ts';
 import type { Subscription } from '../store/subscription-items.ts';
 import type { SubscriptionStore } from '../store/subscriptions.ts';
-import { inLanes } from './in-lanes.ts';
 
 /** What it takes to speak to those who look at a space. */
 export interface Speaker {

@@ -3,7 +3,7 @@ import { type Connections, createConnections } from '../../../lib/runtime/aws/co
 import { deadlineFrom } from '../../../lib/runtime/aws/deadline.ts';
 import { variable } from '../../../lib/runtime/environment.ts';
 import type { Logger } from '../../../lib/runtime/logger.ts';
-import { inLanes } from '../model/in-lanes.ts';
+import { inLanes } from '../../../lib/sync/commit/in-lanes.ts';
 
 /** Frames on their way at once. */
 const lanes = 50;

@@ -1,0 +1,37 @@
+import { settings } from '../../lib/runtime/environment.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { sync } from './contract/module.ts';
+import { createSpaceInvitation } from './contract/spaces.ts';
+import { writeCode } from './model/invitation-code.ts';
+import { requireHandling, requireRole, requireShared } from './model/space.ts';
+import { type SpaceInvitationStore, spaceInvitationStore } from './store/space-invitations.ts';
+import { type SpaceStore, spaceStore } from './store/spaces.ts';
+
+interface Dependencies {
+  readonly store: Pick<SpaceStore, 'find'>;
+  readonly invitations: Pick<SpaceInvitationStore, 'create'>;
+  readonly limits: () => { readonly invitationHours: number };
+}
+
+/** Takes no Idempotency-Key: with one, the code would be stored as part of the answer. A code that nobody uses ends by itself. */
+export const operation: Operation<typeof createSpaceInvitation, Dependencies> = async (
+  { params: { spaceId }, body: { role } },
+  { personId },
+  { store, invitations, limits, now, randomBytes },
+) => {
+  const { place, item } = await store.find(personId, spaceId);
+  requireShared(place);
+  requireRole(place, 'owner', 'admin');
+  requireHandling(place, role);
+  const { code, hash } = writeCode(spaceId, randomBytes(32));
+  const validUntil = new Date(now().getTime() + limits().invitationHours * 3_600_000).toISOString();
+  await invitations.create({ spaceId, role, generation: item?.invitations ?? 0, validUntil }, hash);
+  return { code, expiresAt: validUntil };
+};
+
+export const handler = handle(
+  createSpaceInvitation,
+  { store: spaceStore(), invitations: spaceInvitationStore(), limits: () => settings(sync) },
+  operation,
+);
