@@ -40,8 +40,9 @@ export const joining = (table: string, personId: string, most: number): Transact
   Update: {
     TableName: table,
     Key: countersKey(personId),
-    UpdateExpression: 'SET entity = :entity, spaces = if_not_exists(spaces, :none) + :one',
-    ConditionExpression: 'attribute_not_exists(closed) AND (attribute_not_exists(spaces) OR spaces < :most)',
+    UpdateExpression: 'SET entity = :entity, #spaces = if_not_exists(#spaces, :none) + :one',
+    ConditionExpression: 'attribute_not_exists(closed) AND (attribute_not_exists(#spaces) OR #spaces < :most)',
+    ExpressionAttributeNames: { '#spaces': 'spaces' },
     ExpressionAttributeValues: { ':entity': 'Counters', ':none': 0, ':one': 1, ':most': most },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
@@ -52,8 +53,9 @@ export const leaving = (table: string, personId: string): TransactItem => ({
   Update: {
     TableName: table,
     Key: countersKey(personId),
-    UpdateExpression: 'SET spaces = spaces + :less',
-    ConditionExpression: 'attribute_exists(spaces)',
+    UpdateExpression: 'SET #spaces = #spaces + :less',
+    ConditionExpression: 'attribute_exists(#spaces)',
+    ExpressionAttributeNames: { '#spaces': 'spaces' },
     ExpressionAttributeValues: { ':less': -1 },
   },
 });

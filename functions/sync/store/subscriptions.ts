@@ -155,8 +155,9 @@ export function subscriptionStore(dynamo: Dynamo = createDynamo(), name = () => 
         await dynamo.update({
           TableName: name(),
           Key: subscriberKey(personId, connectionId),
-          UpdateExpression: 'SET version = version + :one DELETE spaces :space',
-          ConditionExpression: 'contains(spaces, :id)',
+          UpdateExpression: 'SET version = version + :one DELETE #spaces :space',
+          ConditionExpression: 'contains(#spaces, :id)',
+          ExpressionAttributeNames: { '#spaces': 'spaces' },
           ExpressionAttributeValues: { ':one': 1, ':space': new Set([spaceId]), ':id': spaceId },
         });
       } catch (error) {
@@ -181,7 +182,8 @@ export function subscriptionStore(dynamo: Dynamo = createDynamo(), name = () => 
             TableName: name(),
             Key: subscriberKey(personId, connectionId),
             UpdateExpression: set,
-            ConditionExpression: `contains(spaces, :space) AND ${condition}`,
+            ConditionExpression: `contains(#spaces, :space) AND ${condition}`,
+            ExpressionAttributeNames: { '#spaces': 'spaces' },
             ExpressionAttributeValues: { ':space': spaceId, ':window': window, ':one': 1, ...values },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           });
