@@ -18,6 +18,7 @@ const bytesOfText = (text: string) => Buffer.byteLength(text);
 export function sizeOf(value: unknown): number {
   if (typeof value === 'string') return bytesOfText(value);
   if (typeof value === 'number') return Math.ceil(String(Math.abs(value)).length / 2) + 1 + (value < 0 ? 1 : 0);
+  if (value instanceof Uint8Array) return value.length;
   if (typeof value !== 'object' || value === null) return 1;
   const entries = Array.isArray(value) ? value.map((each) => sizeOf(each)) : Object.entries(value).map(sizeOfEntry);
   return 3 + entries.reduce((sum, size) => sum + size + 1, 0);

@@ -1,3 +1,4 @@
+import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Dynamo, Key } from '../../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
 import type { Pace } from '../../../lib/runtime/aws/retry.ts';
@@ -122,7 +123,11 @@ export function commitStore(dynamo: Dynamo = createDynamo(), tables: SyncTables 
     async commit<T>(space: SpaceCommit, { rules, ...command }: Command<T>): Promise<T> {
       const planned = planSpace(tables, space, rules);
       const writes = [planned.headWrite, ...planned.writes];
-      return unlessOvertaken(outcomes.commit({ writes, ...command, now: rules.now }));
+      try {
+        return await outcomes.commit({ writes, ...command, now: rules.now });
+      } catch (error) {
+        throw error instanceof Refused ? new Overtaken(error.message) : error;
+      }
     },
 
     /** Stages parts of a commit; see `stageParts`. */
@@ -131,7 +136,7 @@ export function commitStore(dynamo: Dynamo = createDynamo(), tables: SyncTables 
 
     /**
      * Makes a staged commit take effect; whoever reads the space next puts its rows to their places.
-     * @returns the stored answer when the command took effect before. @throws Overtaken.
+     * @returns the stored answer when the command took effect before. @throws Overtaken; AppError `unavailable` when parts are gone.
      */
     async takeEffect<T>(
       space: SpaceCommit,
@@ -139,18 +144,18 @@ export function commitStore(dynamo: Dynamo = createDynamo(), tables: SyncTables 
       { rules, ...command }: Command<T>,
     ): Promise<T> {
       const { writes } = effectOf(tables, space, staged, rules);
-      return unlessOvertaken(outcomes.commit({ writes, ...command, now: rules.now }));
+      try {
+        return await outcomes.commit({ writes, ...command, now: rules.now });
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        // The head is the first write; the others are the parts.
+        const lost = writes.findIndex((_, index) => index > 0 && error.at(index));
+        if (lost > 0) throw new AppError('unavailable', 'It took too long.', { retryAfter: 1, cause: error });
+        throw new Overtaken(error.message);
+      }
     },
 
     /** Finishes what is pending in a space of the caller. */
     settle: async (personId: string, spaceId: string): Promise<void> => void (await placeOf(personId, spaceId)),
   };
-}
-
-async function unlessOvertaken<T>(commit: Promise<T>): Promise<T> {
-  try {
-    return await commit;
-  } catch (error) {
-    throw error instanceof Refused ? new Overtaken(error.message) : error;
-  }
 }

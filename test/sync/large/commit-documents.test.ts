@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Device, device, enter, pushed } from '../push-world.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
+import { counting } from '../transaction-units.ts';
 import { committed, failure, readSpace, row, rows } from './commit-world.ts';
 
 let world: SyncWorld;
@@ -17,8 +18,6 @@ beforeEach(() => {
 
 const read = () => readSpace(world, ann);
 const one = async (id: string) => (await read()).documents.find((each) => each.id === id);
-const writeUnits = () =>
-  world.consumed.reduce((sum, { operation, units }) => sum + (operation.includes('Write') ? units : 0), 0);
 
 describe('a commit', () => {
   it('creates what is not there, updates what is, and deletes', async () => {
@@ -99,10 +98,14 @@ describe('a commit', () => {
   });
 
   it('writes one document for eight write units', async () => {
+    const { dynamo, counted } = counting(world.dynamo);
     await committed(world, ann, rows(1));
-    world.consumed.length = 0;
-    await committed(world, ann, [row('x', { title: 'X' })]);
-    expect(writeUnits()).toBe(8);
+    await committed(world, ann, [row('x', { title: 'X' })], { dynamo });
+    expect(Object.fromEntries(counted.units)).toEqual({
+      [world.tables.spaces]: 4,
+      [world.tables.documents]: 2,
+      [world.tables.changes]: 2,
+    });
   });
 });
 

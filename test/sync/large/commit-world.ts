@@ -100,6 +100,7 @@ export async function readSpace(world: SyncWorld, by: Device, space = by.space, 
   const { places } = await readSettled(dynamo, tables, by.personId, [space]);
   const head = places.get(space)?.head;
   const seq = head?.seq ?? 0;
+  if (seq <= from) return { head, seq, documents: [], titles: [] };
   const newest = new Map<string, ChangeRow>();
   let next: Record<string, string> | undefined;
   do {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { finishPending } from '../../../lib/sync/commit/finish-pending.ts';
 import type { ChangeRow, Head, StoredDocument } from '../../../lib/sync/items.ts';
 import { documentKey, headKey } from '../../../lib/sync/items.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
+import { holdingBack, mortal } from './mortal-ports.ts';
 import { leavePending, stagedList } from './pending-items.ts';
 
 let world: SyncWorld;
@@ -74,15 +74,12 @@ describe('a large commit that is pending', () => {
       for (let call = 1; ; call += 1) {
         spaceId = `s-${randomUUID()}`;
         const { head } = await pending(12, 4);
-        const mortal = dyingAt(world.dynamo, call, when);
-        const died = await finishPending(mortal, world.tables, head).then(
-          () => false,
-          () => true,
-        );
+        const { dynamo, life } = mortal(world.dynamo, call, when);
+        await finishPending(dynamo, world.tables, head).catch(() => {});
         const found = await headNow();
         if (found) await finishPending(world.dynamo, world.tables, found);
         await expectFinished(12, head.pending?.commitId);
-        if (!died) break;
+        if (!life.died) break;
         points += 1;
       }
     }
@@ -116,43 +113,3 @@ describe('a large commit that is pending', () => {
     expect((await headNow())?.pending?.commitId).toBe('another');
   });
 });
-
-/** The port of a process that dies at its `call`-th call: that one and all after it fail, this one perhaps after it took effect. */
-function dyingAt(dynamo: Dynamo, call: number, when: 'before' | 'after'): Dynamo {
-  let calls = 0;
-  return every(dynamo, async (send) => {
-    calls += 1;
-    if (calls < call) return send();
-    if (calls === call && when === 'after') await send();
-    throw new Error('dead');
-  });
-}
-
-/** A port whose puts wait until the gate opens. */
-function holdingBack(dynamo: Dynamo) {
-  let open = () => {};
-  let reach = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  const reached = new Promise<void>((resolve) => {
-    reach = resolve;
-  });
-  const held: Dynamo = {
-    ...dynamo,
-    put: async (input) => {
-      reach();
-      await opened;
-      return dynamo.put(input);
-    },
-  };
-  return { dynamo: held, reached, open: () => open() };
-}
-
-function every(dynamo: Dynamo, around: (send: () => Promise<unknown>, name: string) => Promise<unknown>): Dynamo {
-  const wrapped = Object.entries(dynamo).map(([name, method]) => [
-    name,
-    (input: unknown) => around(() => (method as (input: unknown) => Promise<unknown>)(input), name),
-  ]);
-  return Object.fromEntries(wrapped) as Dynamo;
-}
