@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { buildApp } from '../../examples/tasks/build.ts';
+import { ports, type Served, serveApp } from '../../examples/tasks/serve.ts';
+import { type Browser, type BrowserWindow, chromium, startBrowser } from './chromium.ts';
+import { mailsTo } from './people.ts';
+import { eventually, outputs } from './stack.ts';
+
+/** A laptop without Chromium passes over this file; CI installs it. */
+const inBrowser = chromium ? describe : describe.skip;
+const folder = mkdtempSync(join(tmpdir(), 'mainstay-example-'));
+/** Pictures of what the windows show, for whoever wants to see them. */
+const pictures = process.env.MAINSTAY_PICTURES;
+
+const email = `${randomUUID()}@example.com`;
+const password = 'Correct-Horse-7-Battery';
+
+let browser: Browser;
+let site: Served;
+
+beforeAll(async () => {
+  if (!chromium) return;
+  await buildApp(folder);
+  site = await serveSomewhere();
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.stop();
+  await site?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The API answers a few origins only. */
+async function serveSomewhere(): Promise<Served> {
+  for (const port of ports) {
+    const served = await serveApp(port, { config: outputs, folder }).catch(() => undefined);
+    if (served) return served;
+  }
+  throw new Error(`the ports ${ports.join(', ')} are all taken`);
+}
+
+const quoted = JSON.stringify;
+/** Types into a field and leaves it. */
+const type = (window: BrowserWindow, field: string, value: string) =>
+  window.evaluate(`{
+    const field = ${field};
+    field.focus();
+    field.value = ${quoted(value)};
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+    field.blur();
+  }`);
+const named = (name: string) => `document.querySelector(${quoted(`[name=${name}]`)})`;
+const click = (window: BrowserWindow, node: string) => window.evaluate(`{ ${node}.click(); }`);
+const submit = (window: BrowserWindow, id: string, value: string) =>
+  window.evaluate(`{
+    const field = document.getElementById(${quoted(id)});
+    field.value = ${quoted(value)};
+    field.form.requestSubmit();
+  }`);
+const press = (window: BrowserWindow, text: string) =>
+  click(window, `[...document.querySelectorAll('button')].find((button) => button.textContent === ${quoted(text)})`);
+/** The row of a task, by its title. */
+const row = (title: string) =>
+  `[...document.querySelectorAll('ul.tasks li')].find((li) => li.querySelector('.title').value === ${quoted(title)})`;
+const part = (title: string, selector: string) => `${row(title)}.querySelector(${quoted(selector)})`;
+const chip = (id: string) => `document.getElementById(${quoted(id)})`;
+const picture = (window: BrowserWindow, name: string) =>
+  pictures ? window.screenshot(join(pictures, `${name}.png`)) : Promise.resolve();
+
+async function signUp(window: BrowserWindow): Promise<void> {
+  await window.until(named('email'));
+  await press(window, 'I have no account yet');
+  await type(window, named('email'), email);
+  await type(window, named('password'), password);
+  await picture(window, '1-sign-up');
+  await press(window, 'Sign up');
+  const code = await eventually(async () => {
+    const found = (await mailsTo(email)).find((mail) => mail.code)?.code;
+    if (!found) throw new Error('no code was mailed');
+    return found;
+  });
+  await window.until(`${named('code')} && !${named('code')}.parentElement.hidden`);
+  await type(window, named('code'), code);
+  await press(window, 'Confirm');
+  await window.until(`document.querySelector('header.bar')`);
+}
+
+async function signIn(window: BrowserWindow): Promise<void> {
+  await window.until(named('email'));
+  await type(window, named('email'), email);
+  await type(window, named('password'), password);
+  await press(window, 'Sign in');
+  await window.until(`document.querySelector('header.bar')`);
+}
+
+inBrowser('the example app in two windows', () => {
+  let phone: BrowserWindow;
+  let laptop: BrowserWindow;
+
+  it('signs up in one, signs in in the other, and both see what each writes', async () => {
+    phone = await browser.open(site.origin);
+    await signUp(phone);
+    await submit(phone, 'new-list', 'Garden');
+    await phone.until(chip('new-task'));
+    await submit(phone, 'new-task', 'Plant tulips');
+    await phone.until(
+      `${chip('pending')}.hidden && ${chip('connection')}.textContent === 'Online' && ${row('Plant tulips')}`,
+    );
+
+    laptop = await browser.open(site.origin);
+    await signIn(laptop);
+    await laptop.until(row('Plant tulips'));
+    await submit(laptop, 'new-task', 'Mow the lawn');
+    await click(laptop, part('Plant tulips', '.votes'));
+    await phone.until(`${row('Mow the lawn')} && ${part('Plant tulips', '.votes')}.textContent === '▲ 1'`);
+    await picture(phone, '2-both-online');
+  });
+
+  it('goes on without a network, and opens again without one, nor its own server', async () => {
+    await phone.until('navigator.serviceWorker.controller || navigator.serviceWorker.ready');
+    await phone.offline(true);
+    await phone.until(`${chip('connection')}.textContent === 'Offline'`);
+    await submit(phone, 'new-task', 'Buy seeds');
+    await click(phone, part('Plant tulips', '.votes'));
+    await type(phone, part('Mow the lawn', '.budget'), '50');
+    await phone.until(`${chip('pending')}.textContent === '3 waiting' && ${row('Buy seeds')}.className === 'pending'`);
+    await site.stop();
+    await phone.reload();
+    await phone.until(`${row('Buy seeds')} && ${chip('pending')}.textContent === '3 waiting'`);
+    expect(await phone.evaluate(`${part('Plant tulips', '.votes')}.textContent`)).toBe('▲ 2');
+    expect(await phone.evaluate(`${row('Buy seeds')}.className`)).toBe('pending');
+    await picture(phone, '3-offline');
+    site = await serveSomewhere();
+  });
+
+  it('sends what waited, adds up votes of both, and shows what the backend refused', async () => {
+    await click(laptop, part('Plant tulips', '.votes'));
+    await type(laptop, part('Mow the lawn', '.budget'), '80');
+    await laptop.until(`${part('Plant tulips', '.votes')}.textContent === '▲ 2' && ${chip('pending')}.hidden`);
+
+    await phone.offline(false);
+    await phone.until(`${chip('connection')}.textContent === 'Online' && ${chip('pending')}.hidden`, 40);
+    await phone.until(`${chip('rejected')}.textContent === '1 refused'`);
+    await laptop.until(`${row('Buy seeds')} && ${part('Plant tulips', '.votes')}.textContent === '▲ 3'`);
+    await phone.until(`${part('Mow the lawn', '.budget')}.value === '80'`);
+    expect(await phone.evaluate(`document.querySelector('.refused').innerText`)).toMatch(
+      /Mow the lawn.*budget: 50.*conflict/s,
+    );
+    await picture(phone, '4-refused');
+    await press(phone, 'Send again');
+    await phone.until(`!document.querySelector('.refused') && ${chip('rejected')}.hidden`);
+    await laptop.until(`${part('Mow the lawn', '.budget')}.value === '50'`);
+    await picture(laptop, '5-in-step');
+  });
+
+  it('forgets everything at sign-out', async () => {
+    await press(laptop, 'Sign out');
+    await laptop.until(named('email'));
+    const left = await laptop.evaluate<string[]>(
+      `indexedDB.databases().then((all) => Promise.all(all.map(({ name }) => new Promise((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('rows').objectStore('rows').getAllKeys();
+          counting.onsuccess = () => resolve(counting.result.join());
+        };
+      }))))`,
+    );
+    expect(left.join('')).not.toMatch(/d\//);
+    expect(await laptop.evaluate<number>('localStorage.length')).toBe(0);
+  });
+});
