@@ -16,16 +16,18 @@ export interface Cursors {
   open(cursor: string | undefined, binding: CursorBinding): Promise<Record<string, unknown> | undefined>;
 }
 
-/** Hours for which a cursor opens. */
+/** Hours for which a cursor opens, unless something else is said. */
 export const cursorHours = 24;
 
 /**
  * Cursors sealed with AES-256-GCM: signed, bound (as additional data) and unreadable, since a position holds keys of the table.
  * @param secret at least 32 characters; asked for with every cursor, so the reader caches. After a rotation old cursors no longer open.
+ * @param hours for which the cursors open.
  */
 export function createCursors(
   secret: () => Promise<string>,
   tools: { readonly now: () => Date; readonly randomBytes: (size: number) => Uint8Array },
+  hours: number = cursorHours,
 ): Cursors {
   const derive = async () =>
     createHash('sha256')
@@ -38,7 +40,7 @@ export function createCursors(
   return {
     async seal(position, binding) {
       if (!position) return undefined;
-      const expires = Math.floor(tools.now().getTime() / 1000) + cursorHours * 3600;
+      const expires = Math.floor(tools.now().getTime() / 1000) + hours * 3600;
       const nonce = tools.randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', await derive(), nonce).setAAD(additional(binding));
       const sealed = Buffer.concat([cipher.update(JSON.stringify([expires, position])), cipher.final()]);

@@ -265,6 +265,31 @@ export type ProfileChange = {
   readonly version?: number;
 };
 
+export type PullChangesRequest = {
+  readonly clientId?: string;
+  readonly collections: Readonly<Record<string, number>>;
+  readonly spaces: readonly {
+    readonly space: string;
+    readonly cursor?: string;
+  }[];
+  readonly limit?: number;
+};
+
+export type PullChangesResponse = {
+  readonly spaces: readonly PulledSpace[];
+};
+
+export type PulledSpace = {
+  readonly space: string;
+  readonly status: 'ok' | 'gone';
+  readonly reset?: true;
+  readonly changes: readonly DocumentState[];
+  readonly cursor?: string;
+  readonly more?: boolean;
+  readonly seq?: number;
+  readonly checksum?: string;
+};
+
 export type PushMutationsRequest = {
   readonly clientId: string;
   readonly collections: Readonly<Record<string, number>>;
@@ -847,6 +872,15 @@ export interface Operations {
     };
     readonly output: undefined;
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Get what changed in spaces since the cursors that they gave. */
+  readonly pullChanges: {
+    readonly input: {
+      readonly body: PullChangesRequest;
+    };
+    readonly output: PullChangesResponse;
+    readonly error: 'invalid-request' | 'malformed-json' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Send mutations; each takes effect exactly once and has one outcome. Numbers that have their outcome already are not applied again: their outcome is answered again. A rejected mutation does not stop those behind it. Fewer outcomes than mutations: send the rest again. `current` is left out when the answer would become too large. */

@@ -52,5 +52,6 @@ export const routes = {
   removeSpaceMember: ['DELETE', '/v1/spaces/{spaceId}/members/{personId}', 1, 1],
   listOutcomes: ['GET', '/v1/sync/outcomes', 1, 0],
   discardOutcome: ['DELETE', '/v1/sync/outcomes/{clientId}/{number}', 1, 0],
+  pullChanges: ['POST', '/v1/sync/pull', 1, 0],
   pushMutations: ['POST', '/v1/sync/push', 1, 0],
 } as const;

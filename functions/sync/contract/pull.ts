@@ -30,9 +30,11 @@ export const pullChanges = sync.route({
   body: z.strictObject({
     clientId: z.optional(Uuid),
     collections: Versions,
-    spaces: z
-      .array(z.strictObject({ space: SpaceId, cursor: z.optional(PullCursor) }))
-      .check(z.minLength(1), z.maxLength(20)),
+    spaces: z.array(z.strictObject({ space: SpaceId, cursor: z.optional(PullCursor) })).check(
+      z.minLength(1),
+      z.maxLength(20),
+      z.refine((all) => new Set(all.map(({ space }) => space)).size === all.length, 'each space once'),
+    ),
     /** Most changes in the answer. */
     limit: z._default(z.int().check(z.gte(1), z.lte(1000)), 1000),
   }),
@@ -41,10 +43,11 @@ export const pullChanges = sync.route({
   idempotency: 'none',
   timeout: 29,
   memory: 1024,
+  // Deleting, updating and putting: whoever meets a large commit that is pending finishes it.
   access: {
-    spaces: ['BatchGetItem', 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
-    documents: ['BatchGetItem', 'Query', 'PutItem'],
-    changes: ['Query', 'GetItem', 'PutItem'],
+    spaces: ['BatchGetItem', 'GetItem', 'UpdateItem', 'DeleteItem'],
+    documents: ['BatchGetItem', 'GetItem', 'Query', 'PutItem'],
+    changes: ['Query', 'GetItem', 'BatchWriteItem'],
     'identity/people': ['BatchGetItem'],
     cursorKey: ['GetSecretValue'],
   },

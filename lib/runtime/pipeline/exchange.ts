@@ -28,6 +28,7 @@ export interface HttpResponse {
   statusCode: number;
   headers: Record<string, string>;
   body?: string;
+  isBase64Encoded?: boolean;
 }
 
 export interface RouteInputs {

@@ -1,14 +1,15 @@
 import type { Route } from '../../contract/route.ts';
 import { setDeadline } from '../aws/deadline.ts';
 import { problemFor } from '../problem.ts';
+import { compress } from './compress.ts';
 import { exchangeOf, type HttpResponse, type Middleware, type RouteServices } from './exchange.ts';
 
 /** Milliseconds kept for the answer when AWS calls go on retrying. */
 const answerMargin = 600;
 
 /**
- * First and last of every request: opens the exchange, turns errors into problem+json, writes one log line per request and
- * names the request in `X-Request-Id`.
+ * First and last of every request: opens the exchange, turns errors into problem+json, compresses, writes one log line per request
+ * and names the request in `X-Request-Id`.
  */
 export function open(route: Route, services: RouteServices): Middleware {
   const finish = (
@@ -25,7 +26,7 @@ export function open(route: Route, services: RouteServices): Middleware {
       response.headers['content-security-policy'] = "frame-ancestors 'none'";
       response.headers['referrer-policy'] = 'no-referrer';
     }
-    request.response = response;
+    request.response = compress(request.event, response);
     const fields = {
       status: response.statusCode,
       method: route.method,

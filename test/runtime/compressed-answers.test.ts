@@ -1,0 +1,47 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { handle } from '../../lib/runtime/handle.ts';
+import { takesGzip } from '../../lib/runtime/pipeline/compress.ts';
+import type { HttpResponse } from '../../lib/runtime/pipeline/exchange.ts';
+import { event, listNotes, services } from './route-fixture.ts';
+
+const answer = async (items: string[], headers: Record<string, string>) => {
+  const handler = handle(listNotes, services, async () => ({ items }));
+  return (await handler(event('GET', '/v1/notes', { headers }), {})) as HttpResponse;
+};
+const large = Array.from({ length: 100 }, (_, n) => `Grüezi number ${n}`);
+
+describe('compressed answers', () => {
+  it('are given for more than 1 KB to those who take gzip', async () => {
+    const { body = '', headers, isBase64Encoded } = await answer(large, { 'accept-encoding': 'br, gzip' });
+    expect([headers['content-encoding'], headers.vary, isBase64Encoded]).toEqual(['gzip', 'accept-encoding', true]);
+    expect(JSON.parse(gunzipSync(Buffer.from(body, 'base64')).toString())).toEqual({ items: large });
+    expect(headers['x-request-id']).toBe('request-1');
+  });
+
+  it('are not given to others, nor for less', async () => {
+    const plain = await answer(large, {});
+    expect(JSON.parse(plain.body ?? '')).toEqual({ items: large });
+    expect([plain.headers.vary, plain.headers['content-encoding']]).toEqual(['accept-encoding', undefined]);
+    const small = await answer(['a'], { 'accept-encoding': 'gzip' });
+    expect([small.body, small.isBase64Encoded]).toEqual(['{"items":["a"]}', undefined]);
+  });
+
+  it.each([
+    ['gzip', true],
+    ['GZIP;q=0.5', true],
+    ['deflate, gzip;q=1.0, *;q=0.5', true],
+    ['*', true],
+    ['br;q=1, *;q=0.1', true],
+    ['gzip;q=0', false],
+    ['gzip;q=0, *', false],
+    ['br', false],
+    ['x-gzip-like', false],
+    ['identity', false],
+    ['gzip;q=nonsense', false],
+    ['', false],
+    [undefined, false],
+  ])('follow Accept-Encoding: %s', (header, expected) => {
+    expect(takesGzip(header)).toBe(expected);
+  });
+});
