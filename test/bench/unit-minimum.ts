@@ -20,7 +20,7 @@ export const unitMinimum: Readonly<Record<string, Minimum>> = {
   registerDevice: { readUnits: 1, writeUnits: 6, rows: 'person; device, person, outcome' },
   listDevices: { readUnits: 2, writeUnits: 0, rows: 'person, page of devices' },
   deleteDevice: { readUnits: 2, writeUnits: 8, rows: 'person, device; device, person, work, outcome' },
-  createOrganisation: { readUnits: 1, writeUnits: 8, rows: 'person; organisation, membership, person, outcome' },
+  createOrganisation: { readUnits: 1, writeUnits: 10, rows: 'person; organisation, membership, person, work, outcome' },
   getOrganisation: { readUnits: 3, writeUnits: 0, rows: facts },
   listOrganisations: { readUnits: 3, writeUnits: 0, rows: 'person, page of memberships, one organisation' },
   updateOrganisation: { readUnits: 3, writeUnits: 4, rows: `${facts}; organisation, outcome` },
@@ -30,15 +30,19 @@ export const unitMinimum: Readonly<Record<string, Minimum>> = {
   listInvitations: { readUnits: 4, writeUnits: 0, rows: `${facts}, page of invitations` },
   acceptInvitation: {
     readUnits: 3,
-    writeUnits: 10,
-    rows: 'person, invitation, organisation; membership, invitation, organisation, person, outcome',
+    writeUnits: 12,
+    rows: 'person, invitation, organisation; membership, invitation, organisation, person, work, outcome',
   },
   listMembers: { readUnits: 4.5, writeUnits: 0, rows: `${facts}, page of the index, names of two members` },
-  updateMember: { readUnits: 4, writeUnits: 6, rows: `${facts}, other membership; membership, organisation, outcome` },
-  removeMember: {
+  updateMember: {
     readUnits: 4,
     writeUnits: 8,
-    rows: `${facts}, other membership; membership, organisation, person, outcome`,
+    rows: `${facts}, other membership; membership, organisation, work, outcome`,
+  },
+  removeMember: {
+    readUnits: 4,
+    writeUnits: 10,
+    rows: `${facts}, other membership; membership, organisation, person, work, outcome`,
   },
   createTicket: { readUnits: 1, writeUnits: 1, rows: 'person; ticket' },
   requestExport: { readUnits: 2, writeUnits: 8, rows: 'person, export; export, person (checked), work, outcome' },

@@ -9,7 +9,7 @@ import type { InvitationItem, InviteCount, OrganisationItem, Person } from './it
 import { invitationKey, organisationPartition } from './keys.ts';
 import { roleCounts } from './members.ts';
 import { joining, newMembership, refusedToJoin } from './organisations.ts';
-import { leaveWork } from './outbox.ts';
+import { leaveWork, tellMembership } from './outbox.ts';
 import type { Command } from './people.ts';
 import { type People, peopleTable } from './people-table.ts';
 
@@ -147,6 +147,7 @@ export function invitationStore(people: People = peopleTable()) {
           values: { ':active': 'active', ':one': 1, ':limit': membersPerOrganisation },
         }),
         joining(people, personId, role, organisationsPerPerson),
+        tellMembership(people, personId, organisationId, command),
       ];
       const { idempotency, now } = command;
       try {

@@ -7,6 +7,7 @@ import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { isBuiltIn, ownerWeight } from '../model/organisation.ts';
 import { again } from './attempts.ts';
 import type { MembershipItem, OrganisationItem, Person } from './items.ts';
+import { tellMembership } from './outbox.ts';
 import type { Command } from './people.ts';
 import { type People, peopleTable } from './people-table.ts';
 
@@ -112,13 +113,14 @@ export function memberStore(people: People = peopleTable()) {
               }),
             ]
           : []),
+        tellMembership(people, personId, organisationId, command),
       ];
       const { idempotency, now } = command;
       try {
         return await outcomes.commit({ writes, idempotency, response, now: now() });
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        if (error.at(2)) throw new AppError('conflict', 'The account of this member is closed.');
+        if (weight < 0 && error.at(2)) throw new AppError('conflict', 'The account of this member is closed.');
         const refusal = error.at(1) ? refusedBy(error.item(1), weight, role) : again;
         if (refusal !== again) throw refusal;
         return again;
@@ -140,6 +142,7 @@ export function memberStore(people: People = peopleTable()) {
           add: { organisationCount: -1 },
           when: 'attribute_exists(#organisationCount)',
         }),
+        tellMembership(people, personId, organisationId, command),
       ];
       const { idempotency, now } = command;
       try {

@@ -4,7 +4,7 @@ import { Create, type FieldChange, Update } from '../../../lib/runtime/aws/expre
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import type { MembershipItem, OrganisationItem } from './items.ts';
 import { organisationPartition, personPartition } from './keys.ts';
-import { leaveWork } from './outbox.ts';
+import { leaveWork, tellDeletion, tellMembership } from './outbox.ts';
 import type { Command } from './people.ts';
 import { type People, peopleTable } from './people-table.ts';
 
@@ -73,6 +73,7 @@ export function organisationStore(people: People = peopleTable()) {
         Create(name(), { ...item, ...organisationKey(organisationId) }),
         Create(name(), newMembership(ownerId, organisationId, 'owner', createdAt)),
         joining(people, ownerId, 'owner', limit),
+        tellMembership(people, ownerId, organisationId, command),
       ];
       const { idempotency, now } = command;
       try {
@@ -88,7 +89,7 @@ export function organisationStore(people: People = peopleTable()) {
       const { organisationId } = item;
       const work = leaveWork(people, organisationPartition(organisationId), 'purge', { organisationId }, command);
       const set = { status: 'deleted', deletedAt: command.now().toISOString() };
-      return save(item, { set, when: '' }, undefined, command, [work]);
+      return save(item, { set, when: '' }, undefined, command, [work, tellDeletion(people, organisationId, command)]);
     },
 
     /** A person's memberships with their organisations, oldest first. Strongly consistent. */

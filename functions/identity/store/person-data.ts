@@ -10,7 +10,7 @@ import { again, untilSettled } from './attempts.ts';
 import type { MembershipItem, OrganisationItem } from './items.ts';
 import { organisationPartition, personPartition } from './keys.ts';
 import { roleCounts } from './members.ts';
-import { leaveWork } from './outbox.ts';
+import { leaveWork, tellDeletion, tellMembership } from './outbox.ts';
 import type { Command } from './people.ts';
 import { type People, peopleTable } from './people-table.ts';
 
@@ -52,6 +52,7 @@ export function personData(
           values: { ':active': 'active', ':one': 1 },
         }),
         leaveWork(people, organisationPartition(organisationId), 'purge', { organisationId }, command),
+        tellDeletion(people, organisationId, command),
       ];
     }
     return [
@@ -93,6 +94,7 @@ export function personData(
             when: 'attribute_exists(#organisationCount)',
           }),
           ...effect(Item, await organisationOf(organisationId), command),
+          tellMembership(people, personId, organisationId, command),
         ];
         try {
           return await outcomes.commit({ writes, idempotency: undefined, response: true, now: command.now() });
