@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { scenarios as commands } from './fault-scenarios.ts';
+import { pushScenarios } from './fault-scenarios-of-push.ts';
 import { moreScenarios } from './fault-scenarios-of-reads.ts';
 import { functionOf, type Kind, withFault } from './faults.ts';
 import { routes } from './sample-requests.ts';
@@ -8,7 +9,7 @@ const kinds: readonly Kind[] = ['throttle', 'transaction-conflict', 'lost-answer
 /** More calls than any operation makes. */
 const mostCalls = 12;
 
-const scenarios = { ...commands, ...moreScenarios };
+const scenarios = { ...commands, ...moreScenarios, ...pushScenarios };
 
 /** These call no service, or (a receipt) take a whole erasure to make: test/identity drives it through every crash point. */
 const without = ['getDescription', 'showDeletionPage', 'showConfirmationPage', 'getErasureReceipt'];

@@ -7,7 +7,7 @@ export const routes: readonly Operation<Route>[] = modules.flatMap((module) => m
 
 const uuid = randomUUID();
 /** A value that each path parameter takes. */
-const params: Readonly<Record<string, string>> = { role: 'clerk' };
+const params: Readonly<Record<string, string>> = { role: 'clerk', number: '1' };
 /** A body that each operation takes. */
 const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   updateProfile: { displayName: 'Ann' },
@@ -19,12 +19,20 @@ const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   createInvitation: { email: 'someone@example.com', role: 'member' },
   acceptInvitation: { token: 'x'.repeat(60) },
   disablePerson: { reason: 'abuse' },
+  pushMutations: {
+    clientId: uuid,
+    collections: { lists: 1 },
+    mutations: [
+      { number: 1, space: `p-${uuid}`, collection: 'lists', id: 'a', kind: 'create', set: { title: 'Groceries' } },
+    ],
+  },
   requestErasureLink: { email: 'nobody@example.com' },
   confirmErasure: { token: 'x'.repeat(60) },
 };
 const queries: Readonly<Record<string, string>> = {
   explainAccess: '?action=person:read',
   findPeople: '?email=nobody@example.com',
+  listOutcomes: `?clientId=${uuid}`,
 };
 
 /** A request that a route's schemas take. */
