@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildApp } from '../../examples/tasks/build.ts';
 import { ports, type Served, serveApp } from '../../examples/tasks/serve.ts';
 import { type Browser, type BrowserWindow, chromium, startBrowser } from './chromium.ts';
-import { mailsTo } from './people.ts';
+import { createPerson, mailsTo } from './people.ts';
 import { eventually, outputs } from './stack.ts';
 
 /** A laptop without Chromium passes over this file; CI installs it. */
@@ -60,6 +60,20 @@ const submit = (window: BrowserWindow, id: string, value: string) =>
     field.value = ${quoted(value)};
     field.form.requestSubmit();
   }`);
+const submitIn = (window: BrowserWindow, placeholder: string, value: string) =>
+  window.evaluate(`{
+    const field = document.querySelector(${quoted(`[placeholder="${placeholder}"]`)});
+    field.value = ${quoted(value)};
+    field.form.requestSubmit();
+  }`);
+const option = (text: string) =>
+  `[...document.querySelectorAll('select option')].find((option) => option.textContent === ${quoted(text)})`;
+const choose = (window: BrowserWindow, text: string) =>
+  window.evaluate(`{
+    const select = document.querySelector('select');
+    select.value = ${option(text)}.value;
+    select.dispatchEvent(new Event('change'));
+  }`);
 const press = (window: BrowserWindow, text: string) =>
   click(window, `[...document.querySelectorAll('button')].find((button) => button.textContent === ${quoted(text)})`);
 /** The row of a task, by its title. */
@@ -88,10 +102,10 @@ async function signUp(window: BrowserWindow): Promise<void> {
   await window.until(`document.querySelector('header.bar')`);
 }
 
-async function signIn(window: BrowserWindow): Promise<void> {
+async function signIn(window: BrowserWindow, person = { email, password }): Promise<void> {
   await window.until(named('email'));
-  await type(window, named('email'), email);
-  await type(window, named('password'), password);
+  await type(window, named('email'), person.email);
+  await type(window, named('password'), person.password);
   await press(window, 'Sign in');
   await window.until(`document.querySelector('header.bar')`);
 }
@@ -154,6 +168,34 @@ inBrowser('the example app in two windows', () => {
     await phone.until(`!document.querySelector('.refused') && ${chip('rejected')}.hidden`);
     await laptop.until(`${part('Mow the lawn', '.budget')}.value === '50'`);
     await picture(laptop, '5-in-step');
+  });
+
+  it('shares a space with another person, who sees its tasks as they are written', async () => {
+    await press(phone, 'Share');
+    await submitIn(phone, 'Name of a new shared space', 'Allotment');
+    await phone.until(option('Allotment'));
+    await choose(phone, 'Allotment');
+    await submit(phone, 'new-list', 'Beds');
+    await phone.until(chip('new-task'));
+    await submit(phone, 'new-task', 'Dig the first bed');
+    await press(phone, 'Share');
+    await press(phone, 'Invite to “Allotment”');
+    await phone.until(`${chip('invitation')}.value`);
+    await picture(phone, '6-invitation');
+    const code = await phone.evaluate<string>(`${chip('invitation')}.value`);
+    await press(phone, 'Close');
+
+    const tablet = await browser.open(site.origin);
+    const ben = await createPerson();
+    await signIn(tablet, ben);
+    await press(tablet, 'Share');
+    await submitIn(tablet, 'Code of an invitation', code);
+    await tablet.until(option('Allotment'));
+    await choose(tablet, 'Allotment');
+    await tablet.until(row('Dig the first bed'));
+    await click(tablet, part('Dig the first bed', 'input[type=checkbox]'));
+    await phone.until(`${row('Dig the first bed')}.classList.contains('done')`);
+    await picture(tablet, '7-joined');
   });
 
   it('forgets everything at sign-out', async () => {

@@ -4,6 +4,7 @@ import { type Config, startSync } from './device.ts';
 import { element } from './element.ts';
 import { listsPanel } from './lists-panel.ts';
 import { refusals } from './refusals.ts';
+import { sharing } from './sharing.ts';
 import { statusBar } from './status-bar.ts';
 import { tasksPanel } from './tasks-panel.ts';
 
@@ -13,11 +14,11 @@ const nameOf = ({ kind, name }: Space) => name ?? (kind === 'person' ? 'My tasks
 /** The app of who is signed in. It works on this device's copy, with or without a connection. */
 export async function showDesk(client: Client, config: Config, personId: string, root: HTMLElement): Promise<void> {
   const bar = statusBar();
-  const heard = { status: (_: SyncStatus) => {}, spaces: (_: readonly Space[]) => {} };
+  const heard = { status: (_: SyncStatus) => {}, spaces: (_: readonly Space[]) => {}, gone: (_: string) => {} };
   const sync = startSync(client, config, personId, {
     onStatus: (status) => heard.status(status),
     onSpaces: (spaces) => heard.spaces(spaces),
-    onGone: () => location.reload(),
+    onGone: ({ space }) => heard.gone(space),
   });
   const refused = refusals(sync);
   const place = element('div');
@@ -29,8 +30,11 @@ export async function showDesk(client: Client, config: Config, personId: string,
     panels?.refresh();
     void refused.refresh();
   };
+  let known: readonly Space[] = [];
+  heard.gone = (gone) => heard.spaces(known.filter(({ space }) => space !== gone));
   heard.spaces = (spaces) => {
     const all = spaces.length > 0 ? spaces : [own(personId)];
+    known = all;
     const chosen = picker.value;
     picker.replaceChildren(...all.map((each) => element('option', { value: each.space }, nameOf(each))));
     picker.hidden = all.length < 2;
@@ -76,6 +80,7 @@ export async function showDesk(client: Client, config: Config, personId: string,
       picker,
       element('span', { className: 'space' }),
       bar.node,
+      sharing(client, sync, () => known.find(({ space }) => space === picker.value)),
       leave,
     ),
     place,
