@@ -3,9 +3,9 @@ import type { Fields } from '../items.ts';
 import { namesAt } from '../schema/names.ts';
 import { changeUp } from '../schema/versions.ts';
 import type { DocumentChange } from './document-change.ts';
-import { listOf, once, same } from './values.ts';
+import { listOf, same } from './values.ts';
 
-type Parts = Record<'set' | 'add' | 'insert' | 'remove' | 'append', Record<string, unknown>>;
+type Parts = Record<'set' | 'add' | 'insert' | 'remove' | 'append', Map<string, unknown>>;
 
 /**
  * The change that leads from one state of a document to another: counters as increments, sets as insertions and removals, lists that
@@ -20,7 +20,7 @@ export function changeBetween(
 ): DocumentChange {
   if (!next) return { kind: 'delete' };
   const names = namesAt(collection, version);
-  const parts: Parts = { set: {}, add: {}, insert: {}, remove: {}, append: {} };
+  const parts: Parts = { set: new Map(), add: new Map(), insert: new Map(), remove: new Map(), append: new Map() };
   const present = (state: Fields | null, name: string) =>
     state && Object.hasOwn(state, name) ? (state[name] ?? undefined) : undefined;
   for (const name of new Set([...Object.keys(assumed ?? {}), ...Object.keys(next)])) {
@@ -29,25 +29,36 @@ export function changeBetween(
     const [before, after] = [present(assumed, name), present(next, name)];
     if (!same(before, after)) fieldBetween(parts, assumed ? field?.merge : undefined, name, before, after);
   }
-  const written = Object.entries(parts).filter(([, fields]) => Object.keys(fields).length > 0);
+  const written = Object.entries(parts)
+    .filter(([, fields]) => fields.size > 0)
+    .map(([part, fields]) => [part, Object.fromEntries(fields)]);
   return changeUp(collection, version, { kind: assumed ? 'update' : 'create', ...Object.fromEntries(written) });
 }
 
 function fieldBetween(parts: Parts, merge: string | undefined, name: string, before: unknown, after: unknown): void {
-  if (merge === 'counter' && typeof after === 'number' && typeof (before ?? 0) === 'number') {
-    parts.add[name] = after - Number(before ?? 0);
-  } else if (merge === 'append' && Array.isArray(after) && begins(after, listOf(before))) {
-    parts.append[name] = after.slice(listOf(before).length);
+  const list = listOf(before);
+  const step = increment(before, after);
+  if (merge === 'counter' && step !== undefined) parts.add.set(name, step);
+  else if (merge === 'append' && Array.isArray(after) && begins(after, list)) {
+    parts.append.set(name, after.slice(list.length));
   } else if (merge === 'set' && Array.isArray(after)) {
-    const insert = after.filter((member) => !listOf(before).includes(member));
-    const remove = listOf(before).filter((member) => !after.includes(member));
-    const kept = listOf(before).filter((member) => after.includes(member));
-    if (!same(once([...kept, ...insert]), after) || insert.length + remove.length === 0) parts.set[name] = after;
+    const insert = after.filter((member) => !list.includes(member));
+    const remove = list.filter((member) => !after.includes(member));
+    const kept = list.filter((member) => after.includes(member));
+    // Another order, or members that repeat: insertions and removals would not lead there.
+    if (insert.length + remove.length === 0 || !same([...kept, ...insert], after)) parts.set.set(name, after);
     else {
-      if (insert.length > 0) parts.insert[name] = insert;
-      if (remove.length > 0) parts.remove[name] = remove;
+      if (insert.length > 0) parts.insert.set(name, insert);
+      if (remove.length > 0) parts.remove.set(name, remove);
     }
-  } else parts.set[name] = after ?? null;
+  } else parts.set.set(name, after ?? null);
+}
+
+/** undefined: no increment leads there. */
+function increment(before: unknown, after: unknown): number | undefined {
+  if (typeof after !== 'number' || !['number', 'undefined'].includes(typeof before)) return undefined;
+  const step = after - Number(before ?? 0);
+  return step !== 0 && Number.isSafeInteger(step) ? step : undefined;
 }
 
 const begins = (list: readonly unknown[], start: readonly unknown[]) =>

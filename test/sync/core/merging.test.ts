@@ -3,7 +3,7 @@ import type { MergePolicy } from '../../../lib/contract/collection.ts';
 import type { Accepted, MergedField } from '../../../lib/sync/merge/applied.ts';
 import { applyChange } from '../../../lib/sync/merge/apply-change.ts';
 import type { DocumentChange } from '../../../lib/sync/merge/document-change.ts';
-import { accepted, after, created, declared, rejection, things, writing } from './sample.ts';
+import { accepted, afterwards, created, declared, rejection, things, writing } from './sample.ts';
 
 type Change = Omit<DocumentChange, 'kind'>;
 type Result = MergedField['result'] | undefined;
@@ -11,7 +11,7 @@ type Result = MergedField['result'] | undefined;
 /** What device A, which knows revision 1, makes of a field that device B changed meanwhile (or nobody did). */
 function answered(start: Record<string, unknown>, theirs: Change | undefined, mine: Change) {
   const first = created(things, start, 'A');
-  const now = theirs ? after(things, first, ['B', { base: 1, ...theirs }]) : first;
+  const now = theirs ? afterwards(things, first, ['B', { base: 1, ...theirs }]) : first;
   return applyChange(things, now, { kind: 'update', base: 1, ...mine }, writing(things, 'A'));
 }
 
@@ -242,7 +242,7 @@ describe('validation of a change', () => {
     expect(rejection(changed(change))).toEqual({ status: 'rejected', code: 'invalid-document', reason });
   });
   it('refuses an invalid value also where the server’s would be kept', () => {
-    const theirs = after(strict, old, ['B', { base: 5, set: { note: 'b' } }]);
+    const theirs = afterwards(strict, old, ['B', { base: 5, set: { note: 'b' } }]);
     expect(rejection(changed({ set: { note: 'longer' } }, theirs)).reason).toBe('note must be at most 3 characters');
   });
   it('lets a field be changed beside one that a later rule made invalid', () => {

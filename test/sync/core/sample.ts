@@ -70,7 +70,7 @@ export const created = (collection: Collection, set: Record<string, unknown> = {
   accepted(applyChange(collection, undefined, { kind: 'create', set }, writing(collection, writer))).next;
 
 /** The document after changes that must be accepted, one after another. */
-export function after(
+export function afterwards(
   collection: Collection,
   start: NextDocument,
   ...changes: readonly (readonly [writer: string, change: Omit<DocumentChange, 'kind'>])[]
