@@ -57,7 +57,7 @@ export function createLoop(
         failures = 0;
         for (const { resolve } of asked) resolve();
       } catch (error) {
-        for (const { reject } of asked) reject(error);
+        for (const { reject } of [...asked, ...asking.splice(0)]) reject(error);
         if (stopped) break;
         const least = failed(error);
         waiting = true;
