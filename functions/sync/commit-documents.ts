@@ -1,27 +1,27 @@
 import { AppError } from '../../lib/runtime/app-error.ts';
+import { settings } from '../../lib/runtime/environment.ts';
+import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { signedCursors } from '../../lib/runtime/signed-cursors.ts';
+import { systemTools } from '../../lib/runtime/tools.ts';
+import { collections } from '../../lib/sync/collections.generated.ts';
 import { mostBytes, mostDocuments } from '../../lib/sync/commit/commit.ts';
 import type { DocumentWrite, SpaceCommit } from '../../lib/sync/commit/commit-plan.ts';
 import { bytesOf } from '../../lib/sync/commit/draft.ts';
 import { type PackedPart, packParts, sameParts } from '../../lib/sync/commit/staged-commit.ts';
 import { untilCommitted } from '../../lib/sync/commit/until-committed.ts';
+import { type PullCursors, type PullPosition, pullCursorHours, pullCursors } from '../../lib/sync/pull/cursor.ts';
 import { checkVersions } from '../../lib/sync/schema/versions.ts';
-import type { commitDocuments } from './contract/documents.ts';
+import { commitDocuments } from './contract/documents.ts';
+import { sync } from './contract/module.ts';
 import { decideRows, type Refused, type RowGround } from './model/decide-rows.ts';
-import type { Command, CommitStore, Ground } from './store/commits.ts';
-
-/** Where a pull's cursor stands. */
-export interface Seen {
-  readonly epoch: string;
-  readonly seq: number;
-}
+import { type Command, type CommitStore, commitStore, type Ground } from './store/commits.ts';
 
 interface Dependencies {
   readonly store: CommitStore;
   readonly rules: () => { readonly tombstoneDays: number };
   readonly collections: RowGround['collections'];
-  /** @throws AppError `invalid-cursor`. */
-  readonly seen: (cursor: string, personId: string, spaceId: string) => Promise<Seen>;
+  readonly pullCursors: Pick<PullCursors, 'open'>;
 }
 
 type Input = Parameters<Operation<typeof commitDocuments>>[0];
@@ -34,7 +34,7 @@ interface Answer {
 
 /** What attempts leave for those after them. */
 interface Work {
-  readonly since: Seen | undefined;
+  readonly since: PullPosition | undefined;
   readonly at: Date;
   ground?: Ground;
   staged?: { readonly commitId: string; readonly parts: readonly PackedPart[] };
@@ -52,7 +52,8 @@ const mostChanged = 100;
 export const operation: Operation<typeof commitDocuments, Dependencies> = async (input, caller, context) => {
   const { params, body } = input;
   checkVersions(context.collections, body.collections);
-  const since = body.since === undefined ? undefined : await context.seen(body.since, caller.personId, params.spaceId);
+  const since = await context.pullCursors.open(caller.personId, params.spaceId, body.since);
+  if (body.since !== undefined && !since) throw new AppError('invalid-cursor');
   const work: Work = { since, at: context.now() };
   return untilCommitted(() => attempt(input, caller, work, context), context.store.pace);
 };
@@ -65,9 +66,9 @@ async function attempt({ params, body }: Input, caller: Caller, work: Work, cont
   const { head, space } = ground.place;
   if (space.role === undefined) throw new AppError('not-found');
   const { since, at } = work;
-  if (since && since.epoch !== head?.epoch) throw new AppError('documents-changed', undefined, changedExtra([]));
+  if (since?.epoch && since.epoch !== head?.epoch) throw new AppError('documents-changed', undefined, changedExtra([]));
   const known = { ...ground, caller, collections: context.collections, versions: body.collections };
-  const { writes, refused, changed } = decideRows({ ...known, since: since?.seq, now: at }, body.changes);
+  const { writes, refused, changed } = decideRows({ ...known, since: since && seenUpTo(since), now: at }, body.changes);
   if (changed.length > 0) throw new AppError('documents-changed', undefined, changedExtra(changed));
   if (bytesOf(refused) > mostRefusedBytes) {
     throw new AppError('body-too-large', `${refused.length} rows cannot be written, more than can be told at once.`);
@@ -79,6 +80,9 @@ async function attempt({ params, body }: Input, caller: Caller, work: Work, cont
   if (fits(writes)) return store.commit(commit, command);
   return commitLarge(commit, command, caller, work, context);
 }
+
+/** A device that has not been sent all documents yet knows none for sure. */
+const seenUpTo = ({ copy, seq }: PullPosition) => (copy ? 0 : seq);
 
 const changedExtra = (ids: readonly string[]) => ({ extra: { documents: ids.slice(0, mostChanged) } });
 
@@ -112,3 +116,16 @@ async function commitLarge(
   }
   return answer;
 }
+
+const store = commitStore();
+export const handler = handle(
+  commitDocuments,
+  {
+    store,
+    outcomes: store.outcomes,
+    pullCursors: pullCursors(signedCursors(systemTools, pullCursorHours)),
+    rules: () => settings(sync),
+    collections,
+  },
+  operation,
+);

@@ -4,15 +4,17 @@ import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
 import type { Pace } from '../../../lib/runtime/aws/retry.ts';
 import type { Idempotency } from '../../../lib/runtime/idempotency.ts';
 import { createOutcomes, type Outcomes, Refused } from '../../../lib/runtime/outcomes.ts';
+import { commitDocuments } from '../../../lib/sync/commit/commit.ts';
 import { type CommitRules, planSpace, type SpaceCommit } from '../../../lib/sync/commit/commit-plan.ts';
 import { documentName } from '../../../lib/sync/commit/draft.ts';
 import { inLanes } from '../../../lib/sync/commit/in-lanes.ts';
 import { Overtaken } from '../../../lib/sync/commit/overtaken.ts';
 import { readSettled } from '../../../lib/sync/commit/read-settled.ts';
-import { changesBetween, unsettledFrom } from '../../../lib/sync/commit/staged-changes.ts';
+import { changesBetween } from '../../../lib/sync/commit/staged-changes.ts';
 import { effectOf, type PackedPart, stageParts } from '../../../lib/sync/commit/staged-commit.ts';
 import { documentKey, type Head, type StoredDocument } from '../../../lib/sync/items.ts';
 import type { Place } from '../../../lib/sync/places.ts';
+import { unsettledFrom } from '../../../lib/sync/pull/copy-documents.ts';
 import { type SyncTables, syncTables } from '../../../lib/sync/tables.ts';
 
 export interface Target {
@@ -128,6 +130,11 @@ export function commitStore(dynamo: Dynamo = createDynamo(), tables: SyncTables 
       } catch (error) {
         throw error instanceof Refused ? new Overtaken(error.message) : error;
       }
+    },
+
+    /** Writes documents, few enough for one transaction, that need no record. @throws Overtaken. */
+    async write(space: SpaceCommit, rules: CommitRules): Promise<void> {
+      await commitDocuments({ dynamo, tables, ...(pace ? { pace } : {}) }, { spaces: [space] }, rules);
     },
 
     /** Stages parts of a commit; see `stageParts`. */

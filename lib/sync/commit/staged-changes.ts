@@ -1,7 +1,6 @@
 import type { Dynamo } from '../../runtime/aws/dynamo.ts';
-import { type ChangeRow, changeKey, type Head, padded } from '../items.ts';
+import { type ChangeRow, changeKey, padded } from '../items.ts';
 import type { SyncTables } from '../tables.ts';
-import { mostDocuments } from './commit.ts';
 import { documentName } from './draft.ts';
 
 /**
@@ -49,14 +48,4 @@ export async function changesBetween(
     for (const { Item } of Responses) if (Item) take(Item);
   }
   return last;
-}
-
-/**
- * Where the commits begin whose transactions may still be being applied when the head is seen. What a large commit put to its place was
- * there before the head said so.
- */
-export function unsettledFrom({ tail, seq }: Pick<Head, 'tail' | 'seq'>): number {
-  const ends = tail.map((_, index) => tail[index + 1] ?? seq + 1);
-  const settled = tail.findLastIndex((first, index) => (ends[index] ?? 0) - first > mostDocuments);
-  return ends[settled] ?? tail[0] ?? seq + 1;
 }

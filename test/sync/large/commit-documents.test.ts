@@ -244,6 +244,17 @@ describe('a commit that builds upon a pull', () => {
     });
   });
 
+  it('is refused where documents exist when the device has not been sent all of them yet', async () => {
+    await committed(world, ann, rows(2));
+    const copy = { collection: 'lists', sum: '', wanted: '', from: 0 };
+    expect(
+      await failure(committed(world, ann, rows(1, 'Mine'), { since: { ...(await since(2)), copy } })),
+    ).toMatchObject({
+      code: 'documents-changed',
+      extra: { documents: ['r00000'] },
+    });
+  });
+
   it('passes when only other documents were changed', async () => {
     await committed(world, ann, rows(2));
     const before = await since(2);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { safeParse } from 'zod/mini';
-import { operation as commit, type Seen } from '../../../functions/sync/commit-documents.ts';
+import { operation as commit } from '../../../functions/sync/commit-documents.ts';
 import { commitDocuments } from '../../../functions/sync/contract/documents.ts';
 import type { Refused, Row } from '../../../functions/sync/model/decide-rows.ts';
 import { commitStore } from '../../../functions/sync/store/commits.ts';
@@ -11,6 +11,7 @@ import { idempotencyOf } from '../../../lib/runtime/idempotency.ts';
 import { collections } from '../../../lib/sync/collections.generated.ts';
 import { readSettled } from '../../../lib/sync/commit/read-settled.ts';
 import { type ChangeRow, documentKey, padded, type StoredDocument } from '../../../lib/sync/items.ts';
+import type { PullPosition } from '../../../lib/sync/pull/cursor.ts';
 import { context, type Device } from '../push-world.ts';
 import type { SyncWorld } from '../sync-tables.ts';
 
@@ -25,7 +26,7 @@ export interface CommitOptions {
   /** Idempotency-Key; a new one when absent. */
   readonly key?: string;
   readonly space?: string;
-  readonly since?: Seen;
+  readonly since?: Pick<PullPosition, 'epoch' | 'seq' | 'copy'>;
   readonly now?: () => Date;
 }
 
@@ -70,7 +71,7 @@ export async function committed(
     store,
     rules: () => ({ tombstoneDays: 90 }),
     collections,
-    seen: async () => since ?? { epoch: '', seq: 0 },
+    pullCursors: { open: async () => since && { completeAt: 0, view: '', ...since } },
   });
   // As the pipeline does it: a command that is refused may have been done before.
   const answer = await run.catch(async (error) => {

@@ -1,0 +1,89 @@
+import type { output } from 'zod/mini';
+import type { Collection } from '../../lib/contract/collection.ts';
+import { AppError } from '../../lib/runtime/app-error.ts';
+import { settings } from '../../lib/runtime/environment.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { collectionAccess } from '../../lib/sync/access/collection-access.ts';
+import { collections } from '../../lib/sync/collections.generated.ts';
+import { mostDocuments } from '../../lib/sync/commit/commit.ts';
+import { Draft } from '../../lib/sync/commit/draft.ts';
+import { untilCommitted } from '../../lib/sync/commit/until-committed.ts';
+import { checkVersions } from '../../lib/sync/schema/versions.ts';
+import { replaceDocuments } from './contract/documents.ts';
+import { sync } from './contract/module.ts';
+import { stateOf } from './model/current-state.ts';
+import { replaceRow } from './model/replace-row.ts';
+import { type CommitStore, commitStore } from './store/commits.ts';
+
+interface Dependencies {
+  readonly store: CommitStore;
+  readonly rules: () => { readonly tombstoneDays: number };
+  readonly collections: Readonly<Record<string, Collection>>;
+}
+
+type Input = Parameters<Operation<typeof replaceDocuments>>[0];
+type Caller = Parameters<Operation<typeof replaceDocuments>>[1];
+type Context = Parameters<Operation<typeof replaceDocuments, Dependencies>>[2];
+type Answer = output<typeof replaceDocuments.response>;
+
+/**
+ * Commit by commit, as many rows as one takes. When it fails between two, what was written is found as wanted by the repeat. A request
+ * that arrives once more, or after a later one, finds the document in another state than it assumed, or as it wants it: either way it
+ * writes nothing. The one exception lies in comparing states: a document that came back to the assumed state meanwhile is changed again.
+ */
+export const operation: Operation<typeof replaceDocuments, Dependencies> = async (input, caller, context) => {
+  const { params, body } = input;
+  checkVersions(context.collections, { [params.collection]: body.version });
+  const collection = context.collections[params.collection] as Collection;
+  const answer: Answer = { conflicts: [], refused: [] };
+  for (let done = 0; done < body.rows.length; ) {
+    const rows = body.rows.slice(done, done + mostDocuments);
+    const some = () => replaceSome({ params, body: { ...body, rows } }, collection, caller, context);
+    const { taken, conflicts, refused } = await untilCommitted(some, context.store.pace);
+    answer.conflicts.push(...conflicts);
+    answer.refused.push(...refused);
+    done += taken;
+  }
+  return answer;
+};
+
+/** The first rows, as many as fit into one commit; at least one. */
+async function replaceSome(
+  { params, body }: Pick<Input, 'params' | 'body'>,
+  collection: Collection,
+  caller: Caller,
+  { store, now, newId, rules }: Context,
+): Promise<Answer & { taken: number }> {
+  const { spaceId } = params;
+  const targets = body.rows.map(({ id }) => ({ collection: collection.name, id }));
+  const { place, documents } = await store.read(caller.personId, spaceId, targets);
+  if (place.space.role === undefined) throw new AppError('not-found');
+  const access = collectionAccess(collection, caller, place);
+  if (!access.may('read')) throw new AppError('forbidden');
+  const { version } = body;
+  const at = now();
+  const by = { access, personId: caller.personId, writer: 'replace', now: at.toISOString(), spaceId, version };
+  const draft = new Draft(documents.values());
+  const answer = { conflicts: [] as Answer['conflicts'], refused: [] as Answer['refused'], taken: 0 };
+  for (const { id, ...states } of body.rows) {
+    const current = draft.find(spaceId, collection.name, id);
+    const replaced = replaceRow(collection, current, states, { ...by, id });
+    if (replaced.result === 'write' && !draft.take(collection, replaced.next)) break;
+    if (replaced.result === 'conflict') answer.conflicts.push(stateOf(collection, id, current, access, version));
+    if (replaced.result === 'refused') {
+      const { code, reason } = replaced.refused;
+      answer.refused.push({ collection: collection.name, id, code, reason });
+    }
+    answer.taken += 1;
+  }
+  const [commit] = draft.commits(() => place.head);
+  if (commit) await store.write(commit, { now: at, ...rules(), epoch: newId() });
+  return answer;
+}
+
+export const handler = handle(
+  replaceDocuments,
+  { store: commitStore(), rules: () => settings(sync), collections },
+  operation,
+);
