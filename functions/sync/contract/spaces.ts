@@ -226,13 +226,12 @@ export const eraseSyncedData = sync.consumer({
     spaces: ['GetItem', 'Query', 'BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     documents: ['Query', 'BatchWriteItem'],
     changes: ['Query', 'BatchWriteItem'],
-    subscriptions: ['Query', 'BatchWriteItem'],
-    terms: ['Query', 'BatchWriteItem'],
+    subscriptions: ['Query', 'DeleteItem'],
   },
 });
 
 export const exportSyncedData = sync.consumer({
   on: { person: 'export' },
-  summary: 'Documents of a person’s space, their shared spaces and clients',
+  summary: 'Documents of a person’s own space, their shared spaces, clients and outcomes',
   access: { spaces: ['Query', 'BatchGetItem'], documents: ['Query'] },
 });

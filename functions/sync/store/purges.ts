@@ -92,12 +92,13 @@ export function purgeStore(table: SpaceTable = spaceTable()) {
     },
 
     /** Partitions that hold the space's documents and changes. */
-    partitions: ({ spaceId, counts }: Pick<Head, 'spaceId' | 'counts'>): { table: string; pk: string }[] => [
+    partitions: ({ spaceId, counts }: Pick<Head, 'spaceId' | 'counts'>) => [
       ...[...new Set([...Object.keys(collections), ...Object.keys(counts ?? {})])].map((collection) => ({
+        kind: 'documents',
         table: tables.documents,
         pk: documentKey(spaceId, collection, '').pk,
       })),
-      { table: tables.changes, pk: spaceId },
+      { kind: 'changes', table: tables.changes, pk: spaceId },
     ],
 
     clearPage: ({ table: name, pk }: { table: string; pk: string }) => clearPage(dynamo, name, pk),

@@ -2,6 +2,7 @@ import type { Dynamo, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
 import { ConditionFailed, TransactionCanceled } from '../../../lib/runtime/aws/errors.ts';
 import { tableName } from '../../../lib/runtime/environment.ts';
+import { inLanes } from '../../../lib/sync/commit/in-lanes.ts';
 import { sync } from '../contract/module.ts';
 import {
   type Subscriber,
@@ -143,8 +144,9 @@ export function subscriptionStore(dynamo: Dynamo = createDynamo(), name = () => 
       await dynamo.delete({ TableName: name(), Key: subscriptionKey(spaceId, connectionId) });
     },
 
-    /** Forgets a socket that is closed. Its rows in spaces go when they are met, or by themselves. */
-    async forget({ personId, connectionId }: Pick<Subscriber, 'personId' | 'connectionId'>): Promise<void> {
+    /** Forgets a socket everywhere. May be repeated. */
+    async forget({ personId, connectionId, spaces }: Pick<Subscriber, 'personId' | 'connectionId' | 'spaces'>) {
+      await inLanes(spaces ?? [], 10, (spaceId) => this.end({ spaceId, connectionId }));
       await dynamo.delete({ TableName: name(), Key: subscriberKey(personId, connectionId) });
     },
 

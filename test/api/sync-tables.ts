@@ -1,0 +1,20 @@
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { outputs } from './stack.ts';
+
+/** The stack's tables as the owner of the account reaches them, past every function. */
+export const owner = DynamoDBDocumentClient.from(
+  new DynamoDBClient({
+    endpoint: outputs.awsEndpoint,
+    region: outputs.region,
+    credentials: { accessKeyId: outputs.awsAccessKeyId, secretAccessKey: outputs.awsSecretAccessKey },
+  }),
+);
+
+/** Physical name of a table of the sync module. */
+export async function syncTable(name: string): Promise<string> {
+  const { TableNames = [] } = await owner.send(new ListTablesCommand({}));
+  const found = TableNames.find((each) => new RegExp(`Sync.*${name}`, 'i').test(each));
+  if (!found) throw new Error(`no table ${name} among ${TableNames.join(', ')}`);
+  return found;
+}
