@@ -101,4 +101,9 @@ async function main(): Promise<void> {
   console.log(`codes by mail     ${config.awsEndpoint}/_local/outbox`);
 }
 
-if (process.argv[1] === import.meta.filename) await main();
+if (process.argv[1] === import.meta.filename) {
+  await main().catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}
