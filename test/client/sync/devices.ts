@@ -83,3 +83,7 @@ export async function eventually<T>(check: () => T | Promise<T>, seconds = 10): 
 }
 
 export const newTask = (title: string, more: object = {}) => ({ listId: 'l1', title, ...more });
+
+export const ada = '0192f0c1-7a52-7c3e-9d41-00000000000a';
+export const bob = '0192f0c1-7a52-7c3e-9d41-00000000000b';
+export const cleo = '0192f0c1-7a52-7c3e-9d41-00000000000c';

@@ -1,4 +1,5 @@
 import { createLock } from '../../auth/lock.ts';
+import { systemTools } from '../../environment.ts';
 import { afterPrefix, type LocalStore, type StoreWriter } from './local-store.ts';
 
 export type SqliteValue = string | number | null;
@@ -14,11 +15,16 @@ export interface SqliteOptions {
   readonly name?: string;
 }
 
+/** Milliseconds between tries to begin while another process writes, and after which that is an error. */
+const pause = 10;
+const longestWait = 10_000;
+
 type Row = { readonly key: string; readonly value: string };
 
 const tables = [
   'PRAGMA journal_mode = WAL',
-  'PRAGMA busy_timeout = 5000',
+  // Drivers that block the thread would keep the one that they wait for from ending its work: waiting is done here.
+  'PRAGMA busy_timeout = 20',
   'CREATE TABLE IF NOT EXISTS mainstay_rows (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
 ];
 const sql = {
@@ -36,7 +42,7 @@ export function sqliteStore(driver: SqliteDriver, { name }: SqliteOptions = {}):
 
   const run = async (statement: string, ...parameters: SqliteValue[]) => driver.query(statement, parameters);
   const prepare = async () => {
-    for (const statement of tables) await run(statement);
+    for (const statement of tables) await patiently(statement);
   };
   const ready = () => {
     prepared ??= prepare();
@@ -60,10 +66,23 @@ export function sqliteStore(driver: SqliteDriver, { name }: SqliteOptions = {}):
     },
   };
 
+  /** @throws what the library throws, when another process keeps the file for longer than any transaction takes. */
+  async function patiently(statement: string): Promise<void> {
+    for (let waited = 0; ; waited += pause) {
+      try {
+        await run(statement);
+        return;
+      } catch (error) {
+        if (waited >= longestWait || !/locked|busy/i.test(String(error))) throw error;
+        await new Promise<void>((resolve) => systemTools.after(pause, resolve));
+      }
+    }
+  }
+
   const transaction = <T>(begin: string, work: (rows: StoreWriter) => Promise<T>) =>
     exclusively(async () => {
       await ready();
-      await run(begin);
+      await patiently(begin);
       try {
         const answer = await work(rows);
         await run('COMMIT');
