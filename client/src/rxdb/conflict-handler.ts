@@ -42,7 +42,8 @@ export function conflictHandler(
     );
   }
 
-  function merged({ assumedMasterState, newDocumentState }: Conflict, master: LocalDocument): LocalDocument {
+  function merged(conflict: Conflict, master: LocalDocument, sentBefore: boolean): LocalDocument {
+    const { assumedMasterState, newDocumentState } = conflict;
     const assumed = !assumedMasterState || assumedMasterState._deleted ? null : fieldsOf(assumedMasterState);
     const [theirs, own] = [fieldsOf(master), fieldsOf(newDocumentState)];
     if (newDocumentState._deleted) {
@@ -51,10 +52,11 @@ export function conflictHandler(
       }
       return { ...master, _deleted: true };
     }
+    const fields = mergeStates(schema, assumed, theirs, own, sentBefore);
     // Nothing changed, and still it was not taken: sending it again would go on for ever.
-    if (assumed && same(assumed, theirs) && !newDocumentState._deleted) throw new NotTaken();
+    if (assumed && same(assumed, theirs) && !same(fields, theirs)) throw new NotTaken();
     const kept = Object.entries(master).filter(([name]) => !Object.hasOwn(theirs, name));
-    return { ...Object.fromEntries(kept), ...mergeStates(schema, assumed, theirs, own) };
+    return { ...Object.fromEntries(kept), ...fields };
   }
 
   return {
@@ -68,7 +70,7 @@ export function conflictHandler(
         return master;
       }
       try {
-        return merged(conflict, master);
+        return merged(conflict, master, given?.sentBefore ?? false);
       } catch (error) {
         if (!(error instanceof Contested || error instanceof NotTaken)) throw error;
         given?.report('conflict', error.message, wanted);

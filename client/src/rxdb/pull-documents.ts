@@ -33,6 +33,7 @@ interface Reset {
   readonly from: string;
   readonly arrived: Map<string, LocalDocument>;
   cursor: string | undefined;
+  more: boolean;
 }
 
 const mostChanges = 1000;
@@ -88,18 +89,22 @@ export function pullHandler(setting: PullSetting) {
     return { documents, checkpoint: { cursor: null } };
   }
 
+  function receive(current: Reset, page: PulledSpace): void {
+    if (page.reset) current.arrived.clear();
+    for (const { id, document, revision } of page.changes) {
+      if (document) current.arrived.set(id, localDocument(id, document, revision, setting));
+      else current.arrived.delete(id);
+    }
+    current.cursor = page.cursor;
+    current.more = page.more === true;
+  }
+
   /** Goes on where it was when a request failed. */
   async function finish(current: Reset): Promise<Pulled> {
-    for (;;) {
+    while (current.more) {
       const page = await ask(current.cursor, mostChanges);
       if (page.status === 'gone') return leave();
-      if (page.reset) current.arrived.clear();
-      for (const { id, document, revision } of page.changes) {
-        if (document) current.arrived.set(id, localDocument(id, document, revision, setting));
-        else current.arrived.delete(id);
-      }
-      current.cursor = page.cursor;
-      if (!page.more) break;
+      receive(current, page);
     }
     const { arrived, cursor = null } = current;
     const isThere = (id: string) => arrived.has(id) || pushed.since?.has(id) === true;
@@ -120,7 +125,8 @@ export function pullHandler(setting: PullSetting) {
       lost.clear();
       if (page.reset && from !== null) {
         pushed.since = new Set();
-        reset = { from, arrived: new Map(), cursor: undefined };
+        reset = { from, arrived: new Map(), cursor: undefined, more: true };
+        receive(reset, page);
         return finish(reset);
       }
       if (page.reset) documents.length = 0;

@@ -26,8 +26,6 @@ const mostRows = 200;
 /** Characters of one request; the backend takes 1 MB. */
 const mostText = 300_000;
 const timeoutMs = 35_000;
-/** Tries when others write into the space at the same time. */
-const tries = 5;
 /** Documents asked for side by side. */
 const lanes = 8;
 
@@ -43,22 +41,21 @@ const isOfOneRow = (error: ApiError) =>
 export function pushHandler(setting: PushSetting) {
   const { api, space, name, schema, primary, pushed, onRejection } = setting;
   let turn: Promise<unknown> = Promise.resolve();
+  /** What was sent last of a document, as long as no answer came. */
+  const unanswered = new Map<string, string>();
 
   async function replace(rows: readonly ReplaceRow[]): Promise<Answered> {
     const input = {
       params: { spaceId: space, collection: name },
       body: { version: schema.version, rows: rows as ReplaceRow[] },
     };
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await api.replaceDocuments(input, { timeoutMs });
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        if (isOfOneRow(error)) return split(rows, error);
-        if (error.code === 'not-found' || error.code === 'forbidden') return refuseAll(rows, error);
-        if (error.code !== 'conflict' || attempt === tries) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
-      }
+    try {
+      return await api.replaceDocuments(input, { timeoutMs });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (isOfOneRow(error)) return split(rows, error);
+      if (error.code === 'not-found' || error.code === 'forbidden') return refuseAll(rows, error);
+      throw error;
     }
   }
 
@@ -93,7 +90,6 @@ export function pushHandler(setting: PushSetting) {
 
   async function currentOf(refused: readonly RefusedDocument[], conflicts: readonly DocumentState[]) {
     const known = new Map(conflicts.map((state) => [state.id, state]));
-    for (const each of refused) if (each.current) known.set(each.id, each.current);
     const unknown = refused.filter(({ id, code }) => code !== 'not-found' && code !== 'deleted' && !known.has(id));
     for (let at = 0; at < unknown.length; at += lanes) {
       const states = await Promise.all(unknown.slice(at, at + lanes).map(({ id }) => current(id)));
@@ -115,7 +111,11 @@ export function pushHandler(setting: PushSetting) {
     });
     const conflicts: DocumentState[] = [];
     const refused: RefusedDocument[] = [];
+    const sentBefore = new Set(
+      wanted.filter((row) => unanswered.get(row.id) === JSON.stringify(row)).map(({ id }) => id),
+    );
     for (const batch of batches(wanted)) {
+      for (const row of batch) unanswered.set(row.id, JSON.stringify(row));
       const answered = await replace(batch);
       conflicts.push(...answered.conflicts);
       refused.push(...answered.refused);
@@ -126,15 +126,25 @@ export function pushHandler(setting: PushSetting) {
     const masters = new Map(
       conflicts.map((state) => [
         state.id,
-        withVerdict(masterOf(state.id, state, byId.get(state.id)), { refused: false, report: reporter(state.id) }),
+        withVerdict(masterOf(state.id, state, byId.get(state.id)), {
+          refused: false,
+          sentBefore: sentBefore.has(state.id),
+          report: reporter(state.id),
+        }),
       ]),
     );
     for (const { id, code, reason } of refused) {
       const report = reporter(id);
-      masters.set(id, withVerdict(masterOf(id, known.get(id), byId.get(id)), { refused: true, report }));
+      masters.set(
+        id,
+        withVerdict(masterOf(id, known.get(id), byId.get(id)), { refused: true, sentBefore: false, report }),
+      );
       report(code, reason, byId.get(id)?.newDocumentState);
     }
-    for (const { id } of wanted) pushed.since?.add(id);
+    for (const { id } of wanted) {
+      unanswered.delete(id);
+      pushed.since?.add(id);
+    }
     return [...masters.values()];
   }
 

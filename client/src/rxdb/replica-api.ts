@@ -8,8 +8,6 @@ export interface RefusedDocument {
   readonly id: string;
   readonly code: string;
   readonly reason: string;
-  /** The document as it is, when the answer holds it. */
-  readonly current?: DocumentState;
 }
 
 export interface ReplaceRow {

@@ -16,6 +16,8 @@ export interface Rejection {
 export interface Verdict {
   /** Sending it again does not help: the server's state stands. */
   readonly refused: boolean;
+  /** The same write was sent before, and what became of it is not known. */
+  readonly sentBefore: boolean;
   report(code: string, reason: string, document: LocalDocument): void;
 }
 

@@ -1,8 +1,7 @@
 import { ApiError, AuthError } from '../errors.ts';
 
 /** Others were faster: pull theirs and push again. */
-const wasOvertaken = (error: unknown) =>
-  error instanceof ApiError && (error.code === 'documents-changed' || error.code === 'conflict');
+const wasOvertaken = (error: unknown) => error instanceof ApiError && error.code === 'documents-changed';
 /** Another try changes nothing. */
 const isFinal = (error: unknown) => error instanceof AuthError || (error instanceof ApiError && error.status === 426);
 

@@ -1,0 +1,41 @@
+import { afterEach } from '@jest/globals';
+import { type ReplicaServer, space } from '../replica-server.ts';
+import { createDevice, type Device, type Task } from './devices.ts';
+
+const open: Device[] = [];
+afterEach(async () => {
+  for (const device of open.splice(0)) await device.close();
+});
+
+/** A device of the server's space; closed after the test. */
+export async function deviceOf(
+  server: ReplicaServer,
+  options: Partial<Parameters<typeof createDevice>[0]> = {},
+  setting: Parameters<typeof createDevice>[1] = {},
+): Promise<Device> {
+  const device = await createDevice({ client: server.client, space, ...options }, setting);
+  open.push(device);
+  return device;
+}
+
+export const task = (id: string, more: Partial<Task> = {}): Task => ({
+  id,
+  listId: 'l1',
+  title: `title of ${id}`,
+  ...more,
+});
+
+export const ids = (count: number, prefix = 't') => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+
+/** Repeats until it passes. */
+export async function soon(check: () => Promise<void> | void, milliseconds = 3_000): Promise<void> {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
