@@ -86,7 +86,9 @@ function decideAction(
     return deny('default-deny', 'not-found', `The caller is not a member of this ${place}.`);
   }
   const { role } = held;
-  if (Object.hasOwn(policy.roles, role)) {
+  // A collection may name a role that an organisation calls one of its own: what the organisation gave it counts, not the namesake.
+  const isOwn = policy.by === 'space' && Object.hasOwn(held.roles ?? {}, role);
+  if (!isOwn && Object.hasOwn(policy.roles, role)) {
     const actions = policy.roles[role];
     return actions === '*' || actions?.includes(action)
       ? allow(`${resource}/role/${role}`, `The role '${role}' includes '${action}'.`)

@@ -42,9 +42,10 @@ function fieldBetween(parts: Parts, merge: string | undefined, name: string, bef
   else if (merge === 'append' && Array.isArray(after) && begins(after, list)) {
     parts.append.set(name, after.slice(list.length));
   } else if (merge === 'set' && Array.isArray(after)) {
-    const insert = after.filter((member) => !list.includes(member));
-    const remove = list.filter((member) => !after.includes(member));
-    const kept = list.filter((member) => after.includes(member));
+    const [there, wished] = [new Set(list), new Set(after)];
+    const insert = after.filter((member) => !there.has(member));
+    const remove = list.filter((member) => !wished.has(member));
+    const kept = list.filter((member) => wished.has(member));
     // Another order, or members that repeat: insertions and removals would not lead there.
     if (insert.length + remove.length === 0 || !same([...kept, ...insert], after)) parts.set.set(name, after);
     else {
