@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { invite } from './invite.ts';
 import { connect, ticketFor } from './open-socket.ts';
 import { createPerson, type Person } from './people.ts';
-import { routes, sample } from './sample-requests.ts';
+import { parameter, routes, sample } from './sample-requests.ts';
 import { afterSchedule, call, eventually } from './stack.ts';
 
 const signedIn = routes.filter(({ entry }) => entry.auth !== 'public');
@@ -16,7 +16,7 @@ async function tryAll(list: typeof routes, person: Person, ids: Readonly<Record<
     const { json, query } = sample(operation);
     const path = operation.entry.path.replace(
       /\{(\w+)\}/g,
-      (_, name: string) => ids[name] ?? (name === 'role' ? 'clerk' : randomUUID()),
+      (_, name: string) => ids[name] ?? parameter(name) ?? randomUUID(),
     );
     const { status } = await person.call(operation.entry.method, path + query, json ? { json } : {});
     answers.push(`${operation.entry.method} ${operation.entry.path}: ${status}`);

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { invite } from './invite.ts';
 import { openSocket } from './open-socket.ts';
 import { createPerson, type Person, signIn } from './people.ts';
-import { routes, sample, titled } from './sample-requests.ts';
+import { parameter, routes, sample, titled } from './sample-requests.ts';
 import { outputs } from './stack.ts';
 
 interface Tenant {
@@ -29,12 +29,13 @@ async function tenant(): Promise<Tenant> {
   const deviceId = randomUUID();
   await owner.call('PUT', `/v1/me/devices/${deviceId}`, { json: { platform: 'ios', name } });
   await owner.call('POST', '/v1/me/export');
-  const ids = { organisationId, invitationId, personId: member.personId, role, deviceId };
+  const spaceId = (await owner.call('POST', '/v1/spaces', { json: { name: `${name} shared` } })).body.space;
+  const ids = { organisationId, invitationId, personId: member.personId, role, deviceId, spaceId };
   return {
     owner,
     member,
     ids,
-    marks: [name, email, organisationId, invitationId, role, deviceId, owner.email, member.email],
+    marks: [name, email, organisationId, invitationId, role, deviceId, spaceId, owner.email, member.email],
   };
 }
 
@@ -46,7 +47,7 @@ beforeAll(async () => {
 });
 
 const fill = (path: string, ids: Readonly<Record<string, string>>) =>
-  path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? randomUUID());
+  path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? parameter(name) ?? randomUUID());
 /** Not PUT: a role that is put is made in the own organisation, and is not theirs. */
 const nested = routes.filter(({ entry }) => entry.method !== 'PUT' && /\{organisationId\}.*\{/.test(entry.path));
 const reads = routes.filter(({ entry }) => entry.method === 'GET' && entry.auth === 'user');

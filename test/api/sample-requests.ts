@@ -6,8 +6,16 @@ import type { Route } from '../../lib/contract/route.ts';
 export const routes: readonly Operation<Route>[] = modules.flatMap((module) => module.routes);
 
 const uuid = randomUUID();
+/** A value of its own form for a path parameter that is not simply a new UUID. */
+export const parameter = (name: string): string | undefined =>
+  name === 'spaceId' ? `s-${randomUUID()}` : params[name];
 /** A value that each path parameter takes. */
-const params: Readonly<Record<string, string>> = { role: 'clerk', number: '1' };
+const params: Readonly<Record<string, string>> = {
+  role: 'clerk',
+  number: '1',
+  spaceId: `p-${uuid}`,
+  collection: 'lists',
+};
 /** A body that each operation takes. */
 const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   updateProfile: { displayName: 'Ann' },
@@ -26,11 +34,22 @@ const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       { number: 1, space: `p-${uuid}`, collection: 'lists', id: 'a', kind: 'create', set: { title: 'Groceries' } },
     ],
   },
+  createSpace: { name: 'Holiday' },
+  updateSpace: { name: 'Holiday' },
+  updateSpaceMember: { role: 'reader' },
+  createSpaceInvitation: { role: 'reader' },
+  joinSpace: { code: 'x'.repeat(64) },
+  commitDocuments: {
+    collections: { lists: 1 },
+    changes: [{ collection: 'lists', id: 'a', document: { title: 'Groceries' } }],
+  },
+  replaceDocuments: { version: 1, rows: [{ id: 'a', assumed: null, next: { title: 'Groceries' } }] },
   requestErasureLink: { email: 'nobody@example.com' },
   confirmErasure: { token: 'x'.repeat(60) },
 };
 const queries: Readonly<Record<string, string>> = {
   explainAccess: '?action=person:read',
+  explainSpaceAccess: '?action=tasks:read',
   findPeople: '?email=nobody@example.com',
   listOutcomes: `?clientId=${uuid}`,
 };
@@ -41,7 +60,7 @@ export function sample({ name, entry }: Operation<Route>): {
   json?: Readonly<Record<string, unknown>>;
   query: string;
 } {
-  const path = entry.path.replace(/\{(\w+)\}/g, (_, parameter: string) => params[parameter] ?? uuid);
+  const path = entry.path.replace(/\{(\w+)\}/g, (_, name: string) => parameter(name) ?? uuid);
   if (!entry.body) return { path, query: queries[name] ?? '' };
   const json = bodies[name];
   if (!json) throw new Error(`name a body for ${name} in test/api/sample-requests.ts`);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { invite } from './invite.ts';
 import { createPerson, type Person } from './people.ts';
-import { routes, sample, titled } from './sample-requests.ts';
+import { parameter, routes, sample, titled } from './sample-requests.ts';
 import { asText, everyRow, personRow, type Row } from './stored.ts';
 
 let ann: Person;
@@ -49,7 +49,7 @@ describe('fields that are not the caller’s to set', () => {
     const path = operation.entry.path
       .replace('{organisationId}', organisationId)
       .replace('{personId}', ann.personId)
-      .replace(/\{\w+\}/g, (name) => (name === '{role}' ? 'clerk' : randomUUID()));
+      .replace(/\{(\w+)\}/g, (_, name: string) => parameter(name) ?? randomUUID());
     const before = await rowsAbout(ann.personId, organisationId);
     expect(before.length).toBeGreaterThanOrEqual(3);
     for (const [field, value] of Object.entries(privileged)) {

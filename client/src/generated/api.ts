@@ -4,6 +4,21 @@ export type AcceptInvitationRequest = {
   readonly token: string;
 };
 
+export type CommitDocumentsRequest = {
+  readonly collections: Readonly<Record<string, number>>;
+  readonly since?: string;
+  readonly changes: readonly {
+    readonly collection: string;
+    readonly id: string;
+    readonly document: Readonly<Record<string, unknown>> | null;
+  }[];
+};
+
+export type CommitDocumentsResponse = {
+  readonly seq: number;
+  readonly refused: readonly RefusedDocument[];
+};
+
 export type ConfirmErasureRequest = {
   readonly token: string;
 };
@@ -311,6 +326,27 @@ export type Receipt = {
   readonly algorithm: 'ECDSA_SHA_256';
   readonly keyId: string;
   readonly publicKey: string;
+};
+
+export type RefusedDocument = {
+  readonly collection: string;
+  readonly id: string;
+  readonly code: MutationCode;
+  readonly reason: string;
+};
+
+export type ReplaceDocumentsRequest = {
+  readonly version: number;
+  readonly rows: readonly {
+    readonly id: string;
+    readonly assumed: Readonly<Record<string, unknown>> | null;
+    readonly next: Readonly<Record<string, unknown>> | null;
+  }[];
+};
+
+export type ReplaceDocumentsResponse = {
+  readonly conflicts: readonly DocumentState[];
+  readonly refused: readonly RefusedDocument[];
 };
 
 export type RequestErasureLinkRequest = {
@@ -794,6 +830,31 @@ export interface Operations {
     };
     readonly output: ExplainSpaceAccessResponse;
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Write whole documents that are still as assumed; answer those that are not. For replication protocols that compare states (RxDB). Repeating it is harmless: a document that is already as wanted is left alone. */
+  readonly replaceDocuments: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+        readonly collection: string;
+      };
+      readonly body: ReplaceDocumentsRequest;
+    };
+    readonly output: ReplaceDocumentsResponse;
+    readonly error: 'invalid-request' | 'malformed-json' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Write many documents at once: all that are valid, or none when one was changed since. For protocols whose push is one transaction (WatermelonDB). However many rows, readers see none or all of them, also when the backend fails half-way. */
+  readonly commitDocuments: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+      };
+      readonly body: CommitDocumentsRequest;
+    };
+    readonly output: CommitDocumentsResponse;
+    readonly error: 'idempotency-key-missing' | 'invalid-cursor' | 'invalid-request' | 'malformed-json' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'documents-changed' | 'idempotency-key-in-flight' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Make a code by which one person joins a shared space (owner, admin). A code works once and for `invitationHours`. All codes of a space end when an owner or admin leaves, is removed or gets another role. */

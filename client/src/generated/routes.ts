@@ -46,6 +46,8 @@ export const routes = {
   updateSpace: ['PATCH', '/v1/spaces/{spaceId}', 1, 1],
   deleteSpace: ['DELETE', '/v1/spaces/{spaceId}', 1, 1],
   explainSpaceAccess: ['GET', '/v1/spaces/{spaceId}/access', 1, 0],
+  replaceDocuments: ['POST', '/v1/spaces/{spaceId}/collections/{collection}/replace', 1, 0],
+  commitDocuments: ['POST', '/v1/spaces/{spaceId}/commits', 1, 1],
   createSpaceInvitation: ['POST', '/v1/spaces/{spaceId}/invitations', 1, 0],
   listSpaceMembers: ['GET', '/v1/spaces/{spaceId}/members', 1, 0],
   updateSpaceMember: ['PATCH', '/v1/spaces/{spaceId}/members/{personId}', 1, 1],

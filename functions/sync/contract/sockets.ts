@@ -22,7 +22,9 @@ export const subscribe = sync.consumer({
 
 /**
  * `{"action":"signal","space":...,"kind":"typing","data":{...}}` goes as `{"action":"signal","space","kind","from":personId,"data"}` to the
- * other subscribers of the space. Nothing is kept. `data` at most 1 KB; too many are answered with `{"action":"error","code":"too-many-signals"}`.
+ * other sockets that subscribe to the space; there is no answer. Nothing is kept. What is not passed on is answered with
+ * `{"action":"error","code"}`: `not-subscribed`, `too-many-signals`, `signal-too-large` (`data` over 1 KB), `audience-too-large` (more than
+ * `signalAudience` sockets).
  */
 export const signal = sync.consumer({
   on: { socket: 'signal' },
