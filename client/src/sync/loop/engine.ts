@@ -66,6 +66,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   }
 
   function told({ rejected, merged, spaces }: Taken): void {
+    push.progressed();
     for (const rejection of rejected) tell('rejected', rejection);
     for (const merge of merged) tell('merged', merge);
     for (const space of spaces) dirty.add(space);
@@ -101,19 +102,18 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
       });
     }
     while (dirty.size > 0 && !stopped) {
-      if (traffic.uncertain && push.failures < patience) {
-        await push.ask().catch(() => undefined);
-        continue;
-      }
       const asked = [...dirty];
       dirty.clear();
-      try {
-        const again = await traffic.exclusively(() => pullSpaces(context, asked));
-        for (const space of again) dirty.add(space);
-      } catch (error) {
-        for (const space of asked) dirty.add(space);
-        throw error;
-      }
+      const waits = () => traffic.uncertain && push.failures < patience;
+      const again = await traffic
+        .exclusively(async () => (waits() ? asked : pullSpaces(context, asked)))
+        .catch((error: unknown) => {
+          for (const space of asked) dirty.add(space);
+          throw error;
+        });
+      for (const space of again) dirty.add(space);
+      pull.progressed();
+      if (again === asked) await push.ask().catch(() => undefined);
     }
   }
 

@@ -11,6 +11,8 @@ export interface Loop {
   ask(): Promise<void>;
   /** Failures since the last success. */
   readonly failures: number;
+  /** A part of the work is done: what fails next is a first failure. */
+  progressed(): void;
   stop(): void;
 }
 
@@ -55,6 +57,7 @@ export function createLoop(
       try {
         await work();
         failures = 0;
+        if (stopped) throw new SyncError('stopped', 'sync was stopped');
         for (const { resolve } of asked) resolve();
       } catch (error) {
         for (const { reject } of [...asked, ...asking.splice(0)]) reject(error);
@@ -83,6 +86,9 @@ export function createLoop(
     },
     get failures() {
       return failures;
+    },
+    progressed() {
+      failures = 0;
     },
     stop() {
       stopped = true;
