@@ -320,6 +320,11 @@ export type PutRoleRequest = {
   readonly actions: readonly string[];
 };
 
+export type QueryDocumentsResponse = {
+  readonly items: readonly DocumentState[];
+  readonly nextCursor?: string;
+};
+
 export type Receipt = {
   readonly payload: string;
   readonly signature: string;
@@ -832,6 +837,26 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
+  /** Documents of a collection: filtered and sorted by a declared index, or ranked by full text. `filter` is JSON: {"status":{"eq":"open"}} with eq, ne, lt, lte, gt, gte, in, prefix; {"and":[...]}, {"or":[...]}. `sort` is a list of fields, `-due,title`. `q` searches the text fields; its last word may be a beginning. */
+  readonly queryDocuments: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+        readonly collection: string;
+      };
+      readonly query?: {
+        readonly filter?: string;
+        readonly sort?: string;
+        readonly q?: string;
+        readonly version?: string;
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: QueryDocumentsResponse;
+    readonly error: 'invalid-cursor' | 'invalid-filter' | 'invalid-request' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'unknown-schema-version' | 'no-index' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
   /** Write whole documents that are still as assumed; answer those that are not. For replication protocols that compare states (RxDB). Repeating it is harmless: a document that is already as wanted is left alone. */
   readonly replaceDocuments: {
     readonly input: {
@@ -843,6 +868,22 @@ export interface Operations {
     };
     readonly output: ReplaceDocumentsResponse;
     readonly error: 'invalid-request' | 'malformed-json' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One document. */
+  readonly getDocument: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+        readonly collection: string;
+        readonly documentId: string;
+      };
+      readonly query?: {
+        readonly version?: string;
+      };
+    };
+    readonly output: DocumentState;
+    readonly error: 'invalid-request' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'unknown-schema-version' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Write many documents at once: all that are valid, or none when one was changed since. For protocols whose push is one transaction (WatermelonDB). However many rows, readers see none or all of them, also when the backend fails half-way. */

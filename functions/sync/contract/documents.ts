@@ -46,7 +46,7 @@ export const queryDocuments = sync.route({
     'documents.ix3': ['Query'],
     'documents.ix4': ['Query'],
     changes: ['BatchWriteItem'],
-    terms: ['Query', 'BatchGetItem'],
+    terms: ['Query'],
     'identity/people': ['BatchGetItem'],
     cursorKey: ['GetSecretValue'],
   },
@@ -61,7 +61,7 @@ export const getDocument = sync.route({
   params: { ...inCollection, documentId: DocumentId },
   query: { version },
   response: DocumentState,
-  errors: ['not-found', 'forbidden', 'unknown-collection', 'unknown-schema-version', 'upgrade-required'],
+  errors: ['not-found', 'unknown-collection', 'unknown-schema-version', 'upgrade-required'],
   access: {
     spaces: ['BatchGetItem', 'GetItem', 'UpdateItem', 'DeleteItem'],
     documents: ['BatchGetItem', 'PutItem'],

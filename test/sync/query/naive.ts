@@ -12,3 +12,24 @@ export function compareValues(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
   return Math.sign(Number(a ?? 0) - Number(b ?? 0));
 }
+
+/** Whether a document meets a filter as it stands in a request. */
+// biome-ignore lint/suspicious/noExplicitAny: any filter
+export function fits(filter: any, document: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries<never>(filter).every(([name, inner]) => {
+    if (name === 'and') return (inner as unknown[]).every((each) => fits(each, document));
+    if (name === 'or') return (inner as unknown[]).some((each) => fits(each, document));
+    const value = document[name];
+    return Object.entries<unknown>(inner).every(([operator, operand]) => {
+      if (operator === 'eq') return value === (operand ?? undefined);
+      if (operator === 'ne') return value !== (operand ?? undefined);
+      if (operator === 'in') return (operand as unknown[]).includes(value);
+      if (value === undefined) return false;
+      if (operator === 'prefix') return String(value).startsWith(String(operand));
+      const order = compareValues(value, operand);
+      if (operator === 'lt') return order < 0;
+      if (operator === 'lte') return order <= 0;
+      return operator === 'gt' ? order > 0 : order >= 0;
+    });
+  });
+}
