@@ -13,7 +13,6 @@ export const parameter = (name: string): string | undefined =>
 const params: Readonly<Record<string, string>> = {
   role: 'clerk',
   number: '1',
-  spaceId: `p-${uuid}`,
   collection: 'lists',
 };
 /** A body that each operation takes. */

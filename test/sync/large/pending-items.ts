@@ -38,7 +38,7 @@ export function stagedList(spaceId: string, id: string, title: string, revision 
  * must not have a head.
  */
 export async function leavePending(
-  dynamo: Dynamo,
+  dynamo: Pick<Dynamo, 'put'>,
   tables: Pick<SyncTables, 'spaces'>,
   spaceId: string,
   rows: readonly StagedRow[],
