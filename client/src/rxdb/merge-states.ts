@@ -65,6 +65,9 @@ function mergeField(
     return (policy === 'max' ? isGreater(own, master) : isGreater(master, own)) ? own : master;
   }
   const concurrent = !same(assumed, master);
+  // The whole field taken away says nothing of what others put into it meanwhile.
+  const wasTaken = own === undefined;
+  const away = concurrent ? master : undefined;
   switch (policy) {
     case 'server':
       return concurrent ? master : own;
@@ -72,9 +75,9 @@ function mergeField(
       if (concurrent) throw new Contested(name);
       return own;
     case 'counter':
-      return own === undefined ? (concurrent ? master : own) : number(master) + number(own) - number(assumed);
+      return wasTaken ? away : number(master) + number(own) - number(assumed);
     case 'set':
-      return mergeSet(listOf(assumed), listOf(master), own);
+      return wasTaken ? away : mergeSet(listOf(assumed), listOf(master), listOf(own));
     case 'append':
       if (!concurrent) return own;
       return begins(listOf(own), listOf(assumed))
@@ -85,10 +88,8 @@ function mergeField(
   }
 }
 
-function mergeSet(assumed: readonly unknown[], master: readonly unknown[], own: unknown): unknown {
-  const mine = listOf(own);
-  if (own === undefined && same(assumed, master)) return undefined;
-  const removed = new Set(assumed.filter((member) => !mine.includes(member)));
-  const inserted = mine.filter((member) => !assumed.includes(member));
+function mergeSet(assumed: readonly unknown[], master: readonly unknown[], own: readonly unknown[]): unknown {
+  const removed = new Set(assumed.filter((member) => !own.includes(member)));
+  const inserted = own.filter((member) => !assumed.includes(member));
   return [...new Set([...master.filter((member) => !removed.has(member)), ...inserted])];
 }

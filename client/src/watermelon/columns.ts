@@ -18,7 +18,10 @@ export interface TableMapping {
   readonly collection: string;
   /** Version of its schema that the app was built with. */
   readonly version: number;
-  /** Columns that are not simply the field's name in snake_case; `false` stays on the device. */
+  /**
+   * Columns that are not simply the field's name in snake_case; `false` stays on the device. `created_at` and `updated_at`, which
+   * WatermelonDB writes itself, are pulled as date-time and never pushed unless they are named here.
+   */
   readonly columns?: Readonly<Record<string, string | ColumnMapping | false>>;
 }
 
@@ -33,6 +36,12 @@ export interface MappedTable {
   readonly columns: readonly MappedColumn[];
 }
 
+/** Columns that WatermelonDB writes by itself, always numbers. */
+const ownColumns: Readonly<Record<string, ColumnMapping>> = {
+  created_at: { field: 'createdAt', kind: 'date-time', readOnly: true },
+  updated_at: { field: 'updatedAt', kind: 'date-time', readOnly: true },
+};
+
 const camelCase = (name: string) => name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** @throws TypeError when a mapping names a table or column that the database does not have. */
@@ -46,7 +55,9 @@ export function mapTables(
     const unknown = Object.keys(columns).find((name) => !Object.hasOwn(known, name));
     if (unknown) throw new TypeError(`table '${table}' has no column '${unknown}'`);
     const mapped = Object.values(known).flatMap((column): MappedColumn[] => {
-      const mapping = Object.hasOwn(columns, column.name) ? columns[column.name] : camelCase(column.name);
+      const mapping = Object.hasOwn(columns, column.name)
+        ? columns[column.name]
+        : (ownColumns[column.name] ?? camelCase(column.name));
       if (!mapping) return [];
       return [typeof mapping === 'string' ? { column, field: mapping } : { column, ...mapping }];
     });
@@ -76,13 +87,19 @@ function toColumn(value: unknown, kind: ColumnKind | undefined, { type }: Column
   }
 }
 
-/** What WatermelonDB puts where nothing is: it may stand for an absent field. */
-const isEmpty = (value: unknown) =>
-  value === null || value === undefined || value === '' || value === 0 || value === false;
+/** What WatermelonDB puts into a column that is not optional when there is nothing: it may stand for an absent field. */
+const maybeNothing = (value: unknown, { isOptional }: ColumnSchema) =>
+  !isOptional && (value === '' || value === 0 || value === false);
+
+function isNothing(value: unknown, kind: ColumnKind | undefined, column: ColumnSchema): boolean {
+  if (value === null || value === undefined) return true;
+  if (kind === 'json') return value === '';
+  return (kind === 'date' || kind === 'date-time') && maybeNothing(value, column);
+}
 
 /**
- * A row as a document's fields. An empty column that was not changed may stand for an absent field and is left out; one that was
- * emptied takes its field away.
+ * A row as a document's fields. What was not changed and may stand for an absent field is left out; a column that was emptied takes its
+ * field away.
  * @param changed columns that were changed; undefined: a new row.
  */
 export function toFields(raw: Raw, changed: ReadonlySet<string> | undefined, { columns }: MappedTable) {
@@ -90,14 +107,12 @@ export function toFields(raw: Raw, changed: ReadonlySet<string> | undefined, { c
   for (const { column, field, kind, readOnly } of columns) {
     const value = raw[column.name];
     if (readOnly) continue;
-    const absent = value === null || value === undefined || ((kind === 'json' || isDate(kind)) && isEmpty(value));
-    if (changed?.has(column.name)) fields[field] = absent ? null : toField(value, kind);
-    else if (!absent && (!changed || !isEmpty(value))) fields[field] = toField(value, kind);
+    const nothing = isNothing(value, kind, column);
+    if (changed?.has(column.name)) fields[field] = nothing ? null : toField(value, kind);
+    else if (!nothing && !(changed && maybeNothing(value, column))) fields[field] = toField(value, kind);
   }
   return fields;
 }
-
-const isDate = (kind: ColumnKind | undefined) => kind === 'date' || kind === 'date-time';
 
 function toField(value: unknown, kind: ColumnKind | undefined): unknown {
   switch (kind) {
