@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { push } from './fault-scenarios-of-push.ts';
+import { leaveCommitPending } from './pending-commit.ts';
 import { createPerson, type Person } from './people.ts';
 import { call, eventually, outputs } from './stack.ts';
 import { owner, syncTable } from './sync-tables.ts';
@@ -90,6 +91,18 @@ describe('POST /v1/sync/push', () => {
       expect(await current(ann, id, space())).toMatchObject({ revision: 2, document: { votes: 1 } });
       expect((await ann.call('GET', `/v1/sync/outcomes?clientId=${clientId}`)).body).toEqual({ last: 2, items: [] });
     }
+  });
+
+  it('finishes a large commit that a backend left behind, and goes on from it', async () => {
+    const cleo = await createPerson();
+    await cleo.call('GET', '/v1/me');
+    await leaveCommitPending(cleo.personId);
+    const title = { id: 'left-3', kind: 'update', collection: 'lists', base: 1, set: { title: 'Changed' } };
+    const { body } = await push(cleo, [title]).send();
+    expect(body).toEqual({ last: 1, outcomes: [{ number: 1, status: 'applied' }] });
+    const again = { ...title, kind: 'create' };
+    const [{ current: found }] = (await push(cleo, [again]).send()).body.outcomes;
+    expect(found).toMatchObject({ revision: 2, document: { title: 'Changed' } });
   });
 
   it('refuses gaps, steps back within a request, unknown collections and versions, and tells where to go on', async () => {
