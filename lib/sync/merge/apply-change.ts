@@ -22,7 +22,7 @@ export function applyChange(
   const known = current && upToDate(collection, contentOf(current));
   const refused = refusal(collection, known, change, by);
   if (refused) return refused;
-  if (change.kind === 'create' || !known) return createDocument(collection, change, by);
+  if (!known) return createDocument(collection, change, by);
   return change.kind === 'delete'
     ? deleteDocument(collection, known, change, by)
     : updateDocument(collection, known, change, by);

@@ -20,7 +20,6 @@ export function wordsOf(
   collection: Collection,
   { version = collection.version }: DocumentChange,
 ): (field: string) => string {
-  if (version === collection.version) return (field) => field;
   const names = new Map([...namesAt(collection, version)].map(([then, today]) => [today, then]));
   return (field) => names.get(field) ?? field;
 }

@@ -76,7 +76,7 @@ function mergeSet(
       return current === undefined || isGreater(current, wished) ? taken : kept;
     case 'set': {
       const members = Array.isArray(wished) ? once(wished) : wished;
-      if (!concurrent) return same(current, members) ? { value: current } : { value: members };
+      if (!concurrent) return { value: members };
       // Which members the device meant to take out is not known: all that it names are put in.
       const union = once([...listOf(current), ...listOf(members)]);
       return same(current, union) ? kept : { value: union, result: 'combined' };

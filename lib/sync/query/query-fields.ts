@@ -1,6 +1,6 @@
 import type { Collection, Field } from '../../contract/collection.ts';
 import { AppError } from '../../runtime/app-error.ts';
-import { namesAt, stepsBetween } from '../schema/names.ts';
+import { namesAt, stepsFrom } from '../schema/names.ts';
 
 export type Scalar = string | number | boolean;
 
@@ -50,7 +50,7 @@ type Down = Readonly<Record<string, string>>;
 
 /** How values of a field of today were renamed since a version, first step first. */
 const valueSteps = (collection: Collection, version: number, name: string): readonly Down[] =>
-  stepsBetween(collection, version, collection.version).flatMap(({ step, today }) =>
+  stepsFrom(collection, version).flatMap(({ step, today }) =>
     'values' in step && today === name ? [step.down] : [],
   );
 

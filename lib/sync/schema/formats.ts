@@ -10,16 +10,12 @@ const emailPattern = new RegExp(
 
 function isDate(text: string): boolean {
   const [, year = '', month = '', day = ''] = datePattern.exec(text) ?? [];
-  if (year === '' || Number(month) < 1 || Number(month) > 12) return false;
   const leap = Number(year) % 4 === 0 && (Number(year) % 100 !== 0 || Number(year) % 400 === 0);
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][Number(month) - 1] ?? 0;
   return Number(day) >= 1 && Number(day) <= days;
 }
 
-function isDateTime(text: string): boolean {
-  const day = dateTimePattern.exec(text)?.[1];
-  return day !== undefined && isDate(day);
-}
+const isDateTime = (text: string) => isDate(dateTimePattern.exec(text)?.[1] ?? '');
 
 export const formats = {
   date: { wanted: 'a date as 2026-11-30', test: isDate },

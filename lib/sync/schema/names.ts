@@ -49,9 +49,9 @@ function undo(names: Map<string, string | null>, step: SchemaStep): void {
   }
 }
 
-/** Steps from one version to a later one, in order. */
-export const stepsBetween = (collection: Collection, from: number, to: number): readonly KnownStep[] =>
-  historyOf(collection).steps.filter(({ version }) => version > from && version <= to);
+/** Steps from a version to the newest, in order. */
+export const stepsFrom = (collection: Collection, from: number): readonly KnownStep[] =>
+  historyOf(collection).steps.filter(({ version }) => version > from);
 
 /** Fields that a version knows, by the name they had then; the value is today's name, null when the field is gone. */
 export const namesAt = (collection: Collection, version: number): Names =>

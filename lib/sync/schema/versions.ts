@@ -2,7 +2,7 @@ import type { Collection, SchemaStep } from '../../contract/collection.ts';
 import { AppError } from '../../runtime/app-error.ts';
 import type { Fields } from '../items.ts';
 import type { DocumentChange } from '../merge/document-change.ts';
-import { namesAt, stepsBetween } from './names.ts';
+import { namesAt, stepsFrom } from './names.ts';
 
 /** Collections that an app knows, each with the version of its schema. */
 export type Versions = Readonly<Record<string, number>>;
@@ -79,7 +79,7 @@ function move(fields: Map<string, unknown>, from: string, to: string): void {
 /** A document of the newest version as an app of `version` knows it. */
 export function documentDown(collection: Collection, version: number, fields: Fields): Fields {
   const map = new Map(Object.entries(fields));
-  for (const { step, today } of stepsBetween(collection, version, collection.version).toReversed()) {
+  for (const { step, today } of stepsFrom(collection, version).toReversed()) {
     stepDown(map, step, distinctIn(collection, today));
   }
   return Object.fromEntries(map);
@@ -88,7 +88,7 @@ export function documentDown(collection: Collection, version: number, fields: Fi
 /** A whole document of `version` in the newest one; fields that were added since get their defaults. */
 export function documentUp(collection: Collection, version: number, fields: Fields): Fields {
   const map = new Map(Object.entries(fields));
-  for (const { step, today } of stepsBetween(collection, version, collection.version)) {
+  for (const { step, today } of stepsFrom(collection, version)) {
     stepUp(map, step, distinctIn(collection, today));
   }
   return Object.fromEntries(map);
@@ -116,7 +116,7 @@ export function changeUp(collection: Collection, version: number, change: Docume
     append: part(change.append),
     defaults: new Map(Object.entries(change.defaults ?? {})),
   };
-  for (const { step, today } of stepsBetween(collection, version, collection.version)) {
+  for (const { step, today } of stepsFrom(collection, version)) {
     changeStepUp(parts, step, change.kind, distinctIn(collection, today));
   }
   const { kind, base } = change;

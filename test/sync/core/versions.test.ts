@@ -101,6 +101,26 @@ describe('a document in an older version', () => {
     });
     expect(documentUp(things, 3, { title: 'T' })).toEqual({ title: 'T' });
   });
+  it('goes through the steps of a version in their order, and back in the other', () => {
+    const turned = declared(
+      { b: { type: 'string' }, a: { type: 'string' } },
+      {
+        version: 2,
+        steps: {
+          2: [
+            { rename: 'a', to: 'b' },
+            { rename: 'c', to: 'a' },
+          ],
+        },
+      },
+    );
+    expect([...namesAt(turned, 1)].sort()).toEqual([
+      ['a', 'b'],
+      ['c', 'a'],
+    ]);
+    expect(documentDown(turned, 1, { a: 'A', b: 'B' })).toEqual({ a: 'B', c: 'A' });
+    expect(documentUp(turned, 1, { a: 'B', c: 'A' })).toEqual({ a: 'A', b: 'B' });
+  });
   it('does not take names of its prototype for values', () => {
     expect(documentDown(things, 2, { kind: 'constructor' })).toEqual({ kind: 'constructor', mood: 'calm' });
     expect(documentUp(things, 2, { kind: 'toString' })).toEqual({ kind: 'toString', colour: 'grey' });
