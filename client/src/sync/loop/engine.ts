@@ -160,7 +160,8 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
 
   const live = createLive(context, {
     async poked(space, seq) {
-      if (seq !== undefined && (await seqOf(context, space)) >= seq) return;
+      const known = seq === undefined ? undefined : await seqOf(context, space).catch(() => undefined);
+      if (seq !== undefined && known !== undefined && known >= seq) return;
       dirty.add(space);
       pull.wake();
     },

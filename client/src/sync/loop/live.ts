@@ -31,6 +31,7 @@ interface Subscribed {
 export function createLive({ client, tell }: Context, listener: Listener): Live {
   let socket: Socket | undefined;
   let following: readonly string[] = [];
+  let ended = false;
 
   const subscribe = () => {
     socket?.send({ action: 'subscribe', spaces: following.slice(0, mostSubscribed) });
@@ -70,6 +71,7 @@ export function createLive({ client, tell }: Context, listener: Listener): Live 
     follow(spaces) {
       const same = spaces.length === following.length && spaces.every((space, i) => space === following[i]);
       following = spaces;
+      if (ended) return;
       if (!socket || socket.state === 'closed') connect();
       else if (!same) subscribe();
     },
@@ -80,6 +82,9 @@ export function createLive({ client, tell }: Context, listener: Listener): Live 
     wakeNow() {
       socket?.reconnectNow();
     },
-    close: () => socket?.close(),
+    close() {
+      ended = true;
+      socket?.close();
+    },
   };
 }

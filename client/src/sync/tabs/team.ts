@@ -94,6 +94,15 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
     () => void stop(),
   );
 
+  function askOnce(what: Asked): Promise<void> {
+    if (engine) return engine[what]();
+    return new Promise<void>((resolve, reject) => {
+      const key = uuid();
+      asked.set(key, { what, resolve, reject });
+      teller.say({ type: 'ask', id: key, what });
+    });
+  }
+
   function wakeNow(): void {
     if (engine) engine.wakeNow();
     else teller.say({ type: 'push' });
@@ -122,14 +131,16 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
       else teller.say({ type: 'push' });
     },
     async ask(what) {
-      if (stopped) throw new SyncError('stopped', 'sync was stopped');
       await opened;
-      if (engine) return engine[what]();
-      return new Promise<void>((resolve, reject) => {
-        const key = uuid();
-        asked.set(key, { what, resolve, reject });
-        teller.say({ type: 'ask', id: key, what });
-      });
+      for (;;) {
+        if (stopped) throw new SyncError('stopped', 'sync was stopped');
+        try {
+          return await askOnce(what);
+        } catch (error) {
+          // The lead went to another tab meanwhile: it is asked.
+          if (stopped || failureOf(error).code !== 'stopped') throw error;
+        }
+      }
     },
     signal(space, kind, data) {
       if (engine) return engine.signal(space, kind, data);

@@ -1,0 +1,135 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { collections } from '../../../client/src/generated/collections.ts';
+import type { CollectionData } from '../../../client/src/sync/collection-data.ts';
+import { openRows } from '../../../client/src/sync/local/open-rows.ts';
+import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
+import type { Meta } from '../../../client/src/sync/store/rows.ts';
+import { transact } from '../../../client/src/sync/store/transact.ts';
+import { createBackend } from './backend.ts';
+import { ada, device, eventually, newTask, stopDevices } from './devices.ts';
+
+afterEach(stopDevices);
+
+/** The app as it was built with the first version of the schema. */
+const first: { readonly tasks: CollectionData; readonly lists: CollectionData } = {
+  tasks: {
+    version: 1,
+    fields: {
+      listId: {},
+      name: {},
+      notes: {},
+      status: { default: 'open' },
+      tags: { merge: 'set' },
+      votes: { merge: 'counter' },
+    },
+  },
+  lists: collections.lists as unknown as CollectionData,
+};
+interface OldTasks {
+  create(fields: object, options: object): Promise<object>;
+  change(id: string, changes: object): Promise<void>;
+}
+
+describe('an app that comes with a newer schema', () => {
+  it('has its documents and what it had not sent in the new one, and then receives everything anew', async () => {
+    const backend = createBackend();
+    const storage = memoryStore();
+    const old = device(backend, { personId: ada, storage, collections: first as never });
+    const tasks = old.tasks as unknown as OldTasks;
+    await tasks.create({ listId: 'l1', name: 'sent', status: 'finished' }, { id: 'a' });
+    await old.sync.flush();
+    await old.sync.refresh();
+    old.network(false);
+    await tasks.create({ listId: 'l1', name: 'waiting' }, { id: 'b' });
+    await tasks.change('a', { set: { name: 'sent and changed', status: 'open' }, add: { votes: 1 } });
+    await old.sync.stop();
+
+    backend.log.length = 0;
+    backend.controls.fault = () => 'lost-request';
+    const app = device(backend, { personId: ada, storage });
+    expect(await app.tasks.get('a')).toMatchObject({
+      title: 'sent and changed',
+      status: 'open',
+      priority: 0,
+      votes: 1,
+    });
+    expect(await app.tasks.get('b')).toMatchObject({ title: 'waiting', status: 'open', priority: 0 });
+    expect(await app.tasks.get('a')).not.toHaveProperty('name');
+    backend.controls.fault = () => undefined;
+    app.sync.wake();
+    await eventually(async () => expect((await app.sync.status()).pending).toBe(0));
+    await app.sync.refresh();
+    expect(backend.documents(app.own)).toMatchObject({
+      'tasks/a': { title: 'sent and changed', status: 'open', votes: 1 },
+      'tasks/b': { title: 'waiting' },
+    });
+    expect(await app.sync.rejections()).toEqual([]);
+    const pulls = backend.log
+      .filter(({ call }) => call === 'pull')
+      .map(({ body }) => body as { collections: object; spaces: object[] });
+    expect(pulls[0]).toMatchObject({ collections: { tasks: 3 } });
+    expect(pulls[0]?.spaces).toEqual([{ space: app.own }]);
+  });
+
+  it('is not opened by an older app, which keeps everything as it is', async () => {
+    const backend = createBackend();
+    const storage = memoryStore();
+    const app = device(backend, { personId: ada, storage });
+    await app.tasks.create(newTask('a'), { id: 'a' });
+    await app.sync.stop();
+    const before = await storage.read(async (rows) => rows.list(''));
+    const old = device(backend, { personId: ada, storage, collections: first as never });
+    await expect(old.tasks.get('a')).rejects.toMatchObject({ code: 'newer-store' });
+    await expect(old.sync.flush()).rejects.toMatchObject({ code: 'newer-store' });
+    expect(await storage.read(async (rows) => rows.list(''))).toEqual(before);
+  });
+
+  it('receives a collection that it did not know before', async () => {
+    const backend = createBackend();
+    const storage = memoryStore();
+    const other = device(backend, { personId: ada });
+    await other.sync.collection('lists').in(other.own).create({ title: 'Home' }, { id: 'l1' });
+    await other.sync.flush();
+    const { tasks } = collections;
+    const old = device(backend, { personId: ada, storage, collections: { tasks } as never });
+    await old.sync.refresh();
+    await old.sync.stop();
+    const app = device(backend, { personId: ada, storage });
+    await app.sync.refresh();
+    expect(await app.sync.collection('lists').in(app.own).list()).toMatchObject([{ id: 'l1', title: 'Home' }]);
+  });
+});
+
+describe('the layout of the store', () => {
+  let ids = 0;
+  const uuid = () => `id-${++ids}`;
+  const data = collections as unknown as Record<string, CollectionData>;
+
+  it('is brought up step by step, all at once', async () => {
+    const store = memoryStore();
+    await transact(store, (rows) => openRows(rows, data, uuid));
+    const steps = {
+      2: async (rows: Parameters<typeof openRows>[0]) => {
+        const meta = (await rows.get<Meta>('meta')) as Meta;
+        rows.put('meta', { ...meta, seq: meta.seq + 10 });
+      },
+      3: async (rows: Parameters<typeof openRows>[0]) => rows.put('new', true),
+    };
+    const failing = { ...steps, 3: () => Promise.reject(new Error('disk full')) };
+    await expect(transact(store, (rows) => openRows(rows, data, uuid, { layout: 3, steps: failing }))).rejects.toThrow(
+      'disk full',
+    );
+    const before = await store.read((rows) => rows.get(['meta', 'new']));
+    expect(before.get('meta')).toMatchObject({ layout: 1, seq: 0 });
+    await transact(store, (rows) => openRows(rows, data, uuid, { layout: 3, steps }));
+    const after = await store.read((rows) => rows.get(['meta', 'new']));
+    expect(after.get('meta')).toMatchObject({ layout: 3, seq: 10 });
+    expect(after.get('new')).toBe(true);
+  });
+
+  it('that a newer app wrote is left alone', async () => {
+    const store = memoryStore();
+    await transact(store, (rows) => openRows(rows, data, uuid, { layout: 2 }));
+    await expect(transact(store, (rows) => openRows(rows, data, uuid))).rejects.toMatchObject({ code: 'newer-store' });
+  });
+});
