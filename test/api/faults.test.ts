@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { scenarios as commands } from './fault-scenarios.ts';
 import { documentScenarios } from './fault-scenarios-of-documents.ts';
+import { pullScenarios } from './fault-scenarios-of-pulls.ts';
 import { pushScenarios } from './fault-scenarios-of-push.ts';
 import { moreScenarios } from './fault-scenarios-of-reads.ts';
 import { spaceScenarios } from './fault-scenarios-of-spaces.ts';
@@ -11,7 +12,14 @@ const kinds: readonly Kind[] = ['throttle', 'transaction-conflict', 'lost-answer
 /** More calls than any operation makes. */
 const mostCalls = 12;
 
-const scenarios = { ...commands, ...moreScenarios, ...pushScenarios, ...documentScenarios, ...spaceScenarios };
+const scenarios = {
+  ...commands,
+  ...moreScenarios,
+  ...pushScenarios,
+  ...pullScenarios,
+  ...documentScenarios,
+  ...spaceScenarios,
+};
 
 /** These call no service, or (a receipt) take a whole erasure to make: test/identity drives it through every crash point. */
 const without = ['getDescription', 'showDeletionPage', 'showConfirmationPage', 'getErasureReceipt'];

@@ -33,6 +33,7 @@ const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       { number: 1, space: `p-${uuid}`, collection: 'lists', id: 'a', kind: 'create', set: { title: 'Groceries' } },
     ],
   },
+  pullChanges: { collections: { lists: 1 }, spaces: [{ space: `p-${uuid}` }] },
   createSpace: { name: 'Holiday' },
   updateSpace: { name: 'Holiday' },
   updateSpaceMember: { role: 'reader' },
