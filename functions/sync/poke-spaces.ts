@@ -25,12 +25,16 @@ export const operation: BatchOperation<Dependencies> = async (changes, context) 
   await inLanes(moved(changes), lanes, (head) => (head.status === 'deleted' ? dismiss : poke)(head, context));
 };
 
-/** The last state of each head whose number moved, or whose space was deleted. */
+/**
+ * The last state of each head whose number moved, or whose space was deleted. While a large commit is being put to its place nobody is
+ * poked: all would come and put it there.
+ */
 function moved(changes: readonly Change[]): Iterable<Head> {
   const heads = new Map<string, Head>();
   for (const { before, after } of changes) {
     const [old, head] = [before as Head | undefined, after as unknown as Head];
-    if (old && old.seq === head.seq && old.status === head.status) continue;
+    if (head.pending && head.status !== 'deleted') continue;
+    if (old && old.seq === head.seq && old.status === head.status && !old.pending) continue;
     heads.set(head.spaceId, head);
   }
   return heads.values();

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { listen } from './frames.ts';
 import { leaveCommitPending } from './pending-commit.ts';
 import { createPerson, type Person } from './people.ts';
 import { type Answer, call, outputs } from './stack.ts';
@@ -227,5 +228,16 @@ describe('a commit that a dying backend left pending', () => {
     const rows = await leaveCommitPending(ann.personId);
     expect((await commit([list('left-3', null), list('new')])).body).toEqual({ seq: rows + 2, refused: [] });
     expect((await titles()).size).toBe(rows);
+  });
+
+  it('pokes nobody before it is finished: all who hear of it would come and finish it', async () => {
+    const socket = await listen(ann);
+    await socket.subscribe(`p-${ann.personId}`);
+    const rows = await leaveCommitPending(ann.personId);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(socket.frames.filter(({ action }) => action === 'poke')).toEqual([]);
+    await pull();
+    expect(await socket.get(({ action }) => action === 'poke')).toMatchObject({ seq: rows });
+    socket.close();
   });
 });

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Row } from '../../../functions/sync/model/decide-rows.ts';
-import { through } from '../faulty-dynamo.ts';
+import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
+import { OutcomeUnknown } from '../../../lib/runtime/aws/errors.ts';
+import { throttling, through } from '../faulty-dynamo.ts';
 import { type Device, device, list, pushed } from '../push-world.ts';
 import { expectInOrder } from '../space-state.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
@@ -27,6 +29,19 @@ const heavy = (count: number): Row[] => {
 };
 const staged = async () => (await world.everything('spaces')).filter(({ entity }) => entity === 'StagedPart');
 const inOrder = (space = ann.space) => expectInOrder(world, space);
+
+/** The answer of one call is lost after it took effect. */
+const losingCall = (dynamo: Dynamo, number: number): Dynamo =>
+  through(dynamo, async (call, run) => {
+    const answer = await run();
+    if (call.number !== number) return answer;
+    throw new OutcomeUnknown({
+      code: 'TimeoutError',
+      message: 'lost',
+      status: 0,
+      operation: `dynamodb:${call.method}`,
+    });
+  });
 
 /** Commits in a new space each time, dying at each call before and after it; then checks what a reader finds, and repeats the commit. */
 async function dieEverywhere(
@@ -104,6 +119,31 @@ describe('a commit of more than a transaction takes', () => {
     );
     expect(points).toBeGreaterThan(2 * 13);
   }, 300_000);
+
+  it('takes effect once whichever call is throttled or loses its answer', async () => {
+    const changes = rows(48);
+    let harmed = 0;
+    for (const [kind, harm] of Object.entries({ throttled: throttling, lost: losingCall })) {
+      for (let call = 1; ; call = call < 9 ? call + 1 : call + 15) {
+        const by = device();
+        const key = randomUUID();
+        let calls = 0;
+        const harmful = through(harm(world.dynamo, call), (each, run) => {
+          calls = each.number;
+          return run();
+        });
+        const first = await committed(world, by, changes, { dynamo: harmful, key }).catch((error) => error);
+        const again = await committed(world, by, changes, { key });
+        expect([kind, call, again]).toEqual([kind, call, { seq: 48, refused: [] }]);
+        if (!(first instanceof Error)) expect(first).toEqual(again);
+        const { documents } = await inOrder(by.space);
+        expect([kind, call, documents.filter(({ revision }) => revision === 1).length]).toEqual([kind, call, 48]);
+        if (calls < call) break;
+        harmed += 1;
+      }
+    }
+    expect(harmed).toBeGreaterThan(20);
+  }, 60_000);
 
   it('answers the same to the same request, also while that is running', async () => {
     const key = randomUUID();
