@@ -13,7 +13,7 @@ import { CLIENT_ID, PASSWORD, POOL_ID, startPool } from '../local/cognito-pool.t
 
 const root = join(import.meta.dirname, '../..');
 
-/** Bytes; the whole package, minified and compressed. */
+/** Bytes of an entry, minified and compressed. */
 const budget = 20 * 1024;
 
 describe('the package', () => {
@@ -27,8 +27,8 @@ describe('the package', () => {
   });
   afterAll(() => rm(app, { recursive: true, force: true }));
 
-  it(`is at most ${budget} bytes, compressed`, async () => {
-    const size = gzipSync(await bundleClient(), { level: 9 }).length;
+  it.each(['index', 'sync'] as const)(`is at most ${budget} bytes, compressed: %s`, async (entry) => {
+    const size = gzipSync(await bundleClient(entry), { level: 9 }).length;
     expect(size).toBeLessThanOrEqual(budget);
     // A budget that is never near is none: this is where it stands.
     expect(size).toBeGreaterThan(budget / 4);
@@ -37,8 +37,10 @@ describe('the package', () => {
   it('depends on nothing', async () => {
     const manifest = JSON.parse(await readFile(join(root, 'client/package.json'), 'utf8'));
     expect(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })).toEqual([]);
-    const code = Buffer.from(await bundleClient()).toString();
-    expect(code).not.toMatch(/\bfrom ?["']|\bimport\(|\brequire\(|\bprocess\.|\bBuffer\b/);
+    for (const entry of ['index', 'sync'] as const) {
+      const code = Buffer.from(await bundleClient(entry)).toString();
+      expect(code).not.toMatch(/\bfrom ?["']|\bimport\(|\brequire\(|\bprocess\.|\bBuffer\b|TextEncoder/);
+    }
   });
 
   it('ships no source outside dist and imports nothing of this repository in its types', async () => {
@@ -69,9 +71,34 @@ describe('the package', () => {
     ]);
   });
 
+  it('has the offline client in an entry of its own', async () => {
+    await writeFile(
+      join(app, 'sync.mjs'),
+      "import * as sync from '@mainstay/client/sync'; console.log(Object.keys(sync).join(' '));",
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, [join(app, 'sync.mjs')]);
+    expect(stdout.trim().split(' ')).toEqual([
+      'SyncError',
+      'collections',
+      'createSync',
+      'expoSqlite',
+      'indexedDbStore',
+      'memoryStore',
+      'opSqlite',
+      'preparedSqlite',
+      'sqliteStore',
+    ]);
+  });
+
   it('gives an app its types, strictly checked with no library but the DOM', async () => {
-    const source = await readFile(join(import.meta.dirname, 'app-example.ts'), 'utf8');
-    await writeFile(join(app, 'app.ts'), source.replace(/'\.\.\/\.\.\/client\/src\/.*'/g, "'@mainstay/client'"));
+    const examples = ['app-example.ts', 'sync/app-example.ts'];
+    for (const [i, example] of examples.entries()) {
+      const source = await readFile(join(import.meta.dirname, example), 'utf8');
+      const installed = source
+        .replace(/'(?:\.\.\/)+client\/src\/(?:sync\/|generated\/collections).*'/g, "'@mainstay/client/sync'")
+        .replace(/'(?:\.\.\/)+client\/src\/.*'/g, "'@mainstay/client'");
+      await writeFile(join(app, `app-${i}.ts`), installed);
+    }
     const compilerOptions = {
       target: 'es2022',
       module: 'esnext',
@@ -82,7 +109,7 @@ describe('the package', () => {
       types: [],
       skipLibCheck: false,
     };
-    await writeFile(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['app.ts'] }));
+    await writeFile(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['app-*.ts'] }));
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     const result = await promisify(execFile)(process.execPath, [tsc, '-p', app]).catch(
       (error: { stdout: string }) => error,

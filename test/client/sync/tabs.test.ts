@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import type { Locks } from '../../../client/src/environment.ts';
 import { indexedDbStore } from '../../../client/src/sync/store/indexed-db-store.ts';
@@ -42,21 +42,28 @@ function browser() {
   return { locks, channel };
 }
 
-type Kind = 'locks' | 'a lease in the store';
+const kinds = ['given locks', 'the platform’s own locks and channel', 'a lease in the store'] as const;
+type Kind = (typeof kinds)[number];
+
+/** Node has Web Locks as browsers have them; where they are not wanted, they are hidden. */
+function hideLocks(): () => void {
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
+  return () => own && Object.defineProperty(globalThis, 'navigator', own);
+}
 
 /** Tabs of one browser over one IndexedDB. Without locks they agree by a row of the store. */
 function tabs(kind: Kind, count: number, options: DeviceOptions = {}) {
   const backend = createBackend();
   const { locks, channel } = browser();
   const factory = { indexedDB: new IDBFactory(), keyRange: IDBKeyRange };
-  // Node has Web Locks too: what is asked for here is that there are none.
-  const none = undefined as unknown as Locks;
+  const name = randomUUID();
   const open = () =>
     device(backend, {
       personId: ada,
-      storage: indexedDbStore('tabs', factory),
-      channel: channel(),
-      locks: kind === 'locks' ? locks : none,
+      storage: indexedDbStore(name, factory),
+      ...(kind === 'the platform’s own locks and channel' ? {} : { channel: channel() }),
+      ...(kind === 'given locks' ? { locks } : {}),
       ...options,
     });
   return { backend, open, all: Array.from({ length: count }, open) };
@@ -65,12 +72,12 @@ function tabs(kind: Kind, count: number, options: DeviceOptions = {}) {
 const clientsOf = (log: readonly { call: string; body: never }[]) =>
   new Set(log.filter(({ call }) => call === 'push').map(({ body }) => (body as { clientId: string }).clientId));
 
-describe.each(['locks', 'a lease in the store'] as const)('tabs that agree by %s', (kind) => {
-  const hidden = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
-  if (kind !== 'locks') {
-    Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
-    afterEach(() => undefined);
-  } else if (hidden) Object.defineProperty(globalThis, 'navigator', hidden);
+describe.each(kinds)('tabs that agree by %s', (kind) => {
+  let show = () => {};
+  beforeAll(() => {
+    if (kind === 'a lease in the store') show = hideLocks() as () => void;
+  });
+  afterAll(() => show());
 
   it('that write at once never give out a number twice, and are one client', async () => {
     const { backend, all } = tabs(kind, 3);
@@ -147,7 +154,7 @@ describe.each(['locks', 'a lease in the store'] as const)('tabs that agree by %s
 
 describe('a lease', () => {
   it('of a tab that is gone without a word ends by itself, also one that a wrong clock wrote', async () => {
-    Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
+    const show = hideLocks();
     for (const until of [Date.now() + 5_000, Date.now() + 365 * 86_400_000]) {
       const backend = createBackend();
       const storage = memoryStore({ name: randomUUID() });
@@ -157,5 +164,6 @@ describe('a lease', () => {
       await sync.flush();
       expect(backend.documents(own)).toHaveProperty(['tasks/a']);
     }
+    show();
   });
 });
