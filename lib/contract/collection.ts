@@ -160,7 +160,7 @@ function firstProblem(collection: Collection): string | undefined {
     const unsorted = keys.find((key) => ['array', 'object'].includes(fields[key.replace(/^-/, '')]?.type ?? ''));
     if (unsorted) return `index '${index}': values of '${unsorted}' have no order`;
   }
-  const unsearchable = Object.keys(text).find((field) => !has(field) || !isText(fields[field]));
+  const unsearchable = Object.keys(text).find((field) => !isText(fields[field]));
   if (unsearchable) return `text names '${unsearchable}', which is no field with texts`;
   const problem = problemOfSteps(collection);
   if (problem) return problem;

@@ -31,6 +31,9 @@ describe('a collection', () => {
       oldest: 1,
     });
   });
+  it('keeps what it says of spaces and who writes', () => {
+    expect(define({ spaces: ['person'], writer: 'server' })).toMatchObject({ spaces: ['person'], writer: 'server' });
+  });
   it('says where a mistake is', () => {
     expect(() => define({ fields: { Title: text } })).toThrow("collection 'things' of 'sample': field 'Title'");
   });
@@ -80,6 +83,7 @@ describe('a field', () => {
     [{ type: 'object', properties: { Name: text } }, "property 'Name' is not camelCase"],
     [{ type: 'object', properties: { toString: text } }, "property 'toString' is not camelCase"],
     [{ type: 'object', properties: { a: { type: 'number', minimum: 1, maximum: 0 } } }, "'field'.a: minimum is above"],
+    [{ type: 'object', properties: { a: text, b: { type: 'string', pattern: '[' } } }, "'field'.b: '[' is no"],
     [{ type: 'integer', stamp: 'created-at' }, 'its type is string'],
     [{ ...text, stamp: 'created-at', merge: 'max' }, "'merge' says nothing"],
     [{ ...text, stamp: 'created-at', required: true }, "'required' says nothing"],
@@ -100,6 +104,7 @@ describe('a field', () => {
     [{ type: 'array', items: structure, merge: 'append' }],
     [{ type: 'string', minLength: 4, maxLength: 4 }],
     [{ type: 'string', minLength: 4 }],
+    [{ type: 'string', pattern: '^[a-z]+$' }],
     [{ type: 'integer', minimum: 4, maximum: 4 }],
     [{ type: 'object', properties: { a: { type: 'string', required: true } }, required: true }],
     [{ ...text, stamp: 'updated-by', read: ['owner'] }],
@@ -109,7 +114,12 @@ describe('a field', () => {
 });
 
 describe('indexes and texts', () => {
-  const fields = { title: text, size: { type: 'integer' }, tags: { type: 'array', items: text } } as const;
+  const fields = {
+    title: text,
+    size: { type: 'integer' },
+    tags: { type: 'array', items: text },
+    sizes: { type: 'array', items: { type: 'integer' } },
+  } as const;
   it.each<[Partial<CollectionSpec>, string]>([
     [{ indexes: { byName: ['name'] } }, "index 'byName' names 'name'"],
     [{ indexes: { byName: ['title', '-name'] } }, "index 'byName' names 'name'"],
@@ -122,6 +132,7 @@ describe('indexes and texts', () => {
     ],
     [{ text: { name: 1 } }, "text names 'name'"],
     [{ text: { size: 1 } }, "text names 'size'"],
+    [{ text: { sizes: 1 } }, "text names 'sizes'"],
     [{ text: { toString: 1 } }, "text names 'toString'"],
   ])('%j is refused: %s', (more, problem) => {
     expect(() => define({ fields, ...more })).toThrow(problem);

@@ -30,6 +30,7 @@ describe('the policy engine', () => {
   it.each([
     ['profile:update', { account }, 'profile/self'],
     ['profile:read', {}, 'profile/self'],
+    ['profile:read', { account: { ...account, sessionsValidAfter: 1000 } }, 'profile/self'],
     ['profile:keep', { account: { ...account, status: 'erasing' as const } }, 'profile/self'],
     ['team:delete', member('owner'), 'team/role/owner'],
     ['team:read', member('member'), 'team/role/member'],

@@ -29,9 +29,7 @@ export function changeBetween(
     const [before, after] = [present(assumed, name), present(next, name)];
     if (!same(before, after)) fieldBetween(parts, assumed ? field?.merge : undefined, name, before, after);
   }
-  const written = Object.entries(parts)
-    .filter(([, fields]) => fields.size > 0)
-    .map(([part, fields]) => [part, Object.fromEntries(fields)]);
+  const written = Object.entries(parts).map(([part, fields]) => [part, Object.fromEntries(fields)]);
   return changeUp(collection, version, { kind: assumed ? 'update' : 'create', ...Object.fromEntries(written) });
 }
 

@@ -20,10 +20,8 @@ export function checkVersion(
 export function checkVersions(collections: Readonly<Record<string, Collection>>, requested: Versions): void {
   for (const [name, version] of Object.entries(requested)) {
     const collection = Object.hasOwn(collections, name) ? collections[name] : undefined;
+    if (!collection) throw new AppError('unknown-collection', `There is no collection '${name}'.`);
     const state = checkVersion(collection, version);
-    if (state === 'unknown-collection' || !collection) {
-      throw new AppError('unknown-collection', `There is no collection '${name}'.`);
-    }
     const extra = { collection: name, oldest: collection.oldest, newest: collection.version };
     if (state === 'too-old') {
       throw new AppError('upgrade-required', `'${name}' is served from version ${collection.oldest} on.`, { extra });
@@ -114,7 +112,7 @@ export function changeUp(collection: Collection, version: number, change: Docume
     insert: part(change.insert),
     remove: part(change.remove),
     append: part(change.append),
-    defaults: new Map(Object.entries(change.defaults ?? {})),
+    defaults: new Map(),
   };
   for (const { step, today } of stepsFrom(collection, version)) {
     changeStepUp(parts, step, change.kind, distinctIn(collection, today));
@@ -123,13 +121,12 @@ export function changeUp(collection: Collection, version: number, change: Docume
   const written = Object.entries(parts)
     .filter(([, fields]) => fields.size > 0)
     .map(([name, fields]) => [name, Object.fromEntries(fields)]);
-  const strangers = [...(change.unknown ?? []), ...unknown];
   return {
     kind,
     ...(base === undefined ? {} : { base }),
     ...Object.fromEntries(written),
     ...(version === collection.version ? {} : { version }),
-    ...(strangers.length > 0 ? { unknown: strangers } : {}),
+    ...(unknown.size > 0 ? { unknown: [...unknown] } : {}),
   };
 }
 
@@ -148,6 +145,7 @@ function changeStepUp(parts: Parts, step: SchemaStep, kind: DocumentChange['kind
 function removeAllSeenAs(remove: Map<string, unknown>, step: Extract<SchemaStep, { values: string }>): void {
   const removed = remove.get(step.values);
   if (!Array.isArray(removed)) return;
-  const seenAs = Object.keys(step.down).filter((today) => removed.includes(step.down[today]));
-  remove.set(step.values, [...new Set([...removed.map((each) => mapped(step.up, each)), ...seenAs])]);
+  const renamed = Object.keys(step.down).filter((today) => removed.includes(step.down[today]));
+  const same = removed.filter((each) => !Object.hasOwn(step.down, String(each)));
+  remove.set(step.values, [...new Set([...removed.map((each) => mapped(step.up, each)), ...same, ...renamed])]);
 }

@@ -122,7 +122,7 @@ describe('what a device gets of a document', () => {
   });
   it('is taken up from the version in which it was stored', () => {
     const old = { ...stored, version: 1, fields: { text: 'hello', salary: 90, mood: 'bad' } };
-    expect(stamped(notes, old)).toEqual({
+    expect(stamped(notes, old)).toStrictEqual({
       text: 'hello',
       pay: 90,
       rating: 3,

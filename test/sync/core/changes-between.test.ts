@@ -29,6 +29,7 @@ describe('the change between two states', () => {
     [{ count: 5 }, {}, { set: { count: null } }],
     [{ count: 5 }, { count: 'many' }, { set: { count: 'many' } }],
     [{ count: 'many' }, { count: 5 }, { set: { count: 5 } }],
+    [{ count: [] }, { count: 5 }, { set: { count: 5 } }],
     [
       { count: -Number.MAX_SAFE_INTEGER },
       { count: Number.MAX_SAFE_INTEGER },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MergePolicy } from '../../../lib/contract/collection.ts';
-import type { Accepted, MergedField } from '../../../lib/sync/merge/applied.ts';
+import { type Accepted, contentOf, type MergedField } from '../../../lib/sync/merge/applied.ts';
 import { applyChange } from '../../../lib/sync/merge/apply-change.ts';
 import type { DocumentChange } from '../../../lib/sync/merge/document-change.ts';
 import { accepted, afterwards, created, declared, rejection, things, writing } from './sample.ts';
@@ -166,7 +166,7 @@ describe('a change that changes nothing', () => {
     const outcome = accepted(
       applyChange(things, document, { kind: 'update', base: 1, ...change }, writing(things, 'A')),
     );
-    expect(outcome).toEqual({ status: 'applied', next: document, unchanged: true });
+    expect(outcome).toStrictEqual({ status: 'applied', next: document, unchanged: true });
   });
   it('is merged all the same when it was the merge that left nothing of it', () => {
     const outcome = accepted(answered({ chosen: 'x' }, { set: { chosen: 'b' } }, { set: { chosen: 'a' } }));
@@ -210,6 +210,10 @@ describe('what a change leaves', () => {
       expect(Object.keys(next)).not.toEqual(expect.arrayContaining(['ix1']));
       for (const key of ['pk', 'sk', 'seq', 'ix1', 'ix4', 'expiresAt']) expect(next).not.toHaveProperty(key);
     }
+  });
+  it('keeps the publisher’s version of a document that has one', () => {
+    const published = { ...created(things, { title: 'a' }), sourceVersion: 7 };
+    expect(contentOf({ ...published, pk: 'p', ix1: 'k' } as typeof published)).toStrictEqual(published);
   });
   it('does not touch what it was made from', () => {
     const document = created(things, { tags: ['x'], log: ['x'], place: { floor: 1 } });

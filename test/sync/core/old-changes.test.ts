@@ -62,12 +62,23 @@ describe('an old app’s change', () => {
   it('gives values the names of today, and leaves those that were not renamed', () => {
     expect(up({ set: { state: 'finished' } }, 2).set).toEqual({ state: 'done' });
     expect(up({ set: { state: 'open' } }, 2).set).toEqual({ state: 'open' });
-    expect(up({ set: { state: null } }, 2).set).toEqual({ state: null });
+    expect(up({ set: { state: null, labels: null } }, 2).set).toEqual({ state: null, labels: null });
   });
   it('takes out of a set all that the app saw as the member', () => {
     expect(new Set(up({ remove: { labels: ['hot', 'b'] } }, 2).remove?.labels)).toEqual(
-      new Set(['warm', 'b', 'tepid']),
+      new Set(['warm', 'hot', 'b', 'tepid']),
     );
+  });
+  it('does not take out what the app cannot see under the name', () => {
+    const swapped = declared(
+      { labels: { type: 'array', items: { type: 'string' }, merge: 'set' } },
+      { version: 2, steps: { 2: [{ values: 'labels', up: {}, down: { cold: 'hot', hot: 'warm' } }] } },
+    );
+    const change = changeUp(swapped, 1, { kind: 'update', remove: { labels: ['warm', 'x'] } });
+    expect(new Set(change.remove?.labels)).toEqual(new Set(['hot', 'warm', 'x']));
+    const stored = created(swapped, { labels: ['cold', 'hot', 'x', 'y'] });
+    const { next } = accepted(applyChange(swapped, stored, { ...change, base: 1 }, writing(swapped, 'A')));
+    expect(next.fields.labels).toEqual(['cold', 'y']);
   });
   it('loses what it says of fields that are gone', () => {
     const change = { set: { mood: 'wild' }, add: { mood: 1 }, insert: { moods: ['x'] }, remove: { moods: ['x'] } };
@@ -76,7 +87,7 @@ describe('an old app’s change', () => {
   it('is as it was in the newest version', () => {
     const change = { kind: 'update', base: 3, set: { title: 'x' }, remove: { labels: ['warm'] } } as const;
     expect(changeUp(things, 3, change)).toEqual(change);
-    expect(changeUp(things, 3, { kind: 'delete' })).toEqual({ kind: 'delete' });
+    expect(changeUp(things, 3, { kind: 'delete' })).toStrictEqual({ kind: 'delete' });
   });
   it('cannot name fields that its version does not know, also when there are such fields today', () => {
     expect(up({ set: { title: 'x', name: 'y' }, add: { clicks: 1 } }).unknown).toEqual(['title', 'clicks']);
@@ -134,6 +145,17 @@ describe('the answer to an old app', () => {
     );
     const merged = accepted(answer({ set: { name: 'b' } }, 1, 'B')).merged;
     expect(merged).toEqual([{ field: 'name', policy: 'last-writer', result: 'taken' }]);
+  });
+  it('calls a field that the app does not know as it is called today', () => {
+    const priced = declared(
+      { price: { type: 'integer', merge: 'never' }, title: { type: 'string', required: true } },
+      { version: 2, oldest: 1, steps: { 2: [{ add: 'price' }, { add: 'title', default: '' }] } },
+    );
+    const stored = created(priced, { price: 1, title: 'a' });
+    const gone = changeUp(priced, 1, { kind: 'delete' });
+    expect(rejection(applyChange(priced, stored, gone, writing(priced, 'B'))).reason).toBe(
+      'Someone else changed price.',
+    );
   });
   it('names forbidden fields as the app does', () => {
     const renamed = declared(

@@ -46,6 +46,7 @@ describe('whether values are the same', () => {
     [[], {}, false],
     [{}, [], false],
     [['a'], { 0: 'a', length: 1 }, false],
+    [{ 0: 'a', length: 1 }, ['a'], false],
     [1, '1', false],
     [null, {}, false],
     [{}, null, false],

@@ -88,9 +88,12 @@ describe('a document in an older version', () => {
     expect(Object.keys(expected).every((name) => namesAt(things, version).has(name))).toBe(true);
   });
   it('has no values that were not there', () => {
-    expect(documentDown(things, 1, {})).toEqual({ mood: 'calm' });
+    expect(documentDown(things, 1, {})).toStrictEqual({ mood: 'calm' });
     const silent = declared({}, { version: 2, steps: { 2: [{ remove: 'old' }] } });
-    expect(documentDown(silent, 1, {})).toEqual({});
+    expect(documentDown(silent, 1, {})).toStrictEqual({});
+    expect(
+      documentUp(declared({ title: { type: 'string' } }, { version: 2, steps: { 2: [{ add: 'title' }] } }), 1, {}),
+    ).toStrictEqual({});
   });
   it('is taken up to the newest, with defaults for what was added', () => {
     expect(documentUp(things, 1, { name: 'T', kind: 'a', kinds: ['a', 'alpha', 'x'], mood: 'wild' })).toEqual({
@@ -99,7 +102,8 @@ describe('a document in an older version', () => {
       kinds: ['alpha', 'x'],
       colour: 'grey',
     });
-    expect(documentUp(things, 3, { title: 'T' })).toEqual({ title: 'T' });
+    expect(documentUp(things, 3, { title: 'T' })).toStrictEqual({ title: 'T' });
+    expect(documentUp(things, 2, {})).toStrictEqual({ colour: 'grey' });
   });
   it('goes through the steps of a version in their order, and back in the other', () => {
     const turned = declared(
