@@ -53,6 +53,27 @@ const sync: Entry = {
   ],
 };
 
+const rxdb: Entry = {
+  values: {
+    'rxdb/replicate-options': ['replicateOptions'],
+    'rxdb/conflict-handler': ['conflictHandler'],
+    'generated/collections': ['collections'],
+  },
+  types: [
+    'rxdb/pull-documents',
+    'rxdb/replica-api',
+    'rxdb/states',
+    'rxdb/stream',
+    'rxdb/verdict',
+    'sync/collection-data',
+  ],
+};
+
+const watermelon: Entry = {
+  values: { 'watermelon/watermelon-sync': ['watermelonSync'] },
+  types: ['watermelon/columns', 'watermelon/database', 'watermelon/watermelon-api'],
+};
+
 /** Entries of the package by the names of their files: `index` is `@mainstay/client`, `sync` is `@mainstay/client/sync`. */
-export const entries = { index, sync } as const;
+export const entries = { index, sync, rxdb, watermelon } as const;
 export type EntryName = keyof typeof entries;

@@ -1,5 +1,5 @@
 import { Contested, mergeStates } from './merge-states.ts';
-import { type CollectionFields, type LocalDocument, ownFields, same } from './states.ts';
+import { type CollectionFields, fieldOf, type LocalDocument, ownFields, same } from './states.ts';
 import { takeVerdict } from './verdict.ts';
 
 interface Conflict {
@@ -47,8 +47,8 @@ export function conflictHandler(
     const assumed = !assumedMasterState || assumedMasterState._deleted ? null : fieldsOf(assumedMasterState);
     const [theirs, own] = [fieldsOf(master), fieldsOf(newDocumentState)];
     if (newDocumentState._deleted) {
-      for (const [name, { merge }] of Object.entries(schema.fields)) {
-        if (merge === 'never' && !same(assumed?.[name], theirs[name])) throw new Contested(name);
+      for (const name of Object.keys(schema.fields)) {
+        if (fieldOf(schema, name).merge === 'never' && !same(assumed?.[name], theirs[name])) throw new Contested(name);
       }
       return { ...master, _deleted: true };
     }

@@ -1,4 +1,5 @@
-import { type CollectionFields, type Fields, same } from './states.ts';
+import { isGreater, listOf, once } from '../../../lib/sync/merge/values.ts';
+import { type CollectionFields, type Fields, fieldOf, same } from './states.ts';
 
 /** The field whose policy is `never`, and that both sides changed. */
 export class Contested extends Error {
@@ -11,19 +12,9 @@ export class Contested extends Error {
   }
 }
 
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const number = (value: unknown) => (typeof value === 'number' ? value : 0);
 const begins = (list: readonly unknown[], start: readonly unknown[]) =>
   start.length < list.length && start.every((each, i) => same(each, list[i]));
-
-/** Numbers by value, texts by code point (UTF-16 order differs above U+FFFF). */
-function isGreater(a: unknown, b: unknown): boolean {
-  if (typeof a === 'number' && typeof b === 'number') return a > b;
-  if (typeof a !== 'string' || typeof b !== 'string') return false;
-  const [left, right] = [[...a], [...b]];
-  const at = left.findIndex((letter, i) => letter !== right[i]);
-  return at >= 0 && (left[at]?.codePointAt(0) ?? 0) > (right[at]?.codePointAt(0) ?? -1);
-}
 
 /**
  * What becomes of two states that both came from `assumed`, field by field as the collection declares; the same rules as the
@@ -42,7 +33,7 @@ export function mergeStates(
   const names = new Set([...Object.keys(master), ...Object.keys(own)]);
   const merged = [...names].map((name) => {
     const states = [assumed?.[name] ?? undefined, master[name] ?? undefined, own[name] ?? undefined] as const;
-    return [name, mergeField(name, schema.fields[name]?.merge ?? 'last-writer', sentBefore, ...states)] as const;
+    return [name, mergeField(name, fieldOf(schema, name).merge ?? 'last-writer', sentBefore, ...states)] as const;
   });
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
 }
@@ -91,5 +82,5 @@ function mergeField(
 function mergeSet(assumed: readonly unknown[], master: readonly unknown[], own: readonly unknown[]): unknown {
   const removed = new Set(assumed.filter((member) => !own.includes(member)));
   const inserted = own.filter((member) => !assumed.includes(member));
-  return [...new Set([...master.filter((member) => !removed.has(member)), ...inserted])];
+  return once([...master.filter((member) => !removed.has(member)), ...inserted]);
 }

@@ -1,5 +1,6 @@
-import { ApiError } from '../errors.ts';
+import type { ApiError } from '../errors.ts';
 import type { DocumentState } from '../sync/protocol.ts';
+import { problemOf } from './problem-of.ts';
 import type { RefusedDocument, ReplaceRow, ReplicaApi } from './replica-api.ts';
 import { type LocalDocument, localDocument, type Shape, same, stateOf } from './states.ts';
 import { type Rejection, withVerdict } from './verdict.ts';
@@ -17,6 +18,8 @@ export interface PushSetting extends Shape {
   onRejection(rejection: Rejection): void;
 }
 
+type Problem = Pick<ApiError, 'status' | 'code' | 'problem'>;
+
 interface Answered {
   readonly conflicts: readonly DocumentState[];
   readonly refused: readonly RefusedDocument[];
@@ -30,7 +33,7 @@ const timeoutMs = 35_000;
 const lanes = 8;
 
 /** What the request says, not one of its documents: asking again for a part of it finds the one. */
-const isOfOneRow = (error: ApiError) =>
+const isOfOneRow = (error: Problem) =>
   error.status === 413 || error.code === 'invalid-request' || error.code === 'malformed-json';
 
 /**
@@ -52,14 +55,14 @@ export function pushHandler(setting: PushSetting) {
     try {
       return await api.replaceDocuments(input, { timeoutMs });
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (isOfOneRow(error)) return split(rows, error);
-      if (error.code === 'not-found' || error.code === 'forbidden') return refuseAll(rows, error);
+      const problem = problemOf(error);
+      if (problem && isOfOneRow(problem)) return split(rows, problem);
+      if (problem?.code === 'not-found' || problem?.code === 'forbidden') return refuseAll(rows, problem);
       throw error;
     }
   }
 
-  async function split(rows: readonly ReplaceRow[], error: ApiError): Promise<Answered> {
+  async function split(rows: readonly ReplaceRow[], error: Problem): Promise<Answered> {
     if (rows.length === 1) {
       return refuseAll(rows, error, error.status === 413 ? 'document-too-large' : 'invalid-document');
     }
@@ -71,7 +74,7 @@ export function pushHandler(setting: PushSetting) {
     };
   }
 
-  function refuseAll(rows: readonly ReplaceRow[], error: ApiError, code: string = error.code): Answered {
+  function refuseAll(rows: readonly ReplaceRow[], error: Problem, code: string = error.code): Answered {
     const issues = error.problem.issues?.map(({ path, message }) => `${path ?? ''} ${message}`.trim()).join('; ');
     const reason = issues || (error.problem.detail ?? error.problem.title);
     return { conflicts: [], refused: rows.map(({ id }) => ({ collection: name, id, code, reason })) };
@@ -83,7 +86,7 @@ export function pushHandler(setting: PushSetting) {
       const params = { spaceId: space, collection: name, documentId: id };
       return await api.getDocument({ params, query: { version: String(schema.version) } });
     } catch (error) {
-      if (error instanceof ApiError && [400, 403, 404].includes(error.status)) return undefined;
+      if ([400, 403, 404].includes(problemOf(error)?.status ?? 0)) return undefined;
       throw error;
     }
   }

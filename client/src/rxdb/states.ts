@@ -9,8 +9,14 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface CollectionFields {
   /** Version of the schema that the app was built with. */
   readonly version: number;
-  readonly fields: Readonly<Record<string, { readonly merge?: string; readonly stamp?: string }>>;
+  readonly fields: Readonly<Record<string, object>>;
 }
+
+/** What is declared of a field, as far as it matters here. */
+export const fieldOf = (
+  { fields }: CollectionFields,
+  name: string,
+): { readonly merge?: string; readonly stamp?: string } => (Object.hasOwn(fields, name) ? (fields[name] ?? {}) : {});
 
 export interface Shape {
   readonly schema: CollectionFields;
@@ -21,8 +27,8 @@ export interface Shape {
 }
 
 /** Fields that only the server writes: they never take part in a comparison and are never sent. */
-export const isServerField = ({ fields }: CollectionFields, name: string) =>
-  Object.hasOwn(fields, name) ? fields[name]?.stamp !== undefined : name === 'revision';
+export const isServerField = (schema: CollectionFields, name: string) =>
+  Object.hasOwn(schema.fields, name) ? fieldOf(schema, name).stamp !== undefined : name === 'revision';
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts';
+import { problemOf } from '../rxdb/problem-of.ts';
 import type { DocumentState, PulledSpace } from '../sync/protocol.ts';
 import type { Bookmark, Bookmarks } from './bookmarks.ts';
 import { type MappedTable, toFields, toRaw } from './columns.ts';
@@ -139,7 +139,7 @@ async function restored(
     const { collection, version } = mapped;
     const params = { spaceId: space, collection, documentId: id };
     const state = await api.getDocument({ params, query: { version: String(version) } }).catch((error: unknown) => {
-      if (error instanceof ApiError && [400, 403, 404].includes(error.status)) return undefined;
+      if ([400, 403, 404].includes(problemOf(error)?.status ?? 0)) return undefined;
       throw error;
     });
     states.push(state ?? { collection, id, revision: 0, document: null });

@@ -1,9 +1,9 @@
-import { ApiError, AuthError } from '../errors.ts';
+import { problemOf } from '../rxdb/problem-of.ts';
 
 /** Others were faster: pull theirs and push again. */
-const wasOvertaken = (error: unknown) => error instanceof ApiError && error.code === 'documents-changed';
+const wasOvertaken = (error: unknown) => problemOf(error)?.code === 'documents-changed';
 /** Another try changes nothing. */
-const isFinal = (error: unknown) => error instanceof AuthError || (error instanceof ApiError && error.status === 426);
+const isFinal = (error: unknown) => (error as Error)?.name === 'AuthError' || problemOf(error)?.status === 426;
 
 const triesWhenOvertaken = 6;
 const tries = 2;

@@ -7,7 +7,7 @@ import { type ReplicateOptions, replicateOptions } from '../../../client/src/rxd
 import type { Rejection } from '../../../client/src/rxdb/verdict.ts';
 import { taskItems } from '../../../functions/tasks/contract.ts';
 
-export interface Task {
+export type Task = {
   id: string;
   listId: string;
   title: string;
@@ -22,7 +22,7 @@ export interface Task {
   reviewer?: string;
   updatedAt?: string;
   revision?: number;
-}
+};
 
 const text = { type: 'string', maxLength: 500 } as const;
 const texts = { type: 'array', items: { type: 'string' } } as const;

@@ -11,7 +11,7 @@ import { type WatermelonSyncOptions, watermelonSync } from '../../../client/src/
 
 // CommonJS, whose default is inside of the module's.
 const inner = <T>(module: T): T => (module as { default?: T }).default ?? module;
-(inner(loggerModule) as { silence(): void }).silence();
+(inner(loggerModule) as unknown as { silence(): void }).silence();
 const LokiJSAdapter = inner(lokiAdapter) as never as new (options: object) => never;
 const { schemaMigrations, addColumns, createTable } = migrationsModule;
 const { appSchema, Database, Model: BaseModel, Q, tableSchema } = watermelon;
@@ -91,7 +91,7 @@ interface LokiOwner {
   readonly _driver: { readonly loki: { saveDatabase(done: (error?: unknown) => void): void } };
 }
 
-type Wide = Model & { _raw: Record<string, unknown>; _setRaw(column: string, value: unknown): void };
+type Wide = Model & { _raw: { id: string }; _setRaw(column: string, value: unknown): void };
 
 /** WatermelonDB with its LokiJS adapter, with version 2 of the app's schema, or 1: without lists and reviewers. */
 export async function createDevice(
@@ -136,7 +136,7 @@ export async function createDevice(
   });
   const fill = (row: Readonly<Record<string, unknown>>) => (record: Model) => {
     for (const [name, value] of Object.entries(row)) {
-      if (name === 'id') (record as Wide)._raw.id = value;
+      if (name === 'id') (record as Wide)._raw.id = String(value);
       else (record as Wide)._setRaw(name, value);
     }
   };
