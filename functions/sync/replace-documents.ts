@@ -30,7 +30,8 @@ type Answer = output<typeof replaceDocuments.response>;
 /**
  * Commit by commit, as many rows as one takes. When it fails between two, what was written is found as wanted by the repeat. A request
  * that arrives once more, or after a later one, finds the document in another state than it assumed, or as it wants it: either way it
- * writes nothing. The one exception lies in comparing states: a document that came back to the assumed state meanwhile is changed again.
+ * writes nothing. States have no memory, so that two things cannot be told apart: a document that came back to the assumed state
+ * meanwhile is changed again by a late copy, and two devices that lead one state to the same other one did it once.
  */
 export const operation: Operation<typeof replaceDocuments, Dependencies> = async (input, caller, context) => {
   const { params, body } = input;

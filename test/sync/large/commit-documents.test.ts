@@ -109,6 +109,23 @@ describe('a commit', () => {
   });
 });
 
+describe('a commit of more than a transaction takes', () => {
+  it('writes each document for one unit, its change row for another, and stages it for a small part of one', async () => {
+    const { dynamo, counted } = counting(world.dynamo);
+    await committed(world, ann, rows(1));
+    world.consumed.length = 0;
+    await committed(world, ann, rows(500, 'Large', 1), { dynamo });
+    const single = (operation: string, table: string) =>
+      world.consumed
+        .filter((each) => each.operation === operation && each.tableName === table)
+        .reduce((sum, { units }) => sum + units, 0);
+    expect(single('PutItem', world.tables.documents)).toBe(500);
+    expect(single('BatchWriteItem', world.tables.changes)).toBe(500);
+    const staging = single('PutItem', world.tables.spaces) + single('DeleteItem', world.tables.spaces);
+    expect([counted.transactions, staging + counted.total() < 0.1 * 500]).toEqual([1, true]);
+  });
+});
+
 describe('rows that cannot be written', () => {
   it('are refused one by one, and the others are written', async () => {
     const wrong = [
