@@ -13,11 +13,10 @@ interface Dependencies {
   readonly store: DepartureStore;
   readonly purges: Pick<PurgeStore, 'head' | 'close' | 'dropPending' | 'partitions' | 'clearPage'>;
   readonly subscriptions: Pick<SubscriptionStore, 'ofPerson' | 'forget'>;
+  /** Pages that one call works through; then it asks to be called again. */
+  readonly pages: number;
 }
 type Context = Parameters<typeof operation>[1];
-
-/** Pages that one call works through; then it asks to be called again. */
-const pagesPerCall = 60;
 
 /**
  * Leaves shared spaces, forgets sockets, then removes the person's own space, clients and outcomes, and at last remembers for a while that there
@@ -56,13 +55,14 @@ export const operation: ConsumerOperation<typeof eraseSyncedData, Dependencies> 
     { kind: 'outcomes', clear: () => store.clear(personId, 'MUTATION#') },
     { kind: 'clients', clear: () => store.clear(personId, 'CLIENT#') },
   ];
-  let pages = 0;
+  let left = context.pages;
   for (const { kind, clear } of steps) {
-    for (let more = true; more; pages += 1) {
-      if (pages === pagesPerCall) return { removed, again: true };
+    for (let more = true; more; ) {
+      if (left <= 0) return { removed, again: true };
       const page = await clear();
       count(kind, page.removed);
       more = page.more;
+      if (page.removed > 0) left -= 1;
     }
   }
   await store.bury(personId, own, now());
@@ -90,6 +90,6 @@ function depart(joined: JoinedItem, { store, now }: Context): Promise<Departure 
 
 export const handler = consume(
   eraseSyncedData,
-  { store: departureStore(), purges: purgeStore(), subscriptions: subscriptionStore() },
+  { store: departureStore(), purges: purgeStore(), subscriptions: subscriptionStore(), pages: 60 },
   operation,
 );

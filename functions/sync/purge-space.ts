@@ -5,14 +5,14 @@ import { purgeSpace } from './contract/spaces.ts';
 import { type PurgeQueue, purgeQueue } from './store/purge-queue.ts';
 import { type PurgeStore, purgeStore } from './store/purges.ts';
 
-/** Pages that one message works through; then another message goes on. */
-const pagesPerMessage = 60;
 /** Seconds after which nobody is left who had begun to move a commit's rows before the space was closed. */
 const afterMovers = 60;
 
 interface Dependencies {
   readonly store: PurgeStore;
   readonly purges: PurgeQueue;
+  /** Pages that one message works through; then another message goes on. */
+  readonly pages: number;
 }
 
 /**
@@ -39,14 +39,16 @@ export const operation: ConsumerOperation<typeof purgeSpace, Dependencies> = asy
     () => store.removeMembers(spaceId, now()),
     () => store.removeInvitations(spaceId),
   ];
-  let pages = 0;
+  let left = context.pages;
   for (const step of steps) {
-    for (let more = true; more; pages += 1) {
-      if (pages === pagesPerMessage) return purges.send(spaceId);
-      more = (await step()).more;
+    for (let more = true; more; ) {
+      if (left <= 0) return purges.send(spaceId);
+      const page = await step();
+      more = page.more;
+      if (page.removed > 0) left -= 1;
     }
   }
   await store.finish(head);
 };
 
-export const handler = consume(purgeSpace, { store: purgeStore(), purges: purgeQueue() }, operation);
+export const handler = consume(purgeSpace, { store: purgeStore(), purges: purgeQueue(), pages: 60 }, operation);

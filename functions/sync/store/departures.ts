@@ -135,9 +135,10 @@ export function departureStore(table: SpaceTable = spaceTable()) {
 
     /** What stays of the person's own space, and of their counts: that there is to be none, for a while. */
     async bury(personId: string, spaceId: string, now: Date): Promise<void> {
-      await buried(dynamo, tables.spaces, { ...headKey(spaceId), entity: 'Erased', spaceId, status: 'deleted' }, now);
       const counters: CountersItem = { ...countersKey(personId), entity: 'Erased', closed: true };
       await buried(dynamo, tables.spaces, counters, now);
+      // The last of all: it says that everything else is done.
+      await buried(dynamo, tables.spaces, { ...headKey(spaceId), entity: 'Erased', spaceId, status: 'deleted' }, now);
     },
 
     /** Whether the person's own space is buried; strongly consistent. */
