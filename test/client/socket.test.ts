@@ -178,6 +178,23 @@ describe('a socket', () => {
     expect(lines).toHaveLength(0);
   });
 
+  it('ends when the platform has no sockets, without an error that nobody hears of', async () => {
+    const time = virtualTime();
+    const told: unknown[] = [];
+    const connect = () => {
+      throw new TypeError('WebSocket is not a constructor');
+    };
+    openSocket(
+      { tools: time.tools, ticketUrl: async () => 'ws://x', connect },
+      { onMessage: () => {}, onState: (state, error) => told.push([state, error]) },
+    );
+    await time.advance(600_000);
+    expect(told).toEqual([
+      ['connecting', undefined],
+      ['closed', new TypeError('WebSocket is not a constructor')],
+    ]);
+  });
+
   it('comes back at once when it is told to', async () => {
     const { time, socket, lines } = opened({ random: () => 1 });
     await time.advance(1);

@@ -110,7 +110,13 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
       return comeBack(error);
     }
     if (state !== 'connecting' || socket) return;
-    const mine = environment.connect(url);
+    let mine: WebSocketLike;
+    try {
+      mine = environment.connect(url);
+    } catch (error) {
+      // There is no WebSocket here, or none with such an address: a new try will not change that.
+      return enter('closed', error);
+    }
     socket = mine;
     timer(pongWithin, () => comeBack());
     let openedAt = tools.now();

@@ -142,7 +142,7 @@ describe('the outbox', () => {
     const told: unknown[] = [];
     const { sync, tasks, own } = device(backend, { onUpgradeRequired: (seen) => told.push(seen) });
     await tasks.create(newTask('Milk'), { id: 'a' });
-    await eventually(() => expect(told).toHaveLength(2));
+    await eventually(() => expect(told).toEqual([expect.objectContaining({ code: 'upgrade-required' })]));
     const calls = backend.log.length;
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(backend.log.length).toBe(calls);
@@ -150,6 +150,27 @@ describe('the outbox', () => {
     backend.controls.fault = () => undefined;
     sync.wake();
     await eventually(() => expect(backend.documents(own)).toMatchObject({ 'tasks/a': { title: 'Milk' } }));
+  });
+
+  it('sends thousands of changes after weeks offline, when its place in the space is long forgotten', async () => {
+    const backend = createBackend();
+    const { sync, tasks, own, network } = device(backend);
+    for (let i = 0; i < 20; i++) await tasks.create(newTask(`Task ${i}`), { id: `t${i}` });
+    await sync.flush();
+    await sync.refresh();
+    network(false);
+    for (let i = 0; i < 2000; i++) await tasks.change(`t${i % 20}`, { set: { notes: `note ${i}` }, add: { votes: 1 } });
+    const pushes = backend.count('push');
+    backend.space(own).epoch = 'restored';
+    backend.space(own).documents.delete('tasks/t7');
+    network(true);
+    await sync.flush();
+    await sync.refresh();
+    const all = await tasks.list();
+    expect(all).toHaveLength(19);
+    for (const { id, votes, notes } of all) expect([votes, notes]).toEqual([100, `note ${1980 + Number(id.slice(1))}`]);
+    expect(await sync.rejections()).toHaveLength(100);
+    expect(backend.count('push') - pushes).toBe(10);
   });
 
   it('waits longer after each failure, and sends nothing twice while it waits', async () => {

@@ -52,6 +52,26 @@ describe('a refused change', () => {
     expect(await other.sync.status()).toMatchObject({ pending: 0, rejected: 0 });
   });
 
+  it('is sent again in the moment it is told, before anything was received', async () => {
+    const backend = createBackend();
+    const space = backend.share({ [ada]: 'owner', [bob]: 'owner' });
+    const one = device(backend, { personId: ada });
+    const again: Promise<void>[] = [];
+    const other = device(backend, {
+      personId: bob,
+      socket: false,
+      onRejected: ({ seq }) => again.push(other.sync.resend(seq)),
+    });
+    await one.tasksIn(space).create(newTask('t', { budget: 1 }), { id: 't' });
+    await one.sync.flush();
+    await other.sync.refresh();
+    await one.tasksIn(space).update('t', { budget: 2 });
+    await one.sync.flush();
+    await other.tasksIn(space).update('t', { budget: 3 });
+    await eventually(() => expect(backend.documents(space)['tasks/t']).toMatchObject({ budget: 3 }));
+    expect(again).toHaveLength(1);
+  });
+
   it('is repaired before it is sent again', async () => {
     const { backend, space, other } = await contested();
     const [rejection] = await other.sync.rejections();

@@ -30,9 +30,9 @@ export async function resendRejection(
   repaired: Partial<Change> & { readonly id?: string },
   at: string,
 ): Promise<Outgoing> {
-  const { mutation } = await discardRejection(rows, seq);
+  const { mutation, current } = await discardRejection(rows, seq);
   const { kind, set, add, insert, remove, append, space, collection } = mutation;
   const { id = mutation.id, ...change } = repaired;
   const wished = { kind, set, add, insert, remove, append, ...change } as Change;
-  return writeMutation(rows, collections, { space, collection, id }, wished, at);
+  return writeMutation(rows, collections, { space, collection, id }, wished, at, current?.revision);
 }

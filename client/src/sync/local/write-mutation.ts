@@ -9,6 +9,7 @@ import { withMutation } from './overlay.ts';
 /**
  * Puts a change on top of a document and into the outbox, under the client's next number. Part of a transaction, so that two tabs never
  * give out the same number.
+ * @param seenRevision that the person knows besides what was received.
  * @throws SyncError when the document is not there, or there already.
  */
 export async function writeMutation(
@@ -17,6 +18,7 @@ export async function writeMutation(
   place: Place,
   wished: Change,
   at: string,
+  seenRevision = 0,
 ): Promise<Outgoing> {
   const collection = collections[place.collection];
   if (!collection) throw new SyncError('unknown-collection', `there is no collection '${place.collection}'`);
@@ -31,7 +33,16 @@ export async function writeMutation(
 
   const seq = meta.seq + 1;
   const { space, collection: name, id } = place;
-  const mutation: Outgoing = { ...change, seq, number: meta.number + 1, space, collection: name, id, base: row.r, at };
+  const mutation: Outgoing = {
+    ...change,
+    seq,
+    number: meta.number + 1,
+    space,
+    collection: name,
+    id,
+    base: Math.max(row.r, seenRevision),
+    at,
+  };
   rows.put(metaKey, { ...meta, seq, number: mutation.number, pending: meta.pending + 1 });
   rows.put(outgoingKey(seq), mutation);
   rows.put(placeKey(place), {

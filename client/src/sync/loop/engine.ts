@@ -47,6 +47,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   const dirty = new Set<string>();
   const problems: { push?: string | undefined; pull?: string | undefined } = {};
   let listing = true;
+  let upgrading = false;
   let stopped = false;
   let cancelPoll = () => {};
 
@@ -123,14 +124,19 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     const reason = code ?? (status ? `http-${status}` : 'no-answer');
     problems[part] = reason;
     tell('activity', { online: options.online() && reason !== 'no-answer', error: reason });
-    if (status === 426) tell('upgrade', { problem: failureOf(error).problem });
+    if (status === 426 && !upgrading) {
+      upgrading = true;
+      tell('upgrade', { problem: failureOf(error).problem });
+    }
     if (error instanceof SyncError || status === 426 || reason === 'SignedOut') return undefined;
-    const later = status !== undefined && status < 500 && status !== 429;
+    // Not now, and not in a second either; a commit that lost its race is another matter.
+    const later = status !== undefined && status < 500 && status !== 429 && code !== 'conflict';
     return Math.max(retryAfter * 1000, later ? laterOn : 0);
   }
 
   function succeeded(part: 'push' | 'pull'): void {
     problems[part] = undefined;
+    upgrading = false;
     const error = problems.push ?? problems.pull;
     tell('activity', { online: true, ...(error ? { error } : {}) });
   }
@@ -180,7 +186,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   function poll(): void {
     cancelPoll();
     if (stopped) return;
-    cancelPoll = tools.after(live.open ? slowPoll : options.pollMs, () => {
+    cancelPoll = tools.after(live.covers ? slowPoll : options.pollMs, () => {
       listing = true;
       pull.wake();
       push.wake();

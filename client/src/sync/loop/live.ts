@@ -1,5 +1,6 @@
 import type { Socket, SocketMessage } from '../../socket/socket.ts';
 import type { Context } from '../context.ts';
+import { failureOf } from '../errors.ts';
 
 /** Spaces that one socket hears of. */
 const mostSubscribed = 50;
@@ -7,8 +8,8 @@ const mostSubscribed = 50;
 export interface Live {
   /** Subscribes to these, and asks for a socket again where there was none. */
   follow(spaces: readonly string[]): void;
-  /** Whether changes are told. */
-  readonly open: boolean;
+  /** Whether changes of all spaces are told. */
+  readonly covers: boolean;
   signal(space: string, kind: string, data: unknown): boolean;
   wakeNow(): void;
   close(): void;
@@ -59,7 +60,9 @@ export function createLive({ client, tell }: Context, listener: Listener): Live 
   function connect(): void {
     socket = client.socket({
       onMessage: hear,
-      onState(state) {
+      onState(state, error) {
+        // Without a code it is no refusal: the platform has no sockets.
+        if (state === 'closed' && error !== undefined && failureOf(error).code === undefined) ended = true;
         if (state !== 'open') return;
         subscribe();
         listener.opened();
@@ -75,8 +78,8 @@ export function createLive({ client, tell }: Context, listener: Listener): Live 
       if (!socket || socket.state === 'closed') connect();
       else if (!same) subscribe();
     },
-    get open() {
-      return socket?.state === 'open';
+    get covers() {
+      return socket?.state === 'open' && following.length <= mostSubscribed;
     },
     signal: (space, kind, data) => socket?.send({ action: 'signal', space, kind, data }) ?? false,
     wakeNow() {

@@ -1,4 +1,4 @@
-import type { MergedField, MutationOutcome, Space } from '../protocol.ts';
+import type { MergedField, MutationOutcome } from '../protocol.ts';
 
 /**
  * Rows of the local store:
@@ -139,5 +139,3 @@ export interface Lease {
   /** Milliseconds, by this device's clock. */
   readonly until: number;
 }
-
-export type SpaceList = readonly Space[];
