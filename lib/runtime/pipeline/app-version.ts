@@ -1,5 +1,5 @@
 import { AppError } from '../app-error.ts';
-import { exchangeOf, type Middleware } from './exchange.ts';
+import { type Exchange, exchangeOf, type Middleware } from './exchange.ts';
 
 const platformPattern = /^[a-z][a-z0-9-]{0,15}$/;
 const versionPattern = /^(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?(?:[-+][0-9A-Za-z.-]{1,40})?$/;
@@ -29,12 +29,21 @@ export const appVersion: Middleware = {
       );
     }
     exchange.app = { platform: platform as string, version: version as string };
-    const { appVersions } = exchange.services;
-    const gate = Object.hasOwn(appVersions, exchange.app.platform) ? appVersions[exchange.app.platform] : undefined;
+    const gate = gateOf(exchange);
     if (gate && compareVersions(exchange.app.version, gate.minimum) < 0) {
       throw new AppError('upgrade-required', `Version ${gate.minimum} or newer is needed.`, {
-        extra: { minimumVersion: gate.minimum, ...(gate.storeUrl ? { storeUrl: gate.storeUrl } : {}) },
+        extra: { minimumVersion: gate.minimum },
       });
     }
   },
+  /** Whoever finds an app too old, the answer says where the newest one is. */
+  onError(request) {
+    const { error } = request;
+    if (!(error instanceof AppError) || error.code !== 'upgrade-required') return;
+    const storeUrl = gateOf(exchangeOf(request))?.storeUrl;
+    if (storeUrl) request.error = new AppError(error.code, error.message, { extra: { ...error.extra, storeUrl } });
+  },
 };
+
+const gateOf = ({ app, services: { appVersions } }: Exchange) =>
+  app && Object.hasOwn(appVersions, app.platform) ? appVersions[app.platform] : undefined;
