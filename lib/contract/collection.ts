@@ -36,8 +36,11 @@ export type ValueType = Text | Numeric | { readonly type: 'boolean' } | List | S
  * What happens to a field that someone else changed since the device last saw it:
  * - `last-writer` (default): the change that reaches the server last stands;
  * - `server`: what the server has stays;
- * - `max`, `min`: the greater or the smaller value stands (numbers, and texts by code point, such as timestamps);
- * - `counter`: increments add up; - `set`: insertions and removals of members both hold; - `append`: all elements stay, in the order of arrival;
+ * - `max`, `min`: the greater or the smaller value stands (numbers, and texts by code point, such as timestamps): nobody takes it back or away,
+ *   whether they have seen it or not;
+ * - `counter`: increments add up; - `set`: insertions and removals of members both hold; - `append`: all elements stay, in the order of arrival.
+ *   A whole value in their place (`set`) throws away nothing that its sender has not seen: a counter and a list stay as they are, the members
+ *   of a set are put in;
  * - `never`: the whole mutation is rejected as a conflict.
  */
 export type MergePolicy = 'last-writer' | 'server' | 'max' | 'min' | 'counter' | 'set' | 'append' | 'never';
