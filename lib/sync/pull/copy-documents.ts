@@ -89,7 +89,8 @@ async function copyCollection(
       KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
       ExpressionAttributeValues: { ':pk': pk, ...(after === undefined ? {} : { ':after': after }) },
       ConsistentRead: true,
-      Limit: Math.max(room.changes, leastLimit),
+      // One more than there is room for says whether there is more.
+      Limit: Math.max(room.changes + 1, leastLimit),
     });
     for (const document of page.Items) {
       if (room.full) return { changes, after, done: false };
