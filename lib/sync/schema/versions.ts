@@ -141,11 +141,12 @@ function changeStepUp(parts: Parts, step: SchemaStep, kind: DocumentChange['kind
   else stepUp(remove, step, distinct);
 }
 
-/** What an old app takes out of a set stands for every member that it sees under this name. */
+/** What an old app takes out of a set stands for every member that it sees under this name, and for what it became when the app put it in. */
 function removeAllSeenAs(remove: Map<string, unknown>, step: Extract<SchemaStep, { values: string }>): void {
   const removed = remove.get(step.values);
   if (!Array.isArray(removed)) return;
   const renamed = Object.keys(step.down).filter((today) => removed.includes(step.down[today]));
   const same = removed.filter((each) => !Object.hasOwn(step.down, String(each)));
-  remove.set(step.values, [...new Set([...removed.map((each) => mapped(step.up, each)), ...same, ...renamed])]);
+  const written = removed.filter((each) => Object.hasOwn(step.up, String(each))).map((each) => mapped(step.up, each));
+  remove.set(step.values, [...new Set([...written, ...same, ...renamed])]);
 }

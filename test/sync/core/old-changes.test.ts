@@ -79,6 +79,7 @@ describe('an old app’s change', () => {
     const stored = created(swapped, { labels: ['cold', 'hot', 'x', 'y'] });
     const { next } = accepted(applyChange(swapped, stored, { ...change, base: 1 }, writing(swapped, 'A')));
     expect(next.fields.labels).toEqual(['cold', 'y']);
+    expect(changeUp(swapped, 1, { kind: 'update', remove: { labels: ['hot'] } }).remove?.labels).toEqual(['cold']);
   });
   it('loses what it says of fields that are gone', () => {
     const change = { set: { mood: 'wild' }, add: { mood: 1 }, insert: { moods: ['x'] }, remove: { moods: ['x'] } };
