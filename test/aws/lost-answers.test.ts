@@ -175,8 +175,9 @@ describe('a delete whose answer is lost', () => {
 });
 
 describe('a transaction', () => {
-  const transfer = () =>
+  const transfer = (conflicts: 'retry' | 'reject' = 'retry') =>
     dynamo.transactWrite({
+      conflicts,
       TransactItems: [
         {
           Update: {
@@ -212,6 +213,16 @@ describe('a transaction', () => {
     expect(error).toBeInstanceOf(TransactionCanceled);
     expect(error.conditionFailedAt(1)).toBe(true);
     expect(proxy.calls).toHaveLength(1);
+  });
+
+  it('that need not be repeated when it meets a conflict is not, but for one whose answer was lost before', async () => {
+    proxy.faults.push('conflict');
+    const error = await failure(transfer('reject'));
+    expect(error).toBeInstanceOf(TransactionCanceled);
+    expect([proxy.calls.length, await stored()]).toEqual([1, undefined]);
+    proxy.faults.push('lost-answer', 'conflict');
+    await transfer('reject');
+    expect([proxy.calls.length, (await stored())?.n]).toEqual([4, 1]);
   });
 
   it('that meets conflicts until the deadline names them', async () => {

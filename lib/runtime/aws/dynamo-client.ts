@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AttributeMap, fromAttributes } from './attribute-values.ts';
-import type { Dynamo, Item, TransactGetInput } from './dynamo.ts';
+import type { Dynamo, Item, TransactGetInput, TransactWriteInput } from './dynamo.ts';
 import { batchGet, batchWrite } from './dynamo-batch.ts';
 import { callOnce, type DynamoOptions, typed } from './dynamo-call.ts';
 import { judgeTransaction } from './dynamo-transaction.ts';
@@ -20,10 +20,10 @@ export function createDynamo(options: DynamoOptions = {}): Dynamo {
     return withRetries(until, pace, once, (error) => judge(`dynamodb:${operation}`, error));
   };
 
-  const transact = (operation: string, input: object) => {
+  const transact = (operation: string, input: object, conflicts?: TransactWriteInput['conflicts']) => {
     const until = deadline();
     const once = () => callOnce(operation, input, options, until);
-    return withRetries(until, pace, once, judgeTransaction(operation));
+    return withRetries(until, pace, once, judgeTransaction(operation, conflicts));
   };
 
   return {
@@ -44,10 +44,8 @@ export function createDynamo(options: DynamoOptions = {}): Dynamo {
     batchWrite: (input) => batchWrite(input, options, deadline(), pace),
     transactWrite: async (input) => {
       const TransactItems = input.TransactItems.map(typedEach);
-      await transact('TransactWriteItems', {
-        TransactItems,
-        ClientRequestToken: input.ClientRequestToken ?? randomUUID(),
-      });
+      const ClientRequestToken = input.ClientRequestToken ?? randomUUID();
+      await transact('TransactWriteItems', { TransactItems, ClientRequestToken }, input.conflicts);
     },
     transactGet: async (input: TransactGetInput) => {
       const answer = await transact('TransactGetItems', { TransactItems: input.TransactItems.map(typedEach) });

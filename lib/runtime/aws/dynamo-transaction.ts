@@ -1,4 +1,5 @@
 import { type AttributeMap, fromAttributes } from './attribute-values.ts';
+import type { TransactWriteInput } from './dynamo.ts';
 import { type CancellationReason, OutcomeUnknown, TransactionCanceled } from './errors.ts';
 import { Failed } from './failure.ts';
 import type { Attempt } from './retry.ts';
@@ -11,13 +12,19 @@ const passing = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'Prov
  * Judges the attempts of one transaction. Every attempt carries the same token, so all of them may be repeated; what is
  * remembered is only whether one of them may have been applied, for the error at the end.
  */
-export function judgeTransaction(operation: string): (error: unknown) => Attempt {
+export function judgeTransaction(
+  operation: string,
+  conflicts: TransactWriteInput['conflicts'] = 'retry',
+): (error: unknown) => Attempt {
   const writes = operation === 'TransactWriteItems';
   let uncertain = false;
   return (error) => {
     if (error instanceof Failed && error.failure.code === 'TransactionCanceledException') {
       const reasons = readReasons(error);
-      const kind = reasons.every((reason) => passing.has(reason.code)) ? 'throttle' : 'final';
+      // After a lost answer the other transaction may be this one.
+      const hopeless =
+        conflicts === 'reject' && !uncertain && reasons.some(({ code }) => code === 'TransactionConflict');
+      const kind = !hopeless && reasons.every((reason) => passing.has(reason.code)) ? 'throttle' : 'final';
       return { kind, error: new TransactionCanceled(error.failure, reasons) };
     }
     const judged = judge(`dynamodb:${operation}`, error);

@@ -123,6 +123,11 @@ export interface TransactWriteInput {
   readonly TransactItems: readonly TransactItem[];
   /** 1 to 36 characters, valid for 10 minutes. */
   readonly ClientRequestToken?: string;
+  /**
+   * `reject`: another transaction on the same items ends the call at once, with TransactionCanceled. For writes that are conditional on
+   * what that other one is changing: sent again as they are, they cannot succeed. Default: `retry`.
+   */
+  readonly conflicts?: 'retry' | 'reject';
 }
 
 export interface TransactGetInput {

@@ -1,4 +1,3 @@
-import { deadlineFrom } from '../../runtime/aws/deadline.ts';
 import type { Dynamo, Item, TransactItem } from '../../runtime/aws/dynamo.ts';
 import { ConditionFailed, TransactionCanceled } from '../../runtime/aws/errors.ts';
 import { type Pace, realPace } from '../../runtime/aws/retry.ts';
@@ -6,7 +5,6 @@ import type { Head, StoredDocument } from '../items.ts';
 import type { SyncTables } from '../tables.ts';
 import { type CommitRules, type PlannedSpace, planSpace, type SpaceCommit } from './commit-plan.ts';
 import { Overtaken } from './overtaken.ts';
-import { pauseBeforeAttempt, tooBusy } from './until-committed.ts';
 
 export interface CommitPort {
   readonly dynamo: Dynamo;
@@ -37,20 +35,20 @@ export interface Committed {
   readonly attempts: number;
 }
 
-/** After so many commits of others, who decides about the person is read again as well. */
-const mostQuickAttempts = 8;
+/** Transactions that are sent one right after the other, each on the heads that the one before it found. */
+const mostQuickAttempts = 2;
 
 /**
  * Commits documents of one or several spaces, and further writes, in one transaction.
  *
  * When only heads were moved by others meanwhile, the numbers are computed anew from the heads found there and the transaction is sent
- * again without another read: the documents' own conditions say that they are still as read.
+ * again at once, without another read: the documents' own conditions say that they are still as read, and what is known of a head that
+ * many write to grows old with every pause.
  * @throws Overtaken when a document or a further write was not as read, or a head is pending or deleted now: read everything again.
  *   OutcomeUnknown when no answer came: what the plan's further writes left says whether it took place.
  */
 export async function commitDocuments(port: CommitPort, plan: CommitPlan, rules: CommitRules): Promise<Committed> {
   const pace = port.pace ?? realPace;
-  const deadline = deadlineFrom(pace.now());
   const more = plan.more ?? [];
   let spaces = plan.spaces.filter(({ documents }) => documents.length > 0);
   for (let attempt = 1; ; attempt += 1) {
@@ -61,14 +59,12 @@ export async function commitDocuments(port: CommitPort, plan: CommitPlan, rules:
       await send(port.dynamo, writes);
       return result(planned, attempt);
     } catch (error) {
+      const took = pace.now() - sent;
       const failed = failuresOf(error);
-      if (!failed) throw isConflict(error) ? new Overtaken('the transaction met others') : error;
-      const heads = foundHeads(spaces, failed);
-      if (!heads || attempt >= mostQuickAttempts) throw overtaken(failed, spaces.length, more.length);
-      spaces = heads;
-      const pause = pauseBeforeAttempt(attempt, pace.random, pace.now() - sent);
-      if (pace.now() + pause >= deadline) throw tooBusy();
-      await pace.sleep(pause);
+      if (!failed) throw isConflict(error) ? new Overtaken('the transaction met others', took) : error;
+      const found = foundHeads(spaces, failed);
+      if (!found || attempt >= mostQuickAttempts) throw overtaken(failed, took, spaces.length, more.length);
+      spaces = found;
     }
   }
 }
@@ -78,7 +74,7 @@ async function send(dynamo: Dynamo, writes: readonly TransactItem[]): Promise<vo
   if (!only) return;
   // Outside a transaction it costs half.
   if (writes.length === 1 && only.Put) await dynamo.put(only.Put);
-  else await dynamo.transactWrite({ TransactItems: writes });
+  else await dynamo.transactWrite({ TransactItems: writes, conflicts: 'reject' });
 }
 
 function result(planned: readonly PlannedSpace[], attempts: number): Committed {
@@ -101,7 +97,7 @@ function failuresOf(error: unknown): Failures | undefined {
   return failed.length > 0 ? new Map(failed) : undefined;
 }
 
-/** Others were at the same items all the time that the port tried. */
+/** Others were at the same items at the same time. */
 const isConflict = (error: unknown) =>
   error instanceof TransactionCanceled && error.reasons.some(({ code }) => code === 'TransactionConflict');
 
@@ -119,9 +115,9 @@ function foundHeads(spaces: readonly SpaceCommit[], failed: Failures): SpaceComm
   return found;
 }
 
-function overtaken(failed: Failures, heads: number, more: number): Overtaken {
+function overtaken(failed: Failures, took: number, heads: number, more: number): Overtaken {
   const further = [...failed].flatMap(([index, item]) =>
     index >= heads && index < heads + more ? [[index - heads, item] as const] : [],
   );
-  return new Overtaken(`writes ${[...failed.keys()].join(', ')} met a newer state`, new Map(further));
+  return new Overtaken(`writes ${[...failed.keys()].join(', ')} met a newer state`, took * 4, new Map(further));
 }

@@ -4,15 +4,13 @@ import { OutcomeUnknown } from '../../runtime/aws/errors.ts';
 import { type Pace, realPace } from '../../runtime/aws/retry.ts';
 import { Overtaken } from './overtaken.ts';
 
-const shortest = 32;
-const longest = 400;
+const longest = 1000;
+/** After an answer that was lost. */
+const shortest = 25;
 
-/**
- * Milliseconds before the next attempt, full jitter: whoever lost a race for a head must not meet the same ones again at the same time.
- * @param took milliseconds of the attempt that was lost: the more are at it, the longer a transaction takes.
- */
-export const pauseBeforeAttempt = (attempt: number, random: () => number, took = 0) =>
-  random() * Math.min(longest, Math.max(shortest, took * 2) * 2 ** (attempt - 1));
+/** Milliseconds before the next attempt, full jitter: whoever lost a race for a head must not meet the same ones again at the same time. */
+export const pauseBefore = (attempt: number, base: number, random: () => number) =>
+  random() * Math.min(longest, base * 2 ** (attempt - 1));
 
 /**
  * Makes an attempt until it is not overtaken, within the deadline. An attempt begins with a read that also says whether an earlier one,
@@ -27,7 +25,7 @@ export async function untilCommitted<T>(attempt: (number: number) => Promise<T>,
     } catch (error) {
       const overtaken = error instanceof Overtaken;
       if (!overtaken && !(error instanceof OutcomeUnknown)) throw error;
-      const pause = pauseBeforeAttempt(number, pace.random);
+      const pause = pauseBefore(number, overtaken ? error.pause : shortest, pace.random);
       if (pace.now() + pause >= deadline) {
         throw overtaken ? tooBusy(error) : error;
       }

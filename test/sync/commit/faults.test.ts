@@ -204,14 +204,21 @@ it('others who are quicker all the time: the push says that the space is busy, a
     }
     return run();
   });
-  setDeadline(Date.now() + 400);
-  try {
-    const push = pushed(world, here.ann, here.mutations, { dynamo: pushBetween });
-    await expect(push).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
-  } finally {
-    setDeadline(undefined);
-  }
-  expect(number).toBeGreaterThan(1);
+  let clock = 0;
+  const now = () => {
+    clock += 5;
+    return clock;
+  };
+  const sleep = async (ms: number) => {
+    clock += ms;
+  };
+  const pace = { now, random: () => 0.5, sleep };
+  const push = pushed(world, here.ann, here.mutations, { dynamo: pushBetween, pace });
+  await expect(push).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
+  // Ten seconds, in pauses that grow to one second; two transactions to each.
+  expect(clock).toBeGreaterThan(8_000);
+  expect(number).toBeGreaterThan(20);
+  expect(number).toBeLessThan(80);
   expect(statuses(await pushed(world, here.ann, here.mutations))).toEqual(right);
   await expectInOrder(world, here.shared);
 });
