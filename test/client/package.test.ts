@@ -164,4 +164,44 @@ describe('the package', () => {
       await pool.end();
     }
   });
+
+  it('works offline on an engine that has nothing but the language and timers, as Hermes', async () => {
+    const { outputFiles } = await build({
+      stdin: {
+        contents: `import { collections, createSync, memoryStore } from '@mainstay/client/sync'; Object.assign(globalThis, { collections, createSync, memoryStore });`,
+        resolveDir: app,
+      },
+      bundle: true,
+      write: false,
+      format: 'iife',
+      platform: 'neutral',
+    });
+    const random = { getRandomValues: (bytes: Uint8Array) => bytes.set(randomBytes(bytes.length)) };
+    const engine = createContext({ setTimeout, clearTimeout, random });
+    const run = (code: string) => new Script(`(async () => { ${code} })()`).runInContext(engine) as Promise<unknown>;
+    // What newer engines have and Hermes has not.
+    await run('delete Array.prototype.toReversed; delete Array.prototype.toSorted; delete Object.groupBy;');
+    new Script(outputFiles[0]?.text ?? '').runInContext(engine);
+    const seen = await run(`
+      globalThis.crypto = { getRandomValues: (bytes) => { random.getRandomValues(bytes); return bytes; } };
+      const space = 'p-0192f0c1-7a52-7c3e-9d41-5b0f6a1e2c3d';
+      const storage = memoryStore();
+      const offline = () => Promise.reject(new TypeError('no connection'));
+      const client = {
+        api: { pushMutations: offline, pullChanges: offline, listSpaces: offline },
+        auth: { session: async () => ({ personId: space.slice(2) }) },
+        socket: () => ({ state: 'closed', send: () => false, reconnectNow() {}, close() {} }),
+      };
+      const first = { version: 1, fields: { listId: {}, name: {}, status: {} } };
+      const old = createSync({ client, storage, collections: { tasks: first } });
+      const { id } = await old.collection('tasks').in(space).create({ listId: 'l', name: 'Milk' });
+      await old.stop();
+      const sync = createSync({ client, storage, collections });
+      await sync.collection('tasks').in(space).increment(id, { votes: 2 });
+      const { title, votes } = await sync.collection('tasks').in(space).get(id);
+      await sync.stop();
+      return [title, votes];
+    `);
+    expect(JSON.stringify(seen)).toBe('["Milk",2]');
+  });
 });

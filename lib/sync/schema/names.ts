@@ -30,7 +30,8 @@ function readHistory(collection: Collection): History {
   const names = new Map<number, Names>([[collection.version, new Map(current)]]);
   const steps: KnownStep[] = [];
   for (let version = collection.version; version > 1; version--) {
-    for (const step of (collection.steps[version] ?? []).toReversed()) {
+    // This runs on devices too, and Hermes has no `toReversed`.
+    for (const step of [...(collection.steps[version] ?? [])].reverse()) {
       steps.unshift({ step, version, ...('values' in step ? { today: current.get(step.values) ?? null } : {}) });
       undo(current, step);
     }
