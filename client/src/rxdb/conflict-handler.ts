@@ -1,5 +1,5 @@
 import { Contested, mergeStates } from './merge-states.ts';
-import { type CollectionFields, fieldOf, type LocalDocument, ownFields, same } from './states.ts';
+import { type CollectionFields, fieldOf, type LocalDocument, ownFields, same, valueIn } from './states.ts';
 import { takeVerdict } from './verdict.ts';
 
 interface Conflict {
@@ -38,7 +38,8 @@ export function conflictHandler(
     if (a._deleted) return true;
     if (!same(fieldsOf(a), fieldsOf(b))) return false;
     return (
-      context !== arrival || Object.keys({ ...a, ...b }).every((name) => name.startsWith('_') || same(a[name], b[name]))
+      context !== arrival ||
+      Object.keys({ ...a, ...b }).every((name) => name.startsWith('_') || same(valueIn(a, name), valueIn(b, name)))
     );
   }
 
@@ -48,7 +49,8 @@ export function conflictHandler(
     const [theirs, own] = [fieldsOf(master), fieldsOf(newDocumentState)];
     if (newDocumentState._deleted) {
       for (const name of Object.keys(schema.fields)) {
-        if (fieldOf(schema, name).merge === 'never' && !same(assumed?.[name], theirs[name])) throw new Contested(name);
+        if (fieldOf(schema, name).merge === 'never' && !same(valueIn(assumed, name), valueIn(theirs, name)))
+          throw new Contested(name);
       }
       return { ...master, _deleted: true };
     }

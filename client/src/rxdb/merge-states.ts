@@ -1,5 +1,5 @@
 import { isGreater, listOf, once } from '../../../lib/sync/merge/values.ts';
-import { type CollectionFields, type Fields, fieldOf, same } from './states.ts';
+import { type CollectionFields, type Fields, fieldOf, same, valueIn } from './states.ts';
 
 /** The field whose policy is `never`, and that both sides changed. */
 export class Contested extends Error {
@@ -32,7 +32,7 @@ export function mergeStates(
 ): Fields {
   const names = new Set([...Object.keys(master), ...Object.keys(own)]);
   const merged = [...names].map((name) => {
-    const states = [assumed?.[name] ?? undefined, master[name] ?? undefined, own[name] ?? undefined] as const;
+    const states = [valueIn(assumed, name), valueIn(master, name), valueIn(own, name)] as const;
     return [name, mergeField(name, fieldOf(schema, name).merge ?? 'last-writer', sentBefore, ...states)] as const;
   });
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined));

@@ -38,8 +38,12 @@ export function same(a: unknown, b: unknown): boolean {
   if (a === b || (a ?? undefined) === (b ?? undefined)) return true;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((each, i) => same(each, b[i]));
   if (!isPlain(a) || !isPlain(b)) return false;
-  return Object.keys({ ...a, ...b }).every((name) => same(a[name], b[name]));
+  return Object.keys({ ...a, ...b }).every((name) => same(valueIn(a, name), valueIn(b, name)));
 }
+
+/** Of the object itself, undefined when absent: a field may be called `constructor`. */
+export const valueIn = (state: Fields | null, name: string): unknown =>
+  state && Object.hasOwn(state, name) ? (state[name] ?? undefined) : undefined;
 
 /** What the app wrote: without the id, what RxDB adds (`_`), what only the server writes, and what is absent. */
 export function ownFields(document: LocalDocument, { schema, primary }: Omit<Shape, 'keep'>): Fields {

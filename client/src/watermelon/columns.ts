@@ -44,6 +44,9 @@ const ownColumns: Readonly<Record<string, ColumnMapping>> = {
 
 const camelCase = (name: string) => name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
+const ownColumn = (name: string): string | ColumnMapping =>
+  (Object.hasOwn(ownColumns, name) ? ownColumns[name] : undefined) ?? camelCase(name);
+
 /** @throws TypeError when a mapping names a table or column that the database does not have. */
 export function mapTables(
   { schema }: Pick<LocalDatabase, 'schema'>,
@@ -55,9 +58,7 @@ export function mapTables(
     const unknown = Object.keys(columns).find((name) => !Object.hasOwn(known, name));
     if (unknown) throw new TypeError(`table '${table}' has no column '${unknown}'`);
     const mapped = Object.values(known).flatMap((column): MappedColumn[] => {
-      const mapping = Object.hasOwn(columns, column.name)
-        ? columns[column.name]
-        : (ownColumns[column.name] ?? camelCase(column.name));
+      const mapping = Object.hasOwn(columns, column.name) ? columns[column.name] : ownColumn(column.name);
       if (!mapping) return [];
       return [typeof mapping === 'string' ? { column, field: mapping } : { column, ...mapping }];
     });

@@ -154,6 +154,16 @@ describe('conflictHandler', () => {
     expect(isEqual({ ...live, _deleted: true }, { key: 'a', _deleted: true }, 'any')).toBe(true);
   });
 
+  it('merges fields whatever they are called', async () => {
+    const conflict = {
+      assumedMasterState: live,
+      realMasterState: { ...live, title: 'theirs' },
+      newDocumentState: { ...live, constructor: 'mine' },
+    };
+    expect(await resolve(conflict)).toEqual({ ...live, title: 'theirs', constructor: 'mine' });
+    expect(isEqual({ ...live, constructor: null }, live, 'any')).toBe(true);
+  });
+
   it('takes over stamps that arrive', () => {
     expect(isEqual({ ...live, revision: 5 }, { ...live, revision: 4 }, 'downstream-check-if-equal-1')).toBe(false);
   });

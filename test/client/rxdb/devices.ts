@@ -3,6 +3,7 @@ import { createRxDatabase, type RxCollection, type RxDatabase } from 'rxdb';
 import { type RxReplicationState, replicateRxCollection } from 'rxdb/plugins/replication';
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
 import { conflictHandler } from '../../../client/src/rxdb/conflict-handler.ts';
+import type { Checkpoint } from '../../../client/src/rxdb/pull-documents.ts';
 import { type ReplicateOptions, replicateOptions } from '../../../client/src/rxdb/replicate-options.ts';
 import type { Rejection } from '../../../client/src/rxdb/verdict.ts';
 import { taskItems } from '../../../functions/tasks/contract.ts';
@@ -57,7 +58,7 @@ export interface Device {
   readonly tasks: RxCollection<Task>;
   readonly errors: unknown[];
   readonly rejected: Rejection[];
-  replication: RxReplicationState<Task, unknown>;
+  replication: RxReplicationState<Task, Checkpoint>;
   /** Ends the replication and begins it anew, as a restart of the app does. */
   restart(change?: Partial<Options>): Promise<void>;
   /** Until nothing is left to push and to pull. */
@@ -77,7 +78,7 @@ export async function createDevice(
     multiInstance: false,
   });
   const { tasks } = await database.addCollections<{ tasks: RxCollection<Task> }>({
-    tasks: { schema, conflictHandler: conflictHandler(taskItems) as never },
+    tasks: { schema, conflictHandler: conflictHandler(taskItems) },
   });
   const errors: unknown[] = [];
   const rejected: Rejection[] = [];
@@ -91,7 +92,7 @@ export async function createDevice(
       collection: tasks,
     });
     made.rejected$.subscribe((rejection) => rejected.push(rejection));
-    const state = replicateRxCollection<Task, unknown>(made as never);
+    const state = replicateRxCollection<Task, Checkpoint>(made);
     state.error$.subscribe((error) => errors.push(error));
     return state;
   };

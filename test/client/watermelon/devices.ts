@@ -6,7 +6,6 @@ import migrationsModule from '@nozbe/watermelondb/Schema/migrations/index.js';
 import synchronizeModule from '@nozbe/watermelondb/sync/index.js';
 import loggerModule from '@nozbe/watermelondb/utils/common/logger/index.js';
 import type { TableMapping } from '../../../client/src/watermelon/columns.ts';
-import type { SynchronizeArgs } from '../../../client/src/watermelon/watermelon-sync.ts';
 import { type WatermelonSyncOptions, watermelonSync } from '../../../client/src/watermelon/watermelon-sync.ts';
 
 // CommonJS, whose default is inside of the module's.
@@ -14,13 +13,10 @@ const inner = <T>(module: T): T => (module as { default?: T }).default ?? module
 (inner(loggerModule) as unknown as { silence(): void }).silence();
 const LokiJSAdapter = inner(lokiAdapter) as never as new (options: object) => never;
 const { schemaMigrations, addColumns, createTable } = migrationsModule;
-const { appSchema, Database, Model: BaseModel, Q, tableSchema } = watermelon;
+const { appSchema, Database, Model: BaseModel, tableSchema } = watermelon;
 
-export { Q };
 export type LocalDatabase = InstanceType<typeof Database>;
-export const synchronize = inner(synchronizeModule as { synchronize: unknown }).synchronize as (
-  args: SynchronizeArgs<LocalDatabase> & { readonly log?: object },
-) => Promise<void>;
+export const { synchronize } = inner(synchronizeModule);
 
 const optional = { isOptional: true } as const;
 const columns = [

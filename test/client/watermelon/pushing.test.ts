@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { SyncLog } from '@nozbe/watermelondb/sync/index.js';
 import { replicaServer, space } from '../replica-server.ts';
 import { createDevice, synchronize } from './devices.ts';
 
@@ -226,7 +227,7 @@ describe('rows that are refused', () => {
     const device = await deviceOf(server, { onRefused: (refused: unknown) => void told.push(refused) });
     await device.create({ id: 'a', title: 'A' });
     await device.create({ id: 'bad', title: 'Bad', priority: 77 });
-    const log: { rejectedIds?: unknown } = {};
+    const log: SyncLog = {};
     await synchronize({ ...device.made, log });
     expect(log.rejectedIds).toEqual({ tasks: ['bad'] });
     expect(told).toMatchObject([[{ table: 'tasks', id: 'bad', code: 'invalid-document', document: { priority: 77 } }]]);

@@ -1,0 +1,38 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { bundleClient } from '../../client/build.ts';
+import { ApiError } from '../../client/src/errors.ts';
+
+/** Bytes, minified and compressed. */
+const budget = 6 * 1024;
+
+describe.each(['rxdb', 'watermelon'] as const)('@mainstay/client/%s', (entry) => {
+  it(`is at most ${budget} bytes, compressed, and needs no library`, async () => {
+    const code = Buffer.from(await bundleClient(entry));
+    const size = gzipSync(code, { level: 9 }).length;
+    expect(size).toBeLessThanOrEqual(budget);
+    expect(size).toBeGreaterThan(budget / 4);
+    expect(code.toString()).not.toMatch(/\bfrom ?["']|\bimport\(|\brequire\(|\bprocess\.|\bBuffer\b/);
+  });
+});
+
+describe('a failure that another entry of the package threw', () => {
+  it('is known by its name: the bundles share no classes', async () => {
+    const code = Buffer.from(await bundleClient('rxdb')).toString('base64');
+    const { replicateOptions } = await import(`data:text/javascript;base64,${code}`);
+    const problem = { type: 'about:blank', title: 'gone', status: 404, code: 'not-found' };
+    const made = replicateOptions({
+      client: { api: { replaceDocuments: () => Promise.reject(new ApiError('replaceDocuments', problem)) } },
+      space: 's',
+      name: 'tasks',
+      schema: { version: 1, fields: {} },
+      collection: {},
+      live: false,
+    });
+    const told: unknown[] = [];
+    made.rejected$.subscribe((rejection: unknown) => told.push(rejection));
+    const masters = await made.push.handler([{ newDocumentState: { id: 'a', title: 'x', _deleted: false } }]);
+    expect(masters).toMatchObject([{ id: 'a', _deleted: true }]);
+    expect(told).toMatchObject([{ id: 'a', code: 'not-found' }]);
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import type { SocketMessage, SocketOptions, SocketState } from '../../client/src/socket/socket.ts';
+import { spacePokes } from '../../client/src/socket/space-pokes.ts';
+
+/** A client whose socket the test plays. */
+function playedClient() {
+  const sent: SocketMessage[] = [];
+  let options: SocketOptions | undefined;
+  let opened = 0;
+  let state: SocketState = 'connecting';
+  const enter = (next: SocketState) => {
+    state = next;
+    options?.onState?.(next);
+  };
+  return {
+    client: {
+      socket(given: SocketOptions) {
+        options = given;
+        opened += 1;
+        state = 'connecting';
+        return {
+          get state() {
+            return state;
+          },
+          send(message: SocketMessage) {
+            if (state !== 'open') return false;
+            sent.push(message);
+            return true;
+          },
+          reconnectNow() {},
+          close: () => enter('closed'),
+        };
+      },
+    },
+    sent,
+    opened: () => opened,
+    state: () => state,
+    enter,
+    say: (message: SocketMessage) => options?.onMessage(message),
+  };
+}
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+describe('pokes of spaces', () => {
+  it('subscribe once for all who listen, and tell each of them once per connect and then on its own pokes', async () => {
+    const played = playedClient();
+    const heard: string[] = [];
+    const pokes = spacePokes(played.client);
+    pokes.listen('s-1', () => heard.push('one'));
+    pokes.listen('s-2', () => heard.push('two'));
+    pokes.listen('s-1', () => heard.push('three'));
+    played.enter('open');
+    await turn();
+    expect(played.sent).toEqual([{ action: 'subscribe', spaces: ['s-1', 's-2'] }]);
+    played.say({ action: 'subscribed', spaces: [] });
+    expect(heard.splice(0)).toEqual(['one', 'two', 'three']);
+    played.say({ action: 'poke', space: 's-1', seq: 4 });
+    expect(heard.splice(0)).toEqual(['one', 'three']);
+    played.say({ action: 'presence', space: 's-2', present: [] });
+    expect(heard).toEqual([]);
+    expect(played.opened()).toBe(1);
+  });
+
+  it('tell only the newcomer when one comes later, and all again after a reconnect', async () => {
+    const played = playedClient();
+    const heard: string[] = [];
+    const pokes = spacePokes(played.client);
+    pokes.listen('s-1', () => heard.push('one'));
+    played.enter('open');
+    await turn();
+    played.say({ action: 'subscribed' });
+    heard.length = 0;
+    pokes.listen('s-2', () => heard.push('two'));
+    await turn();
+    expect(played.sent.at(-1)).toEqual({ action: 'subscribe', spaces: ['s-1', 's-2'] });
+    played.say({ action: 'subscribed' });
+    expect(heard.splice(0)).toEqual(['two']);
+    played.enter('waiting');
+    played.enter('open');
+    await turn();
+    played.say({ action: 'subscribed' });
+    expect(heard).toEqual(['one', 'two']);
+  });
+
+  it('ask again for a subscription that was refused', async () => {
+    const played = playedClient();
+    const pokes = spacePokes(played.client);
+    pokes.listen('s-1', () => {});
+    played.enter('open');
+    await turn();
+    played.say({ action: 'error', code: 'internal-error' });
+    await new Promise((resolve) => setTimeout(resolve, 3_200));
+    expect(played.sent).toHaveLength(2);
+  });
+
+  it('close the socket with the last listener, and open another for the next', () => {
+    const played = playedClient();
+    const pokes = spacePokes(played.client);
+    const [one, two] = [pokes.listen('s-1', () => {}), pokes.listen('s-1', () => {})];
+    one();
+    expect(played.state()).toBe('connecting');
+    two();
+    expect(played.state()).toBe('closed');
+    pokes.listen('s-1', () => {});
+    expect(played.opened()).toBe(2);
+  });
+
+  it('open another socket when the session of the one before has ended', () => {
+    const played = playedClient();
+    const pokes = spacePokes(played.client);
+    pokes.listen('s-1', () => {});
+    played.enter('closed');
+    pokes.listen('s-2', () => {});
+    expect(played.opened()).toBe(2);
+  });
+
+  it('belong to their client', () => {
+    const [one, two] = [playedClient(), playedClient()];
+    expect(spacePokes(one.client)).toBe(spacePokes(one.client));
+    expect(spacePokes(one.client)).not.toBe(spacePokes(two.client));
+  });
+});
