@@ -120,7 +120,7 @@ export interface ClientItem {
   readonly clientId: string;
   /** Number of the last mutation that has its outcome. */
   readonly last: number;
-  /** Outcomes of the last mutations, newest last: `a` applied, `m` merged, `r` rejected; at most 200. */
+  /** Outcomes of the last mutations, newest last: `a` applied, `m` merged, `r` rejected; at most 500, as many as one push holds. */
   readonly log: string;
   readonly seenAt: string;
 }
