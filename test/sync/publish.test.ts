@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { defineModule } from '../../lib/contract/module.ts';
 import { documentKey, type Head, headKey, type StoredDocument, spaceKey } from '../../lib/sync/items.ts';
-import { createPublisher, type Publication } from '../../lib/sync/publish.ts';
+import { createPublisher, type Publication, type Publisher, publishAccess } from '../../lib/sync/publish.ts';
 import { personSpace, sharedSpace } from '../../lib/sync/space-id.ts';
+import { tableRights } from '../identity/watched-ports.ts';
 import { losing } from './faulty-dynamo.ts';
+import { leavePending, stagedList } from './large/pending-items.ts';
 import { type SyncWorld, startSyncTables } from './sync-tables.ts';
 
 const shop = defineModule('shop', { summary: 'A module that tells devices of its orders' });
@@ -25,7 +27,7 @@ beforeEach(() => {
   space = personSpace(randomUUID());
 });
 
-const publisher = (dynamo = world.dynamo) => createPublisher({ dynamo, tables: world.tables });
+const publisher = (dynamo = world.dynamo): Publisher => createPublisher({ dynamo, tables: world.tables });
 const order = (version: number, more: Partial<Publication> = {}): Publication => ({
   space,
   collection: orders,
@@ -116,5 +118,25 @@ describe('publishing a document', () => {
     await expect(publish(order(1, { id: 'a/b' }))).rejects.toThrow('no id');
     await expect(publish(order(1, { collection: { ...orders, writer: 'devices' } }))).rejects.toThrow('devices');
     expect(await head()).toBeUndefined();
+  });
+
+  it('uses the rights that it says, and no other', async () => {
+    const used = new Set<string>();
+    const rights = tableRights((table) => table.replace('.', '/'));
+    const dynamo = new Proxy(world.dynamo, {
+      get: (target, property) => {
+        const method = Reflect.get(target, property) as (...input: unknown[]) => unknown;
+        return (...input: unknown[]) => {
+          const tables = Object.keys((input[0] as { RequestItems?: object }).RequestItems ?? {});
+          const batch = tables.map((table) => `${table.replace('.', '/')}:BatchWriteItem`);
+          for (const right of property === 'batchWrite' ? batch : rights(String(property), input)) used.add(right);
+          return method.apply(target, input);
+        };
+      },
+    });
+    await leavePending(world.dynamo, world.tables, space, [stagedList(space, 'left', 'Left')]);
+    await publisher(dynamo).publish(order(1));
+    const said = Object.entries(publishAccess).flatMap(([table, actions]) => actions.map((each) => `${table}:${each}`));
+    expect([...used].sort()).toEqual(said.sort());
   });
 });

@@ -3,8 +3,6 @@ import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
 import { type ClientItem, clientKey } from '../../../lib/sync/items.ts';
 import { type SyncTables, syncTables } from '../../../lib/sync/tables.ts';
 
-export type ClientStore = ReturnType<typeof clientStore>;
-
 export function clientStore(dynamo: Dynamo = createDynamo(), tables: SyncTables = syncTables) {
   return {
     /** Strongly consistent. */
