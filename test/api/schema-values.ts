@@ -24,8 +24,19 @@ const word = fc.constantFrom(
   '"',
 );
 
-/** Fields whose rules a JSON Schema cannot say. */
+/** Fields whose rules a JSON Schema cannot say, and names of things that are there. */
 const byName: Readonly<Record<string, Arbitrary>> = {
+  collection: fc.constantFrom('lists', 'tasks', 'lists', 'nowhere'),
+  collections: fc.constantFrom({ lists: 1 }, { tasks: 3, lists: 1 }, { tasks: 1 }, {}, { nowhere: 1 }, { lists: 99 }),
+  filter: fc.constantFrom(
+    '{"status":{"eq":"open"}}',
+    '{"title":{"prefix":"x"}}',
+    '{}',
+    '{"no":{"eq":1}}',
+    'none',
+    '[]',
+  ),
+  sort: fc.constantFrom('title', '-due', 'listId,-priority', 'nothing', ',', '--'),
   locale: fc.constantFrom('de-CH', 'en', 'zh-Hans-CN', 'sr-Latn'),
   role: fc.constantFrom('member', 'admin', 'clerk', 'no-such-role'),
   timeZone: fc.constantFrom('Europe/Zurich', 'UTC', 'America/Argentina/Ushuaia'),
@@ -39,6 +50,9 @@ const byName: Readonly<Record<string, Arbitrary>> = {
     },
   ),
 };
+
+/** Numbers of which only small ones get further than "unknown". */
+const small: Readonly<Record<string, number>> = { version: 3, number: 2 };
 
 export function follow(schema: JsonSchema, schemas: Schemas): JsonSchema {
   const name = schema.$ref?.split('/').at(-1);
@@ -64,25 +78,36 @@ function text({ minLength = 0, maxLength = 200, pattern, format }: JsonSchema): 
 /** Values that a schema takes. */
 export function valid(given: JsonSchema, schemas: Schemas, name = ''): Arbitrary {
   const named = byName[name];
-  if (named) return named;
   const schema = follow(given, schemas);
+  if (named && !schema.enum) return named;
   const options = schema.anyOf ?? schema.oneOf;
   if (options) return fc.oneof(...options.map((option) => valid(option, schemas)));
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   switch (schema.type) {
+    case undefined:
+      return fc.constantFrom('x', 1, true, null, ['x']);
     case 'string':
-      return text(schema);
+      return name === 'version' ? fc.constantFrom('1', '3') : text(schema);
     case 'integer':
     case 'number':
+      if (Object.hasOwn(small, name)) return fc.integer({ min: 1, max: small[name] ?? 1 });
       return fc.integer({ min: Math.max(schema.minimum ?? 1, 1), max: Math.min(schema.maximum ?? 1e6, 1e6) });
     case 'boolean':
       return fc.boolean();
     case 'null':
       return fc.constant(null);
     case 'array':
-      return fc.array(valid(schema.items ?? {}, schemas), { maxLength: 5 });
+      return fc.array(valid(schema.items ?? {}, schemas), { minLength: schema.minItems ?? 0, maxLength: 5 });
     case 'object': {
+      const { propertyNames, additionalProperties } = schema;
+      if (propertyNames && additionalProperties) {
+        const [names, values] = [propertyNames, additionalProperties] as JsonSchema[];
+        return fc.dictionary(valid(names ?? {}, schemas) as fc.Arbitrary<string>, valid(values ?? {}, schemas), {
+          maxKeys: 4,
+          noNullPrototype: true,
+        });
+      }
       const properties = Object.entries(schema.properties ?? {});
       const members = properties.map(([key, member]) => [key, valid(member, schemas, key)] as const);
       return fc.record(Object.fromEntries(members), {

@@ -6,8 +6,8 @@ export const SpaceId = z.string().check(z.regex(spaceIdPattern));
 
 export const CollectionName = z.string().check(z.maxLength(40), z.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/));
 
-/** Chosen by the device; a UUID is a good choice. */
-export const DocumentId = z.string().check(z.regex(/^[A-Za-z0-9_.-]{1,64}$/));
+/** Chosen by the device; a UUID is a good choice. `.` and `..` are none: no path could name them. */
+export const DocumentId = z.string().check(z.maxLength(64), z.regex(/^\.{0,2}[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}$/));
 
 /** Fields of a document, without its id, in the schema version that the request names. */
 export const Fields = z.record(z.string().check(z.maxLength(40)), z.unknown());
