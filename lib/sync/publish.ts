@@ -115,7 +115,7 @@ function check({ space, collection, id, version, fields }: Publication): void {
   const where = `${collection.name}/${id} in ${space}`;
   if (collection.writer !== 'server') throw new Error(`${where}: devices write this collection`);
   if (!collection.spaces.includes(readSpaceId(space).kind)) throw new Error(`${where}: no space for it`);
-  if (!/^[A-Za-z0-9_.-]{1,64}$/.test(id)) throw new Error(`${where}: no id of a document`);
+  if (!/^(?!\.{1,2}$|\.{3})[A-Za-z0-9_.-]{1,64}$/.test(id)) throw new Error(`${where}: no id of a document`);
   if (!Number.isSafeInteger(version)) throw new Error(`${where}: version ${version} is no integer`);
   if (!fields) return;
   const large = tooLarge(fields);

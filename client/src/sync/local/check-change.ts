@@ -3,7 +3,7 @@ import type { CollectionData } from '../collection-data.ts';
 import { SyncError } from '../errors.ts';
 import type { Change, Fields } from '../store/rows.ts';
 
-const ids = /^[A-Za-z0-9_.-]{1,64}$/;
+const ids = /^(?!\.{1,2}$|\.{3})[A-Za-z0-9_.-]{1,64}$/;
 const spaces = /^[pos]-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const longestName = 40;
 const mostMembers = 1000;
