@@ -113,7 +113,7 @@ describe('a store', () => {
     answer();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await storage.read(async (rows) => rows.list(''))).toEqual([]);
-    expect(await Promise.race([refreshing, 'open'])).toBe('stopped');
+    expect(await Promise.race([refreshing, Promise.resolve('open')])).toBe('stopped');
   });
 
   it('waits for someone to sign in, and goes on when it is told', async () => {

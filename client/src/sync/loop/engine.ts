@@ -164,13 +164,15 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     (error) => failed('pull', error),
   );
 
+  async function poked(space: string, seq: number | undefined): Promise<void> {
+    const known = seq === undefined ? undefined : await seqOf(context, space).catch(() => undefined);
+    if (seq !== undefined && known !== undefined && known >= seq) return;
+    dirty.add(space);
+    pull.wake();
+  }
+
   const live = createLive(context, {
-    async poked(space, seq) {
-      const known = seq === undefined ? undefined : await seqOf(context, space).catch(() => undefined);
-      if (seq !== undefined && known !== undefined && known >= seq) return;
-      dirty.add(space);
-      pull.wake();
-    },
+    poked: (space, seq) => void poked(space, seq),
     listChanged() {
       listing = true;
       pull.wakeNow();
