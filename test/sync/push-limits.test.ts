@@ -115,6 +115,7 @@ describe('several mutations of one document in a push', () => {
     const { documents, rows, head } = await expectInOrder(world, ann.space);
     expect(documents).toMatchObject([{ deleted: true, revision: 2, fields: {}, expiresAt: expect.any(Number) }]);
     expect(rows).toMatchObject([{ expiresAt: documents[0]?.expiresAt }]);
+    expect(((documents[0]?.expiresAt ?? 0) - Date.now() / 1000) / 86_400).toBeCloseTo(90, 1);
     expect(head).toMatchObject({ seq: 1, counts: {}, sums: {} });
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Mutation } from '../../../functions/sync/contract/push.ts';
+import { headKey } from '../../../lib/sync/items.ts';
 import { sharedSpace } from '../../../lib/sync/space-id.ts';
 import { through } from '../faulty-dynamo.ts';
 import { type Device, device, enter, list, type Pushed, pushed } from '../push-world.ts';
@@ -140,6 +141,53 @@ describe('one client that sends the same numbers from several places at once', (
     const { documents } = await expectInOrder(world, space);
     expect(documents.map(({ id }) => id)).toEqual(['first', 'second']);
   });
+});
+
+it('a space that is deleted between the read of a push and its commit takes nothing more', async () => {
+  const { space, devices } = await crowd(1);
+  const [ann] = devices as [Device];
+  await pushed(world, ann, [list(space, 1)]);
+  let deleted = false;
+  const dynamo = through(world.dynamo, async ({ method }, run) => {
+    if (method === 'transactWrite' && !deleted) {
+      deleted = true;
+      await world.dynamo.update({
+        TableName: world.tables.spaces,
+        Key: headKey(space),
+        UpdateExpression: 'SET #status = :deleted',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':deleted': 'deleted' },
+      });
+    }
+    return run();
+  });
+  const { outcomes } = await pushed(world, ann, [list(space, 2)], { dynamo });
+  expect([deleted, outcomes]).toMatchObject([true, [{ code: 'not-found' }]]);
+  expect((await expectInOrder(world, space)).documents).toHaveLength(1);
+});
+
+it('a space that is emptied and begun anew meanwhile is read again', async () => {
+  const { space, devices } = await crowd(1);
+  const [ann] = devices as [Device];
+  await pushed(world, ann, [list(space, 1)]);
+  let reads = 0;
+  let restored = false;
+  const dynamo = through(world.dynamo, async ({ method }, run) => {
+    if (method === 'batchGet') reads += 1;
+    if (method === 'transactWrite' && !restored) {
+      restored = true;
+      await world.dynamo.update({
+        TableName: world.tables.spaces,
+        Key: headKey(space),
+        UpdateExpression: 'SET epoch = :epoch',
+        ExpressionAttributeValues: { ':epoch': randomUUID() },
+      });
+    }
+    return run();
+  });
+  await pushed(world, ann, [list(space, 2)], { dynamo });
+  expect(reads).toBe(2);
+  await expectInOrder(world, space);
 });
 
 describe('what AWS may show and DynamoDB Local does not', () => {
