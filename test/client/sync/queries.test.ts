@@ -84,6 +84,20 @@ describe('a live query', () => {
     expect(() => Object.assign(results[0]?.[0] as object, { title: 'changed by hand' })).toThrow(TypeError);
   });
 
+  it('says nothing when what was sent comes back as it was', async () => {
+    const { sync, own } = device(createBackend(), { personId: ada });
+    const lists = sync.collection('lists').in(own);
+    const results: number[] = [];
+    lists.watch({}, (found) => results.push(found.length));
+    await eventually(() => expect(results).toEqual([0]));
+    const { id } = await lists.create({ title: 'Home' });
+    await sync.flush();
+    await sync.refresh();
+    await eventually(async () => expect(await lists.status(id)).toEqual({ revision: 1, pending: 0 }));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(results).toEqual([0, 1]);
+  });
+
   it('that is ended before it began says nothing', async () => {
     const { tasks } = device(createBackend(), { personId: ada });
     let told = 0;

@@ -18,10 +18,10 @@ import { putRow } from './document-rows.ts';
 const steppable = (name: string, { version, fields, steps = {} }: CollectionData) =>
   ({ name, version, fields, steps }) as unknown as Collection;
 
-/** A mutation of an older schema version in that of the app. What it names and the version never knew goes along: the backend says so. */
+/** A mutation of an older schema version in that of the app. Names that the older version never knew were no fields and are left out. */
 function mutationUp(collection: Collection, version: number, mutation: Outgoing): Outgoing {
-  const { defaults, unknown: _, base: __, ...change } = changeUp(collection, version, mutation);
-  const set = defaults ? { ...defaults, ...change.set } : change.set;
+  const { kind, defaults, set: wished, add, insert, remove, append } = changeUp(collection, version, mutation);
+  const set = defaults ? { ...defaults, ...wished } : wished;
   const { seq, number, space, collection: name, id, base, at, answer, refused } = mutation;
   const kept = { seq, number, space, collection: name, id, base, at };
   return {
