@@ -202,6 +202,23 @@ describe('RxDB in a shared space', () => {
     expect(await owner.titles()).toEqual(['title of a']);
   });
 
+  it('two people who vote at the same time have voted twice', async () => {
+    const [bob, eve] = [await newOwner(), await newOwner()];
+    const space = await sharedSpace(bob, eve, 'member');
+    const [one, two] = [await deviceOf(bob, space), await deviceOf(eve, space)];
+    await one.tasks.insert(task('a', { votes: 5 }));
+    await eventually(async () => expect(await two.titles()).toEqual(['title of a']), 5);
+    await Promise.all([one.replication.cancel(), two.replication.cancel()]);
+    for (const device of [one, two]) await device.tasks.findOne('a').incrementalPatch({ votes: 6 });
+    for (const device of [one, two]) {
+      await device.restart();
+      await device.settled();
+    }
+    for (const device of [one, two]) {
+      await eventually(async () => expect((await device.tasks.findOne('a').exec(true)).votes).toBe(7), 5);
+    }
+  });
+
   it('a member who is removed while offline with pending writes loses the documents, and is told of the writes', async () => {
     const [bob, eve] = [await newOwner(), await newOwner()];
     const space = await sharedSpace(bob, eve, 'member');

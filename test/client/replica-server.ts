@@ -69,9 +69,9 @@ export function replicaServer() {
     return answer;
   }
 
-  const by = (id: string, version: number): RowBy => ({
+  const by = (id: string, version: number, personId = 'p1'): RowBy => ({
     access,
-    personId: 'p1',
+    personId,
     writer: 'test',
     now: new Date().toISOString(),
     spaceId: space,
@@ -82,8 +82,8 @@ export function replicaServer() {
     seq += 1;
     documents.set(keyOf(name, id), { ...next, ...documentKey(space, name, id), seq });
   }
-  function write(name: Name, id: string, version: number, document: Fields | null) {
-    const written = writeRow(collections[name], documents.get(keyOf(name, id)), document, by(id, version));
+  function write(name: Name, id: string, version: number, document: Fields | null, personId?: string) {
+    const written = writeRow(collections[name], documents.get(keyOf(name, id)), document, by(id, version, personId));
     if (written.next) put(name, id, written.next);
     return written;
   }
@@ -221,9 +221,9 @@ export function replicaServer() {
     },
     log,
     sockets,
-    /** Another device's write. */
+    /** Somebody else's write. */
     write(name: Name, id: string, document: Fields | null) {
-      const written = write(name, id, collections[name].version, document);
+      const written = write(name, id, collections[name].version, document, 'p2');
       if (written.refused) throw new Error(written.refused.reason);
       poke();
     },

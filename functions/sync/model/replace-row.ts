@@ -1,7 +1,9 @@
 import type { Collection } from '../../../lib/contract/collection.ts';
 import type { Fields, StoredDocument } from '../../../lib/sync/items.ts';
 import type { NextDocument, Rejected } from '../../../lib/sync/merge/applied.ts';
+import { changeBetween } from '../../../lib/sync/merge/changes-between.ts';
 import { same } from '../../../lib/sync/merge/values.ts';
+import { changedByOthers, writerMark } from '../../../lib/sync/merge/writer-mark.ts';
 import { documentDown } from '../../../lib/sync/schema/versions.ts';
 import { heldState, led, plainState, type RowBy } from './written-row.ts';
 
@@ -38,12 +40,30 @@ export function replaceRow(
       same(value, defaults[name]) && known.every((each) => !each || !Object.hasOwn(each, name));
     return same(Object.fromEntries(Object.entries(held).filter((each) => !filledIn(each))), state);
   };
-  if (isAs(to, from, to)) return { result: 'none' };
+  if (isAs(to, from, to))
+    return { result: to && addedByOthers(collection, current, from, to, by) ? 'conflict' : 'none' };
   if (!isAs(from, from)) return { result: 'conflict' };
   const applied = led(collection, current, from, to, by);
   if (applied.status === 'rejected') return { result: 'refused', refused: applied };
   // A merge policy kept what is there: the device must not believe that its state was taken.
   return applied.unchanged ? { result: 'conflict' } : { result: 'write', next: applied.next };
+}
+
+/**
+ * Whether somebody else made an increment, or added an element, that looks like the one that is wanted: two equal ones are two. By the same
+ * person it is taken for a repeat.
+ */
+function addedByOthers(
+  collection: Collection,
+  current: StoredDocument | undefined,
+  from: Fields | null,
+  to: Fields,
+  by: RowBy,
+): boolean {
+  const change = changeBetween(collection, from ?? {}, to, by.version);
+  const mine = writerMark(by.personId, by.writer);
+  const added = [...Object.keys(change.add ?? {}), ...Object.keys(change.append ?? {})];
+  return added.some((field) => current && changedByOthers(current, field, 0, mine));
 }
 
 /** Values of fields that a document is created without, as a version knows them. */

@@ -46,6 +46,15 @@ describe('writes of two devices to one document', () => {
     ['different fields both stand', { notes: 'theirs' }, { title: 'mine' }, { notes: 'theirs', title: 'mine' }],
     ['last-writer: this one came last', { title: 'theirs' }, { title: 'mine' }, { title: 'mine' }],
     ['server: what the server has stays', { reviewer: 'theirs' }, { reviewer: 'mine' }, { reviewer: 'theirs' }],
+    ['counter: equal increments are two', { votes: 6 }, { votes: 6 }, { votes: 7 }],
+    ['append: equal elements are two', { log: ['made', 'x'] }, { log: ['made', 'x'] }, { log: ['made', 'x', 'x'] }],
+    ['counter: equal increments among other changes are two', { votes: 6, title: 't' }, { votes: 6 }, { votes: 7 }],
+    [
+      'last-writer, max, set: equal values are one',
+      { title: 't', progress: 60, tags: ['z'] },
+      { title: 't', progress: 60, tags: ['z'] },
+      { title: 't', progress: 60, tags: ['z'] },
+    ],
     ['counter: increments add up', { votes: 7 }, { votes: 6 }, { votes: 8 }],
     [
       'set: insertions and removals both hold',
