@@ -23,13 +23,22 @@ function mutationUp(collection: Collection, version: number, mutation: Outgoing)
   const { kind, defaults, set: wished, add, insert, remove, append } = changeUp(collection, version, mutation);
   const set = defaults ? { ...defaults, ...wished } : wished;
   const { seq, number, space, collection: name, id, base, at, answer, refused } = mutation;
-  const kept = { seq, number, space, collection: name, id, base, at };
   return {
-    ...kept,
-    ...change,
-    ...(set ? { set } : {}),
-    ...(answer ? { answer } : {}),
-    ...(refused ? { refused } : {}),
+    seq,
+    number,
+    space,
+    collection: name,
+    id,
+    base,
+    at,
+    answer,
+    refused,
+    kind,
+    set,
+    add,
+    insert,
+    remove,
+    append,
   };
 }
 
