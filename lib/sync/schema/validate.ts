@@ -113,7 +113,7 @@ export function problemsOf(
   for (const name of only) {
     const field = Object.hasOwn(collection.fields, name) ? collection.fields[name] : undefined;
     if (!Object.hasOwn(fields, name)) {
-      if (field?.required && !field.stamp) problems.push(`${called(name)} is required`);
+      if (field?.required) problems.push(`${called(name)} is required`);
       continue;
     }
     const problem = field && !field.stamp ? problemOfField(field, fields[name], called(name)) : unknownField(name);
