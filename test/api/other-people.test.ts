@@ -14,7 +14,7 @@ interface Tenant {
   readonly marks: readonly string[];
 }
 
-/** An organisation with a member, an open invitation, a role of its own, and a device of its owner. */
+/** An organisation with a member, an open invitation, a role of its own, a device of its owner, and a shared space with a list. */
 async function tenant(): Promise<Tenant> {
   const [owner, member] = [await createPerson(), await createPerson()];
   const name = `Tenant ${randomUUID()}`;
@@ -30,12 +30,16 @@ async function tenant(): Promise<Tenant> {
   await owner.call('PUT', `/v1/me/devices/${deviceId}`, { json: { platform: 'ios', name } });
   await owner.call('POST', '/v1/me/export');
   const spaceId = (await owner.call('POST', '/v1/spaces', { json: { name: `${name} shared` } })).body.space;
-  const ids = { organisationId, invitationId, personId: member.personId, role, deviceId, spaceId };
+  const documentId = randomUUID();
+  const list = { number: 1, space: spaceId, collection: 'lists', id: documentId, kind: 'create', set: { title: name } };
+  const json = { clientId: randomUUID(), collections: { lists: 1 }, mutations: [list] };
+  expect((await owner.call('POST', '/v1/sync/push', { json, key: null })).body.outcomes?.[0]?.status).toBe('applied');
+  const ids = { organisationId, invitationId, personId: member.personId, role, deviceId, spaceId, documentId };
   return {
     owner,
     member,
     ids,
-    marks: [name, email, organisationId, invitationId, role, deviceId, spaceId, owner.email, member.email],
+    marks: [name, email, organisationId, invitationId, role, deviceId, spaceId, documentId, owner.email, member.email],
   };
 }
 
@@ -102,7 +106,10 @@ describe('what people read', () => {
 
   it('is what is theirs: the same reads show their own', async () => {
     const at = `/v1/organisations/${theirs.ids.organisationId}`;
-    for (const path of ['/v1/organisations', `${at}/members`, `${at}/invitations`, '/v1/me/devices']) {
+    const { spaceId, documentId } = theirs.ids;
+    const lists = `/v1/spaces/${spaceId}/collections/lists`;
+    const paths = ['/v1/organisations', `${at}/members`, `${at}/invitations`, '/v1/me/devices'];
+    for (const path of [...paths, lists, `${lists}/${documentId}`]) {
       const text = JSON.stringify((await theirs.owner.call('GET', path)).body);
       expect([path, theirs.marks.some((mark) => text.includes(mark))]).toEqual([path, true]);
     }
