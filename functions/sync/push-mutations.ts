@@ -40,8 +40,9 @@ export const operation: Operation<typeof pushMutations, Dependencies> = async ({
       answer.last = last;
       answer.outcomes.push(...outcomes);
     } catch (error) {
-      // What has its outcome is told; the device sends the rest again.
+      // What has its outcome is told, and no number beyond it; the device sends the rest again.
       if (answer.outcomes.length === 0 || asAppError(error).code !== 'unavailable') throw error;
+      answer.last = answer.outcomes.at(-1)?.number ?? 0;
       context.log.warn('push answered in part', { outcomes: answer.outcomes.length, error });
       break;
     }

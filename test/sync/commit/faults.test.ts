@@ -173,6 +173,15 @@ describe('a store that refuses for the rate', () => {
     await expectOnce(here);
   });
 
+  it('in the middle of a repeat: no number is said to be done whose outcome is not told', async () => {
+    const here = await scene();
+    await pushed(world, here.ann, here.mutations);
+    const answer = await pushed(world, here.ann, here.mutations, { dynamo: throttling(world.dynamo, 3) });
+    expect(answer.outcomes.length).toBeLessThan(right.length);
+    expect(answer.last).toBe(answer.outcomes.at(-1)?.number);
+    expect(statuses(answer)).toEqual(right.slice(0, answer.outcomes.length));
+  });
+
   it('with conflicts of transactions: they are made again', async () => {
     const here = await scene();
     let refused = 0;
