@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { listen } from './frames.ts';
 import { createPerson, type Person } from './people.ts';
@@ -6,6 +7,7 @@ import { routes, sample, titled } from './sample-requests.ts';
 import { codeFor, joinAs, newSpace, rolesIn } from './shared-space.ts';
 import { eventually } from './stack.ts';
 import { asText, everyRow } from './stored.ts';
+import { owner, syncTable } from './sync-tables.ts';
 
 let ann: Person;
 let bob: Person;
@@ -212,5 +214,24 @@ describe('a deleted space (attack 44)', () => {
       expect(rows.map(({ entity, status }) => [entity, status])).toEqual([['Head', 'deleted']]);
     });
     listener.close();
+  });
+
+  it('takes a great commit along that was still being moved to its places', async () => {
+    const space = await newSpace(ann, 'Busy');
+    const TableName = await syncTable('spaces');
+    const commitId = randomUUID();
+    const part = { pk: `COMMIT#${commitId}#0`, sk: 'PART', entity: 'StagedPart' };
+    await owner.send(new PutCommand({ TableName, Item: part }));
+    await owner.send(
+      new UpdateCommand({
+        TableName,
+        Key: { pk: `SPACE#${space}`, sk: 'HEAD' },
+        UpdateExpression: 'SET pending = :pending',
+        ExpressionAttributeValues: { ':pending': { commitId, from: 1, to: 9, parts: 1 } },
+      }),
+    );
+    expect((await ann.call('DELETE', `/v1/spaces/${space}`)).status).toBe(204);
+    await eventually(async () => expect(asText(await everyRow())).not.toContain(commitId));
+    expect((await ann.call('GET', `/v1/spaces/${space}`)).status).toBe(404);
   });
 });
