@@ -43,9 +43,9 @@ describe('RxDB against the running stack', () => {
     const [one, two] = [await deviceOf(ann), await deviceOf(ann)];
     await Promise.all([one.settled(), two.settled()]);
     await one.tasks.insert(task('a', { tags: ['x'], votes: 1 }));
-    await eventually(async () => expect(await two.titles()).toContain('title of a'), 5);
+    await eventually(async () => expect(await two.titles()).toContain('title of a'), 20);
     await two.tasks.findOne('a').incrementalPatch({ title: 'from two' });
-    await eventually(async () => expect(await one.titles()).toContain('from two'), 5);
+    await eventually(async () => expect(await one.titles()).toContain('from two'), 20);
 
     const clientId = '0192f0c1-7a52-7c3e-9d41-5b0f6a1e2c3d';
     const space = ann.space;
@@ -63,22 +63,22 @@ describe('RxDB against the running stack', () => {
       }),
     ).toMatchObject({ status: expect.stringMatching(/applied|merged/) });
     for (const device of [one, two]) {
-      await eventually(async () => expect(await device.titles()).toEqual(['from http', 'from two']), 5);
+      await eventually(async () => expect(await device.titles()).toEqual(['from http', 'from two']), 20);
       await eventually(
         async () =>
           expect((await device.tasks.findOne('a').exec(true)).toJSON()).toMatchObject({ votes: 3, tags: ['x', 'y'] }),
-        5,
+        20,
       );
     }
     await one.tasks.findOne('h').remove();
-    await eventually(async () => expect(await two.titles()).toEqual(['from two']), 5);
+    await eventually(async () => expect(await two.titles()).toEqual(['from two']), 20);
     expect([...one.errors, ...two.errors, ...one.rejected, ...two.rejected]).toEqual([]);
   });
 
   it('concurrent writes merge by each field’s policy, and all devices end alike', async () => {
     const [one, two] = [await deviceOf(ann), await deviceOf(ann)];
     await one.tasks.insert(task('m', { votes: 5, tags: ['x'], notes: 'old', log: ['made'] }));
-    await eventually(async () => expect(await two.tasks.findOne('m').exec()).toBeTruthy(), 5);
+    await eventually(async () => expect(await two.tasks.findOne('m').exec()).toBeTruthy(), 20);
     await Promise.all([one.replication.cancel(), two.replication.cancel()]);
     await one.tasks.findOne('m').incrementalPatch({ votes: 6, tags: ['x', 'one'], log: ['made', 'one'], title: 'one' });
     await two.tasks.findOne('m').incrementalPatch({ votes: 7, tags: ['two'], log: ['made', 'two'], notes: 'two' });
@@ -89,7 +89,7 @@ describe('RxDB against the running stack', () => {
     for (const device of [one, two]) {
       await eventually(
         async () => expect((await device.tasks.findOne('m').exec(true)).toJSON()).toMatchObject(merged),
-        5,
+        20,
       );
     }
   });
@@ -98,10 +98,10 @@ describe('RxDB against the running stack', () => {
     const device = await deviceOf(ann);
     await device.settled();
     await device.tasks.bulkInsert([task('good-1'), task('bad', { priority: 77 }), task('with|bar'), task('good-2')]);
-    await eventually(async () => expect(device.rejected).toHaveLength(2), 5);
+    await eventually(async () => expect(device.rejected).toHaveLength(2), 20);
     await eventually(
       async () => expect(await device.tasks.findByIds(['bad', 'with|bar']).exec()).toMatchObject({ size: 0 }),
-      5,
+      20,
     );
     expect(device.rejected.map(({ id, code }) => `${id} ${code}`).sort()).toEqual([
       'bad invalid-document',
@@ -115,7 +115,7 @@ describe('RxDB against the running stack', () => {
     await device.tasks.findOne('good-1').incrementalPatch({ priority: 99, title: 'with it' });
     await eventually(
       async () => expect((await device.tasks.findOne('good-1').exec(true)).title).toBe('title of good-1'),
-      5,
+      20,
     );
     expect(device.errors).toEqual([]);
   });
@@ -131,13 +131,13 @@ describe('RxDB against the running stack', () => {
     const device = await deviceOf(ann, ann.space, { client, keep: ['updatedAt', 'revision'] });
     await device.tasks.insert(task('stamped'));
     await device.settled();
-    await eventually(async () => expect((await device.tasks.findOne('stamped').exec(true)).revision).toBe(1), 5);
+    await eventually(async () => expect((await device.tasks.findOne('stamped').exec(true)).revision).toBe(1), 20);
     const before = seen.filter((url) => url.endsWith('/replace')).length;
     for (const title of ['A', 'B', 'C', 'D', 'E']) {
       await device.tasks.findOne('stamped').incrementalPatch({ title });
       await device.settled();
     }
-    await eventually(async () => expect((await device.tasks.findOne('stamped').exec(true)).revision).toBe(6), 5);
+    await eventually(async () => expect((await device.tasks.findOne('stamped').exec(true)).revision).toBe(6), 20);
     expect(seen.filter((url) => url.endsWith('/replace')).length - before).toBe(5);
     expect((await device.tasks.findOne('stamped').exec(true)).updatedAt).toMatch(/^\d{4}-.*Z$/);
   });
@@ -168,7 +168,7 @@ describe('RxDB against the running stack', () => {
     const bob = await newOwner();
     const old = { version: 1, fields: { ...collections.tasks.fields, name: {} } };
     const device = await deviceOf(bob, bob.space, { schema: old, live: false });
-    await eventually(async () => expect(device.replication.isStopped()).toBe(true), 10);
+    await eventually(async () => expect(device.replication.isStopped()).toBe(true), 20);
     await push(bob, '0192f0c1-7a52-7c3e-9d41-5b0f6a1e2c3e', 1, {
       space: bob.space,
       id: 'x',
@@ -179,7 +179,7 @@ describe('RxDB against the running stack', () => {
     await eventually(async () => {
       const [found] = await device.tasks.find().exec();
       expect(found?.toJSON()).toMatchObject({ name: 'new word', status: 'finished' });
-    }, 10);
+    }, 20);
   });
 });
 
@@ -189,16 +189,16 @@ describe('RxDB in a shared space', () => {
     const space = await sharedSpace(bob, eve, 'member');
     const [owner, member] = [await deviceOf(bob, space), await deviceOf(eve, space)];
     await owner.tasks.insert(task('a', { budget: 5 }));
-    await eventually(async () => expect(await member.titles()).toEqual(['title of a']), 5);
+    await eventually(async () => expect(await member.titles()).toEqual(['title of a']), 20);
     await member.tasks.findOne('a').incrementalPatch({ budget: 6 });
-    await eventually(async () => expect(member.rejected).toMatchObject([{ id: 'a', code: 'field-forbidden' }]), 5);
-    await eventually(async () => expect((await member.tasks.findOne('a').exec(true)).budget).toBe(5), 5);
+    await eventually(async () => expect(member.rejected).toMatchObject([{ id: 'a', code: 'field-forbidden' }]), 20);
+    await eventually(async () => expect((await member.tasks.findOne('a').exec(true)).budget).toBe(5), 20);
     await member.tasks.findOne('a').remove();
     await eventually(
       async () => expect(member.rejected).toMatchObject([{ id: 'a' }, { id: 'a', code: 'forbidden' }]),
-      5,
+      20,
     );
-    await eventually(async () => expect(await member.titles()).toEqual(['title of a']), 5);
+    await eventually(async () => expect(await member.titles()).toEqual(['title of a']), 20);
     expect(await owner.titles()).toEqual(['title of a']);
   });
 
@@ -207,7 +207,7 @@ describe('RxDB in a shared space', () => {
     const space = await sharedSpace(bob, eve, 'member');
     const [one, two] = [await deviceOf(bob, space), await deviceOf(eve, space)];
     await one.tasks.insert(task('a', { votes: 5 }));
-    await eventually(async () => expect(await two.titles()).toEqual(['title of a']), 5);
+    await eventually(async () => expect(await two.titles()).toEqual(['title of a']), 20);
     await Promise.all([one.replication.cancel(), two.replication.cancel()]);
     for (const device of [one, two]) await device.tasks.findOne('a').incrementalPatch({ votes: 6 });
     for (const device of [one, two]) {
@@ -215,7 +215,7 @@ describe('RxDB in a shared space', () => {
       await device.settled();
     }
     for (const device of [one, two]) {
-      await eventually(async () => expect((await device.tasks.findOne('a').exec(true)).votes).toBe(7), 5);
+      await eventually(async () => expect((await device.tasks.findOne('a').exec(true)).votes).toBe(7), 20);
     }
   });
 
@@ -224,21 +224,21 @@ describe('RxDB in a shared space', () => {
     const space = await sharedSpace(bob, eve, 'member');
     const [owner, member] = [await deviceOf(bob, space), await deviceOf(eve, space)];
     await owner.tasks.bulkInsert([task('a'), task('b')]);
-    await eventually(async () => expect(await member.tasks.count().exec()).toBe(2), 5);
+    await eventually(async () => expect(await member.tasks.count().exec()).toBe(2), 20);
     await member.settled();
     await member.replication.cancel();
     await member.tasks.insert(task('mine'));
     await member.tasks.findOne('a').incrementalPatch({ title: 'not sent' });
     await bob.client.api.removeSpaceMember({ params: { spaceId: space, personId: eve.personId } });
     await member.restart();
-    await eventually(async () => expect(await member.titles()).toEqual([]), 10);
+    await eventually(async () => expect(await member.titles()).toEqual([]), 20);
     await eventually(
       async () =>
         expect(member.rejected.map(({ id, code }) => `${id} ${code}`).sort()).toEqual([
           'a not-found',
           'mine not-found',
         ]),
-      5,
+      20,
     );
     expect(await owner.titles()).toEqual(['title of a', 'title of b']);
   });

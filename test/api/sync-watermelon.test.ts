@@ -86,7 +86,7 @@ describe('WatermelonDB against the running stack', () => {
     await two.sync();
     await one.create({ id: 'a', title: 'A' });
     await one.sync();
-    await eventually(async () => expect(idsOf(await two.rows())).toEqual(['a']), 5);
+    await eventually(async () => expect(idsOf(await two.rows())).toEqual(['a']), 20);
     end();
     expect(errors).toEqual([]);
   });

@@ -28,7 +28,7 @@ export const task = (id: string, more: Partial<Task> = {}): Task => ({
 export const ids = (count: number, prefix = 't') => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 
 /** Repeats until it passes. */
-export async function soon(check: () => Promise<void> | void, milliseconds = 3_000): Promise<void> {
+export async function soon(check: () => Promise<void> | void, milliseconds = 15_000): Promise<void> {
   const deadline = Date.now() + milliseconds;
   for (;;) {
     try {

@@ -95,7 +95,7 @@ describe('a document that the server refuses', () => {
     const device = await deviceOf(server, { pushBatchSize: 200 });
     await device.settled();
     await device.tasks.bulkInsert(ids(120).map((id) => task(id, { notes: 'x'.repeat(15_000) })));
-    await soon(() => expect(server.all('tasks')).toHaveLength(120), 10_000);
+    await soon(() => expect(server.all('tasks')).toHaveLength(120), 30_000);
     const sizes = server.log.filter(({ call }) => call === 'replace').map(({ body }) => JSON.stringify(body).length);
     expect(Math.max(...sizes)).toBeLessThan(400_000);
   });

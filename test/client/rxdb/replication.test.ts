@@ -180,7 +180,7 @@ describe('failures on the way', () => {
       if (turn % 4 === 0) server.fail('pull', 'after');
     });
     for (const id of ids(100)) await device.tasks.insert(task(id));
-    await soon(() => expect(server.all('tasks')).toHaveLength(100), 10_000);
+    await soon(() => expect(server.all('tasks')).toHaveLength(100), 30_000);
     server.before(() => undefined);
     server.heal();
     const other = await deviceOf(server);

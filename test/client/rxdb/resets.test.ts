@@ -90,7 +90,7 @@ describe('a reset', () => {
       if (call === 'pull' && ++pulls > 1 && pulls < 4) server.fail('pull', 'before');
     });
     await device.restart();
-    await soon(async () => expect(await device.tasks.count().exec()).toBe(2495), 10_000);
+    await soon(async () => expect(await device.tasks.count().exec()).toBe(2495), 30_000);
     const cursors = server.log
       .slice(before)
       .filter(({ call }) => call === 'pull')

@@ -279,11 +279,11 @@ describe('sync', () => {
     const errors: unknown[] = [];
     const end = device.made.live((error) => errors.push(error));
     server.write('tasks', 'a', task('a'));
-    for (let i = 0; i < 200 && (await device.rows()).length === 0; i++) await new Promise((r) => setTimeout(r, 10));
+    for (let i = 0; i < 1000 && (await device.rows()).length === 0; i++) await new Promise((r) => setTimeout(r, 10));
     expect(idsOf(await device.rows())).toEqual(['a']);
     server.fail('pull', server.problem('pullChanges', 426, 'upgrade-required'));
     server.poke();
-    for (let i = 0; i < 200 && errors.length === 0; i++) await new Promise((r) => setTimeout(r, 10));
+    for (let i = 0; i < 1000 && errors.length === 0; i++) await new Promise((r) => setTimeout(r, 10));
     expect(errors).toHaveLength(1);
     end();
     expect(server.sockets.size).toBe(0);
