@@ -154,6 +154,32 @@ describe('the offline client against the whole stack', () => {
     expect((await one.tasks(space).get('a'))?.title).toBe('ours');
   });
 
+  it('is one client in two tabs that write at once, and both see what others write', async () => {
+    const { ada, other, space } = await twoPeople();
+    const storage = memoryStore({ name: `tabs-${ada.personId}` });
+    const tabs = await Promise.all([startApp(ada, { storage }), startApp(ada, { storage })]);
+    await Promise.all(
+      tabs.flatMap((tab, n) =>
+        [...Array(15).keys()].map((i) => tab.tasks(space).create(newTask(`tab ${n} task ${i}`))),
+      ),
+    );
+    await Promise.all(tabs.map((tab) => tab.sync.flush()));
+    const { clientId } = (await storage.read((rows) => rows.get(['meta']))).get('meta') as { clientId: string };
+    expect(await tabs[0]?.client.api.listOutcomes({ query: { clientId } })).toEqual({ last: 30, items: [] });
+    await other.sync.refresh();
+    const [task] = await other.tasks(space).list();
+    await other.tasks(space).update(task?.id ?? '', { title: 'seen in both' });
+    for (const tab of tabs) {
+      await eventually(async () => expect((await tab.tasks(space).get(task?.id ?? ''))?.title).toBe('seen in both'));
+    }
+    await tabs[0]?.sync.stop();
+    await tabs[1]?.tasks(space).update(task?.id ?? '', { title: 'the other goes on' });
+    await tabs[1]?.sync.flush();
+    await eventually(async () =>
+      expect((await other.tasks(space).get(task?.id ?? ''))?.title).toBe('the other goes on'),
+    );
+  });
+
   it('receives a few hundred documents at first, with the same checksum as the backend has', async () => {
     const { ada, one, space } = await twoPeople();
     one.online(false);
