@@ -127,6 +127,22 @@ describe('POST /v1/sync/pull', () => {
     ]);
   });
 
+  it('gives the space of an organisation to its members, as queries and reads do', async () => {
+    const bob = await createPerson();
+    const { organisationId } = (await ann.call('POST', '/v1/organisations', { json: { name: 'Bakery' } })).body;
+    const space = `o-${organisationId}`;
+    await pushed([{ ...task('a'), space }]);
+    const path = `/v1/spaces/${space}/collections/tasks`;
+    const asked = async (by: Person) => [
+      (await pull([{ space }], by)).body.spaces[0].changes.map(({ id }: { id: string }) => id),
+      (await by.call('GET', path)).body.items?.map(({ id }: { id: string }) => id),
+      (await by.call('GET', `${path}/a`)).body.id,
+    ];
+    expect(await asked(ann)).toEqual([['a'], ['a'], 'a']);
+    await bob.call('GET', '/v1/me');
+    expect(await asked(bob)).toEqual([[], undefined, undefined]);
+  });
+
   it.each([
     ['no space', { spaces: [] }, 400, 'invalid-request'],
     [
