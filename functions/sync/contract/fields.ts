@@ -2,7 +2,10 @@ import * as z from 'zod/mini';
 import { spaceIdPattern } from '../../../lib/sync/space-id.ts';
 
 /** `p-<personId>`, `o-<organisationId>` or `s-<uuid>`. */
-export const SpaceId = z.string().check(z.regex(spaceIdPattern));
+export const SpaceId = z
+  .string()
+  .check(z.regex(spaceIdPattern))
+  .register(z.globalRegistry, { examples: ['s-0192f0c1-7a52-7c3e-9d41-5b0f6a1e2c3d'] });
 
 export const CollectionName = z.string().check(z.maxLength(40), z.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/));
 
