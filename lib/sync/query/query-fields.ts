@@ -50,9 +50,7 @@ type Down = Readonly<Record<string, string>>;
 
 /** How values of a field of today were renamed since a version, first step first. */
 const valueSteps = (collection: Collection, version: number, name: string): readonly Down[] =>
-  stepsFrom(collection, version).flatMap(({ step, today }) =>
-    'values' in step && today === name ? [step.down] : [],
-  );
+  stepsFrom(collection, version).flatMap(({ step, today }) => ('values' in step && today === name ? [step.down] : []));
 
 function preimage(downs: readonly Down[], value: Scalar): readonly Scalar[] {
   let values: readonly Scalar[] = [value];
