@@ -3,7 +3,7 @@
  * browser keeps the data of each apart: two devices.
  */
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { appFolder, buildApp } from './build.ts';
 
@@ -55,7 +55,7 @@ export async function serveApp(
     const [first = '', second = ''] = origins();
     return content.toString().replace('FIRST_ORIGIN', first).replace('SECOND_ORIGIN', second);
   }
-  const server = createServer(async (request, response) => {
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     const name = path === '/' ? 'index.html' : path.slice(1);
     const file = /^[a-z-]+\.[a-z]+$/.test(name) ? await fileOf(name).catch(() => undefined) : undefined;
@@ -66,7 +66,8 @@ export async function serveApp(
       'x-content-type-options': 'nosniff',
     });
     response.end(file);
-  });
+  }
+  const server = createServer((request, response) => void respond(request, response));
   await listen(server, port);
   return {
     origin: `http://localhost:${port}`,

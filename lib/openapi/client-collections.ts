@@ -92,7 +92,7 @@ export function writeClientCollections(collections: readonly Collection[]): stri
   const types = collections.map((each) => `  readonly ${key(each.name)}: CollectionData<${pascal(each.name)}Types>;`);
   const data = collections.map((each) => `  ${key(each.name)}: ${dataOf(each)},`);
   return [
-    banner + "import type { CollectionData } from '../sync/collection-data.ts';\n",
+    `${banner}import type { CollectionData } from '../sync/collection-data.ts';\n`,
     ...collections.map(typesOf),
     `/** What \`createSync\` is given: all of it, or some of its members. */`,
     `export const collections: {\n${types.join('\n')}\n} = {\n${data.join('\n')}\n};\n`,

@@ -21,7 +21,10 @@ afterAll(() => built?.remove());
 
 describe('functions stay small', () => {
   it('each within the largest bundle allowed', () => {
-    const tooLarge = built.functions.filter(({ bytes }) => bytes > budgets.bundleBytes.largest);
+    const { largest, description } = budgets.bundleBytes;
+    const tooLarge = built.functions.filter(({ name, bytes }) =>
+      name === 'description/get-description' ? bytes > description : bytes > largest,
+    );
     expect(tooLarge.map(({ name, bytes }) => `${name}: ${bytes} bytes`)).toEqual([]);
   });
 
