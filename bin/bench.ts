@@ -1,9 +1,10 @@
 /**
- * `npm run bench`: measures and prints tables. `-- functions cold-path stack hello` measures only what is named, `-- --peers` also installs
- * serverless-offline into a temporary folder and measures it beside, `-- --write` puts the tables into docs/performance.md.
+ * `npm run bench`: measures and prints tables. `-- functions cold-path stack hello sync` measures only what is named, `-- --peers` also
+ * installs serverless-offline into a temporary folder and measures it beside, `-- --write` puts the tables into docs/performance.md.
  */
 import { join } from 'node:path';
 import { coldPathSection, functionsSection, helloSection, type Section, stackSection } from '../test/bench/sections.ts';
+import { syncSection } from '../test/bench/sync-section.ts';
 import { replaceSection } from '../test/bench/table.ts';
 
 const given = process.argv.slice(2);
@@ -13,6 +14,7 @@ const measurements: Readonly<Record<string, () => Promise<Section>>> = {
   'cold-path': coldPathSection,
   stack: stackSection,
   hello: () => helloSection(peers),
+  sync: syncSection,
 };
 
 const named = given.filter((argument) => !argument.startsWith('--'));
