@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { collections } from '../../../client/src/generated/collections.ts';
 import type { CollectionData } from '../../../client/src/sync/collection-data.ts';
 import { openRows } from '../../../client/src/sync/local/open-rows.ts';
+import { indexedDbStore } from '../../../client/src/sync/store/indexed-db-store.ts';
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
 import type { Meta } from '../../../client/src/sync/store/rows.ts';
 import { transact } from '../../../client/src/sync/store/transact.ts';
@@ -82,6 +85,29 @@ describe('an app that comes with a newer schema', () => {
     await expect(old.tasks.get('a')).rejects.toMatchObject({ code: 'newer-store' });
     await expect(old.sync.flush()).rejects.toMatchObject({ code: 'newer-store' });
     expect(await storage.read(async (rows) => rows.list(''))).toEqual(before);
+  });
+
+  it('takes the store over from an older app that is still open in another tab', async () => {
+    const backend = createBackend();
+    const name = randomUUID();
+    const shared = { indexedDB: new IDBFactory(), keyRange: IDBKeyRange };
+    const tab = (more: object = {}) =>
+      device(backend, { personId: ada, storage: indexedDbStore(name, shared), ...more });
+    const old = tab({ collections: first });
+    const tasks = old.tasks as unknown as OldTasks;
+    await tasks.create({ listId: 'l1', name: 'old' }, { id: 'a' });
+    await old.sync.flush();
+    await old.sync.refresh();
+
+    const app = tab();
+    await app.tasks.create(newTask('new'), { id: 'b' });
+    await expect(tasks.change('a', { set: { name: 'a guess' } })).rejects.toMatchObject({ code: 'newer-store' });
+    await app.sync.flush();
+    await app.sync.refresh();
+    expect(backend.documents(app.own)).toMatchObject({ 'tasks/a': { title: 'old' }, 'tasks/b': { title: 'new' } });
+    expect(await app.tasks.get('a')).toMatchObject({ title: 'old' });
+    expect(await app.sync.rejections()).toEqual([]);
+    await expect(old.sync.flush()).rejects.toMatchObject({ code: 'newer-store' });
   });
 
   it('receives a collection that it did not know before', async () => {

@@ -1,7 +1,6 @@
 import type { Collection } from '../../../../lib/contract/collection.ts';
 import { changeUp, documentUp } from '../../../../lib/sync/schema/versions.ts';
 import type { CollectionData, CollectionSet } from '../collection-data.ts';
-import { SyncError } from '../errors.ts';
 import {
   answeredKey,
   type DocumentRow,
@@ -13,6 +12,7 @@ import {
 } from '../store/rows.ts';
 import type { ChangingRows } from '../store/transact.ts';
 import { putRow } from './document-rows.ts';
+import { refuseNewer } from './newer-store.ts';
 
 /** The part of a collection that its steps are taken by. */
 const steppable = (name: string, { version, fields, steps = {} }: CollectionData) =>
@@ -50,8 +50,7 @@ function mutationUp(collection: Collection, version: number, mutation: Outgoing)
  */
 export async function migrateDocuments(rows: ChangingRows, collections: CollectionSet, meta: Meta): Promise<Meta> {
   const named = Object.entries(collections);
-  const newer = named.find(([name, { version }]) => (meta.versions[name] ?? 0) > version);
-  if (newer) throw new SyncError('newer-store', `'${newer[0]}' is kept in version ${meta.versions[newer[0]]}`);
+  refuseNewer(collections, meta);
   const older = named.filter(([name, { version }]) => (meta.versions[name] ?? version) < version);
   const versions = { ...meta.versions, ...Object.fromEntries(named.map(([name, { version }]) => [name, version])) };
   const added = named.filter(([name]) => meta.versions[name] === undefined);

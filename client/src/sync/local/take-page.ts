@@ -14,6 +14,7 @@ import {
 import type { ChangingRows } from '../store/transact.ts';
 import { addTo, emptySum, rowHash } from './checksum.ts';
 import { mutationsOf, type Place, placeKey, putRow, refreshRows } from './document-rows.ts';
+import { refuseNewer } from './newer-store.ts';
 
 /** What was true when the request for a page was sent. */
 export interface AskedWith {
@@ -42,7 +43,7 @@ export const newSpace: SpaceState = { generation: 0, starting: false, sum: empty
 /** Milliseconds within which a space is not begun anew for its checksum a second time. */
 const resyncPause = 3_600_000;
 
-/** Takes a page of a space: documents and cursor in one transaction. */
+/** Takes a page of a space: documents and cursor in one transaction. @throws SyncError `newer-store`. */
 export async function takePage(
   rows: ChangingRows,
   collections: CollectionSet,
@@ -55,6 +56,7 @@ export async function takePage(
   const stored = await rows.get<SpaceState>(spaceKey(space));
   const state = stored ?? newSpace;
   if (meta?.storeId !== asked.storeId || state.cursor !== asked.cursor) return { state: 'outdated' };
+  refuseNewer(collections, meta);
   if (page.status === 'gone') return { state: 'gone', had: await removeSpace(rows, collections, meta, space) };
 
   const anew = page.reset === true || asked.cursor === undefined;

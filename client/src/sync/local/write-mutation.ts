@@ -4,13 +4,14 @@ import { type Change, type DocumentRow, metaKey, type Outgoing, outgoingKey } fr
 import { type ChangingRows, readMeta } from '../store/transact.ts';
 import { checkedChange } from './check-change.ts';
 import { type Place, placeKey, seen } from './document-rows.ts';
+import { refuseNewer } from './newer-store.ts';
 import { withMutation } from './overlay.ts';
 
 /**
  * Puts a change on top of a document and into the outbox, under the client's next number. Part of a transaction, so that two tabs never
  * give out the same number.
  * @param seenRevision that the person knows besides what was received.
- * @throws SyncError when the document is not there, or there already.
+ * @throws SyncError when the document is not there, or there already, or a newer app keeps the store.
  */
 export async function writeMutation(
   rows: ChangingRows,
@@ -24,6 +25,7 @@ export async function writeMutation(
   if (!collection) throw new SyncError('unknown-collection', `there is no collection '${place.collection}'`);
   const change = checkedChange(collection, place.space, place.id, wished);
   const meta = await readMeta(rows);
+  refuseNewer(collections, meta);
   const row = (await rows.get<DocumentRow>(placeKey(place))) ?? { r: 0 };
   const below = seen(row);
   const known = `${place.collection}/${place.id}`;

@@ -32,6 +32,8 @@ export interface EngineOptions {
   /** Whether the platform says that there is a network. */
   readonly online: () => boolean;
   readonly socket: boolean;
+  /** A newer app has opened the store: this one must leave it alone. */
+  readonly outdated: () => void;
 }
 
 /** Milliseconds between pulls beside a socket: a poke may be lost. */
@@ -128,6 +130,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
       upgrading = true;
       tell('upgrade', { problem: failureOf(error).problem });
     }
+    if (code === 'newer-store') options.outdated();
     if (error instanceof SyncError || status === 426 || reason === 'SignedOut') return undefined;
     // Not now, and not in a second either; a commit that lost its race is another matter.
     const later = status !== undefined && status < 500 && status !== 429 && code !== 'conflict';

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { refuseNewer } from '../local/newer-store.ts';
 import { versionsOf } from '../local/open-rows.ts';
 import { type AskedWith, newSpace, type PageResult, takePage } from '../local/take-page.ts';
 import type { PulledSpace } from '../protocol.ts';
@@ -17,6 +18,7 @@ export async function pullSpaces(context: Context, spaces: readonly string[]): P
     meta: await readMeta(rows),
     states: await rows.many<SpaceState>(asking.map(spaceKey)),
   }));
+  refuseNewer(collections, meta);
   const { storeId, clientId, answers } = meta;
   const cursorOf = (space: string) => states.get(spaceKey(space))?.cursor;
   const answer = await client.api.pullChanges(

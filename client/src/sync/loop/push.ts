@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { type Failure, failureOf } from '../errors.ts';
+import { refuseNewer } from '../local/newer-store.ts';
 import { versionsOf } from '../local/open-rows.ts';
 import { becomeAnother, refuseMutation, type Taken, takeOutcomes } from '../local/take-outcomes.ts';
 import type { PushAnswer, WireMutation } from '../protocol.ts';
@@ -110,6 +111,7 @@ export function createPush(context: Context, traffic: Traffic, done: (taken: Tak
   return async () => {
     for (;;) {
       const { meta, outgoing } = await waiting();
+      refuseNewer(collections, meta);
       if (outgoing.length === 0) break;
       const batch = fitting(outgoing, single > 0 ? 1 : mostAtOnce);
       if (!batch.some(accumulates)) {

@@ -22,7 +22,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export interface TeamOptions extends Omit<EngineOptions, 'online'> {
+export interface TeamOptions extends Omit<EngineOptions, 'online' | 'outdated'> {
   readonly network: Network;
 }
 
@@ -32,6 +32,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
   let engine: Engine | undefined;
   let stopped = false;
   let online = true;
+  let outdated = false;
   const asked = new Map<string, Waiting>();
 
   const endWatch = options.network((now) => {
@@ -43,7 +44,8 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
 
   function lead(leads: boolean): void {
     engine?.stop();
-    engine = leads && !stopped ? createEngine(context, { ...options, online: () => online }) : undefined;
+    engine =
+      leads && !stopped ? createEngine(context, { ...options, online: () => online, outdated: resign }) : undefined;
     if (!engine) return;
     teller.say({ type: 'leads' });
     for (const [key, waiting] of [...asked]) {
@@ -52,9 +54,25 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
     }
   }
 
+  /** Another tab has the newer app, and can go on only when it leads. */
+  function resign(): void {
+    if (outdated) return;
+    outdated = true;
+    void candidacy
+      .then((candidate) => candidate?.end())
+      .then(
+        () => teller.say({ type: 'resigned' }),
+        () => undefined,
+      );
+  }
+
   const candidacy = opened.then(
-    () =>
-      stopped ? undefined : runForLead({ store, tools, id, locks: context.locks ?? platformLocks(), changed: lead }),
+    () => {
+      if (stopped) return undefined;
+      // Whoever leads with an older app finds out that it has to go.
+      teller.say({ type: 'push' });
+      return runForLead({ store, tools, id, locks: context.locks ?? platformLocks(), changed: lead });
+    },
     (error: unknown) => {
       teller.tell('activity', { online, error: failureOf(error).code ?? 'store-failed' });
       for (const { reject } of asked.values()) reject(error);
@@ -134,6 +152,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
       await opened;
       for (;;) {
         if (stopped) throw new SyncError('stopped', 'sync was stopped');
+        if (outdated) throw new SyncError('newer-store', 'another tab has a newer app: load this one again');
         try {
           return await askOnce(what);
         } catch (error) {

@@ -1,0 +1,12 @@
+import type { CollectionSet } from '../collection-data.ts';
+import { SyncError } from '../errors.ts';
+import type { Meta } from '../store/rows.ts';
+
+/**
+ * Asked whenever rows are read to be sent or changed, since a newer app may have opened the store in another tab meanwhile.
+ * @throws SyncError `newer-store` when a newer app keeps the rows: an older one must not guess.
+ */
+export function refuseNewer(collections: CollectionSet, { versions }: Pick<Meta, 'versions'>): void {
+  const newer = Object.entries(collections).find(([name, { version }]) => (versions[name] ?? 0) > version);
+  if (newer) throw new SyncError('newer-store', `'${newer[0]}' is kept in version ${versions[newer[0]]}`);
+}
