@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { RxCollection } from 'rxdb';
 import { createRxDatabase } from 'rxdb/plugins/core';
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
@@ -29,7 +30,7 @@ async function startDevice(url: string, name: string) {
     properties: { id: text, listId: text, title: text },
     required: ['id', 'listId', 'title'],
   } as const;
-  const { tasks } = await database.addCollections<{ tasks: import('rxdb').RxCollection<Task> }>({ tasks: { schema } });
+  const { tasks } = await database.addCollections<{ tasks: RxCollection<Task> }>({ tasks: { schema } });
   const stream$ = new Subject<'RESYNC'>();
   const stop = new AbortController();
   const { body } = await fetch(`${url}/stream`, { signal: stop.signal });

@@ -29,10 +29,10 @@ export async function measureLatency(
     });
     const started = performance.now();
     await write(wanted, n);
-    const lost = new AbortController();
-    const late = sleep(60_000, true, { signal: lost.signal, ref: true }).catch(() => false);
-    if ((await Promise.race([seen, late])) === true) throw new Error(`write ${n} did not arrive within a minute`);
-    lost.abort();
+    const late = new AbortController();
+    const waited = sleep(60_000, 'late' as const, { signal: late.signal }).catch(() => 'seen' as const);
+    if ((await Promise.race([seen, waited])) === 'late') throw new Error(`write ${n} did not arrive within a minute`);
+    late.abort();
     if (n >= 20) all.push(performance.now() - started);
     await sleep(5);
   }

@@ -27,8 +27,8 @@ export async function syncSection(): Promise<Section> {
       [what, round(ours), round(theirs), round(ours / theirs, 2)] as const;
     const { first } = flow;
     return {
-      'sync-baseline': table(
-        [`two devices, load ${load} before`, 'this stack', 'RxDB and memory', 'ratio'],
+      'sync-baseline': `Load of the machine before the run: ${load}.\n\n${table(
+        ['two devices', 'this stack', 'RxDB and memory', 'ratio'],
         [
           compared('device to device, p50 ms', flow.latency.p50, baseline.latency.p50),
           compared('device to device, p95 ms', flow.latency.p95, baseline.latency.p95),
@@ -39,7 +39,7 @@ export async function syncSection(): Promise<Section> {
           ),
           compared(`pulled, documents/s, of ${documents}`, flow.pulledPerSecond, baseline.pulledPerSecond),
         ],
-      ),
+      )}`,
       'sync-first': table(
         [`what, with ${first.documents} documents`, 'figure'],
         [
