@@ -1,0 +1,60 @@
+import type { DocumentState, MutationOutcome, PulledSpace, WireMutation } from '../../client/src/sync/protocol.ts';
+import type { Answer, Request } from './backend.ts';
+import type { Community } from './community.ts';
+
+export interface Told {
+  readonly mutation: WireMutation;
+  readonly status: MutationOutcome['status'];
+}
+
+/** Judges every answer that a device receives, and remembers the outcomes. */
+export class Answers {
+  /** By client and number. */
+  readonly outcomes = new Map<string, Told>();
+  readonly violations: string[] = [];
+  readonly #community: Community;
+
+  constructor(community: Community) {
+    this.#community = community;
+  }
+
+  readonly received = (device: string, { personId, operation, body }: Request, answer: Answer, since: number): void => {
+    if (answer.status >= 400) return;
+    const roles = (space: string) => this.#community.rolesSince(space, personId, since);
+    const mayHave = (space: string, { collection, id, document }: DocumentState) => {
+      if (!document) return;
+      const held = roles(space);
+      const what = `${device} was given ${space} ${collection}/${id}`;
+      if (held.size === 0) this.violations.push(`${what} without a role`);
+      else if ('estimate' in document && !held.has('owner') && !held.has('admin')) {
+        this.violations.push(`${what} with a field that is hidden from ${[...held]}`);
+      }
+    };
+    if (operation === 'pullChanges') {
+      for (const { space, changes, status } of answer.body.spaces as readonly PulledSpace[]) {
+        if (status === 'ok' && roles(space).size === 0)
+          this.violations.push(`${device} pulled ${space} without a role`);
+        for (const change of changes) mayHave(space, change);
+      }
+    } else if (operation === 'pushMutations') {
+      const { clientId, mutations } = body as { clientId: string; mutations: readonly WireMutation[] };
+      for (const outcome of answer.body.outcomes as readonly MutationOutcome[]) {
+        const mutation = mutations.find(({ number }) => number === outcome.number);
+        if (!mutation) this.violations.push(`${device} was told of ${outcome.number}, which it did not send`);
+        else {
+          this.#told(`${clientId}/${outcome.number}`, mutation, outcome.status);
+          if (outcome.current) mayHave(mutation.space, outcome.current);
+        }
+      }
+    }
+  };
+
+  #told(key: string, mutation: WireMutation, status: MutationOutcome['status']): void {
+    const before = this.outcomes.get(key);
+    if (before && before.status !== status) this.violations.push(`${key} was ${before.status}, then ${status}`);
+    if (before && JSON.stringify(before.mutation) !== JSON.stringify(mutation)) {
+      this.violations.push(`${key} was sent with two contents`);
+    }
+    this.outcomes.set(key, { mutation, status });
+  }
+}

@@ -1,0 +1,118 @@
+import type { Route } from '../../lib/contract/route.ts';
+import { personKey } from '../../lib/policy/accounts.ts';
+import { factsReader } from '../../lib/policy/read-facts.ts';
+import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
+import type { Pace } from '../../lib/runtime/aws/retry.ts';
+import { type Cursors, createCursors } from '../../lib/runtime/cursor.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import type { HttpResponse } from '../../lib/runtime/pipeline/exchange.ts';
+import type { Tools } from '../../lib/runtime/tools.ts';
+import { pullCursorHours } from '../../lib/sync/pull/cursor.ts';
+import { event } from '../runtime/route-fixture.ts';
+import type { SyncWorld } from '../sync/sync-tables.ts';
+import { type Endpoint, endpoints } from './endpoints.ts';
+import type { Random } from './random.ts';
+import { watched } from './watched-store.ts';
+
+/** One request to the API, as a device sends it. */
+export interface Request {
+  readonly personId: string;
+  readonly operation: keyof typeof endpoints;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Idempotency-Key */
+  readonly key?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers of many routes
+  readonly body: any;
+}
+
+/** What may happen at a store call of a request. */
+export interface StoreHooks {
+  /** Before a call takes place; the number counts the request's calls from 1. A rejection is the call's. Never resolving is a crash. */
+  before(method: keyof Dynamo, number: number): Promise<void>;
+  /** After it took place. */
+  after(method: keyof Dynamo, number: number): Promise<void>;
+}
+
+/** What every endpoint is made of: a store in which everything can happen, and tools that the seed decides. */
+export interface Surroundings {
+  readonly dynamo: Dynamo;
+  readonly tables: SyncWorld['tables'];
+  readonly pace: Pace;
+  readonly cursors: Cursors;
+  readonly tools: Tools;
+}
+
+/** The API's routes with their whole pipeline, in this process, over DynamoDB Local. */
+export class Backend {
+  readonly world: SyncWorld;
+  readonly #random: Random;
+  readonly #tools: Tools;
+  readonly #cursors: Cursors;
+
+  /** @param now milliseconds of the server's clock. */
+  constructor(world: SyncWorld, random: Random, now: () => number) {
+    this.world = world;
+    this.#random = random;
+    this.#tools = {
+      now: () => new Date(now()),
+      newId: () => random.uuid(),
+      randomBytes: (size) => random.bytes(size),
+    };
+    this.#cursors = createCursors(
+      async () => 'the secret of a test, longer than thirty-two characters',
+      this.#tools,
+      pullCursorHours,
+    );
+  }
+
+  /** A person with an active account. */
+  async signUp(personId: string): Promise<void> {
+    await this.world.dynamo.put({
+      TableName: this.world.tables.people,
+      Item: { ...personKey(personId), entity: 'Person', personId, status: 'active' },
+    });
+  }
+
+  async answer({ personId, operation, params, query, body, key }: Request, hooks?: StoreHooks): Promise<Answer> {
+    const endpoint: Endpoint = endpoints[operation];
+    const dynamo = hooks ? watched(this.world.dynamo, hooks) : this.world.dynamo;
+    const { tables } = this.world;
+    const pace: Pace = { now: () => 0, random: () => this.#random.next(), sleep: async () => {} };
+    const around: Surroundings = { dynamo, tables, pace, cursors: this.#cursors, tools: this.#tools };
+    const services = {
+      ...this.#tools,
+      cursors: this.#cursors,
+      readFacts: factsReader(dynamo, () => tables.people),
+      logger: () => silent,
+    };
+    const handler = handle(
+      endpoint.route as Route,
+      { ...services, ...endpoint.dependencies(around) },
+      endpoint.operation as Operation<Route>,
+    );
+    const { method, path } = endpoint.route;
+    const claims = { sub: personId, token_use: 'access', origin_jti: `session-${personId}`, auth_time: '1000' };
+    const request = event(method, path, {
+      ...(body === undefined ? {} : { json: body }),
+      ...(params ? { pathParameters: params } : {}),
+      ...(query ? { queryStringParameters: query } : {}),
+      headers: key === undefined ? {} : { 'idempotency-key': key },
+      requestContext: {
+        requestId: 'request',
+        http: { method, sourceIp: '127.0.0.1' },
+        authorizer: { jwt: { claims } },
+      },
+    });
+    const response = (await handler(request, {})) as HttpResponse;
+    return { status: response.statusCode, body: response.body === undefined ? undefined : JSON.parse(response.body) };
+  }
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,0 +1,263 @@
+import { changeStore } from '../../functions/sync/store/changes.ts';
+import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
+import { type ChangeRow, type Head, headKey } from '../../lib/sync/items.ts';
+import type { SyncWorld } from '../sync/sync-tables.ts';
+import { Actions } from './actions.ts';
+import { Answers } from './answers.ts';
+import { Backend } from './backend.ts';
+import { checkDevice, checkEffects, stored } from './checks.ts';
+import { Community, roles } from './community.ts';
+import { NativeDevice } from './native-device.ts';
+import { calm, Network, type Weather } from './network.ts';
+import { Random } from './random.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export interface Explored {
+  readonly seed: number;
+  /** What was wrong; empty: nothing. */
+  readonly violations: readonly string[];
+  /** Everything that happened, in order. */
+  readonly trace: readonly string[];
+  readonly mutations: number;
+}
+
+export interface Exploring {
+  readonly steps?: number;
+  /** Changes the store that the backend writes to, to see that the checks notice. */
+  readonly mutant?: (dynamo: Dynamo) => Dynamo;
+}
+
+const year = 31_557_600_000;
+
+const steps = {
+  write: 12,
+  exchange: 6,
+  poke: 4,
+  advance: 3,
+  membership: 1.5,
+  compact: 1.5,
+  restart: 0.5,
+  socket: 1,
+  network: 1.5,
+  late: 1,
+} as const;
+
+const perhaps = (random: Random, most: number) => (random.chance(0.5) ? random.next() * most : 0);
+
+const someWeather = (random: Random): Weather => ({
+  drop: perhaps(random, 0.3),
+  loseAnswer: perhaps(random, 0.3),
+  duplicate: perhaps(random, 0.2),
+  delay: perhaps(random, 0.15),
+  crash: perhaps(random, 0.08),
+  throttle: perhaps(random, 0.08),
+  loseStoreAnswer: perhaps(random, 0.1),
+  interleave: random.next() * 0.3,
+});
+
+/** One schedule: some devices, some time, everything that can go wrong; then quiet, and a comparison of everything. */
+class Schedule {
+  readonly random: Random;
+  readonly clock = new VirtualClock(Date.UTC(2027, 0, 1));
+  readonly world: SyncWorld;
+  readonly network: Network;
+  readonly community: Community;
+  readonly answers: Answers;
+  readonly actions: Actions;
+  readonly backend: Backend;
+  readonly devices: NativeDevice[] = [];
+  readonly people: string[] = [];
+  readonly #poked = new Map<string, number>();
+
+  constructor(world: SyncWorld, seed: number, { mutant = (dynamo) => dynamo }: Exploring) {
+    this.random = new Random(seed);
+    this.world = world;
+    this.backend = new Backend({ ...world, dynamo: mutant(world.dynamo) }, this.random.fork(), () => this.clock.now());
+    this.network = new Network(this.backend, this.random.fork());
+    this.community = new Community(world);
+    this.answers = new Answers(this.community);
+    this.actions = new Actions(this.random.fork());
+    this.network.moment = () => this.community.moment;
+    this.network.received = this.answers.received;
+    this.network.interlude = (busy) => {
+      const others = this.devices.filter(({ name }) => name !== busy);
+      if (others.length === 0) return undefined;
+      const other = this.random.pick(others);
+      return async () => {
+        const kind = this.random.weighted({ write: 6, membership: 1, compact: 1 });
+        this.note(`meanwhile ${kind}`);
+        if (kind !== 'write') return this.step(kind);
+        await this.write(other);
+        await other.exchange();
+      };
+    };
+  }
+
+  note(what: string): void {
+    this.network.trace.push(what);
+  }
+
+  get spaces(): readonly string[] {
+    return [...this.people.map((person) => `p-${person}`), ...this.community.shared];
+  }
+
+  async begin(): Promise<void> {
+    const { random } = this;
+    const people = 1 + random.below(3);
+    for (let i = 0; i < people; i++) {
+      const personId = random.uuid();
+      this.people.push(personId);
+      await this.backend.signUp(personId);
+    }
+    for (let i = 1 + random.below(2); i > 0; i--) {
+      const space = `s-${random.uuid()}`;
+      await this.community.found(space, random.uuid());
+      for (const person of this.people) {
+        if (random.chance(0.8)) await this.community.give(space, person, random.pick(roles));
+      }
+    }
+    for (let i = 2 + random.below(3); i > 0; i--) {
+      const personId = random.pick(this.people);
+      const release = random.pick([1, 2, 3, 3]);
+      const skew = random.chance(0.3) ? Math.floor((random.next() * 2 - 1) * year) : 0;
+      const name = `device ${this.devices.length + 1}`;
+      this.devices.push(
+        new NativeDevice({ name, personId, release, skew }, this.network, random.fork(), this.clock, (space) =>
+          this.answers.violations.push(`${name} had to begin ${space} anew: its checksum did not fit`),
+        ),
+      );
+      this.note(`${name} of ${personId} release ${release} skew ${skew}`);
+      await this.network.quiet();
+    }
+    this.network.weather = someWeather(random);
+  }
+
+  /** A space that the person may know, or, rarely, somebody else's. */
+  async write(device: NativeDevice): Promise<void> {
+    const { random } = this;
+    const own = `p-${device.personId}`;
+    const space = random.chance(0.05) ? random.pick(this.spaces) : random.pick([own, ...this.community.shared]);
+    this.note(await this.actions.write(device, space));
+  }
+
+  async step(kind: keyof typeof steps): Promise<void> {
+    const { random, network } = this;
+    const device = random.pick(this.devices);
+    switch (kind) {
+      case 'write':
+        return this.write(device);
+      case 'exchange':
+        await device.exchange();
+        return;
+      case 'poke':
+        return this.poke();
+      case 'advance':
+        return this.clock.advance(random.pick([500, 5_000, 70_000, 4_000_000, 86_400_000]), () => network.quiet());
+      case 'membership': {
+        const role = random.chance(0.3) ? undefined : random.pick(roles);
+        const [space, person] = [random.pick(this.community.shared), random.pick(this.people)];
+        this.note(`${person} is ${role ?? 'nobody'} in ${space}`);
+        return this.community.give(space, person, role);
+      }
+      case 'compact':
+        return this.compact(random.pick(this.spaces));
+      case 'restart': {
+        const release = device.release + random.below(4 - device.release);
+        this.note(`${device.name} starts again as release ${release}`);
+        return device.restart(release);
+      }
+      case 'socket':
+        return device.connect(random.chance(0.6) ? 'open' : 'waiting');
+      case 'network':
+        if (network.offline.delete(device.name)) return;
+        network.offline.add(device.name);
+        return;
+      case 'late':
+        return network.deliverLate();
+    }
+  }
+
+  /** Tells those who listen of new commits; some pokes are lost, some come twice. */
+  async poke(): Promise<void> {
+    for (const space of this.spaces) {
+      const Key = headKey(space);
+      const { Item } = await this.world.dynamo.get<Head>({
+        TableName: this.world.tables.spaces,
+        Key,
+        ConsistentRead: true,
+      });
+      const seq = Item?.seq ?? 0;
+      if (this.#poked.get(space) === seq) continue;
+      this.#poked.set(space, seq);
+      for (const device of this.devices) {
+        for (let times = this.random.below(3); times > 0; times--) device.hear({ action: 'poke', space, seq });
+        await this.network.quiet();
+      }
+    }
+  }
+
+  /** What the consumer of the documents' stream does, for some of the rows that it may remove. */
+  async compact(space: string): Promise<void> {
+    const { dynamo, tables } = this.world;
+    const { Items: rows } = await dynamo.query<ChangeRow>({
+      TableName: tables.changes,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': space },
+      ConsistentRead: true,
+    });
+    const seqs = new Map<string, number>();
+    for (const collection of ['lists', 'tasks']) {
+      for (const { id, seq } of await stored(this.world, space, collection)) seqs.set(`${collection}/${id}`, seq);
+    }
+    const old = rows.map(({ collection, id, sk }) => ({
+      spaceId: space,
+      seq: Number(sk),
+      name: `${collection}/${id}`,
+    }));
+    const removed = old.filter(({ seq, name }) => seq < (seqs.get(name) ?? 0) && this.random.chance(0.7));
+    this.note(`${removed.length} of ${old.length} change rows of ${space} are compacted`);
+    if (removed.length > 0) await changeStore(dynamo, tables).remove(removed);
+  }
+
+  /** Everything arrives, and everybody catches up. */
+  async settle(): Promise<void> {
+    const { network } = this;
+    network.weather = calm;
+    network.offline.clear();
+    this.note('quiet');
+    await network.deliverLate();
+    let settled = 0;
+    for (let round = 0; round < 8 && settled < 2; round++) {
+      await this.clock.advance(130_000, () => network.quiet());
+      let all = true;
+      for (const device of this.devices) {
+        all = (await device.exchange()) && all;
+        await network.quiet();
+      }
+      settled = all ? settled + 1 : 0;
+    }
+    if (settled < 2) this.answers.violations.push('the devices do not come to rest');
+  }
+
+  async check(): Promise<readonly string[]> {
+    const found = [...this.answers.violations];
+    for (const device of this.devices) found.push(...(await checkDevice(this.world, device, this.spaces)));
+    found.push(...(await checkEffects(this.world, this.answers.outcomes.values(), this.spaces)));
+    return found;
+  }
+}
+
+/** Runs the schedule of a seed: the same seed does the same, whenever and wherever. */
+export async function explore(world: SyncWorld, seed: number, exploring: Exploring = {}): Promise<Explored> {
+  const schedule = new Schedule(world, seed, exploring);
+  await schedule.begin();
+  const count = exploring.steps ?? 20 + schedule.random.below(30);
+  for (let i = 0; i < count; i++) {
+    await schedule.step(schedule.random.weighted(steps));
+    await schedule.network.quiet();
+  }
+  await schedule.settle();
+  const violations = await schedule.check();
+  for (const device of schedule.devices) await device.sync.stop();
+  return { seed, violations, trace: schedule.network.trace, mutations: schedule.answers.outcomes.size };
+}
