@@ -278,6 +278,11 @@ export function createBackend(
       for (const socket of sockets) if (socket.personId === personId) socket.options.onMessage(message);
     },
     poke,
+    /** Takes a space away from a person's sockets, as when a membership ends. */
+    withdraw(personId: string, space: string) {
+      for (const each of sockets)
+        if (each.personId === personId) each.spaces = each.spaces.filter((id) => id !== space);
+    },
     /** Live documents as they are stored, by `collection/id`. */
     documents: (space: string) =>
       Object.fromEntries(

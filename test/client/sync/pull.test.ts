@@ -2,7 +2,16 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Progress } from '../../../client/src/sync/context.ts';
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
 import { createBackend } from './backend.ts';
-import { ada as adaId, bob as bobId, cleo as cleoId, device, eventually, newTask, stopDevices } from './devices.ts';
+import {
+  ada as adaId,
+  bob as bobId,
+  cleo as cleoId,
+  device,
+  eventually,
+  fastTools,
+  newTask,
+  stopDevices,
+} from './devices.ts';
 
 afterEach(stopDevices);
 
@@ -155,6 +164,24 @@ describe('a device', () => {
     await eventually(async () => expect(await cleo.tasksIn(space).list()).toHaveLength(2));
     await tasks.update('t0', { title: 'Followed' });
     await eventually(async () => expect((await cleo.tasksIn(space).get('t0'))?.title).toBe('Followed'));
+  });
+});
+
+describe('a space that was lost and won back', () => {
+  it('is followed again, although the list of spaces is the same', async () => {
+    const { backend, space, tasks } = await filled(2);
+    // Nobody looks by himself: what is heard is heard over the socket.
+    const tools = fastTools();
+    const after = (ms: number, call: () => void) => (ms >= 300_000 ? () => {} : tools.after(ms, call));
+    const bob = device(backend, { personId: bobId, tools: { ...tools, after } });
+    await bob.sync.refresh();
+    await tasks.update('t0', { title: 'Before' });
+    await eventually(async () => expect((await bob.tasksIn(space).get('t0'))?.title).toBe('Before'));
+    backend.withdraw(bobId, space);
+    backend.tell(bobId, { action: 'spaces' });
+    await bob.sync.refresh();
+    await tasks.update('t0', { title: 'After' });
+    await eventually(async () => expect((await bob.tasksIn(space).get('t0'))?.title).toBe('After'), 2);
   });
 });
 

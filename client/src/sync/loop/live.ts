@@ -32,9 +32,12 @@ interface Subscribed {
 export function createLive({ client, tell }: Context, listener: Listener): Live {
   let socket: Socket | undefined;
   let following: readonly string[] = [];
+  /** A space may have been lost and won back since: the backend forgot it, although the list is the same. */
+  let stale = false;
   let ended = false;
 
   const subscribe = () => {
+    stale = false;
     socket?.send({ action: 'subscribe', spaces: following.slice(0, mostSubscribed) });
   };
 
@@ -42,8 +45,10 @@ export function createLive({ client, tell }: Context, listener: Listener): Live 
     const { action, space, seq } = message;
     if (action === 'poke' && typeof space === 'string') {
       listener.poked(space, typeof seq === 'number' ? seq : undefined);
-    } else if (action === 'spaces') listener.listChanged();
-    else if (action === 'subscribed') {
+    } else if (action === 'spaces') {
+      stale = true;
+      listener.listChanged();
+    } else if (action === 'subscribed') {
       for (const { space: of, present, seq: at } of (message.spaces ?? []) as readonly Subscribed[]) {
         if (typeof of !== 'string') continue;
         if (typeof at === 'number') listener.poked(of, at);
@@ -76,7 +81,7 @@ export function createLive({ client, tell }: Context, listener: Listener): Live 
       following = spaces;
       if (ended) return;
       if (!socket || socket.state === 'closed') connect();
-      else if (!same) subscribe();
+      else if (!same || stale) subscribe();
     },
     get covers() {
       return socket?.state === 'open' && following.length <= mostSubscribed;
