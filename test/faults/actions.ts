@@ -37,13 +37,17 @@ export class Actions {
     const random = this.#random;
     const kind = random.weighted(kinds);
     // Few ids, so that devices meet.
-    const id = `d${random.below(6)}`;
+    const any = `d${random.below(6)}`;
     try {
-      const done = await this.#act(device, kind, space, id);
+      const there = await device.sync.collection('tasks').in(space).list();
+      const known = there.map((document) => String((document as { id?: unknown }).id));
+      const makes = kind === 'create' || kind === 'list' || known.length === 0;
+      const id = makes || random.chance(0.1) ? any : random.pick(known);
+      const done = await this.#act(device, known.length === 0 ? 'create' : kind, space, id);
       return `${device.name} ${kind} ${space} ${done}`;
     } catch (error) {
       if ((error as Error).name !== 'SyncError') throw error;
-      return `${device.name} ${kind} ${space} ${id}: ${(error as { code?: string }).code}`;
+      return `${device.name} ${kind} ${space}: ${(error as { code?: string }).code}`;
     }
   }
 

@@ -82,7 +82,8 @@ export class Backend {
 
   async answer({ personId, operation, params, query, body, key }: Request, hooks?: StoreHooks): Promise<Answer> {
     const endpoint: Endpoint = endpoints[operation];
-    const dynamo = hooks ? watched(this.world.dynamo, hooks) : this.world.dynamo;
+    const store = hooks && watched(this.world.dynamo, hooks);
+    const dynamo = store?.dynamo ?? this.world.dynamo;
     const { tables } = this.world;
     const pace: Pace = { now: () => 0, random: () => this.#random.next(), sleep: async () => {} };
     const around: Surroundings = { dynamo, tables, pace, cursors: this.#cursors, tools: this.#tools };
@@ -111,6 +112,8 @@ export class Backend {
       },
     });
     const response = (await handler(request, {})) as HttpResponse;
+    // What was begun and is not waited for any more belongs to the request.
+    await store?.idle();
     return { status: response.statusCode, body: response.body === undefined ? undefined : JSON.parse(response.body) };
   }
 }

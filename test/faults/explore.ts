@@ -152,7 +152,8 @@ class Schedule {
       case 'poke':
         return this.poke();
       case 'advance':
-        return this.clock.advance(random.pick([500, 5_000, 70_000, 4_000_000, 86_400_000]), () => network.quiet());
+        if (random.chance(0.3)) this.clock.sleep(random.pick([3_600_000, 86_400_000, 2_592_000_000]));
+        return this.clock.advance(random.pick([500, 5_000, 70_000]), () => network.quiet());
       case 'membership': {
         const role = random.chance(0.3) ? undefined : random.pick(roles);
         const [space, person] = [random.pick(this.community.shared), random.pick(this.people)];

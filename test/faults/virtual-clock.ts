@@ -18,6 +18,11 @@ export class VirtualClock {
     return () => this.#timers.delete(timer);
   }
 
+  /** Everybody sleeps: time passes, and nothing happens before the next `advance`. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Calls back what is due, in order; what that sets up within the time, too. */
   async advance(ms: number, settled: () => Promise<void>): Promise<void> {
     const until = this.#now + ms;

@@ -2,10 +2,10 @@ import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import type { StoreHooks } from './backend.ts';
 
 /** A store whose calls are told before and after they take place, one after another in the order in which they were made. */
-export function watched(dynamo: Dynamo, hooks: StoreHooks): Dynamo {
+export function watched(dynamo: Dynamo, hooks: StoreHooks): { readonly dynamo: Dynamo; idle(): Promise<unknown> } {
   let calls = 0;
   let line: Promise<unknown> = Promise.resolve();
-  return new Proxy(dynamo, {
+  const proxy = new Proxy(dynamo, {
     get: (target, property) => {
       const method = Reflect.get(target, property) as (...input: unknown[]) => Promise<unknown>;
       return (...input: unknown[]) => {
@@ -22,4 +22,5 @@ export function watched(dynamo: Dynamo, hooks: StoreHooks): Dynamo {
       };
     },
   });
+  return { dynamo: proxy, idle: () => line };
 }
