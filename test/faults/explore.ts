@@ -84,7 +84,7 @@ class Schedule {
       if (others.length === 0) return undefined;
       const other = this.random.pick(others);
       return async () => {
-        const kind = this.random.weighted({ write: 6, membership: 1, compact: 1 });
+        const kind = this.random.weighted({ write: 6, membership: 1, compact: 1, late: 1 });
         this.note(`meanwhile ${kind}`);
         if (kind !== 'write') return this.step(kind);
         await this.write(other);
