@@ -54,18 +54,19 @@ const type = (window: BrowserWindow, field: string, value: string) =>
   }`);
 const named = (name: string) => `document.querySelector(${quoted(`[name=${name}]`)})`;
 const click = (window: BrowserWindow, node: string) => window.evaluate(`{ ${node}.click(); }`);
-const submit = (window: BrowserWindow, id: string, value: string) =>
-  window.evaluate(`{
-    const field = document.getElementById(${quoted(id)});
+/** Sends a form as soon as its field is there. */
+async function submitField(window: BrowserWindow, selector: string, value: string): Promise<void> {
+  const field = `document.querySelector(${quoted(selector)})`;
+  await window.until(field);
+  await window.evaluate(`{
+    const field = ${field};
     field.value = ${quoted(value)};
     field.form.requestSubmit();
   }`);
+}
+const submit = (window: BrowserWindow, id: string, value: string) => submitField(window, `#${id}`, value);
 const submitIn = (window: BrowserWindow, placeholder: string, value: string) =>
-  window.evaluate(`{
-    const field = document.querySelector(${quoted(`[placeholder="${placeholder}"]`)});
-    field.value = ${quoted(value)};
-    field.form.requestSubmit();
-  }`);
+  submitField(window, `[placeholder="${placeholder}"]`, value);
 const option = (text: string) =>
   `[...document.querySelectorAll('select option')].find((option) => option.textContent === ${quoted(text)})`;
 const choose = (window: BrowserWindow, text: string) =>

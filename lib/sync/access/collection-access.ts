@@ -24,10 +24,12 @@ export function collectionAccess(
   const policies = collectionPolicies([collection]);
   const holds = collection.spaces.includes(place.kind);
   const role = place.space.role ?? '';
+  // An organisation's own role has the rights that it was given, never those of a contract's role of the same name.
+  const named = Object.hasOwn(place.space.roles ?? {}, role) ? '' : role;
   const fields = Object.entries(collection.fields);
-  const hidden = fields.filter(([, { read }]) => read && !read.includes(role)).map(([name]) => name);
+  const hidden = fields.filter(([, { read }]) => read && !read.includes(named)).map(([name]) => name);
   const locked = fields
-    .filter(([name, { write }]) => (write ? !write.includes(role) : hidden.includes(name)))
+    .filter(([name, { write }]) => (write ? !write.includes(named) : hidden.includes(name)))
     .map(([name]) => name);
   const facts = { ...(caller.account ? { account: caller.account } : {}), space: place.space };
   return {

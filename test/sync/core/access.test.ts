@@ -67,6 +67,12 @@ describe('access to a collection', () => {
     expect(documentActions.filter((action) => access.may(action))).toEqual(['read', 'update']);
     expect(access.hidden).toEqual(new Set(['pay', 'rating', 'vote', 'madeBy']));
   });
+  it('gives an organisation’s own role none of the fields of a contract’s role that has its name', () => {
+    const space = { role: 'owner', roles: { owner: ['things:read', 'things:update'] } };
+    const access = collectionAccess(notes, person('ann'), { kind: 'organisation', space });
+    expect(access.hidden).toEqual(new Set(['pay', 'rating', 'vote', 'madeBy']));
+    expect(access.locked).toEqual(new Set(['plan', 'pay', 'rating', 'vote', 'madeBy']));
+  });
   it('gives nothing to who has no role', () => {
     const access = collectionAccess(notes, person('ann'), { kind: 'shared', space: {} });
     expect(documentActions.filter((action) => access.may(action))).toEqual([]);
