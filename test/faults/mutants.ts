@@ -1,6 +1,10 @@
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 
-type Condition = { ConditionExpression?: string | undefined; Key?: { sk?: unknown }; Item?: { sk?: unknown; entity?: unknown } };
+type Condition = {
+  ConditionExpression?: string | undefined;
+  Key?: { sk?: unknown };
+  Item?: { sk?: unknown; entity?: unknown };
+};
 
 /** Holds always, and uses what the condition used. */
 const anyway = (write: Condition): Condition =>
