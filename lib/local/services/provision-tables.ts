@@ -36,7 +36,7 @@ type Call = (operation: string, input: object) => Promise<Json>;
 
 function caller(dynamodb: Upstream, region: string): Call {
   const authorization = `AWS4-HMAC-SHA256 Credential=${rootCredentials.accessKeyId}/20200101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=local`;
-  return async (operation, input) => {
+  return async function call(operation, input, tries = 5): Promise<Json> {
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `DynamoDB_20120810.${operation}`,
@@ -45,6 +45,11 @@ function caller(dynamodb: Upstream, region: string): Call {
     const { status, body } = await dynamodb.request('POST', '/', headers, JSON.stringify(input));
     const answer = JSON.parse(body.toString()) as Json;
     if (status === 200) return answer;
+    // DynamoDB Local may fail to describe a table in the moment in which one of its indexes changes.
+    if (status >= 500 && operation === 'DescribeTable' && tries > 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return call(operation, input, tries - 1);
+    }
     const subject = (input as { TableName?: string }).TableName ?? '';
     throw new Error(`DynamoDB Local refused ${operation} ${subject}: ${answer.message ?? answer.Message ?? status}`);
   };
