@@ -3,7 +3,7 @@ import { type SyncWorld, startSyncTables } from '../sync/sync-tables.ts';
 import { explore } from './explore.ts';
 import { withoutConditions } from './mutants.ts';
 
-const schedules = Number(process.env.FAULT_SCHEDULES ?? 100);
+const schedules = Number(process.env.FAULT_SCHEDULES ?? 50);
 const patience = 600_000;
 let world: SyncWorld;
 
