@@ -14,7 +14,7 @@ const api: OpenApi = JSON.parse(await readFile(join(root, 'docs/openapi.json'), 
 const described = operationsOf(api).map((each) => ({ ...each, id: each.operation.operationId }));
 
 /** Cases of each kind per route; a night's run says FUZZ_CASES=5000. */
-const cases = Number(process.env.FUZZ_CASES ?? 15);
+const cases = Number(process.env.FUZZ_CASES ?? 50);
 /** A second passes after each ended session before the next sign-in counts. */
 const casesOf = ({ operation }: Described) => (operation.operationId === 'endSessions' ? Math.ceil(cases / 20) : cases);
 /** FUZZ_SEED repeats a run. */
