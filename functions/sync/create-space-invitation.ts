@@ -4,9 +4,10 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { sync } from './contract/module.ts';
 import { createSpaceInvitation } from './contract/spaces.ts';
 import { writeCode } from './model/invitation-code.ts';
-import { requireHandling, requireRole, requireShared } from './model/space.ts';
+import { actorIn, requireHandling, requireRole, requireShared } from './model/space.ts';
 import { type SpaceInvitationStore, spaceInvitationStore } from './store/space-invitations.ts';
 import { type SpaceStore, spaceStore } from './store/spaces.ts';
+import { untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: Pick<SpaceStore, 'find'>;
@@ -20,13 +21,16 @@ export const operation: Operation<typeof createSpaceInvitation, Dependencies> = 
   { personId },
   { store, invitations, limits, now, randomBytes },
 ) => {
-  const { place, item } = await store.find(personId, spaceId);
-  requireShared(place);
-  requireRole(place, 'owner', 'admin');
-  requireHandling(place, role);
   const { code, hash } = writeCode(spaceId, randomBytes(32));
   const validUntil = new Date(now().getTime() + limits().invitationHours * 3_600_000).toISOString();
-  await invitations.create({ spaceId, role, generation: item?.invitations ?? 0, validUntil }, hash);
+  await untilSettled(async () => {
+    const { place, item } = await store.find(personId, spaceId);
+    requireShared(place);
+    requireRole(place, 'owner', 'admin');
+    requireHandling(place, role);
+    const invitation = { spaceId, role, generation: item?.invitations ?? 0, validUntil };
+    return invitations.create(invitation, hash, actorIn(place, personId), now());
+  });
   return { code, expiresAt: validUntil };
 };
 

@@ -1,18 +1,21 @@
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { deleteSpace } from './contract/spaces.ts';
-import { requireRole, requireShared } from './model/space.ts';
+import { actorIn, requireRole, requireShared } from './model/space.ts';
 import { type SpaceStore, spaceStore } from './store/spaces.ts';
+import { untilSettled } from './store/until-settled.ts';
 
 export const operation: Operation<typeof deleteSpace, { store: Pick<SpaceStore, 'find' | 'delete'> }> = async (
   { params },
   { personId },
   context,
 ) => {
-  const { place } = await context.store.find(personId, params.spaceId);
-  requireShared(place);
-  requireRole(place, 'owner');
-  await context.store.delete(params.spaceId, context);
+  await untilSettled(async () => {
+    const { place } = await context.store.find(personId, params.spaceId);
+    requireShared(place);
+    requireRole(place, 'owner');
+    return context.store.delete(params.spaceId, actorIn(place, personId), context);
+  });
 };
 
 const store = spaceStore();

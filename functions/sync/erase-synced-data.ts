@@ -5,9 +5,9 @@ import { personSpace } from '../../lib/sync/space-id.ts';
 import { eraseSyncedData } from './contract/spaces.ts';
 import { heirOf } from './model/heir.ts';
 import { type Departure, type DepartureStore, departureStore } from './store/departures.ts';
-import { again, untilSettled } from './store/members.ts';
 import { type PurgeStore, purgeStore } from './store/purges.ts';
 import { type SubscriptionStore, subscriptionStore } from './store/subscriptions.ts';
+import { again, untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: DepartureStore;

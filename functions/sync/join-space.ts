@@ -5,8 +5,8 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { sync } from './contract/module.ts';
 import { joinSpace, type Space } from './contract/spaces.ts';
 import { readCode } from './model/invitation-code.ts';
-import { untilSettled } from './store/members.ts';
 import { type SpaceInvitationStore, spaceInvitationStore } from './store/space-invitations.ts';
+import { untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: Pick<SpaceInvitationStore, 'find' | 'accept'>;

@@ -2,9 +2,10 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { removeSpaceMember } from './contract/spaces.ts';
-import { requireHandling, requireRole, requireShared } from './model/space.ts';
-import { type SpaceMemberStore, spaceMemberStore, untilSettled } from './store/members.ts';
+import { actorIn, requireHandling, requireRole, requireShared } from './model/space.ts';
+import { type SpaceMemberStore, spaceMemberStore } from './store/members.ts';
 import { type SpaceStore, spaceStore } from './store/spaces.ts';
+import { untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: Pick<SpaceStore, 'find'>;
@@ -23,7 +24,7 @@ export const operation: Operation<typeof removeSpaceMember, Dependencies> = asyn
     const member = await members.find(spaceId, personId);
     if (!member) throw new AppError('not-found');
     if (!leaves) requireHandling(place, member.role);
-    return members.remove(member, context);
+    return members.remove(member, actorIn(place, caller.personId), context);
   });
 };
 

@@ -2,9 +2,10 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { updateSpaceMember } from './contract/spaces.ts';
-import { requireHandling, requireRole, requireShared } from './model/space.ts';
-import { type SpaceMemberStore, spaceMemberStore, untilSettled } from './store/members.ts';
+import { actorIn, requireHandling, requireRole, requireShared } from './model/space.ts';
+import { type SpaceMemberStore, spaceMemberStore } from './store/members.ts';
 import { type SpaceStore, spaceStore } from './store/spaces.ts';
+import { untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: Pick<SpaceStore, 'find'>;
@@ -27,7 +28,8 @@ export const operation: Operation<typeof updateSpaceMember, Dependencies> = asyn
     if (!member) throw new AppError('not-found');
     requireHandling(place, member.role, body.role);
     const response = { personId, role: body.role, joinedAt: member.joinedAt };
-    return member.role === body.role ? response : members.changeRole(member, body.role, response, context);
+    const actor = actorIn(place, caller.personId);
+    return member.role === body.role ? response : members.changeRole(member, body.role, actor, response, context);
   });
 };
 

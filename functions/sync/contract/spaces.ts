@@ -65,8 +65,11 @@ export const updateSpace = sync.route({
   params: ofSpace,
   body: NewSpace,
   response: Space,
-  errors: ['not-found', 'forbidden'],
-  access: { spaces: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], 'identity/people': ['BatchGetItem'] },
+  errors: ['not-found', 'forbidden', 'conflict'],
+  access: {
+    spaces: ['GetItem', 'BatchGetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem'],
+    'identity/people': ['BatchGetItem'],
+  },
 });
 
 export const deleteSpace = sync.route({
@@ -76,8 +79,11 @@ export const deleteSpace = sync.route({
   permission: 'space:use',
   summary: 'Delete a shared space for everybody (owner)',
   params: ofSpace,
-  errors: ['not-found', 'forbidden'],
-  access: { spaces: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], 'identity/people': ['BatchGetItem'] },
+  errors: ['not-found', 'forbidden', 'conflict'],
+  access: {
+    spaces: ['GetItem', 'BatchGetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem'],
+    'identity/people': ['BatchGetItem'],
+  },
 });
 
 export const SpaceMember = z.strictObject({ personId: Uuid, role: z.string(), joinedAt: Timestamp });
@@ -110,7 +116,7 @@ export const updateSpaceMember = sync.route({
   response: SpaceMember,
   errors: ['not-found', 'forbidden', 'conflict', 'last-space-owner'],
   access: {
-    spaces: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+    spaces: ['GetItem', 'BatchGetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem'],
     'identity/people': ['BatchGetItem'],
   },
 });
@@ -125,7 +131,7 @@ export const removeSpaceMember = sync.route({
   params: ofMember,
   errors: ['not-found', 'forbidden', 'conflict', 'last-space-owner'],
   access: {
-    spaces: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    spaces: ['GetItem', 'BatchGetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     'identity/people': ['BatchGetItem'],
   },
 });
@@ -144,8 +150,8 @@ export const createSpaceInvitation = sync.route({
   /** The code is shown once; only its hash is stored. */
   response: z.strictObject({ code: z.string(), expiresAt: Timestamp }),
   idempotency: 'none',
-  errors: ['not-found', 'forbidden'],
-  access: { spaces: ['GetItem', 'BatchGetItem', 'PutItem'], 'identity/people': ['BatchGetItem'] },
+  errors: ['not-found', 'forbidden', 'conflict'],
+  access: { spaces: ['BatchGetItem', 'ConditionCheckItem', 'PutItem'], 'identity/people': ['BatchGetItem'] },
 });
 
 export const joinSpace = sync.route({

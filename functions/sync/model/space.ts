@@ -1,6 +1,7 @@
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Place } from '../../../lib/sync/places.ts';
 import type { Space } from '../contract/spaces.ts';
+import type { Actor } from '../store/membership-writes.ts';
 
 /** @param place of the caller, who has a role in it. */
 export const toSpace = ({ spaceId, kind, space }: Place, name: string | undefined): Space => ({
@@ -12,6 +13,9 @@ export const toSpace = ({ spaceId, kind, space }: Place, name: string | undefine
 
 /** Roles that hold the role may give and take: an owner all, an admin all but `owner`. */
 export const mayHandle = (own: string, role: string) => own === 'owner' || (own === 'admin' && role !== 'owner');
+
+/** The caller, in the role that was read. */
+export const actorIn = ({ space: { role = '' } }: Place, personId: string): Actor => ({ personId, role });
 
 /** @throws AppError `forbidden`: members and names of other spaces are kept elsewhere. */
 export function requireShared({ kind }: Place): void {

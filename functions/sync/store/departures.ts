@@ -12,11 +12,11 @@ import {
   type SpaceItem,
   spaceKey,
 } from '../../../lib/sync/items.ts';
-import { again } from './members.ts';
 import { counted, leaving, memberChanged, memberRemoved } from './membership-writes.ts';
 import { clearPage } from './purges.ts';
 import { type SpaceTable, spaceTable } from './space-table.ts';
 import { spaceDeleted } from './spaces.ts';
+import { again } from './until-settled.ts';
 
 /** Days for which it is remembered that a person was erased, as identity does: nothing is made anew for them. */
 const tombstoneDays = 30;

@@ -1,25 +1,11 @@
 import { AppError } from '../../../lib/runtime/app-error.ts';
-import type { Key } from '../../../lib/runtime/aws/dynamo.ts';
+import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { type MemberItem, memberKey, type SpaceItem, spaceKey } from '../../../lib/sync/items.ts';
-import { counted, leaving, memberChanged, memberRemoved } from './membership-writes.ts';
+import { type Actor, counted, leaving, memberChanged, memberRemoved, stillActs } from './membership-writes.ts';
 import { type SpaceTable, spaceTable } from './space-table.ts';
 import type { Command } from './spaces.ts';
-
-/** Says that a change met a newer state and must be made again from it. */
-export const again = Symbol('again');
-
-/**
- * Makes a change that starts from what was read, again when someone else was quicker.
- * @throws AppError `conflict` when others were quicker every time.
- */
-export async function untilSettled<T>(attempt: () => Promise<T | typeof again>, most = 5): Promise<T> {
-  for (let number = 1; number <= most; number += 1) {
-    const result = await attempt();
-    if (result !== again) return result;
-  }
-  throw new AppError('conflict');
-}
+import { again } from './until-settled.ts';
 
 export type SpaceMemberStore = ReturnType<typeof spaceMemberStore>;
 
@@ -27,23 +13,29 @@ export type SpaceMemberStore = ReturnType<typeof spaceMemberStore>;
 export function spaceMemberStore(table: SpaceTable = spaceTable()) {
   const { dynamo, tables, outcomes } = table;
 
-  /** @param at where `counted` stands among the writes. */
+  /** @param writes the change of the member first, then what the space counts. */
   async function commit<T>(
-    writes: Parameters<typeof outcomes.commit>[0]['writes'],
-    at: number,
+    [changed, count, ...more]: readonly [TransactItem[], TransactItem, ...TransactItem[]],
     response: T,
     { idempotency, now }: Command,
   ): Promise<T | typeof again> {
+    const at = changed.length;
     try {
-      return await outcomes.commit({ writes, idempotency, response, now: now() });
+      return await outcomes.commit({ writes: [...changed, count, ...more], idempotency, response, now: now() });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const space = error.item(at) as SpaceItem | undefined;
       if (error.at(at) && space?.status !== 'active') throw new AppError('not-found');
-      if (error.at(at) && space && space.owners <= 1) throw new AppError('last-space-owner');
+      // Who is the last owner can be told only while the member and the actor are what was read.
+      const asRead = [...changed, count, ...more].every((_, index) => index === at || !error.at(index));
+      if (asRead && error.at(at) && space && space.owners <= 1) throw new AppError('last-space-owner');
       return again;
     }
   }
+
+  /** Whoever acts on themselves is checked by the change itself. */
+  const acting = ({ spaceId, personId }: MemberItem, actor: Actor): TransactItem[] =>
+    actor.personId === personId ? [] : [stillActs(tables.spaces, spaceId, actor)];
 
   return {
     outcomes,
@@ -67,25 +59,28 @@ export function spaceMemberStore(table: SpaceTable = spaceTable()) {
       return { members: Items, next: LastEvaluatedKey };
     },
 
-    /** Gives another role. @throws AppError `last-space-owner` rather than leave the space without an owner. */
-    changeRole<T>(before: MemberItem, role: string, response: T, command: Command): Promise<T | typeof again> {
+    /**
+     * Gives another role, while the actor still has theirs.
+     * @throws AppError `last-space-owner` rather than leave the space without an owner.
+     */
+    changeRole<T>(
+      before: MemberItem,
+      role: string,
+      actor: Actor,
+      response: T,
+      command: Command,
+    ): Promise<T | typeof again> {
       const { spaceId } = before;
-      const writes = [
-        ...memberChanged(tables.spaces, before, role),
-        counted(tables.spaces, spaceId, { before: before.role, after: role }, command.now()),
-      ];
-      return commit(writes, 2, response, command);
+      const count = counted(tables.spaces, spaceId, { before: before.role, after: role }, command.now());
+      return commit([memberChanged(tables.spaces, before, role), count, ...acting(before, actor)], response, command);
     },
 
-    /** Ends a membership. @throws AppError `last-space-owner` as above. */
-    remove(before: MemberItem, command: Command): Promise<undefined | typeof again> {
+    /** Ends a membership, while the actor still has their role. @throws AppError `last-space-owner` as above. */
+    remove(before: MemberItem, actor: Actor, command: Command): Promise<undefined | typeof again> {
       const { spaceId, personId } = before;
-      const writes = [
-        ...memberRemoved(tables.spaces, before),
-        counted(tables.spaces, spaceId, { members: -1, before: before.role }, command.now()),
-        leaving(tables.spaces, personId),
-      ];
-      return commit(writes, 2, undefined, command);
+      const count = counted(tables.spaces, spaceId, { members: -1, before: before.role }, command.now());
+      const left = leaving(tables.spaces, personId);
+      return commit([memberRemoved(tables.spaces, before), count, left, ...acting(before, actor)], undefined, command);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
-import { Create, Delete, Update } from '../../../lib/runtime/aws/expressions.ts';
+import { Check, Create, Delete, Update } from '../../../lib/runtime/aws/expressions.ts';
 import {
   countersKey,
   type JoinedItem,
@@ -12,6 +12,16 @@ import {
 /** Writes that a membership consists of, each for a transaction. A Member and its Joined item come, change and go together. */
 
 export type Membership = Pick<MemberItem, 'spaceId' | 'personId' | 'role' | 'joinedAt'>;
+
+/** Who acts in a space, in the role that the decision was made from. */
+export interface Actor {
+  readonly personId: string;
+  readonly role: string;
+}
+
+/** The actor still has the role: between the read that decided and this transaction nobody removed or demoted them. */
+export const stillActs = (table: string, spaceId: string, { personId, role }: Actor): TransactItem =>
+  Check(table, memberKey(spaceId, personId), { when: '#role = :role', values: { ':role': role } });
 
 export const ownerWeight = (role: string) => (role === 'owner' ? 1 : 0);
 /** Whose invitations end with the role. */

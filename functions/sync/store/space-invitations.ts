@@ -1,5 +1,5 @@
 import { AppError } from '../../../lib/runtime/app-error.ts';
-import { Delete } from '../../../lib/runtime/aws/expressions.ts';
+import { Check, Create, Delete } from '../../../lib/runtime/aws/expressions.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import {
   type MemberItem,
@@ -9,10 +9,10 @@ import {
   spaceInvitationKey,
   spaceKey,
 } from '../../../lib/sync/items.ts';
-import { again } from './members.ts';
-import { counted, joining, memberCreated } from './membership-writes.ts';
+import { type Actor, counted, joining, memberCreated, stillActs } from './membership-writes.ts';
 import { type SpaceTable, spaceTable } from './space-table.ts';
 import { type Command, refusedToJoin } from './spaces.ts';
+import { again } from './until-settled.ts';
 
 export interface Acceptance {
   readonly invitation: SpaceInvitationItem;
@@ -31,6 +31,7 @@ export function spaceInvitationStore(table: SpaceTable = spaceTable()) {
   return {
     outcomes,
 
+    /** While the maker still has the role, and no role ended since the generation was read. */
     async create(
       {
         spaceId,
@@ -39,7 +40,9 @@ export function spaceInvitationStore(table: SpaceTable = spaceTable()) {
         validUntil,
       }: Pick<SpaceInvitationItem, 'spaceId' | 'role' | 'generation' | 'validUntil'>,
       hash: string,
-    ): Promise<void> {
+      maker: Actor,
+      now: Date,
+    ): Promise<undefined | typeof again> {
       const Item: SpaceInvitationItem = {
         ...spaceInvitationKey(spaceId, hash),
         entity: 'SpaceInvitation',
@@ -49,7 +52,20 @@ export function spaceInvitationStore(table: SpaceTable = spaceTable()) {
         validUntil,
         expiresAt: Math.floor(Date.parse(validUntil) / 1000),
       };
-      await dynamo.put({ TableName: tables.spaces, Item });
+      const writes = [
+        Create(tables.spaces, Item),
+        Check(tables.spaces, spaceKey(spaceId), {
+          when: '#status = :active AND #invitations = :generation',
+          values: { ':active': 'active', ':generation': generation },
+        }),
+        stillActs(tables.spaces, spaceId, maker),
+      ];
+      try {
+        return await outcomes.commit({ writes, idempotency: undefined, response: undefined, now });
+      } catch (error) {
+        if (error instanceof Refused) return again;
+        throw error;
+      }
     },
 
     /** Invitation, space, and the person's membership if there is one already; strongly consistent. */

@@ -1,15 +1,16 @@
 import type { Membership, Organisation } from '../../../lib/policy/accounts.ts';
 import { membershipKey, organisationKey } from '../../../lib/policy/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
-import type { Key } from '../../../lib/runtime/aws/dynamo.ts';
+import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { Create, Update } from '../../../lib/runtime/aws/expressions.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { type Head, headKey, type JoinedItem, type SpaceItem, spaceKey } from '../../../lib/sync/items.ts';
 import { type Place, readPlaces } from '../../../lib/sync/places.ts';
 import { readSpaceId } from '../../../lib/sync/space-id.ts';
-import { joining, memberCreated } from './membership-writes.ts';
+import { type Actor, joining, memberCreated, stillActs } from './membership-writes.ts';
 import { type SpaceTable, spaceTable } from './space-table.ts';
+import { again } from './until-settled.ts';
 
 /** What a command brings along for its commit. */
 export type Command = Pick<RouteContext, 'idempotency' | 'now'>;
@@ -151,22 +152,43 @@ export function spaceStore(table: SpaceTable = spaceTable()) {
       }
     },
 
-    /** @throws AppError `not-found` when it was deleted meanwhile. */
-    rename<T>(spaceId: string, name: string, response: T, { idempotency, now }: Command): Promise<T> {
+    /** While the actor still has the role. @throws AppError `not-found` when it was deleted meanwhile. */
+    rename<T>(spaceId: string, name: string, actor: Actor, response: T, command: Command): Promise<T | typeof again> {
       const write = Update(tables.spaces, spaceKey(spaceId), {
-        set: { name, updatedAt: now().toISOString() },
+        set: { name, updatedAt: command.now().toISOString() },
         when: '#status = :active',
         values: { ':active': 'active' },
       });
-      return foundOr(outcomes.commit({ writes: [write], idempotency, response, now: now() }));
+      return asActor(spaceId, actor, [write], response, command);
     },
 
-    /** Ends it for everybody at once: from here on nobody has a role in it, and no commit passes its head. The rest is purged. */
-    delete(spaceId: string, { idempotency, now }: Command): Promise<undefined> {
-      const writes = spaceDeleted(tables.spaces, spaceId, now());
-      return foundOr(outcomes.commit({ writes, idempotency, response: undefined, now: now() }));
+    /**
+     * Ends it for everybody at once: from here on nobody has a role in it, and no commit passes its head. The rest is purged.
+     * While the actor still has the role. @throws AppError as above.
+     */
+    delete(spaceId: string, actor: Actor, command: Command): Promise<undefined | typeof again> {
+      const writes = spaceDeleted(tables.spaces, spaceId, command.now());
+      return asActor(spaceId, actor, writes, undefined, command);
     },
   };
+
+  /** @param writes the first holds the condition that the space is there. */
+  async function asActor<T>(
+    spaceId: string,
+    actor: Actor,
+    writes: readonly TransactItem[],
+    response: T,
+    { idempotency, now }: Command,
+  ): Promise<T | typeof again> {
+    const guarded = [...writes, stillActs(tables.spaces, spaceId, actor)];
+    try {
+      return await outcomes.commit({ writes: guarded, idempotency, response, now: now() });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.at(0)) throw new AppError('not-found');
+      return again;
+    }
+  }
 }
 
 /** The writes that end a shared space. The first holds the condition. */
@@ -178,11 +200,3 @@ export const spaceDeleted = (tableName: string, spaceId: string, now: Date, when
   }),
   Update(tableName, headKey(spaceId), { set: { status: 'deleted' }, when: 'attribute_exists(#pk)' }),
 ];
-
-async function foundOr<T>(commit: Promise<T>): Promise<T> {
-  try {
-    return await commit;
-  } catch (error) {
-    throw error instanceof Refused && error.at(0) ? new AppError('not-found') : error;
-  }
-}

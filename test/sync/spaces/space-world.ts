@@ -10,6 +10,7 @@ import { spaceMemberStore } from '../../../functions/sync/store/members.ts';
 import { spaceInvitationStore } from '../../../functions/sync/store/space-invitations.ts';
 import { spaceTable } from '../../../functions/sync/store/space-table.ts';
 import { spaceStore } from '../../../functions/sync/store/spaces.ts';
+import { operation as updateSpace } from '../../../functions/sync/update-space.ts';
 import { operation as updateMember } from '../../../functions/sync/update-space-member.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { idempotencyOf } from '../../../lib/runtime/idempotency.ts';
@@ -57,6 +58,8 @@ export function spaceWorld(
       (await createSpace(input({}, { name: 'Trip' }), callerOf(personId), { ...at(key), store: spaces })).space,
     delete: (personId: string, spaceId: string, key?: string) =>
       deleteSpace(input({ spaceId }, undefined), callerOf(personId), { ...at(key), store: spaces }),
+    rename: (personId: string, spaceId: string, name: string, key?: string) =>
+      updateSpace(input({ spaceId }, { name }), callerOf(personId), { ...at(key), store: spaces }),
     invite: async (personId: string, spaceId: string, role: Role) =>
       (
         await createInvitation(input({ spaceId }, { role }), callerOf(personId), {

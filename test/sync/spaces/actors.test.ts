@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type SpaceItem, spaceKey } from '../../../lib/sync/items.ts';
+import { through } from '../faulty-dynamo.ts';
+import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
+import { checkSpaces, codeOf, type SpaceWorld, spaceWorld } from './space-world.ts';
+
+let world: SyncWorld;
+let spaces: SpaceWorld;
+let owner: string;
+let space: string;
+beforeAll(async () => {
+  world = await startSyncTables();
+  spaces = spaceWorld(world);
+});
+beforeEach(async () => {
+  owner = randomUUID();
+  space = await spaces.create(owner);
+});
+afterEach(() => checkSpaces(world));
+afterAll(() => world?.stop());
+
+/** The world in which something happens once, between a command's reads and its writes. */
+function interrupted(meanwhile: () => Promise<unknown>): SpaceWorld {
+  let done = false;
+  const dynamo = through(world.dynamo, async ({ method }, run) => {
+    if (!done && ['transactWrite', 'put', 'update', 'delete'].includes(method)) {
+      done = true;
+      await meanwhile();
+    }
+    return run();
+  });
+  return spaceWorld(world, { dynamo });
+}
+
+const rolesNow = async () =>
+  Object.fromEntries((await spaces.members(owner, space)).map(({ personId, role }) => [personId, role]));
+const item = async () =>
+  (await world.dynamo.get<SpaceItem>({ TableName: world.tables.spaces, Key: spaceKey(space), ConsistentRead: true }))
+    .Item;
+
+type Act = (at: SpaceWorld, actor: string, target: string) => Promise<unknown>;
+const acts: readonly (readonly [string, Act])[] = [
+  ['changes a role', (at, actor, target) => at.setRole(actor, space, target, 'reader', randomUUID())],
+  ['removes a member', (at, actor, target) => at.remove(actor, space, target, randomUUID())],
+  ['renames the space', (at, actor) => at.rename(actor, space, 'Mine', randomUUID())],
+  ['deletes the space', (at, actor) => at.delete(actor, space, randomUUID())],
+  ['makes an invitation', (at, actor) => at.invite(actor, space, 'admin')],
+];
+
+describe.each(acts)('an owner who %s', (_, act) => {
+  it('and is removed before it is written has not acted', async () => {
+    const actor = await spaces.newMember(owner, space, 'owner');
+    const target = await spaces.newMember(owner, space, 'member');
+    const at = interrupted(() => spaces.remove(owner, space, actor));
+    expect(await codeOf(act(at, actor, target))).toBe('not-found');
+    expect(await rolesNow()).toEqual({ [owner]: 'owner', [target]: 'member' });
+    expect(await item()).toMatchObject({ name: 'Trip', status: 'active' });
+    expect(
+      (await world.everything('spaces')).filter(
+        ({ pk, entity }) => entity === 'SpaceInvitation' && String(pk).includes(space),
+      ),
+    ).toEqual([]);
+  });
+
+  it('and is demoted before it is written has not acted', async () => {
+    const actor = await spaces.newMember(owner, space, 'owner');
+    const target = await spaces.newMember(owner, space, 'member');
+    const at = interrupted(() => spaces.setRole(owner, space, actor, 'reader'));
+    expect(await codeOf(act(at, actor, target))).toBe('forbidden');
+    expect(await rolesNow()).toEqual({ [owner]: 'owner', [actor]: 'reader', [target]: 'member' });
+    expect(await item()).toMatchObject({ name: 'Trip', status: 'active' });
+  });
+
+  it('and gets another role that may do it too has acted once', async () => {
+    const actor = await spaces.newMember(owner, space, 'owner');
+    const target = await spaces.newMember(owner, space, 'member');
+    const at = interrupted(() => spaces.setRole(owner, space, actor, 'admin'));
+    const expected = act === acts[3]?.[1] ? 'forbidden' : 'ok';
+    expect(await codeOf(act(at, actor, target))).toBe(expected);
+  });
+});
+
+describe('an invitation', () => {
+  it('made while another role ends is of the new generation, and opens the space', async () => {
+    const leaving = await spaces.newMember(owner, space, 'admin');
+    const at = interrupted(() => spaces.remove(owner, space, leaving));
+    const code = await at.invite(owner, space, 'member');
+    expect(await spaces.join(randomUUID(), code)).toMatchObject({ space, role: 'member' });
+  });
+
+  it('of an owner who is removed at the same moment opens nothing, each time', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const actor = await spaces.newMember(owner, space, 'owner');
+      const [made] = await Promise.allSettled([
+        spaces.invite(actor, space, 'owner'),
+        spaces.remove(owner, space, actor),
+      ]);
+      if (made?.status !== 'fulfilled') continue;
+      expect(await codeOf(spaces.join(actor, made.value))).toBe('space-invitation-invalid');
+    }
+  });
+});
+
+describe('two owners', () => {
+  it('of whom each removes the other at the same moment: one stays, and the space with them', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      space = await spaces.create(owner);
+      const second = await spaces.newMember(owner, space, 'owner');
+      const answers = await Promise.all([
+        codeOf(spaces.remove(owner, space, second)),
+        codeOf(spaces.remove(second, space, owner)),
+      ]);
+      expect(answers.filter((answer) => answer === 'ok')).toHaveLength(1);
+      expect(await item()).toMatchObject({ members: 1, owners: 1 });
+    }
+  });
+});
