@@ -1,10 +1,12 @@
+import { deadlineFrom } from '../../runtime/aws/deadline.ts';
 import type { Dynamo, Item, TransactItem } from '../../runtime/aws/dynamo.ts';
 import { ConditionFailed, TransactionCanceled } from '../../runtime/aws/errors.ts';
 import { type Pace, realPace } from '../../runtime/aws/retry.ts';
-import type { Head, StoredDocument } from '../items.ts';
+import { type Head, headKey, type StoredDocument } from '../items.ts';
 import type { SyncTables } from '../tables.ts';
 import { type CommitRules, type PlannedSpace, planSpace, type SpaceCommit } from './commit-plan.ts';
 import { Overtaken } from './overtaken.ts';
+import { pauseBefore } from './until-committed.ts';
 
 export interface CommitPort {
   readonly dynamo: Dynamo;
@@ -35,20 +37,22 @@ export interface Committed {
   readonly attempts: number;
 }
 
-/** Transactions that are sent one right after the other, each on the heads that the one before it found. */
-const mostQuickAttempts = 2;
+/** Transactions until everything is read again. */
+const mostAttempts = 12;
 
 /**
  * Commits documents of one or several spaces, and further writes, in one transaction.
  *
- * When only heads were moved by others meanwhile, the numbers are computed anew from the heads found there and the transaction is sent
- * again at once, without another read: the documents' own conditions say that they are still as read, and what is known of a head that
- * many write to grows old with every pause.
+ * When only heads were moved by others meanwhile, the numbers are computed anew and the transaction is sent again: the documents' own
+ * conditions say that they are still as read. The first time that is done at once, on the heads that the failure told; two writers need
+ * no more. After that there is a crowd: each waits by chance, the longer the oftener it lost, and reads nothing but the heads again right
+ * before its turn, since a read unit is cheaper than a transaction that fails.
  * @throws Overtaken when a document or a further write was not as read, or a head is pending or deleted now: read everything again.
  *   OutcomeUnknown when no answer came: what the plan's further writes left says whether it took place.
  */
 export async function commitDocuments(port: CommitPort, plan: CommitPlan, rules: CommitRules): Promise<Committed> {
   const pace = port.pace ?? realPace;
+  const deadline = deadlineFrom(pace.now());
   const more = plan.more ?? [];
   let spaces = plan.spaces.filter(({ documents }) => documents.length > 0);
   for (let attempt = 1; ; attempt += 1) {
@@ -61,10 +65,16 @@ export async function commitDocuments(port: CommitPort, plan: CommitPlan, rules:
     } catch (error) {
       const took = pace.now() - sent;
       const failed = failuresOf(error);
-      if (!failed) throw isConflict(error) ? new Overtaken('the transaction met others', took) : error;
-      const found = foundHeads(spaces, failed);
-      if (!found || attempt >= mostQuickAttempts) throw overtaken(failed, took, spaces.length, more.length);
-      spaces = found;
+      if (!failed && !isConflict(error)) throw error;
+      const beaten = !failed || [...failed.keys()].every((index) => index < spaces.length);
+      const atOnce = attempt === 1 && failed !== undefined;
+      const pause = atOnce ? 0 : pauseBefore(attempt, took, pace.random);
+      const lost = () => overtaken(failed ?? new Map(), took, spaces.length, more.length);
+      if (!beaten || attempt >= mostAttempts || pace.now() + pause >= deadline) throw lost();
+      const heads = atOnce ? told(spaces, failed) : pace.sleep(pause).then(() => readHeads(port, spaces));
+      const next = onHeads(spaces, await heads);
+      if (!next) throw lost();
+      spaces = next;
     }
   }
 }
@@ -101,18 +111,33 @@ function failuresOf(error: unknown): Failures | undefined {
 const isConflict = (error: unknown) =>
   error instanceof TransactionCanceled && error.reasons.some(({ code }) => code === 'TransactionConflict');
 
-/** The spaces with the heads found there; undefined when something else than a moved head stands in the way. */
-function foundHeads(spaces: readonly SpaceCommit[], failed: Failures): SpaceCommit[] | undefined {
-  if ([...failed.keys()].some((index) => index >= spaces.length)) return undefined;
-  const found: SpaceCommit[] = [];
-  for (const [index, space] of spaces.entries()) {
-    const head = failed.has(index) ? (failed.get(index) as Head | undefined) : space.head;
-    const moved = !failed.has(index) || (head && !head.pending && !head.status);
-    const sameEpoch = space.head === undefined || head?.epoch === space.head.epoch;
-    if (!moved || !sameEpoch) return undefined;
-    found.push({ ...space, head });
+type Heads = ReadonlyMap<string, Head | undefined>;
+
+/** The spaces on newer heads; undefined when something else than a moved head stands in the way. */
+function onHeads(spaces: readonly SpaceCommit[], heads: Heads): SpaceCommit[] | undefined {
+  const moved: SpaceCommit[] = [];
+  for (const space of spaces) {
+    const head = heads.get(space.spaceId);
+    if (head?.pending || head?.status || (space.head && head?.epoch !== space.head.epoch)) return undefined;
+    moved.push({ ...space, head });
   }
-  return found;
+  return moved;
+}
+
+/** Heads as a failed transaction told them. */
+const told = (spaces: readonly SpaceCommit[], failed: Failures): Heads =>
+  new Map(
+    spaces.map(({ spaceId, head }, index) => [
+      spaceId,
+      failed.has(index) ? (failed.get(index) as Head | undefined) : head,
+    ]),
+  );
+
+async function readHeads({ dynamo, tables }: CommitPort, spaces: readonly SpaceCommit[]): Promise<Heads> {
+  const Keys = spaces.map(({ spaceId }) => headKey(spaceId));
+  const RequestItems = { [tables.spaces]: { Keys, ConsistentRead: true } };
+  const { Responses } = await dynamo.batchGet<Head>({ RequestItems });
+  return new Map(Responses[tables.spaces]?.map((head) => [head.spaceId, head]));
 }
 
 function overtaken(failed: Failures, took: number, heads: number, more: number): Overtaken {

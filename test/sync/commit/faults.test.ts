@@ -224,7 +224,7 @@ it('others who are quicker all the time: the push says that the space is busy, a
   const pace = { now, random: () => 0.5, sleep };
   const push = pushed(world, here.ann, here.mutations, { dynamo: pushBetween, pace });
   await expect(push).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
-  // Ten seconds, in pauses that grow to one second; two transactions to each.
+  // Ten seconds, in pauses that grow to one second.
   expect(clock).toBeGreaterThan(8_000);
   expect(number).toBeGreaterThan(20);
   expect(number).toBeLessThan(80);
