@@ -89,7 +89,7 @@ describe('twenty writers into one space at once', () => {
     const tries = ['transactWrite', 'transactWrite', ...Array(3).fill(['batchGet', 'transactWrite']).flat()];
     expect(calls).toEqual(['batchGet', ...tries]);
     const reads = world.consumed.filter(({ operation }) => operation === 'BatchGetItem');
-    expect(reads.map(({ readUnits }) => readUnits)).toEqual([1]);
+    expect(reads.map(({ units }) => units)).toEqual([1]);
     expect(pauses).toHaveLength(3);
     await expectInOrder(world, space);
   });
