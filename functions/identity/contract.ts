@@ -40,6 +40,7 @@ export {
   getOrganisation,
   listOrganisations,
   purgeOrganisation,
+  tellMembers,
   updateOrganisation,
 } from './contract/organisations.ts';
 export { explainAccess, getProfile, refreshEmail, updateProfile } from './contract/profile.ts';

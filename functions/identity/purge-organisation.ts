@@ -11,7 +11,7 @@ const indexLag = 20;
 const mostRounds = 45;
 
 /**
- * Removes memberships, then invitations, then leaves a tombstone. Each membership goes in its own transaction, so repeating, doubling
+ * Tells of memberships and removes them, then invitations, then leaves a tombstone. Each membership goes in its own transaction, so repeating, doubling
  * or stopping anywhere does no harm.
  */
 export const operation: ConsumerOperation<typeof purgeOrganisation, { store: PurgeStore }> = async (
@@ -22,6 +22,7 @@ export const operation: ConsumerOperation<typeof purgeOrganisation, { store: Pur
     const organisation = await store.find(organisationId);
     if (organisation?.status !== 'deleted') return;
     const members = organisation.members > 0 ? await store.someMembers(organisationId) : [];
+    if (members.length > 0) await store.tell(organisationId, members);
     let removed = 0;
     for (const { personId } of members) {
       if (await store.removeMember(organisationId, personId, now())) removed += 1;

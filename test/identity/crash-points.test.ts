@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MembershipItem, OrganisationItem, Person } from '../../functions/identity/store/items.ts';
 import { organisationKey } from '../../lib/policy/accounts.ts';
 import { drain } from './deliveries.ts';
+import { dieAtEveryCall, type Mortal } from './die-at-every-call.ts';
 import { found, invite, join, signUp, type TestPerson } from './people.ts';
 import type { Reply } from './requests.ts';
 import { startWorld, type World } from './world.ts';
@@ -53,33 +54,7 @@ async function checkInvariants(): Promise<void> {
   expect(orphans).toEqual([]);
 }
 
-/**
- * Lets a scenario die at its first, second, third ... call, before or after it, until it no longer gets that far.
- * @param scenario calls `dieIn` with the part that dies, once.
- * @returns at how many points it died.
- */
-async function dieEverywhere(
-  scenario: (dieIn: <T>(part: () => Promise<T>) => Promise<T>) => Promise<void>,
-): Promise<number> {
-  let points = 0;
-  for (const when of ['before', 'after'] as const) {
-    for (let call = 1; ; call += 1) {
-      world.watch.crashed = false;
-      await scenario(async (part) => {
-        world.watch.crash = { call: world.watch.calls + call, when };
-        try {
-          return await part();
-        } finally {
-          world.watch.crash = undefined;
-        }
-      });
-      if (!world.watch.crashed) break;
-      points += 1;
-      if (call > 300) throw new Error('this scenario never ends');
-    }
-  }
-  return points;
-}
+const dieEverywhere = (scenario: Mortal) => dieAtEveryCall(world, scenario);
 
 interface Prepared {
   readonly by: TestPerson;
@@ -213,6 +188,23 @@ describe('work that dies at any call and is delivered again', () => {
       expect(notes).toEqual([0, 1, 2, 3, 4, 5]);
     });
     expect(points).toBeGreaterThan(20);
+  });
+
+  it('a new name and the end of an organisation are told of every member', async () => {
+    for (const method of ['PATCH', 'DELETE']) {
+      const points = await dieEverywhere(async (dieIn) => {
+        const ann = await signUp(world);
+        const id = await found(ann);
+        const bob = await join(world, ann, 'member', id);
+        world.events.length = 0;
+        await ann.call(method, `/v1/organisations/${id}`, method === 'PATCH' ? { json: { name: 'New' } } : {});
+        await dieIn(() => drain(world));
+        const told = world.events.filter(({ detailType }) => detailType === 'MembershipChanged');
+        const people = told.map(({ detail }) => (detail as { personId: string }).personId);
+        expect(new Set(people)).toEqual(new Set([ann.personId, bob.personId]));
+      });
+      expect(points).toBeGreaterThan(6);
+    }
   });
 
   it('an organisation is purged whole', async () => {

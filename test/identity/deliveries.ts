@@ -8,6 +8,7 @@ const consumerOf: Readonly<Record<string, string>> = {
   erasures: 'erasePerson',
   purges: 'purgeOrganisation',
   accounts: 'alignUserPool',
+  renames: 'tellMembers',
 };
 
 export interface Delivery {
@@ -33,13 +34,22 @@ export async function drain(world: World, { times = 1, backwards = false, most =
     }
   };
   const take = <T>(list: T[]) => (backwards ? list.pop() : list.shift());
-  while (world.outbox.length + world.messages.length > 0) {
+  while (world.outbox.length + world.changed.length + world.messages.length > 0) {
+    const change = take(world.changed);
+    if (change) {
+      await attempt(
+        change,
+        () => world.run('relayWork', { change: 'modify', keys: {}, sequence: '1', ...change }),
+        () => world.changed.push(change),
+      );
+      continue;
+    }
     const item = take(world.outbox);
     if (item) {
-      const change = { change: 'insert', keys: { pk: item.pk, sk: item.sk }, after: item, sequence: '1' };
+      const inserted = { change: 'insert', keys: { pk: item.pk, sk: item.sk }, after: item, sequence: '1' };
       await attempt(
         item,
-        () => world.run('relayWork', change),
+        () => world.run('relayWork', inserted),
         () => world.outbox.push(item),
       );
       continue;

@@ -5,6 +5,7 @@ import { erasureStore } from '../../functions/identity/store/erasures.ts';
 import { exportStore } from '../../functions/identity/store/exports.ts';
 import { personHooks } from '../../functions/identity/store/hooks.ts';
 import { invitationStore } from '../../functions/identity/store/invitations.ts';
+import { memberNews } from '../../functions/identity/store/member-news.ts';
 import { memberStore } from '../../functions/identity/store/members.ts';
 import { organisationStore } from '../../functions/identity/store/organisations.ts';
 import { personStore } from '../../functions/identity/store/people.ts';
@@ -56,7 +57,8 @@ export function wire(ports: Ports, settings: Settings): Readonly<Record<string, 
     erasures: erasureStore(people, ports.queues.erasure),
     links: erasureLinkStore(people),
     exports: exportStore(people, ports.objects, ports.queues.export),
-    purges: purgeStore(people, ports.queues.purge),
+    purges: purgeStore(people, ports.queues.purge, ports.bus),
+    news: memberNews(people, ports.queues.rename, ports.bus),
     receipts: receiptStore(people, ports.key, () => 'test-key'),
     data: personData(people, ports.objects),
   };
@@ -82,6 +84,7 @@ export function wire(ports: Ports, settings: Settings): Readonly<Record<string, 
     updateOrganisation: { store: s.organisations, outcomes },
     deleteOrganisation: { store: s.organisations, outcomes },
     purgeOrganisation: { store: s.purges },
+    tellMembers: { store: s.news },
     listMembers: { store: s.members },
     updateMember: { store: s.members, outcomes },
     removeMember: { store: s.members, outcomes },

@@ -3,11 +3,11 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { safeParse } from 'zod/mini';
 import { identity } from '../../functions/identity/contract/module.ts';
 import * as contract from '../../functions/identity/contract.ts';
-import type { OutboxItem, Work } from '../../functions/identity/store/outbox.ts';
+import type { OutboxItem } from '../../functions/identity/store/outbox.ts';
 import type { Queues } from '../../functions/identity/store/relay.ts';
 import { type Operation, readContract } from '../../lib/contract/registry.ts';
 import type { BusEvent } from '../../lib/runtime/aws/bus.ts';
-import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
+import type { Dynamo, Item, TransactItem } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { uuidv7 } from '../../lib/runtime/ids.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
@@ -54,20 +54,37 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
       watch.units.set(name, sum);
     },
   });
+  /** Organisations before and after a change of their names, as the stream carries them. */
+  const changed: { readonly before: Item; readonly after: Item }[] = [];
+  const unseen = createDynamo({ config: server.config });
+  async function streamed<T>(writes: readonly TransactItem[], write: () => Promise<T>): Promise<T> {
+    const renamed = writes.find(
+      ({ Update }) =>
+        Object.values(Update?.ExpressionAttributeNames ?? {}).includes('name') && Update?.Key.sk === 'ORGANISATION',
+    )?.Update;
+    const image = async () =>
+      renamed && (await unseen.get({ TableName: table, Key: renamed.Key, ConsistentRead: true })).Item;
+    const before = await image();
+    const result = await write();
+    const after = await image();
+    if (before && after) changed.push({ before, after });
+    return result;
+  }
   /** Below the crash points, as the stream is: what was written is there although its writer died. */
   const streaming: Dynamo = {
     ...real,
     async transactWrite(input) {
-      await real.transactWrite(input);
+      await streamed(input.TransactItems, () => real.transactWrite(input));
       for (const { Put } of input.TransactItems) if (Put?.Item.entity === 'Outbox') outbox.push(Put.Item as OutboxItem);
     },
+    update: (input) => streamed([{ Update: input }], () => real.update(input)),
   };
-  const queue = (kind: Exclude<keyof Work, 'event'>) =>
+  const queue = (kind: keyof Queues) =>
     watch.wrap(
       { send: async ({ body }: { body: unknown }) => String(messages.push({ queue: queueOf(kind), body })) },
       () => [`${queueOf(kind)}:SendMessage`],
     );
-  const kinds = ['invitation', 'erasure-mail', 'export', 'erasure', 'purge', 'account'] as const;
+  const kinds = ['invitation', 'erasure-mail', 'export', 'erasure', 'purge', 'account', 'rename'] as const;
   const queues = Object.fromEntries(kinds.map((kind) => [kind, queue(kind)])) as unknown as Queues;
   const poolRights: Record<string, string> = {
     getUser: 'AdminGetUser',
@@ -146,6 +163,7 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
     settings,
     watch,
     outbox,
+    changed,
     messages,
     events,
     neighbours,

@@ -22,7 +22,7 @@ export const identity = defineModule('identity', {
     },
   },
   buckets: { exports: { expireAfterDays: 8 } },
-  queues: { invitations: {}, erasureMails: {}, exportJobs: {}, erasures: {}, purges: {}, accounts: {} },
+  queues: { invitations: {}, erasureMails: {}, exportJobs: {}, erasures: {}, purges: {}, accounts: {}, renames: {} },
   signingKeys: { receipts: { purpose: 'Signs the receipts of erased people' } },
   errors,
   policies: {

@@ -84,6 +84,27 @@ export const purgeOrganisation = identity.consumer({
     people: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
     'people.byOrganisation': ['Query'],
     purges: ['SendMessage'],
+    events: ['PutEvents'],
+  },
+  timeout: 60,
+});
+
+/** Also what brings copies of memberships up to date that were made before anybody kept such copies: a message for each organisation. */
+export const tellMembers = identity.consumer({
+  on: { queue: 'renames', batch: 1 },
+  summary: 'Tell the bus of every membership of an organisation, page by page, when its name changed',
+  message: z.object({
+    organisationId: Uuid,
+    /** Where the next page begins. */
+    start: z.optional(z.record(z.string(), z.string())),
+    told: z._default(z.number(), 0),
+    round: z._default(z.number(), 0),
+  }),
+  access: {
+    people: ['GetItem'],
+    'people.byOrganisation': ['Query'],
+    renames: ['SendMessage'],
+    events: ['PutEvents'],
   },
   timeout: 60,
 });

@@ -7,8 +7,9 @@ export const createPerson = identity.consumer({
 });
 
 export const relayWork = identity.consumer({
-  on: { table: 'people', changes: ['insert'], where: { entity: ['Outbox'] } },
-  summary: 'Hand work that was committed with a change to its queue or to the bus',
+  on: { table: 'people', changes: ['insert', 'modify'], where: { entity: ['Outbox', 'Organisation'] } },
+  summary:
+    'Hand work that was committed with a change, and work that a new name of an organisation is, to its queue or to the bus',
   access: {
     people: ['DeleteItem'],
     invitations: ['SendMessage'],
@@ -17,6 +18,7 @@ export const relayWork = identity.consumer({
     erasures: ['SendMessage'],
     purges: ['SendMessage'],
     accounts: ['SendMessage'],
+    renames: ['SendMessage'],
     events: ['PutEvents'],
   },
 });

@@ -15,12 +15,17 @@ export interface Work {
   readonly event: IdentityEvent;
 }
 
+/** Work that no item of the outbox stands for: the stream itself tells of it, without a write. */
+export interface StreamedWork {
+  readonly rename: { readonly organisationId: string };
+}
+
 /** What this module tells the bus. */
 export type IdentityEvent =
   | { readonly type: 'SessionsRevoked' | 'PersonDisabled' | 'PersonErased'; readonly detail: object }
   /** Stands for the end of all its memberships. */
   | { readonly type: 'OrganisationDeleted'; readonly detail: { readonly organisationId: string } }
-  /** It began, has another role, or ended: what is true now stands in the table. */
+  /** It began, has another role, ended, or its organisation has another name: what is true now stands in the table. */
   | {
       readonly type: 'MembershipChanged';
       readonly detail: { readonly organisationId: string; readonly personId: string };

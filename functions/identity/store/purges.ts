@@ -1,4 +1,5 @@
 import { membershipKey, organisationKey, personKey } from '../../../lib/policy/accounts.ts';
+import type { Bus } from '../../../lib/runtime/aws/bus.ts';
 import { Delete, Update } from '../../../lib/runtime/aws/expressions.ts';
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import { queueUrl } from '../../../lib/runtime/environment.ts';
@@ -6,6 +7,7 @@ import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { identity } from '../contract/module.ts';
 import type { InvitationItem, MembershipItem, OrganisationItem } from './items.ts';
 import { organisationPartition } from './keys.ts';
+import { eventBus, tellOfMembers } from './member-news.ts';
 import { type People, peopleTable } from './people-table.ts';
 
 /** Days for which the item of a deleted organisation stays, without its name. */
@@ -18,6 +20,7 @@ export type PurgeStore = ReturnType<typeof purgeStore>;
 export function purgeStore(
   people: People = peopleTable(),
   purges: Pick<Queue, 'send'> = createQueue(() => queueUrl(identity, 'purges')),
+  bus: Bus = eventBus(),
 ) {
   const { dynamo, name, outcomes } = people;
 
@@ -38,6 +41,10 @@ export function purgeStore(
       });
       return Items;
     },
+
+    /** Said before they are removed: after a crash in between nobody would know them. The organisation is deleted already, so they are none. */
+    tell: (organisationId: string, members: readonly Pick<MembershipItem, 'personId'>[]) =>
+      tellOfMembers(bus, organisationId, members),
 
     /** @returns false when it was removed before. */
     async removeMember(organisationId: string, personId: string, now: Date): Promise<boolean> {

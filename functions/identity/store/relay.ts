@@ -3,10 +3,10 @@ import { type Bus, createBus } from '../../../lib/runtime/aws/bus.ts';
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import { queueUrl, variable } from '../../../lib/runtime/environment.ts';
 import { identity } from '../contract/module.ts';
-import type { OutboxItem, Work } from './outbox.ts';
+import type { OutboxItem, StreamedWork, Work } from './outbox.ts';
 import { type People, peopleTable } from './people-table.ts';
 
-export type Queues = Readonly<Record<Exclude<keyof Work, 'event'>, Pick<Queue, 'send'>>>;
+export type Queues = Readonly<Record<Exclude<keyof Work, 'event'> | keyof StreamedWork, Pick<Queue, 'send'>>>;
 
 export const workQueues = (): Queues => ({
   invitation: createQueue(() => queueUrl(identity, 'invitations')),
@@ -15,6 +15,7 @@ export const workQueues = (): Queues => ({
   erasure: createQueue(() => queueUrl(identity, 'erasures')),
   purge: createQueue(() => queueUrl(identity, 'purges')),
   account: createQueue(() => queueUrl(identity, 'accounts')),
+  rename: createQueue(() => queueUrl(identity, 'renames')),
 });
 
 export type Relay = ReturnType<typeof relay>;
@@ -34,6 +35,11 @@ export function relay(
       } else {
         await queues[kind].send({ body: detail });
       }
+    },
+
+    /** An organisation has another name, which its members are to be told. */
+    async renamed(detail: StreamedWork['rename']): Promise<void> {
+      await queues.rename.send({ body: detail });
     },
 
     /** Succeeds also when it was forgotten before. */
