@@ -1,6 +1,7 @@
 import { readContract } from '../lib/contract/registry.ts';
 import * as description from './description/contract.ts';
 import * as identity from './identity/contract.ts';
+import * as memberships from './memberships/contract.ts';
 import * as realtime from './realtime/contract.ts';
 import * as sync from './sync/contract.ts';
 import * as tasks from './tasks/contract.ts';
@@ -9,6 +10,7 @@ import * as tasks from './tasks/contract.ts';
 export const modules = [
   readContract(description),
   readContract(identity),
+  readContract(memberships),
   readContract(realtime),
   readContract(sync),
   readContract(tasks),

@@ -117,6 +117,16 @@ export const policies: PolicySpecs = {
       "end"
     ]
   },
+  "memberships": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*"
+    },
+    "custom": true
+  },
   "organisation": {
     "by": "membership",
     "param": "organisationId",

@@ -54,6 +54,41 @@ export const collections: Readonly<Record<string, Collection>> = {
     "steps": {},
     "oldest": 1
   },
+  "memberships": {
+    "kind": "collection",
+    "module": "memberships",
+    "name": "memberships",
+    "summary": "Organisations that the person belongs to, with the role there",
+    "fields": {
+      "name": {
+        "type": "string",
+        "required": true
+      },
+      "role": {
+        "type": "string",
+        "required": true
+      },
+      "joinedAt": {
+        "type": "string",
+        "format": "date-time",
+        "required": true
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ]
+    },
+    "spaces": [
+      "person"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
   "tasks": {
     "kind": "collection",
     "module": "tasks",

@@ -137,7 +137,7 @@ export type JoinSpaceRequest = {
 
 export type KeptOutcome = {
   readonly number: number;
-  readonly status: 'applied' | 'merged' | 'rejected';
+  readonly status: 'applied' | 'merged' | 'rejected' | 'forgotten';
   readonly merged?: readonly MergedField[];
   readonly code?: MutationCode;
   readonly reason?: string;
@@ -201,6 +201,7 @@ export type MergedField = {
 
 export type Mutation = {
   readonly number: number;
+  readonly tag?: string;
   readonly space: string;
   readonly collection: string;
   readonly id: string;
@@ -217,7 +218,7 @@ export type MutationCode = 'not-found' | 'forbidden' | 'field-forbidden' | 'unkn
 
 export type MutationOutcome = {
   readonly number: number;
-  readonly status: 'applied' | 'merged' | 'rejected';
+  readonly status: 'applied' | 'merged' | 'rejected' | 'forgotten';
   readonly merged?: readonly MergedField[];
   readonly code?: MutationCode;
   readonly reason?: string;
@@ -985,12 +986,12 @@ export interface Operations {
     readonly error: 'invalid-request' | 'malformed-json' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Send mutations; each takes effect exactly once and has one outcome. Numbers that have their outcome already are not applied again: their outcome is answered again. A rejected mutation does not stop those behind it. Fewer outcomes than mutations: send the rest again. `current` is left out when the answer would become too large. */
+  /** Send mutations; each takes effect exactly once and has one outcome. Numbers that have their outcome already are not applied again: their outcome is answered again, if the mutation is the one that had it. A rejected mutation does not stop those behind it. Fewer outcomes than mutations: send the rest again. `current` is left out when the answer would become too large. */
   readonly pushMutations: {
     readonly input: {
       readonly body: PushMutationsRequest;
     };
     readonly output: PushMutationsResponse;
-    readonly error: 'invalid-request' | 'malformed-json' | 'mutation-order' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'mutation-gap' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'invalid-request' | 'malformed-json' | 'mutation-order' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'client-copied' | 'mutation-gap' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 }

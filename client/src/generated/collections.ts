@@ -24,6 +24,23 @@ export interface ListsTypes {
   readonly append: Readonly<Record<string, never>>;
 }
 
+/** Organisations that the person belongs to, with the role there. */
+export interface MembershipsDocument {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly joinedAt: string;
+}
+
+export interface MembershipsTypes {
+  readonly document: MembershipsDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
 /** Tasks of a list. */
 export interface TasksDocument {
   readonly id: string;
@@ -96,8 +113,10 @@ export interface TasksTypes {
 /** What `createSync` is given: all of it, or some of its members. */
 export const collections: {
   readonly lists: CollectionData<ListsTypes>;
+  readonly memberships: CollectionData<MembershipsTypes>;
   readonly tasks: CollectionData<TasksTypes>;
 } = {
   lists: {"version":1,"fields":{"title":{},"colour":{"default":"grey"},"createdBy":{"stamp":"created-by"}}},
+  memberships: {"version":1,"readOnly":true,"fields":{"name":{},"role":{},"joinedAt":{}}},
   tasks: {"version":3,"fields":{"listId":{},"title":{},"notes":{},"status":{"default":"open"},"due":{},"priority":{"default":0},"assignee":{},"tags":{"merge":"set"},"votes":{"merge":"counter","default":0},"log":{"merge":"append"},"progress":{"merge":"max"},"startedAt":{"merge":"min"},"budget":{"merge":"never"},"estimate":{},"reviewer":{"merge":"server"},"createdBy":{"stamp":"created-by"},"updatedAt":{"stamp":"updated-at"}},"steps":{"2":[{"rename":"name","to":"title"}],"3":[{"add":"priority","default":0},{"values":"status","up":{"finished":"done"},"down":{"done":"finished"}}]}},
 };
