@@ -3,6 +3,8 @@ import type { Answer, Request } from './backend.ts';
 import type { Community } from './community.ts';
 
 export interface Told {
+  /** Versions of the collections that the app knew: a newer app says the same in other words. */
+  readonly versions: string;
   readonly mutation: WireMutation;
   readonly status: MutationOutcome['status'];
 }
@@ -37,24 +39,30 @@ export class Answers {
         for (const change of changes) mayHave(space, change);
       }
     } else if (operation === 'pushMutations') {
-      const { clientId, mutations } = body as { clientId: string; mutations: readonly WireMutation[] };
+      const { clientId, collections, mutations } = body as {
+        clientId: string;
+        collections: object;
+        mutations: readonly WireMutation[];
+      };
+      const versions = JSON.stringify(collections);
       for (const outcome of answer.body.outcomes as readonly MutationOutcome[]) {
         const mutation = mutations.find(({ number }) => number === outcome.number);
         if (!mutation) this.violations.push(`${device} was told of ${outcome.number}, which it did not send`);
         else {
-          this.#told(`${clientId}/${outcome.number}`, mutation, outcome.status);
+          this.#told(`${clientId}/${outcome.number}`, { versions, mutation, status: outcome.status });
           if (outcome.current) mayHave(mutation.space, outcome.current);
         }
       }
     }
   };
 
-  #told(key: string, mutation: WireMutation, status: MutationOutcome['status']): void {
+  #told(key: string, told: Told): void {
     const before = this.outcomes.get(key);
-    if (before && before.status !== status) this.violations.push(`${key} was ${before.status}, then ${status}`);
-    if (before && JSON.stringify(before.mutation) !== JSON.stringify(mutation)) {
+    if (before && before.status !== told.status)
+      this.violations.push(`${key} was ${before.status}, then ${told.status}`);
+    if (before?.versions === told.versions && JSON.stringify(before.mutation) !== JSON.stringify(told.mutation)) {
       this.violations.push(`${key} was sent with two contents`);
     }
-    this.outcomes.set(key, { mutation, status });
+    this.outcomes.set(key, told);
   }
 }

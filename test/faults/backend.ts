@@ -11,9 +11,10 @@ import type { Tools } from '../../lib/runtime/tools.ts';
 import { pullCursorHours } from '../../lib/sync/pull/cursor.ts';
 import { event } from '../runtime/route-fixture.ts';
 import type { SyncWorld } from '../sync/sync-tables.ts';
+import type { Conductor } from './conductor.ts';
 import { type Endpoint, endpoints } from './endpoints.ts';
 import type { Random } from './random.ts';
-import { watched } from './watched-store.ts';
+import { type StoreHooks, watched } from './watched-store.ts';
 
 /** One request to the API, as a device sends it. */
 export interface Request {
@@ -32,14 +33,6 @@ export interface Answer {
   readonly body: any;
 }
 
-/** What may happen at a store call of a request. */
-export interface StoreHooks {
-  /** Before a call takes place; the number counts the request's calls from 1. A rejection is the call's. Never resolving is a crash. */
-  before(method: keyof Dynamo, number: number): Promise<void>;
-  /** After it took place. */
-  after(method: keyof Dynamo, number: number): Promise<void>;
-}
-
 /** What every endpoint is made of: a store in which everything can happen, and tools that the seed decides. */
 export interface Surroundings {
   readonly dynamo: Dynamo;
@@ -49,16 +42,21 @@ export interface Surroundings {
   readonly tools: Tools;
 }
 
+/** Where everything is stored. */
+export type World = Pick<SyncWorld, 'dynamo' | 'tables'>;
+
 /** The API's routes with their whole pipeline, in this process, over DynamoDB Local. */
 export class Backend {
-  readonly world: SyncWorld;
+  readonly world: World;
+  readonly #conductor: Conductor;
   readonly #random: Random;
   readonly #tools: Tools;
   readonly #cursors: Cursors;
 
   /** @param now milliseconds of the server's clock. */
-  constructor(world: SyncWorld, random: Random, now: () => number) {
+  constructor(world: World, conductor: Conductor, random: Random, now: () => number) {
     this.world = world;
+    this.#conductor = conductor;
     this.#random = random;
     this.#tools = {
       now: () => new Date(now()),
@@ -74,7 +72,7 @@ export class Backend {
 
   /** A person with an active account. */
   async signUp(personId: string): Promise<void> {
-    await this.world.dynamo.put({
+    await watched(this.world.dynamo, this.#conductor).put({
       TableName: this.world.tables.people,
       Item: { ...personKey(personId), entity: 'Person', personId, status: 'active' },
     });
@@ -82,9 +80,8 @@ export class Backend {
 
   async answer({ personId, operation, params, query, body, key }: Request, hooks?: StoreHooks): Promise<Answer> {
     const endpoint: Endpoint = endpoints[operation];
-    const store = hooks && watched(this.world.dynamo, hooks);
-    const dynamo = store?.dynamo ?? this.world.dynamo;
     const { tables } = this.world;
+    const dynamo = watched(this.world.dynamo, this.#conductor, hooks);
     const pace: Pace = { now: () => 0, random: () => this.#random.next(), sleep: async () => {} };
     const around: Surroundings = { dynamo, tables, pace, cursors: this.#cursors, tools: this.#tools };
     const services = {
@@ -112,8 +109,6 @@ export class Backend {
       },
     });
     const response = (await handler(request, {})) as HttpResponse;
-    // What was begun and is not waited for any more belongs to the request.
-    await store?.idle();
     return { status: response.statusCode, body: response.body === undefined ? undefined : JSON.parse(response.body) };
   }
 }

@@ -1,5 +1,4 @@
 import type { Collection } from '../../lib/contract/collection.ts';
-import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { collectionAccess } from '../../lib/sync/access/collection-access.ts';
 import { seenBy } from '../../lib/sync/access/seen-by.ts';
 import { add, rowHash } from '../../lib/sync/checksum.ts';
@@ -7,8 +6,8 @@ import { collections } from '../../lib/sync/collections.generated.ts';
 import { clientKey, type StoredDocument } from '../../lib/sync/items.ts';
 import { readPlaces } from '../../lib/sync/places.ts';
 import { callerOf } from '../sync/push-world.ts';
-import type { SyncWorld } from '../sync/sync-tables.ts';
 import type { Told } from './answers.ts';
+import type { World } from './backend.ts';
 import type { NativeDevice } from './native-device.ts';
 
 type Names = 'tasks' | 'lists';
@@ -24,7 +23,7 @@ const text = (value: unknown): string =>
 
 /** Documents of a collection as stored, deleted ones included. */
 export async function stored(
-  { dynamo, tables }: { dynamo: Dynamo; tables: SyncWorld['tables'] },
+  { dynamo, tables }: World,
   space: string,
   collection: string,
 ): Promise<readonly StoredDocument[]> {
@@ -37,9 +36,21 @@ export async function stored(
   return Items;
 }
 
+/** Documents by space and collection, deleted ones included. */
+export type AllDocuments = ReadonlyMap<string, Readonly<Record<Names, readonly StoredDocument[]>>>;
+
+export async function allStored(world: World, spaces: readonly string[]): Promise<AllDocuments> {
+  const all = new Map<string, Record<Names, readonly StoredDocument[]>>();
+  for (const space of spaces) {
+    all.set(space, { lists: await stored(world, space, 'lists'), tasks: await stored(world, space, 'tasks') });
+  }
+  return all;
+}
+
 /** What a device holds beside what the backend would show it. */
 export async function checkDevice(
-  world: SyncWorld,
+  world: World,
+  documents: AllDocuments,
   device: NativeDevice,
   spaces: readonly string[],
 ): Promise<string[]> {
@@ -56,7 +67,7 @@ export async function checkDevice(
       if (place && member) {
         const access = collectionAccess(collection, caller, place);
         const version = name === 'tasks' ? device.release : 1;
-        for (const document of await stored(world, space, name)) {
+        for (const document of documents.get(space)?.[name] ?? []) {
           if (document.deleted) continue;
           sum = add(sum, rowHash(name, document.id, document.revision));
           shown.set(document.id, text({ id: document.id, ...seenBy(collection, document, access, version) }));
@@ -78,7 +89,7 @@ export async function checkDevice(
   return [...found, ...(await checkOutbox(world, device))];
 }
 
-async function checkOutbox(world: SyncWorld, device: NativeDevice): Promise<string[]> {
+async function checkOutbox(world: World, device: NativeDevice): Promise<string[]> {
   const { clientId, number, answered, pending } = await device.meta();
   const Key = clientKey(device.personId, clientId);
   const { Item } = await world.dynamo.get<{ last: number }>({
@@ -102,11 +113,7 @@ interface Fate {
 }
 
 /** Documents beside the outcomes that devices were told. */
-export async function checkEffects(
-  world: SyncWorld,
-  outcomes: Iterable<Told>,
-  spaces: readonly string[],
-): Promise<string[]> {
+export function checkEffects(documents: AllDocuments, outcomes: Iterable<Told>): string[] {
   const fates = new Map<string, Fate>();
   const refused = new Set<string>();
   for (const { mutation, status } of outcomes) {
@@ -135,9 +142,9 @@ export async function checkEffects(
   }
   const found: string[] = [];
   const there = new Set<string>();
-  for (const space of spaces) {
+  for (const [space, collections] of documents) {
     for (const name of names) {
-      for (const { id, fields, deleted } of await stored(world, space, name)) {
+      for (const { id, fields, deleted } of collections[name]) {
         const key = `${space} ${name}/${id}`;
         const fate = fates.get(key);
         there.add(key);

@@ -4,13 +4,16 @@ import { type ChangeRow, type Head, headKey } from '../../lib/sync/items.ts';
 import type { SyncWorld } from '../sync/sync-tables.ts';
 import { Actions } from './actions.ts';
 import { Answers } from './answers.ts';
-import { Backend } from './backend.ts';
-import { checkDevice, checkEffects, stored } from './checks.ts';
+import { Backend, type World } from './backend.ts';
+import { allStored, checkDevice, checkEffects, stored } from './checks.ts';
 import { Community, roles } from './community.ts';
+import { Conductor } from './conductor.ts';
+import { Ledger } from './ledger.ts';
 import { NativeDevice } from './native-device.ts';
 import { calm, Network, type Weather } from './network.ts';
 import { Random } from './random.ts';
 import { VirtualClock } from './virtual-clock.ts';
+import { steadfast, watched } from './watched-store.ts';
 
 export interface Explored {
   readonly seed: number;
@@ -52,14 +55,15 @@ const someWeather = (random: Random): Weather => ({
   crash: perhaps(random, 0.08),
   throttle: perhaps(random, 0.08),
   loseStoreAnswer: perhaps(random, 0.1),
-  interleave: random.next() * 0.3,
+  slow: perhaps(random, 0.3),
 });
 
 /** One schedule: some devices, some time, everything that can go wrong; then quiet, and a comparison of everything. */
 class Schedule {
   readonly random: Random;
   readonly clock = new VirtualClock(Date.UTC(2027, 0, 1));
-  readonly world: SyncWorld;
+  readonly conductor: Conductor;
+  readonly world: World;
   readonly network: Network;
   readonly community: Community;
   readonly answers: Answers;
@@ -67,30 +71,22 @@ class Schedule {
   readonly backend: Backend;
   readonly devices: NativeDevice[] = [];
   readonly people: string[] = [];
-  readonly #poked = new Map<string, number>();
+  readonly ledger = new Ledger();
 
   constructor(world: SyncWorld, seed: number, { mutant = (dynamo) => dynamo }: Exploring) {
     this.random = new Random(seed);
-    this.world = world;
-    this.backend = new Backend({ ...world, dynamo: mutant(world.dynamo) }, this.random.fork(), () => this.clock.now());
+    this.conductor = new Conductor(this.random.fork(), this.clock);
+    const { tables } = world;
+    const dynamo = this.ledger.kept(steadfast(world.dynamo, this.conductor));
+    this.world = { dynamo: watched(dynamo, this.conductor), tables };
+    const now = () => this.clock.now();
+    this.backend = new Backend({ dynamo: mutant(dynamo), tables }, this.conductor, this.random.fork(), now);
     this.network = new Network(this.backend, this.random.fork());
-    this.community = new Community(world);
+    this.community = new Community(this.world);
     this.answers = new Answers(this.community);
     this.actions = new Actions(this.random.fork());
     this.network.moment = () => this.community.moment;
     this.network.received = this.answers.received;
-    this.network.interlude = (busy) => {
-      const others = this.devices.filter(({ name }) => name !== busy);
-      if (others.length === 0) return undefined;
-      const other = this.random.pick(others);
-      return async () => {
-        const kind = this.random.weighted({ write: 6, membership: 1, compact: 1, late: 1 });
-        this.note(`meanwhile ${kind}`);
-        if (kind !== 'write') return this.step(kind);
-        await this.write(other);
-        await other.exchange();
-      };
-    };
   }
 
   note(what: string): void {
@@ -127,7 +123,7 @@ class Schedule {
         ),
       );
       this.note(`${name} of ${personId} release ${release} skew ${skew}`);
-      await this.network.quiet();
+      await this.conductor.idle();
     }
     this.network.weather = someWeather(random);
   }
@@ -147,21 +143,20 @@ class Schedule {
       case 'write':
         return this.write(device);
       case 'exchange':
-        await device.exchange();
-        return;
+        return this.conductor.background(device.exchange());
       case 'poke':
         return this.poke();
       case 'advance':
         if (random.chance(0.3)) this.clock.sleep(random.pick([3_600_000, 86_400_000, 2_592_000_000]));
-        return this.clock.advance(random.pick([500, 5_000, 70_000]), () => network.quiet());
+        return this.clock.advance(random.pick([500, 5_000, 70_000]), () => this.conductor.idle());
       case 'membership': {
         const role = random.chance(0.3) ? undefined : random.pick(roles);
         const [space, person] = [random.pick(this.community.shared), random.pick(this.people)];
         this.note(`${person} is ${role ?? 'nobody'} in ${space}`);
-        return this.community.give(space, person, role);
+        return this.conductor.background(this.community.give(space, person, role));
       }
       case 'compact':
-        return this.compact(random.pick(this.spaces));
+        return this.conductor.background(this.compact(random.pick(this.spaces)));
       case 'restart': {
         const release = device.release + random.below(4 - device.release);
         this.note(`${device.name} starts again as release ${release}`);
@@ -174,25 +169,24 @@ class Schedule {
         network.offline.add(device.name);
         return;
       case 'late':
-        return network.deliverLate();
+        return this.conductor.background(network.deliverLate());
     }
   }
 
   /** Tells those who listen of new commits; some pokes are lost, some come twice. */
   async poke(): Promise<void> {
-    for (const space of this.spaces) {
+    const moved = [...this.ledger.moved];
+    this.ledger.moved.clear();
+    for (const space of moved) {
       const Key = headKey(space);
       const { Item } = await this.world.dynamo.get<Head>({
         TableName: this.world.tables.spaces,
         Key,
         ConsistentRead: true,
       });
-      const seq = Item?.seq ?? 0;
-      if (this.#poked.get(space) === seq) continue;
-      this.#poked.set(space, seq);
       for (const device of this.devices) {
+        const seq = Item?.seq ?? 0;
         for (let times = this.random.below(3); times > 0; times--) device.hear({ action: 'poke', space, seq });
-        await this.network.quiet();
       }
     }
   }
@@ -227,23 +221,38 @@ class Schedule {
     network.offline.clear();
     this.note('quiet');
     await network.deliverLate();
+    await this.conductor.idle();
     let settled = 0;
     for (let round = 0; round < 8 && settled < 2; round++) {
-      await this.clock.advance(130_000, () => network.quiet());
+      await this.clock.advance(130_000, () => this.conductor.idle());
       let all = true;
       for (const device of this.devices) {
         all = (await device.exchange()) && all;
-        await network.quiet();
+        await this.conductor.idle();
       }
       settled = all ? settled + 1 : 0;
     }
     if (settled < 2) this.answers.violations.push('the devices do not come to rest');
   }
 
+  /** @returns what was wrong. */
+  async happen(count = 20 + this.random.below(30)): Promise<readonly string[]> {
+    await this.begin();
+    for (let i = 0; i < count; i++) {
+      await this.step(this.random.weighted(steps));
+      if (this.random.chance(0.6)) await this.conductor.idle();
+    }
+    await this.settle();
+    const violations = await this.check();
+    for (const device of this.devices) await device.sync.stop();
+    return violations;
+  }
+
   async check(): Promise<readonly string[]> {
     const found = [...this.answers.violations];
-    for (const device of this.devices) found.push(...(await checkDevice(this.world, device, this.spaces)));
-    found.push(...(await checkEffects(this.world, this.answers.outcomes.values(), this.spaces)));
+    const documents = await allStored(this.world, this.spaces);
+    for (const device of this.devices) found.push(...(await checkDevice(this.world, documents, device, this.spaces)));
+    found.push(...checkEffects(documents, this.answers.outcomes.values()));
     return found;
   }
 }
@@ -251,14 +260,7 @@ class Schedule {
 /** Runs the schedule of a seed: the same seed does the same, whenever and wherever. */
 export async function explore(world: SyncWorld, seed: number, exploring: Exploring = {}): Promise<Explored> {
   const schedule = new Schedule(world, seed, exploring);
-  await schedule.begin();
-  const count = exploring.steps ?? 20 + schedule.random.below(30);
-  for (let i = 0; i < count; i++) {
-    await schedule.step(schedule.random.weighted(steps));
-    await schedule.network.quiet();
-  }
-  await schedule.settle();
-  const violations = await schedule.check();
-  for (const device of schedule.devices) await device.sync.stop();
-  return { seed, violations, trace: schedule.network.trace, mutations: schedule.answers.outcomes.size };
+  const { conductor, network, answers } = schedule;
+  const violations = await conductor.run(schedule.happen(exploring.steps));
+  return { seed, violations, trace: network.trace, mutations: answers.outcomes.size };
 }

@@ -1,26 +1,48 @@
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
-import type { StoreHooks } from './backend.ts';
+import { Throttled, Unavailable } from '../../lib/runtime/aws/errors.ts';
+import type { Conductor } from './conductor.ts';
 
-/** A store whose calls are told before and after they take place, one after another in the order in which they were made. */
-export function watched(dynamo: Dynamo, hooks: StoreHooks): { readonly dynamo: Dynamo; idle(): Promise<unknown> } {
-  let calls = 0;
-  let line: Promise<unknown> = Promise.resolve();
-  const proxy = new Proxy(dynamo, {
+/** What may happen at a store call. What is thrown is the call's failure. */
+export interface StoreHooks {
+  /** How likely its turn is beside those of others. */
+  readonly haste: number;
+  before(method: keyof Dynamo): void;
+  after(method: keyof Dynamo): void;
+}
+
+type Call = (...input: readonly unknown[]) => Promise<unknown>;
+
+const wrapped = (dynamo: Dynamo, wrap: (method: keyof Dynamo, call: Call) => Call): Dynamo =>
+  new Proxy(dynamo, {
     get: (target, property) => {
-      const method = Reflect.get(target, property) as (...input: unknown[]) => Promise<unknown>;
-      return (...input: unknown[]) => {
-        calls += 1;
-        const number = calls;
-        const turn = line.then(async () => {
-          await hooks.before(property as keyof Dynamo, number);
-          const answer = await method.apply(target, input);
-          await hooks.after(property as keyof Dynamo, number);
-          return answer;
-        });
-        line = turn.catch(() => {});
-        return turn;
-      };
+      const call: Call = (...input) => (Reflect.get(target, property) as Call).apply(target, [...input]);
+      return wrap(property as keyof Dynamo, call);
     },
   });
-  return { dynamo: proxy, idle: () => line };
-}
+
+/** A store that cannot fail: should the real one, then the schedule ends, for what it shows is not its seed's. */
+export const steadfast = (dynamo: Dynamo, conductor: Conductor): Dynamo =>
+  wrapped(dynamo, (_, call) => async (...input) => {
+    try {
+      return await call(...input);
+    } catch (error) {
+      if (error instanceof Throttled || error instanceof Unavailable) conductor.fail(error);
+      throw error;
+    }
+  });
+
+const nothing: StoreHooks = { haste: 1, before() {}, after() {} };
+
+/** A store whose calls take place when the conductor says, and are told before and after. */
+export const watched = (dynamo: Dynamo, conductor: Conductor, hooks: StoreHooks = nothing): Dynamo =>
+  wrapped(
+    dynamo,
+    (method, call) =>
+      (...input) =>
+        conductor.call(async () => {
+          hooks.before(method);
+          const answer = await call(...input);
+          hooks.after(method);
+          return answer;
+        }, hooks.haste),
+  );
