@@ -1,5 +1,5 @@
 /**
- * Writes what follows from the contracts: API description, client types, policy catalogue.
+ * Writes what follows from the contracts: API description, client types, policy catalogue, catalogue of events.
  * `--check` only says what is out of date. `--kotlin <folder> [--package <name>]` and `--swift <folder>` write types for native apps.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';

@@ -17,6 +17,13 @@ export {
   showDeletionPage,
   startDueErasures,
 } from './contract/erasure.ts';
+export {
+  membershipChanged,
+  organisationDeleted,
+  personDisabled,
+  personErased,
+  sessionsRevoked,
+} from './contract/events.ts';
 export { buildExport, exportPersonData, getExport, requestExport } from './contract/export.ts';
 export {
   acceptInvitation,
@@ -44,4 +51,4 @@ export {
   updateOrganisation,
 } from './contract/organisations.ts';
 export { explainAccess, getProfile, refreshEmail, updateProfile } from './contract/profile.ts';
-export { createPerson, relayWork } from './contract/work.ts';
+export { createPerson, relayEvents, relayWork } from './contract/work.ts';

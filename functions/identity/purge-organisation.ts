@@ -22,7 +22,7 @@ export const operation: ConsumerOperation<typeof purgeOrganisation, { store: Pur
     const organisation = await store.find(organisationId);
     if (organisation?.status !== 'deleted') return;
     const members = organisation.members > 0 ? await store.someMembers(organisationId) : [];
-    if (members.length > 0) await store.tell(organisationId, members);
+    if (members.length > 0) await store.tell(organisationId, members, now());
     let removed = 0;
     for (const { personId } of members) {
       if (await store.removeMember(organisationId, personId, now())) removed += 1;

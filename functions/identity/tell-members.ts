@@ -16,13 +16,13 @@ const mostRounds = 5;
  */
 export const operation: ConsumerOperation<typeof tellMembers, { store: MemberNews }> = async (
   { organisationId, start, told, round },
-  { store, log },
+  { store, log, now },
 ) => {
   let position = start;
   let count = told;
   for (let page = 0; page < pagesPerMessage; page += 1) {
     const { members, next } = await store.page(organisationId, position);
-    await store.tell(organisationId, members);
+    await store.tell(organisationId, members, round, now());
     count += members.length;
     position = next;
     if (next) continue;

@@ -1,7 +1,6 @@
-import * as z from 'zod/mini';
 import { defineModule } from '../../lib/contract/module.ts';
-import { Uuid } from '../../lib/contract/schemas.ts';
 import { publishAccess } from '../../lib/sync/publish-access.ts';
+import { membershipChanged } from '../identity/contract/events.ts';
 import { identity } from '../identity/contract/module.ts';
 import { sync } from '../sync/contract/module.ts';
 
@@ -25,8 +24,7 @@ export const membershipCopies = memberships.collection('memberships', {
 });
 
 export const publishMembership = memberships.consumer({
-  on: { event: 'MembershipChanged' },
+  on: { event: membershipChanged },
   summary: 'Bring the copy of a membership in the person’s own space up to date',
-  message: z.object({ organisationId: Uuid, personId: Uuid }),
   access: { ...publishAccess, 'identity/people': ['BatchGetItem'] },
 });

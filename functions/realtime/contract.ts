@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { defineModule } from '../../lib/contract/module.ts';
-import { Timestamp, Uuid } from '../../lib/contract/schemas.ts';
+import { Timestamp } from '../../lib/contract/schemas.ts';
+import { personDisabled, personErased, sessionsRevoked } from '../identity/contract/events.ts';
 import { identity } from '../identity/contract/module.ts';
 
 /** Open WebSockets by person: who may open one, and whom to tell. */
@@ -64,9 +65,8 @@ export const answerUnknown = realtime.consumer({
 });
 
 export const closeEndedSessions = realtime.consumer({
-  on: { event: ['SessionsRevoked', 'PersonDisabled', 'PersonErased'] },
+  on: { event: [sessionsRevoked, personDisabled, personErased] },
   summary: 'Close the sockets of sessions that were ended',
-  message: z.object({ personId: Uuid }),
   access: {
     connections: ['Query', 'DeleteItem'],
     'identity/people': ['GetItem'],

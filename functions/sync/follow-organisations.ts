@@ -15,13 +15,10 @@ type Dependencies = Pick<Follower, 'store' | 'places' | 'sockets' | 'limits'> & 
 };
 
 /** A deleted organisation is deleted for good, so its event is taken at its word; the head of its space is closed by the purge. */
-export const operation: ConsumerOperation<typeof followOrganisations, Dependencies> = async (
-  { type, detail: { organisationId, personId } },
-  context,
-) => {
-  const spaceId = organisationSpace(organisationId);
-  if (type === 'OrganisationDeleted') return context.purges.send(spaceId);
-  if (personId) await followMembership(personId, spaceId, context);
+export const operation: ConsumerOperation<typeof followOrganisations, Dependencies> = async (happened, context) => {
+  const spaceId = organisationSpace(happened.detail.organisationId);
+  if (happened.type === 'OrganisationDeleted') return context.purges.send(spaceId);
+  await followMembership(happened.detail.personId, spaceId, context);
 };
 
 export const handler = consume(

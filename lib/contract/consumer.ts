@@ -1,4 +1,5 @@
 import type { $ZodType, output } from 'zod/v4/core';
+import type { DomainEvent, Happened } from './event.ts';
 import type { ModuleData } from './route.ts';
 
 export type UserPoolTrigger = 'pre-sign-up' | 'post-confirmation' | 'pre-token-generation';
@@ -20,8 +21,8 @@ export type Source<Tables extends string, Buckets extends string, Queues extends
   /** WebSocket API: the authorizer, a life event, or a message whose `action` has this name. */
   | { readonly socket: 'authorize' | 'connect' | 'disconnect' | 'default' | (string & {}) }
   | { readonly userPool: UserPoolTrigger }
-  /** Event types on the bus, past tense: `UploadStored`. */
-  | { readonly event: string | readonly string[] }
+  /** Events of the bus, of any module. */
+  | { readonly event: DomainEvent | readonly DomainEvent[] }
   /** Called for one person by the deletion and export sagas. */
   | { readonly person: 'erase' | 'export' };
 
@@ -29,9 +30,11 @@ export type AnySource = Source<string, string, string>;
 
 export interface ConsumerFields<M, A> {
   readonly summary: string;
-  /** Schema of a queue's message, a socket message or an event's detail. */
+  /** Schema of a queue's message or a socket message. Events bring their own. */
   readonly message?: M;
   readonly access?: A;
+  /** Events of the own module that the operation may leave or announce. */
+  readonly emits?: readonly DomainEvent[];
   /** Seconds; default 30 (5 for user pool triggers, which Cognito does not wait longer for). */
   readonly timeout?: number;
   readonly memory?: number;
@@ -45,6 +48,7 @@ export interface Consumer<S extends AnySource = AnySource, M extends $ZodType | 
   readonly summary: string;
   readonly message: M;
   readonly access: Readonly<Record<string, readonly string[]>>;
+  readonly emits: readonly DomainEvent[];
   readonly timeout: number;
   readonly memory: number;
 }
@@ -112,8 +116,8 @@ export type ConsumerInput<T> =
               ? SocketEvent<Message<M>>
               : S extends { userPool: string }
                 ? UserPoolEvent
-                : S extends { event: string | readonly string[] }
-                  ? { readonly id: string; readonly type: string; readonly time: string; readonly detail: Message<M> }
+                : S extends { event: infer E }
+                  ? Happened<E extends readonly (infer One)[] ? One : E>
                   : S extends { person: 'export' }
                     ? { readonly personId: string; readonly cursor?: string }
                     : { readonly personId: string }

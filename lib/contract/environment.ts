@@ -29,6 +29,8 @@ export const variables = {
   /** Where apps open a WebSocket, `wss://...`. */
   socketUrl: 'SOCKET_URL',
   eventBus: 'EVENT_BUS',
+  /** URL of the queue where a consumer sets aside what it cannot handle. */
+  deadLetters: 'DEAD_LETTERS',
   /** JSON: `{ "identity": { "erase": "<function name>", "export": "<function name>" } }`. */
   personHooks: 'PERSON_HOOKS',
   /** Public address of the HTTP API, without a trailing slash. */

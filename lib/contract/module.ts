@@ -3,6 +3,7 @@ import type { Access, Uses } from './access.ts';
 import { type Collection, type CollectionSpec, defineCollection, type Field } from './collection.ts';
 import type { AnySource, Consumer, ConsumerFields, Source } from './consumer.ts';
 import type { ErrorSpecs } from './errors.ts';
+import { type DomainEvent, defineEvent, type EventSpec, type PastTense } from './event.ts';
 import type { Permission, PolicySpecs } from './policy.ts';
 import type { BucketSpec, QueueSpec, Resources, SigningKeySpec, TableSpec } from './resources.ts';
 import type { Auth, ModuleData, Route, RouteSpec, Shape } from './route.ts';
@@ -69,6 +70,8 @@ export interface Module<
   ): Route<PS, Q, B, RS, C, Au>;
   /** Documents that devices hold a copy of; see `collection.ts`. */
   collection<const F extends Readonly<Record<string, Field>>>(name: string, spec: CollectionSpec<F>): Collection<F>;
+  /** What happened, told to whoever listens; see `event.ts`. */
+  event<const N extends PastTense, D extends $ZodType>(name: N, spec: EventSpec<D>): DomainEvent<N, D>;
   consumer<
     const On extends Source<Names<R['tables']>, Names<R['buckets']>, Names<R['queues']>>,
     M extends $ZodType | undefined = undefined,
@@ -85,6 +88,12 @@ const defaultIdempotency = {
 
 function defaultTimeout(on: AnySource): number {
   return 'userPool' in on ? 5 : 'socket' in on ? 10 : 30;
+}
+
+function own(module: string, emits: readonly DomainEvent[] = []): readonly DomainEvent[] {
+  const foreign = emits.find((event) => event.module !== module);
+  if (foreign) throw new Error(`'${module}' emits '${foreign.name}', an event of '${foreign.module}'`);
+  return emits;
 }
 
 /**
@@ -148,6 +157,7 @@ export function defineModule<
         response: route.response as never,
         errors: (route.errors ?? []) as never,
         access: (route.access ?? {}) as Record<string, readonly string[]>,
+        emits: own(name, route.emits),
         idempotency,
         bodyLimit: route.bodyLimit ?? 64 * 1024,
         timeout: route.timeout ?? 10,
@@ -156,7 +166,11 @@ export function defineModule<
       };
     },
     collection: (collection, fields) => defineCollection(name, collection, fields),
+    event: (event, fields) => defineEvent(name, event, fields),
     consumer(consumer) {
+      if ('event' in consumer.on && consumer.message) {
+        throw new Error(`'${consumer.summary}' listens to events, which bring their schema: it takes no \`message\``);
+      }
       return {
         kind: 'consumer',
         module,
@@ -164,6 +178,7 @@ export function defineModule<
         summary: consumer.summary,
         message: consumer.message as never,
         access: (consumer.access ?? {}) as Record<string, readonly string[]>,
+        emits: own(name, consumer.emits),
         timeout: consumer.timeout ?? defaultTimeout(consumer.on),
         memory: consumer.memory ?? 512,
       };

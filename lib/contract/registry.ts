@@ -1,5 +1,6 @@
 import type { Collection } from './collection.ts';
 import type { Consumer } from './consumer.ts';
+import type { DomainEvent } from './event.ts';
 import type { Module } from './module.ts';
 import type { Route } from './route.ts';
 
@@ -19,6 +20,7 @@ export interface RegisteredModule {
   readonly routes: readonly Operation<Route>[];
   readonly consumers: readonly Operation<Consumer>[];
   readonly collections: readonly Collection[];
+  readonly events: readonly DomainEvent[];
 }
 
 /** `createUpload` -> `create-upload`. */
@@ -42,7 +44,8 @@ export function readContract(exports: Readonly<Record<string, unknown>>): Regist
     throw new Error(`a contract exports exactly one module, this one ${modules.length}`);
 
   const collections = Object.values(exports).filter((value): value is Collection => hasKind(value, 'collection'));
-  const foreign = collections.find((collection) => collection.module !== module.name);
+  const events = Object.values(exports).filter((value): value is DomainEvent => hasKind(value, 'event'));
+  const foreign = [...collections, ...events].find((declared) => declared.module !== module.name);
   if (foreign) throw new Error(`'${foreign.name}' belongs to '${foreign.module}', not to '${module.name}'`);
 
   const operations: Operation[] = [];
@@ -59,5 +62,6 @@ export function readContract(exports: Readonly<Record<string, unknown>>): Regist
     routes: operations.filter((o): o is Operation<Route> => o.entry.kind === 'route'),
     consumers: operations.filter((o): o is Operation<Consumer> => o.entry.kind === 'consumer'),
     collections,
+    events,
   };
 }

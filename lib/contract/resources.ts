@@ -34,9 +34,12 @@ export interface BucketSpec {
 /** An SQS queue with its dead-letter queue. Visibility is six times the consumer's timeout. */
 export interface QueueSpec {
   readonly fifo?: boolean;
-  /** Deliveries before a message goes to the dead-letter queue; default 5. */
+  /** Deliveries before a message goes to the dead-letter queue; default `standardReceives`. */
   readonly maxReceives?: number;
 }
+
+/** Deliveries before a message goes to a dead-letter queue. */
+export const standardReceives = 5;
 
 /** A KMS key that signs (ECC NIST P-256, SHA-256); its private half never leaves KMS. */
 export interface SigningKeySpec {

@@ -1,5 +1,6 @@
 import type { $ZodType, input, output } from 'zod/v4/core';
 import type { CommonErrorCode, ErrorSpecs } from './errors.ts';
+import type { DomainEvent } from './event.ts';
 import type { PolicySpecs } from './policy.ts';
 import type { Resources } from './resources.ts';
 
@@ -46,6 +47,8 @@ export interface RouteFields<Au, Q, B, R, S, Code extends string, Allowed extend
   /** Failures beyond those that every route of its kind may answer. */
   readonly errors?: readonly (Code | CommonErrorCode)[];
   readonly access?: A;
+  /** Events of the own module that the operation may leave. */
+  readonly emits?: readonly DomainEvent[];
   /**
    * Idempotency-Key: `required` (default for POST), `optional` (default for PUT, PATCH, DELETE), `none` (public routes always: a key
    * is bound to its caller).
@@ -102,6 +105,7 @@ export interface Route<
   readonly response: R;
   readonly errors: readonly Code[];
   readonly access: Readonly<Record<string, readonly string[]>>;
+  readonly emits: readonly DomainEvent[];
   readonly idempotency: 'required' | 'optional' | 'none';
   readonly bodyLimit: number;
   readonly timeout: number;

@@ -1,10 +1,20 @@
-import type { Collection, SchemaStep } from './collection.ts';
+import type { SchemaStep } from './collection.ts';
+import type { EventStep } from './event.ts';
+
+/** A schema with versions: that of a collection's documents, or of an event's detail. */
+interface Versioned {
+  readonly fields: Readonly<Record<string, { readonly required?: boolean }>>;
+  readonly version: number;
+  readonly oldest: number;
+  readonly steps: Readonly<Record<number, readonly Step[]>>;
+}
+type Step = SchemaStep | EventStep;
 
 /**
  * What is wrong with how the versions of a schema follow each other. All steps stay for good, also below `oldest`: documents are stored
  * in the version in which they were written.
  */
-export function problemOfSteps({ fields, version, oldest, steps }: Collection): string | undefined {
+export function problemOfSteps({ fields, version, oldest, steps }: Versioned): string | undefined {
   if (!isVersion(version) || !isVersion(oldest) || oldest > version) {
     return 'version and oldest are integers from 1 on, and oldest is not above version';
   }
@@ -25,7 +35,7 @@ export function problemOfSteps({ fields, version, oldest, steps }: Collection): 
 
 const isVersion = (version: number) => Number.isInteger(version) && version >= 1;
 
-function undo(required: Map<string, boolean>, step: SchemaStep): string | undefined {
+function undo(required: Map<string, boolean>, step: Step): string | undefined {
   const absent = (name: string) => `names '${name}', which is no field of that version`;
   if ('add' in step) {
     if (!required.has(step.add)) return absent(step.add);

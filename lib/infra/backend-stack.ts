@@ -17,6 +17,7 @@ import { SocketApi } from './api/socket-api.ts';
 import { cursorKey } from './cursor-key.ts';
 import { dataOf } from './data/module-data.ts';
 import { encryptionKey } from './encryption-key.ts';
+import { eventArchive } from './event-archive.ts';
 import type { Foundation } from './foundation.ts';
 import { FunctionStack } from './functions/function-stack.ts';
 import { addFunctions, ownOperations, showOnDashboard } from './functions/module-functions.ts';
@@ -55,6 +56,7 @@ export class BackendStack extends Stack {
     const foundation: Foundation = { stage, key, logBucket: logBucket(this, stage), alarmTopic: topic };
     const consumers = modules.flatMap((module) => module.consumers);
     const bus = new EventBus(this, 'Events');
+    const archive = eventArchive(this, bus, stage);
     const httpApi = new HttpApi(this, 'HttpApi', foundation);
     const hasSockets = consumers.some(({ entry }) => 'socket' in entry.on);
     const socketApi = hasSockets ? new SocketApi(this, 'SocketApi', foundation) : undefined;
@@ -108,6 +110,8 @@ export class BackendStack extends Stack {
       userPoolId: pool.ref,
       userPoolClientId: client.ref,
       region: this.region,
+      eventBus: bus.eventBusName,
+      eventArchive: archive.attrArn,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -178,6 +178,38 @@ export interface ConnectionsHook {
   delete(apiId: string, stage: string, connectionId: string): Promise<boolean>;
 }
 
+/** Events of an archive that shall come again; times are milliseconds since 1970, the end is not included. */
+export interface ReplayRequest {
+  readonly name: string;
+  readonly archiveArn: string;
+  readonly busArn: string;
+  readonly from: number;
+  readonly to: number;
+  /** Only these rules see them; default: all of the bus. */
+  readonly ruleArns?: readonly string[];
+}
+
+export interface ReplayState extends ReplayRequest {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly events: number;
+  /** Of the youngest event that came again. */
+  readonly lastEventAt?: number;
+}
+
+export interface RuleListed {
+  readonly name: string;
+  readonly arn: string;
+  readonly description?: string;
+  readonly enabled: boolean;
+}
+
+export interface ReplaysHook {
+  start(request: ReplayRequest): ReplayState;
+  describe(name: string): ReplayState;
+  rules(busName: string): readonly RuleListed[];
+}
+
 /**
  * What other parts do for calls that arrive at the endpoint. A part returns what it offers from its start function
  * (`startEvents(runtime)` gives `Running & { putEvents, objectChanged, topicPublished }`, `startSocket(runtime)` gives
@@ -186,6 +218,8 @@ export interface ConnectionsHook {
 export interface EndpointHooks {
   /** EventBridge PutEvents, one result per entry in the same order. */
   putEvents?(entries: readonly BusEntry[]): Promise<readonly BusEntryResult[]>;
+  /** EventBridge StartReplay, DescribeReplay and ListRules. @throws Refusal for a wrong call. */
+  replays?: ReplaysHook;
   connections?: ConnectionsHook;
   /** Called once per object after the service has stored or removed it; must not throw. */
   objectChanged?(change: ObjectChange): void;

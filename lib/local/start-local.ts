@@ -83,6 +83,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
     started.push(events);
     Object.assign(endpoint.hooks, {
       putEvents: events.putEvents,
+      replays: events.replays,
       objectChanged: events.objectChanged,
       tableChanged: events.tableChanged,
       fire: events.fire,

@@ -9,6 +9,7 @@ import { writeClientCollections } from './client-collections.ts';
 import { writeClientRoutes, writeClientTypes } from './client-types.ts';
 import { describeApi } from './describe-api.ts';
 import type { OpenApi } from './document.ts';
+import { writeEventSchemas, writeEventsPage } from './events-page.ts';
 import { loadContracts } from './load-contracts.ts';
 import { schemaNames } from './schema-names.ts';
 
@@ -68,6 +69,8 @@ const embedded = (api: OpenApi) => `${banner}export const openapi = ${JSON.strin
 export async function generatedFiles(root: string): Promise<Map<string, string>> {
   const { modules, api } = await describeCheckout(root);
   return new Map([
+    ['docs/events.md', writeEventsPage(modules)],
+    ['docs/events.schema.json', writeEventSchemas(modules)],
     ['docs/openapi.json', `${JSON.stringify(api, null, 2)}\n`],
     ['functions/description/openapi.generated.ts', embedded(api)],
     ['client/src/generated/api.ts', writeClientTypes(api)],

@@ -16,10 +16,9 @@ export function consumeBatch<C extends Consumer<{ readonly table: string }, unde
   dependencies: D & Partial<Tools> & Pick<Parameters<typeof surround>[1], 'logger'>,
   operation: BatchOperation<D>,
 ) {
-  return surround<D>(consumer, dependencies, async (event, context, count) => {
+  return surround<D>(consumer, dependencies, async (event, { run }) => {
     const { Records: records } = event as { Records: readonly StreamRecord[] };
-    count(records.length);
-    await operation(records.map(changeOf), context);
+    await run((context) => operation(records.map(changeOf), context), undefined, records.length);
     return { batchItemFailures: [] };
   });
 }

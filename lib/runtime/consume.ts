@@ -1,16 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import type { AnySource, Consumer } from '../contract/consumer.ts';
 import { variables } from '../contract/environment.ts';
+import type { Trace } from '../contract/event.ts';
 import { setDeadline } from './aws/deadline.ts';
 import { optionalVariable } from './environment.ts';
 import { createLogger, type Logger } from './logger.ts';
 import type { ConsumerOperation, Context } from './operation.ts';
 import { personSource, scheduleSource, userPoolSource } from './sources/direct.ts';
-import { bucketSource, eventSource, queueSource } from './sources/queue.ts';
+import { eventSource } from './sources/event.ts';
+import { bucketSource, queueSource } from './sources/queue.ts';
 import { socketAuthorizer, socketSource } from './sources/socket.ts';
 import type { SourceAdapter } from './sources/source.ts';
 import { tableSource } from './sources/table.ts';
 import { systemTools, type Tools } from './tools.ts';
+import { beginning, withTrace } from './trace.ts';
 
 function adapterFor(on: AnySource): SourceAdapter {
   if ('queue' in on) return queueSource;
@@ -30,35 +34,67 @@ interface InvocationContext {
 
 type Dependencies<D> = D & Partial<Tools> & { readonly logger?: (fields: Readonly<Record<string, unknown>>) => Logger };
 
+/** One invocation of a consumer. */
+export interface Invocation<D> {
+  readonly log: Logger;
+  /**
+   * Runs the operation as part of what a message follows from.
+   * @param trace without it the invocation begins a chain of its own.
+   * @param messages how many messages the operation is given at once.
+   */
+  run<T>(act: (context: Context & D) => Promise<T>, trace?: Trace, messages?: number): Promise<T>;
+}
+
+/** Correlation ids that the line of an invocation names; a batch of a stream may have a thousand. */
+const mostNamed = 20;
+
+/** `correlationId` when there is one, `correlationIds` of a batch that follows from several. */
+const named = (ids: ReadonlySet<string>) =>
+  ids.size === 1 ? { correlationId: [...ids][0] } : { correlationIds: [...ids].slice(0, mostNamed) };
+
 /**
  * What surrounds every invocation of a consumer: the deadline of its AWS calls, its context, one log line.
- * @param work reads the event and answers it; it tells `count` how many messages the operation was given.
+ * @param work reads the event and answers it.
  */
 export function surround<D extends object>(
   consumer: Consumer,
   dependencies: Dependencies<D>,
-  work: (event: unknown, context: Context & D, count: (messages: number) => void) => Promise<unknown>,
+  work: (event: unknown, invocation: Invocation<D>) => Promise<unknown>,
 ) {
   const name = optionalVariable(variables.operation) ?? `${consumer.module.name}/${JSON.stringify(consumer.on)}`;
   const logger = dependencies.logger ?? ((fields) => createLogger(fields, optionalVariable('LOG_LEVEL')));
 
-  const run = async (event: unknown, invocation: InvocationContext) => {
-    const requestId = invocation.awsRequestId ?? '';
+  const run = async (event: unknown, { awsRequestId, getRemainingTimeInMillis }: InvocationContext) => {
+    const requestId = awsRequestId ?? '';
     const log = logger({ operation: name, requestId });
     const started = performance.now();
+    const ids = new Set<string>();
+    const emitted = new Set<string>();
     let messages = 0;
-    const context: Context & D = { ...systemTools, ...dependencies, requestId, log };
-    const count = (more: number) => {
-      messages += more;
-    };
-    const remaining = invocation.getRemainingTimeInMillis?.();
+    const line = () => ({
+      messages,
+      durationMs: Math.round((performance.now() - started) * 10) / 10,
+      ...(ids.size > 0 ? named(ids) : {}),
+      ...(emitted.size > 0 ? { emitted: [...emitted] } : {}),
+    });
+    const remaining = getRemainingTimeInMillis?.();
     setDeadline(remaining === undefined ? undefined : Date.now() + remaining - 200);
     try {
-      const answer = await work(event, context, count);
-      log.info('invocation', { messages, durationMs: Math.round((performance.now() - started) * 10) / 10 });
+      const answer = await work(event, {
+        log,
+        run(act, trace = beginning(requestId || randomUUID()), more = 1) {
+          const { correlationId } = trace;
+          messages += more;
+          ids.add(correlationId);
+          const about = { ...systemTools, ...dependencies, requestId, correlationId };
+          const context: Context & D = { ...about, log: logger({ operation: name, requestId, correlationId }) };
+          return withTrace(trace, () => act(context), emitted);
+        },
+      });
+      log.info('invocation', line());
       return answer;
     } catch (error) {
-      log.error('invocation failed', { messages, error });
+      log.error('invocation failed', { ...line(), error });
       throw error;
     }
   };
@@ -79,11 +115,7 @@ export function consume<C extends Consumer, D extends object>(
   operation: ConsumerOperation<C, D>,
 ) {
   const adapt = adapterFor(consumer.on);
-  return surround(consumer, dependencies, (event, context, count) => {
-    const each = (input: unknown) => {
-      count(1);
-      return operation(input as never, context);
-    };
-    return adapt(event, consumer, each, context.log);
-  });
+  return surround<D>(consumer, dependencies, (event, { log, run }) =>
+    adapt(event, consumer, (input, trace) => run((context) => operation(input as never, context), trace), log),
+  );
 }

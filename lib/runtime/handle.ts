@@ -1,5 +1,6 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import { tableVariable, variables } from '../contract/environment.ts';
+import type { Actor } from '../contract/event.ts';
 import { accountsTable } from '../contract/resources.ts';
 import type { Route } from '../contract/route.ts';
 import { factsReader } from '../policy/read-facts.ts';
@@ -25,6 +26,7 @@ import { readRequest } from './pipeline/read-request.ts';
 import { repeatable } from './pipeline/repeatable.ts';
 import { respond } from './pipeline/respond.ts';
 import { systemTools } from './tools.ts';
+import { beginning, withTrace } from './trace.ts';
 
 /** Milliseconds before the function's timeout at which a request is answered 503 instead of cut off. */
 const timeoutMargin = 300;
@@ -62,6 +64,7 @@ export function handle<R extends Route, D extends object>(
       newId: services.newId,
       randomBytes: services.randomBytes,
       requestId: exchange.requestId,
+      correlationId: exchange.requestId,
       log: exchange.log,
       idempotency: exchange.idempotency,
       sourceIp: _event.requestContext.http.sourceIp,
@@ -72,7 +75,12 @@ export function handle<R extends Route, D extends object>(
       ...exchange.facts,
       ...(exchange.app ? { app: exchange.app } : {}),
     };
-    const output = await operation(exchange.input as never, caller as Caller as never, routeContext);
+    const actor: Actor | undefined = caller && { type: 'person', id: caller.personId };
+    const output = await withTrace(
+      beginning(exchange.requestId, actor),
+      () => operation(exchange.input as never, caller as Caller as never, routeContext),
+      exchange.emitted,
+    );
     return keep(exchange, output);
   };
 

@@ -19,6 +19,8 @@ export interface Caller extends Facts {
 
 export interface Context extends Tools {
   readonly requestId: string;
+  /** Id of the request that began it all, for a consumer perhaps long ago; stands in every line of `log`. */
+  readonly correlationId: string;
   readonly log: Logger;
 }
 

@@ -55,11 +55,11 @@ describe('who may know whom', () => {
     );
     expect(other).toEqual([]);
   });
-  it('a function knows lib/runtime, lib/contract, lib/policy, lib/sync, its own module, and contracts of others', () => {
+  it('a function knows lib/runtime, lib/contract, lib/policy, lib/sync, lib/events, its own module, and contracts of others', () => {
     const wrong = direct('functions/', (imported, from) => {
       if (from === 'functions/index.ts') return !isContract(imported) && !imported.startsWith('lib/contract/');
       if (imported.startsWith('functions/')) return moduleOf(imported) !== moduleOf(from) && !isContract(imported);
-      if (imported.startsWith('lib/')) return !/^lib\/(runtime|contract|policy|openapi|sync)\//.test(imported);
+      if (imported.startsWith('lib/')) return !/^lib\/(runtime|contract|policy|openapi|sync|events)\//.test(imported);
       return false;
     });
     expect(wrong).toEqual([]);
@@ -69,6 +69,11 @@ describe('who may know whom', () => {
       /^(functions|bin)\/|^lib\/(?!contract|policy|runtime|sync)/.test(imported),
     );
     expect(other).toEqual([]);
+  });
+  it('lib/events knows lib/contract and lib/runtime, and no module', () => {
+    expect(
+      direct('lib/events/', (imported) => /^(functions|bin)\/|^lib\/(?!contract|runtime|events)/.test(imported)),
+    ).toEqual([]);
   });
   it('only stores, domain cores and lib/runtime speak to AWS', () => {
     const speaks = (imported: string) =>
@@ -91,7 +96,7 @@ describe('who may know whom', () => {
   it('lib/runtime knows neither infra nor local nor modules', () => {
     expect(
       direct('lib/runtime/', (imported) =>
-        /^(functions|bin)\/|^lib\/(infra|local|build|openapi|sync)\//.test(imported),
+        /^(functions|bin)\/|^lib\/(infra|local|build|openapi|sync|events)\//.test(imported),
       ),
     ).toEqual([]);
   });

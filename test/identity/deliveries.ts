@@ -49,7 +49,7 @@ export async function drain(world: World, { times = 1, backwards = false, most =
       const inserted = { change: 'insert', keys: { pk: item.pk, sk: item.sk }, after: item, sequence: '1' };
       await attempt(
         item,
-        () => world.run('relayWork', inserted),
+        () => world.run(item.entity === 'Event' ? 'relayEvents' : 'relayWork', inserted),
         () => world.outbox.push(item),
       );
       continue;

@@ -105,7 +105,10 @@ export const tableRights = (resource: (table: string) => string) => (method: str
     Parameters<Dynamo['transactWrite']>[0] &
     Parameters<Dynamo['batchGet']>[0];
   if (method === 'query') return [`${resource(input.TableName)}${input.IndexName ? `.${input.IndexName}` : ''}:Query`];
-  if (method === 'batchGet') return Object.keys(input.RequestItems).map((table) => `${resource(table)}:BatchGetItem`);
+  if (method === 'batchGet' || method === 'batchWrite') {
+    const right = method === 'batchGet' ? 'BatchGetItem' : 'BatchWriteItem';
+    return Object.keys(input.RequestItems).map((table) => `${resource(table)}:${right}`);
+  }
   if (method === 'transactWrite') {
     const each = input.TransactItems.flatMap((item) =>
       Object.entries(item).map(([kind, write]) => `${resource(write.TableName)}:${inTransaction[kind]}`),

@@ -123,6 +123,6 @@ export function wire(ports: Ports, settings: Settings): Readonly<Record<string, 
     getErasureReceipt: { store: s.receipts },
     showDeletionPage: { wording: limits },
     showConfirmationPage: { wording: limits },
-    relayWork: { store: relay(people, ports.queues, ports.bus) },
+    relayWork: { store: relay(people, ports.queues) },
   };
 }

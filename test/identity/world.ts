@@ -5,7 +5,11 @@ import { identity } from '../../functions/identity/contract/module.ts';
 import * as contract from '../../functions/identity/contract.ts';
 import type { OutboxItem } from '../../functions/identity/store/outbox.ts';
 import type { Queues } from '../../functions/identity/store/relay.ts';
+import type { Change } from '../../lib/contract/consumer.ts';
+import type { Envelope } from '../../lib/contract/event.ts';
 import { type Operation, readContract } from '../../lib/contract/registry.ts';
+import type { EventItem } from '../../lib/events/event-item.ts';
+import { relayBatch } from '../../lib/events/relay-batch.ts';
 import type { BusEvent } from '../../lib/runtime/aws/bus.ts';
 import type { Dynamo, Item, TransactItem } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
@@ -24,6 +28,13 @@ const queueOf = (kind: string) => (queueNames as Record<string, string>)[kind] ?
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 export type Message = { readonly queue: string; readonly body: unknown };
+/** An event that the bus was told. */
+export type Told = { readonly detailType: string; readonly detail: unknown; readonly envelope: Envelope };
+const told = ({ detailType, detail }: BusEvent): Told => {
+  const envelope = detail as Envelope;
+  return { detailType, detail: envelope.data, envelope };
+};
+
 /** A module beside identity, with hooks of its own. */
 export type Neighbour = (kind: string, payload: { personId: string; cursor?: string }) => Promise<unknown>;
 
@@ -33,9 +44,9 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
   const watch = new Watch();
   const settings = { ...identity.settings, ...overrides } as Settings;
   const services = { pool: new FakePool(), mailer: new FakeMailer(), objects: new FakeObjects(), key: new FakeKey() };
-  const outbox: OutboxItem[] = [];
+  const outbox: ((OutboxItem | EventItem) & { readonly pk: string; readonly sk: string })[] = [];
   const messages: Message[] = [];
-  const events: BusEvent[] = [];
+  const events: Told[] = [];
   const neighbours = new Map<string, Neighbour>();
   const clock = { offset: 0 };
   const now = () => new Date(Date.now() + clock.offset);
@@ -75,7 +86,8 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
     ...real,
     async transactWrite(input) {
       await streamed(input.TransactItems, () => real.transactWrite(input));
-      for (const { Put } of input.TransactItems) if (Put?.Item.entity === 'Outbox') outbox.push(Put.Item as OutboxItem);
+      for (const { Put } of input.TransactItems)
+        if (['Outbox', 'Event'].includes(Put?.Item.entity)) outbox.push(Put?.Item as (typeof outbox)[number]);
     },
     update: (input) => streamed([{ Update: input }], () => real.update(input)),
   };
@@ -107,12 +119,25 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
     if (neighbour) return (await neighbour(kind, payload as never)) as never;
     return (await run(kind === 'erase' ? 'erasePersonData' : 'exportPersonData', payload)) as never;
   };
+  const take = async (list: readonly BusEvent[]) => void events.push(...list.map(told));
+  const bus = watch.wrap(
+    { publish: take, offer: async (list: readonly BusEvent[]) => [...((await take(list)) ?? [])] },
+    () => ['events:PutEvents'],
+  );
+  const dynamo = watch.wrap(
+    streaming,
+    tableRights(() => 'people'),
+  );
+  const relaying = {
+    bus,
+    dynamo,
+    table: () => table,
+    pk: 'pk',
+    setAside: async (_: unknown, reason: Error) => Promise.reject(reason),
+  };
   const dependencies = wire(
     {
-      dynamo: watch.wrap(
-        streaming,
-        tableRights(() => 'people'),
-      ),
+      dynamo,
       table,
       pool: watch.wrap(services.pool, (method) => [`userPool:${poolRights[method]}`]),
       mailer: watch.wrap(services.mailer as { send: FakeMailer['send'] }, () => ['email:SendEmail']),
@@ -121,9 +146,7 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
       ),
       key: watch.wrap(services.key, (method) => [`receipts:${method === 'sign' ? 'Sign' : 'GetPublicKey'}`]),
       queues,
-      bus: watch.wrap({ publish: async (list: readonly BusEvent[]) => void events.push(...list) }, () => [
-        'events:PutEvents',
-      ]),
+      bus,
       functions: watch.wrap({ invoke }, () => ['personHooks:InvokeFunction']),
       hookNames: () =>
         Object.fromEntries(
@@ -132,7 +155,7 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
     },
     settings,
   );
-  const tools = { now, newId, randomBytes, log, requestId: 'test' };
+  const tools = { now, newId, randomBytes, log, requestId: 'test', correlationId: 'test' };
 
   /** Runs a consumer on one message, which must satisfy its schema. */
   async function run(name: string, input: unknown): Promise<unknown> {
@@ -140,8 +163,13 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
     const { entry } = operation;
     const message = entry.kind === 'consumer' && entry.message ? safeParse(entry.message as never, input) : undefined;
     if (message && !message.success) throw new Error(`${name} does not take ${JSON.stringify(input)}`);
+    if (name === 'relayEvents') return watch.running.run(operation, () => relayOne(input as Change));
     const { operation: act } = await import(`../../${operation.file}`);
     return watch.running.run(operation, () => act(message ? message.data : input, { ...dependencies[name], ...tools }));
+  }
+
+  async function relayOne(change: Change): Promise<void> {
+    if ((await relayBatch([change], relaying, log)).length > 0) throw new Error('an event was not relayed');
   }
 
   /** Every item of the table. */

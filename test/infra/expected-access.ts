@@ -120,7 +120,7 @@ function ofSource(operation: Operation): readonly string[] {
     'kms:GenerateDataKey <Key.Arn> via sqs',
   ];
   if ('queue' in entry.on) return reading(`${pascal(module.name)}Data/${pascal(entry.on.queue)}Queue`);
-  if ('bucket' in entry.on || 'event' in entry.on) return reading(`${place}Queue`);
+  if ('bucket' in entry.on || 'event' in entry.on) return [...reading(`${place}Queue`), ...aside];
   if ('schedule' in entry.on) return aside;
   if ('table' in entry.on) {
     const stream = `<${pascal(module.name)}Data/${pascal(entry.on.table)}Table.StreamArn>`;
@@ -128,6 +128,15 @@ function ofSource(operation: Operation): readonly string[] {
     return [...actions.map((action) => `dynamodb:${action} ${stream}`), 'kms:Decrypt <Key.Arn> via dynamodb', ...aside];
   }
   return [];
+}
+
+/** Those that say themselves why they set something aside are told where. */
+function sourceVariables(operation: Operation): Readonly<Record<string, string>> {
+  const { entry } = operation;
+  if (entry.kind === 'route') return {};
+  const relays = 'table' in entry.on && entry.on.where?.entity?.includes('Event');
+  const told = 'bucket' in entry.on || 'event' in entry.on || relays;
+  return told ? { DEAD_LETTERS: `<${placeOf(operation)}DeadLetters>` } : {};
 }
 
 export function expectedOf(operation: Operation, modules: readonly RegisteredModule[]): Expected {
@@ -155,6 +164,7 @@ export function expectedOf(operation: Operation, modules: readonly RegisteredMod
         API_URL: 'https://<HttpApi/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>',
       },
       ...pieces.map((piece) => piece.environment),
+      sourceVariables(operation),
     ),
   };
 }

@@ -149,7 +149,7 @@ describe('the house rules find', () => {
     ],
     [
       'every asynchronous path',
-      'GiftShop/GreetPersonRule',
+      'GiftShop/GreetPersonPersonCreatedRule',
       ({ properties }) => Object.assign(properties.Targets[0], { DeadLetterConfig: undefined }),
     ],
     [

@@ -75,15 +75,26 @@ describe('a bucket', () => {
 
 describe('an event type', () => {
   it('is led from the own bus into the queue of its consumer', () => {
-    expect(rule('GiftShop/GreetPerson')).toMatchObject({
-      EventBusName: '<Events>',
-      EventPattern: { 'detail-type': ['PersonCreated', 'PersonRenamed'] },
-      Targets: [{ Arn: '<GiftShop/GreetPersonQueue.Arn>' }],
-    });
+    for (const name of ['PersonCreated', 'PersonRenamed']) {
+      expect(rule(`GiftShop/GreetPerson${name}`)).toMatchObject({
+        EventBusName: '<Events>',
+        EventPattern: { source: ['identity'], 'detail-type': [name] },
+        Description: `${name} to gift-shop/greet-person`,
+        Targets: [{ Arn: '<GiftShop/GreetPersonQueue.Arn>' }],
+      });
+    }
+  });
+
+  it('tells its function where to set aside what it cannot handle, and lets it write there', () => {
+    const { Variables } = assembly.at('GiftShop/GreetPerson/Function/Resource').properties.Environment;
+    expect(Variables.DEAD_LETTERS).toBe('<GiftShop/GreetPersonDeadLetters>');
+    expect(allowedBy(assembly.at('GiftShop/GreetPerson/Role/Resource'))).toContain(
+      'sqs:SendMessage <GiftShop/GreetPersonDeadLetters.Arn>',
+    );
   });
 
   it.each(['GreetPersonQueue', 'GreetPersonDeadLetters'])(
-    'lets only its rule write into %s, and nobody without TLS',
+    'lets only its rules write into %s, and nobody without TLS',
     (queue) => {
       const { Statement: statements } = assembly.at(`GiftShop/${queue}/Policy/Resource`).properties.PolicyDocument;
       expect(statements).toEqual([
@@ -100,7 +111,12 @@ describe('an event type', () => {
           Principal: { Service: 'events.amazonaws.com' },
           Resource: `<GiftShop/${queue}.Arn>`,
           Condition: {
-            ArnEquals: { 'aws:SourceArn': '<GiftShop/GreetPersonRule.Arn>' },
+            ArnEquals: {
+              'aws:SourceArn': [
+                '<GiftShop/GreetPersonPersonCreatedRule.Arn>',
+                '<GiftShop/GreetPersonPersonRenamedRule.Arn>',
+              ],
+            },
             StringEquals: { 'aws:SourceAccount': '<AWS::AccountId>' },
           },
         },

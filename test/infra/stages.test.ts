@@ -16,7 +16,19 @@ describe.each(stages)('the real app as %s', (stage) => {
       userPoolId: '<UserPool>',
       userPoolClientId: '<UserPoolClient>',
       region: '<AWS::Region>',
+      eventBus: '<Events>',
+      eventArchive: '<EventArchive.Arn>',
     });
+  });
+
+  it('keeps every event of its bus for as long as the stage says', () => {
+    const [archive, ...others] = assembly.ofType('AWS::Events::Archive');
+    expect(others).toEqual([]);
+    expect(archive?.properties).toMatchObject({
+      SourceArn: '<Events.Arn>',
+      RetentionDays: stageFields(stage)?.eventRetentionDays,
+    });
+    expect(archive?.properties).not.toHaveProperty('EventPattern');
   });
 
   it('tells every function its stage', () => {

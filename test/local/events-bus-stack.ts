@@ -29,6 +29,7 @@ afterEach(async () => {
 afterAll(() => services.stop());
 
 export const busArn = (name: string) => `arn:aws:events:${region}:${account}:event-bus/${name}`;
+export const archiveArn = (name: string) => `arn:aws:events:${region}:${account}:archive/${name}`;
 export const bus = (name: string) => resource('AWS::Events::EventBus', name, { Name: name }, { arn: busArn(name) });
 
 export const rule = (path: string, pattern: object, targets: object[], more: object = {}) =>

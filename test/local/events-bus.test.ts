@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BusEntry } from '../../lib/local/model.ts';
-import { bus, busArn, entry, rule, start } from './events-bus-stack.ts';
+import { archiveArn, bus, busArn, entry, rule, start } from './events-bus-stack.ts';
 import { account, functionArn, region, resource } from './events-services.ts';
 
 describe('PutEvents', () => {
@@ -121,12 +121,48 @@ describe('an archive', () => {
     await events.stop();
     runner.calls.splice(0);
     const next = await again();
-    expect(await next.replayArchive({ archive: 'kept' })).toBe(2);
+    const replay = (name: string, from: number, to: number, more = {}) =>
+      next.replays.start({ name, archiveArn: archiveArn('kept'), busArn: busArn('default'), from, to, ...more });
+    expect(replay('kept-1', 0, 9_000_000)).toMatchObject({ events: 2, lastEventAt: 3_000_000 });
     await next.idle();
     expect(runner.calls.map((call) => call.event.detail.n).sort()).toEqual([1, 3]);
-    expect(runner.calls.every((call) => String(call.event['replay-name']).startsWith('kept'))).toBe(true);
-    expect(await next.replayArchive({ archive: 'kept', from: 2_000_000, to: 4_000_000 })).toBe(1);
-    await expect(next.replayArchive({ archive: 'other' })).rejects.toThrow(/other.*kept/);
+    expect(runner.calls.every((call) => call.event['replay-name'] === 'kept-1')).toBe(true);
+    expect(replay('kept-2', 2_000_000, 4_000_000).events).toBe(1);
+    await next.idle();
+    expect(runner.calls).toHaveLength(3);
+    expect(() => replay('kept-2', 0, 1)).toThrow('already exists');
+    expect(() => replay('kept-3', 1, 1)).toThrow('EventStartTime');
+    expect(() => replay('kept-3', 0, 1, { archiveArn: archiveArn('other') })).toThrow(/other.*kept/);
+    expect(() => replay('kept-3', 0, 1, { busArn: busArn('shop') })).toThrow('destination');
+    expect(() => replay('kept-3', 0, 1, { ruleArns: ['arn:none'] })).toThrow('Rule arn:none');
+    expect(next.replays.describe('kept-2')).toMatchObject({ from: 2_000_000, to: 4_000_000, events: 1 });
+    expect(() => next.replays.describe('kept-3')).toThrow('does not exist');
+  });
+  it('shows a replay to the chosen rules alone, and to all of them without a choice', async () => {
+    const archive = resource('AWS::Events::Archive', 'Kept', { ArchiveName: 'kept', SourceArn: busArn('default') });
+    const { events, runner } = await start(
+      [
+        archive,
+        rule('One', { source: ['shop'] }, [{ Arn: functionArn('one') }]),
+        rule('Two', { source: ['shop'] }, [{ Arn: functionArn('two') }]),
+      ],
+      { one: () => undefined, two: () => undefined },
+    );
+    await events.putEvents([entry({ n: 1 }, { Time: 1000 })]);
+    await events.idle();
+    const seenBy = async (name: string, ruleArns?: string[]) => {
+      runner.calls.splice(0);
+      const about = { archiveArn: archiveArn('kept'), busArn: busArn('default'), from: 0, to: 2_000_000 };
+      events.replays.start({ name, ...about, ...(ruleArns ? { ruleArns } : {}) });
+      await events.idle();
+      return runner.calls.map((call) => call.fn).sort();
+    };
+    const [one, two] = events.replays.rules('default');
+    expect([one, two]).toMatchObject([{ enabled: true }, { enabled: true }]);
+    const both = await seenBy('both');
+    expect(both).toHaveLength(2);
+    expect(await seenBy('first', [one?.arn ?? ''])).toEqual(both.slice(0, 1));
+    expect(await seenBy('second', [two?.arn ?? ''])).toEqual(both.slice(1));
   });
 });
 

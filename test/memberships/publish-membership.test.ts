@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { membershipChanged } from '../../functions/identity/contract/events.ts';
 import { operation } from '../../functions/memberships/publish-membership.ts';
 import { accountStore } from '../../functions/memberships/store/accounts.ts';
 import { membershipKey, organisationKey } from '../../lib/policy/accounts.ts';
 import { documentKey, headKey, type StoredDocument } from '../../lib/sync/items.ts';
 import { createPublisher } from '../../lib/sync/publish.ts';
 import { personSpace } from '../../lib/sync/space-id.ts';
+import { happened } from '../events/happened.ts';
 import { type SyncWorld, startSyncTables } from '../sync/sync-tables.ts';
 
 const joinedAt = '2026-11-01T09:30:00.000Z';
@@ -37,7 +39,7 @@ async function leave(): Promise<void> {
 async function tell(times = 1): Promise<void> {
   const store = accountStore(world.dynamo, () => world.tables.people);
   const publisher = createPublisher({ dynamo: world.dynamo, tables: world.tables });
-  const event = { id: randomUUID(), type: 'MembershipChanged', time: joinedAt, detail: { personId, organisationId } };
+  const event = happened(membershipChanged, { personId, organisationId });
   for (let n = 0; n < times; n += 1) await operation(event, { store, publisher } as never);
 }
 async function copy(): Promise<StoredDocument | undefined> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sessionsRevoked } from '../../functions/identity/contract/events.ts';
 import { identity } from '../../functions/identity/contract/module.ts';
 import { newPerson } from '../../functions/identity/model/person.ts';
 import { operation as authorize } from '../../functions/realtime/authorize-socket.ts';
@@ -16,6 +17,7 @@ import { personKey } from '../../lib/policy/accounts.ts';
 import { factsReader } from '../../lib/policy/read-facts.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
+import { happened } from '../events/happened.ts';
 import { seededBytes } from '../identity/fake-services.ts';
 import { startTables } from '../identity/table.ts';
 
@@ -46,6 +48,7 @@ const context = () => {
     randomBytes: bytes,
     log,
     requestId: 'test',
+    correlationId: 'test',
     store: { ...connectionStore(dynamo, name, sockets), ...ticketStore(dynamo, name) },
     readFacts: factsReader(dynamo, () => people),
     limits: () => ({ socketsPerPerson: 3 }),
@@ -92,11 +95,7 @@ const enter = async (who = ann, connectionId: string = randomUUID()) => {
   return connectionId;
 };
 const listed = async () => (await context().store.list(ann.personId)).map(({ connectionId }) => connectionId);
-const told = () =>
-  closeEnded(
-    { id: randomUUID(), type: 'SessionsRevoked', time: new Date().toISOString(), detail: { personId: ann.personId } },
-    context(),
-  );
+const told = () => closeEnded(happened(sessionsRevoked, { personId: ann.personId }), context());
 
 describe('a ticket', () => {
   it('opens once, even for many at once, and stands for the session that asked', async () => {

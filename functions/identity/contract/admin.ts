@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Email, line, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { personDisabled } from './events.ts';
 import { Version } from './fields.ts';
 import { identity } from './module.ts';
 
@@ -43,6 +44,7 @@ export const disablePerson = identity.route({
   response: Person,
   errors: ['not-found', 'erasure-pending', 'conflict'],
   access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
+  emits: [personDisabled],
 });
 
 export const enablePerson = identity.route({

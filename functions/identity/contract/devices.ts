@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { line, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { sessionsRevoked } from './events.ts';
 import { AppVersion, Locale, TimeZone } from './fields.ts';
 import { identity } from './module.ts';
 
@@ -58,6 +59,7 @@ export const registerDevice = identity.route({
   errors: ['device-limit', 'conflict'],
   idempotency: 'none',
   access: { people: ['UpdateItem', 'PutItem'] },
+  emits: [sessionsRevoked],
 });
 
 export const deleteDevice = identity.route({
@@ -73,6 +75,7 @@ export const deleteDevice = identity.route({
     people: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     userPool: ['AdminUserGlobalSignOut', 'ListUsers'],
   },
+  emits: [sessionsRevoked],
 });
 
 export const endSessions = identity.route({
@@ -85,4 +88,5 @@ export const endSessions = identity.route({
     'Ends every sign-in, this one included, from the next request on. Repeating it is refused: the session is over.',
   errors: ['conflict'],
   access: { people: ['GetItem', 'PutItem', 'UpdateItem'], userPool: ['AdminUserGlobalSignOut', 'ListUsers'] },
+  emits: [sessionsRevoked],
 });

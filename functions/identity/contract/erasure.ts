@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Email, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { membershipChanged, organisationDeleted, personErased } from './events.ts';
 import { Token } from './fields.ts';
 import { identity } from './module.ts';
 
@@ -157,6 +158,7 @@ export const erasePerson = identity.consumer({
     erasures: ['SendMessage'],
   },
   timeout: 120,
+  emits: [personErased],
 });
 
 export const erasePersonData = identity.consumer({
@@ -167,4 +169,5 @@ export const erasePersonData = identity.consumer({
     exports: ['ListBucket', 'DeleteObject'],
   },
   timeout: 60,
+  emits: [membershipChanged, organisationDeleted],
 });

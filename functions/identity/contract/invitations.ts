@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Email, page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { membershipChanged } from './events.ts';
 import { RoleName, Token } from './fields.ts';
 import { identity } from './module.ts';
 import { Organisation, organisationParams } from './organisations.ts';
@@ -79,6 +80,7 @@ export const acceptInvitation = identity.route({
     people: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     userPool: ['AdminGetUser', 'ListUsers'],
   },
+  emits: [membershipChanged],
 });
 
 export const sendInvitation = identity.consumer({

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { membershipChanged } from './events.ts';
 import { ActionName, RoleName } from './fields.ts';
 import { identity } from './module.ts';
 import { organisationParams } from './organisations.ts';
@@ -43,6 +44,7 @@ export const updateMember = identity.route({
   response: Member,
   errors: ['not-found', 'conflict', 'last-owner', 'role-unknown', 'beyond-own-rights'],
   access: { people: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
+  emits: [membershipChanged],
 });
 
 export const removeMember = identity.route({
@@ -55,6 +57,7 @@ export const removeMember = identity.route({
   params: memberParams,
   errors: ['not-found', 'forbidden', 'conflict', 'last-owner', 'beyond-own-rights'],
   access: { people: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+  emits: [membershipChanged],
 });
 
 export const OrganisationRole = z.strictObject({

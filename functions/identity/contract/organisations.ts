@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { line, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { membershipChanged, organisationDeleted } from './events.ts';
 import { Version } from './fields.ts';
 import { identity } from './module.ts';
 
@@ -28,6 +29,7 @@ export const createOrganisation = identity.route({
   response: Organisation,
   errors: ['organisation-limit'],
   access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
+  emits: [membershipChanged],
 });
 
 export const listOrganisations = identity.route({
@@ -74,6 +76,7 @@ export const deleteOrganisation = identity.route({
   params: organisationParams,
   errors: ['not-found', 'conflict'],
   access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
+  emits: [organisationDeleted],
 });
 
 export const purgeOrganisation = identity.consumer({
@@ -87,6 +90,7 @@ export const purgeOrganisation = identity.consumer({
     events: ['PutEvents'],
   },
   timeout: 60,
+  emits: [membershipChanged],
 });
 
 /** Also what brings copies of memberships up to date that were made before anybody kept such copies: a message for each organisation. */
@@ -107,4 +111,5 @@ export const tellMembers = identity.consumer({
     events: ['PutEvents'],
   },
   timeout: 60,
+  emits: [membershipChanged],
 });

@@ -1,3 +1,4 @@
+import { relayOf } from '../../../lib/contract/relay-of.ts';
 import { identity } from './module.ts';
 
 export const createPerson = identity.consumer({
@@ -8,8 +9,7 @@ export const createPerson = identity.consumer({
 
 export const relayWork = identity.consumer({
   on: { table: 'people', changes: ['insert', 'modify'], where: { entity: ['Outbox', 'Organisation'] } },
-  summary:
-    'Hand work that was committed with a change, and work that a new name of an organisation is, to its queue or to the bus',
+  summary: 'Hand work that was committed with a change, and work that a new name of an organisation is, to its queue',
   access: {
     people: ['DeleteItem'],
     invitations: ['SendMessage'],
@@ -19,6 +19,7 @@ export const relayWork = identity.consumer({
     purges: ['SendMessage'],
     accounts: ['SendMessage'],
     renames: ['SendMessage'],
-    events: ['PutEvents'],
   },
 });
+
+export const relayEvents = identity.consumer(relayOf('people'));

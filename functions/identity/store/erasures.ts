@@ -4,11 +4,12 @@ import { Create, Delete, path, Update } from '../../../lib/runtime/aws/expressio
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import { queueUrl } from '../../../lib/runtime/environment.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { personErased } from '../contract/events.ts';
 import { identity } from '../contract/module.ts';
 import { again } from './attempts.ts';
 import type { ErasureItem, MembershipItem, Person } from './items.ts';
 import { emailPartition, erasureKey, personPartition } from './keys.ts';
-import { leaveWork } from './outbox.ts';
+import { leaveWork, tell } from './outbox.ts';
 import type { Command } from './people.ts';
 import { type People, peopleTable } from './people-table.ts';
 
@@ -177,7 +178,6 @@ export function erasureStore(
         status: 'erased',
         expiresAt: inSeconds(command.now()) + tombstoneDays * 86_400,
       };
-      const event = { type: 'PersonErased', detail: { personId } } as const;
       const writes: TransactItem[] = [
         {
           Put: {
@@ -187,7 +187,7 @@ export function erasureStore(
           },
         },
         Delete(name(), erasureKey(personId), { when: '#erasureId = :id', values: { ':id': erasureId } }),
-        leaveWork(people, personPartition(personId), 'event', event, command),
+        tell(people, personErased, personPartition(personId), { personId }, command),
         ...(email
           ? [leaveWork(people, emailPartition(email), 'erasure-mail', { kind: 'erased', email, receiptId }, command)]
           : []),

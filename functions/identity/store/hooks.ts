@@ -2,6 +2,7 @@ import type { Erased, ExportPage } from '../../../lib/contract/consumer.ts';
 import { variables } from '../../../lib/contract/environment.ts';
 import { createFunctions, type Functions } from '../../../lib/runtime/aws/functions.ts';
 import { variable } from '../../../lib/runtime/environment.ts';
+import { currentTrace } from '../../../lib/runtime/trace.ts';
 import { identity } from '../contract/module.ts';
 
 type HookNames = Readonly<Record<string, { readonly erase?: string; readonly export?: string }>>;
@@ -23,8 +24,13 @@ export function personHooks(
     /** This module comes last: until then the others can still look the person up. */
     erasing: () => [...others(having('erase')), identity.name],
     exporting: () => [identity.name, ...others(having('export'))],
-    erase: (module: string, personId: string) => functions.invoke<Erased>(names()[module]?.erase ?? '', { personId }),
+    erase: (module: string, personId: string) =>
+      functions.invoke<Erased>(names()[module]?.erase ?? '', { personId, trace: currentTrace() }),
     export: (module: string, personId: string, cursor: string | undefined) =>
-      functions.invoke<ExportPage>(names()[module]?.export ?? '', { personId, ...(cursor ? { cursor } : {}) }),
+      functions.invoke<ExportPage>(names()[module]?.export ?? '', {
+        personId,
+        ...(cursor ? { cursor } : {}),
+        trace: currentTrace(),
+      }),
   };
 }

@@ -1,26 +1,34 @@
-import { variables } from '../../../lib/contract/environment.ts';
+import { announce, eventBus } from '../../../lib/events/announce.ts';
 import { organisationKey } from '../../../lib/policy/accounts.ts';
-import { type Bus, createBus } from '../../../lib/runtime/aws/bus.ts';
+import type { Bus } from '../../../lib/runtime/aws/bus.ts';
 import type { Key } from '../../../lib/runtime/aws/dynamo.ts';
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
-import { queueUrl, variable } from '../../../lib/runtime/environment.ts';
+import { queueUrl } from '../../../lib/runtime/environment.ts';
+import { membershipChanged } from '../contract/events.ts';
 import { identity } from '../contract/module.ts';
 import type { MembershipItem, OrganisationItem } from './items.ts';
-import type { IdentityEvent } from './outbox.ts';
 import { type People, peopleTable } from './people-table.ts';
 
 type Member = Pick<MembershipItem, 'personId'>;
 const pageSize = 100;
 
-export const eventBus = (): Bus => createBus(() => variable(variables.eventBus));
-
-/** Tells the bus of these people's memberships. */
-export function tellOfMembers(bus: Bus, organisationId: string, members: readonly Member[]): Promise<void> {
-  const events = members.map(({ personId }): IdentityEvent & { type: 'MembershipChanged' } => ({
-    type: 'MembershipChanged',
+/**
+ * Tells the bus of these people's memberships.
+ * @param round tells this telling from another one of the same members.
+ */
+export function tellOfMembers(
+  bus: Pick<Bus, 'publish'>,
+  organisationId: string,
+  members: readonly Member[],
+  round: string,
+  now: Date,
+): Promise<void> {
+  const news = members.map(({ personId }) => ({
+    event: membershipChanged,
     detail: { organisationId, personId },
+    key: `${organisationId}#${personId}#${round}`,
   }));
-  return bus.publish(events.map(({ type, detail }) => ({ source: identity.name, detailType: type, detail })));
+  return announce(bus, news, now);
 }
 
 /** How far the members of an organisation were told. */
@@ -64,7 +72,8 @@ export function memberNews(
       return { members: Items, next: LastEvaluatedKey as Telling['start'] };
     },
 
-    tell: (organisationId: string, members: readonly Member[]) => tellOfMembers(bus, organisationId, members),
+    tell: (organisationId: string, members: readonly Member[], round: number, now: Date) =>
+      tellOfMembers(bus, organisationId, members, `renamed ${round}`, now),
 
     async continueLater(telling: Telling, delaySeconds: number): Promise<void> {
       await renames.send({ body: telling, delaySeconds });

@@ -1,5 +1,10 @@
+import type { DomainEvent, EventDetail, Trace } from '../../../lib/contract/event.ts';
+import { keptDays, leaveEvent } from '../../../lib/events/leave-event.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { Create } from '../../../lib/runtime/aws/expressions.ts';
+import { currentTrace } from '../../../lib/runtime/trace.ts';
+import { membershipChanged, organisationDeleted } from '../contract/events.ts';
+import { identity } from '../contract/module.ts';
 import { organisationPartition, personPartition } from './keys.ts';
 import type { Command } from './people.ts';
 import type { People } from './people-table.ts';
@@ -12,24 +17,12 @@ export interface Work {
   readonly erasure: { readonly personId: string; readonly erasureId: string };
   readonly purge: { readonly organisationId: string };
   readonly account: { readonly personId: string };
-  readonly event: IdentityEvent;
 }
 
 /** Work that no item of the outbox stands for: the stream itself tells of it, without a write. */
 export interface StreamedWork {
   readonly rename: { readonly organisationId: string };
 }
-
-/** What this module tells the bus. */
-export type IdentityEvent =
-  | { readonly type: 'SessionsRevoked' | 'PersonDisabled' | 'PersonErased'; readonly detail: object }
-  /** Stands for the end of all its memberships. */
-  | { readonly type: 'OrganisationDeleted'; readonly detail: { readonly organisationId: string } }
-  /** It began, has another role, ended, or its organisation has another name: what is true now stands in the table. */
-  | {
-      readonly type: 'MembershipChanged';
-      readonly detail: { readonly organisationId: string; readonly personId: string };
-    };
 
 export type ErasureMail =
   | { readonly kind: 'link'; readonly email: string }
@@ -42,35 +35,28 @@ export interface OutboxItem<K extends keyof Work = keyof Work> {
   readonly entity: 'Outbox';
   readonly kind: K;
   readonly detail: Work[K];
+  /** What it follows from; the relay's messages carry it on. */
+  readonly trace?: Trace;
 }
 
-/** Days for which work that could not be relayed stays to be looked at. */
-const keptDays = 14;
+type Moment = Pick<Command, 'newId' | 'now'>;
+
+/** One write that tells an event of this module. */
+export const tell = <E extends DomainEvent>(
+  { name }: People,
+  event: E,
+  about: string,
+  detail: EventDetail<E>,
+  moment: Moment,
+): TransactItem => leaveEvent({ name, keys: identity.resources.tables.people }, event, about, detail, moment);
 
 /** Tells that a person's membership began, has another role or ended. */
-export const tellMembership = (
-  people: People,
-  personId: string,
-  organisationId: string,
-  command: Pick<Command, 'newId' | 'now'>,
-) =>
-  leaveWork(
-    people,
-    personPartition(personId),
-    'event',
-    { type: 'MembershipChanged', detail: { organisationId, personId } },
-    command,
-  );
+export const tellMembership = (people: People, personId: string, organisationId: string, moment: Moment) =>
+  tell(people, membershipChanged, personPartition(personId), { organisationId, personId }, moment);
 
 /** Tells that an organisation is gone for everybody. */
-export const tellDeletion = (people: People, organisationId: string, command: Pick<Command, 'newId' | 'now'>) =>
-  leaveWork(
-    people,
-    organisationPartition(organisationId),
-    'event',
-    { type: 'OrganisationDeleted', detail: { organisationId } },
-    command,
-  );
+export const tellDeletion = (people: People, organisationId: string, moment: Moment) =>
+  tell(people, organisationDeleted, organisationPartition(organisationId), { organisationId }, moment);
 
 /**
  * One write that leaves work behind.
@@ -81,7 +67,7 @@ export function leaveWork<K extends keyof Work>(
   partition: string,
   kind: K,
   detail: Work[K],
-  { newId, now }: Pick<Command, 'newId' | 'now'>,
+  { newId, now }: Moment,
 ): TransactItem {
   const at = now();
   return Create(people.name(), {
@@ -90,6 +76,7 @@ export function leaveWork<K extends keyof Work>(
     entity: 'Outbox',
     kind,
     detail,
+    trace: currentTrace(),
     createdAt: at.toISOString(),
     expiresAt: Math.floor(at.getTime() / 1000) + keptDays * 86_400,
   });

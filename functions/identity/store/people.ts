@@ -2,9 +2,10 @@ import { personKey } from '../../../lib/policy/accounts.ts';
 import { Create, Update } from '../../../lib/runtime/aws/expressions.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { personDisabled } from '../contract/events.ts';
 import type { Person } from './items.ts';
 import { personPartition } from './keys.ts';
-import { leaveWork } from './outbox.ts';
+import { leaveWork, tell } from './outbox.ts';
 import { type People, peopleTable } from './people-table.ts';
 
 /** What a command brings along for its commit. */
@@ -72,8 +73,7 @@ export function personStore(people: People = peopleTable()) {
       const { personId, status, disabledAt, disabledReason, updatedAt } = after;
       const work = [leaveWork(people, personPartition(personId), 'account', { personId }, command)];
       if (status === 'disabled') {
-        const event = { type: 'PersonDisabled', detail: { personId } } as const;
-        work.push(leaveWork(people, personPartition(personId), 'event', event, command));
+        work.push(tell(people, personDisabled, personPartition(personId), { personId }, command));
       }
       return save(before, { status, disabledAt, disabledReason, updatedAt }, response, command, work);
     },

@@ -1,3 +1,4 @@
+import { eventBus } from '../../../lib/events/announce.ts';
 import { membershipKey, organisationKey, personKey } from '../../../lib/policy/accounts.ts';
 import type { Bus } from '../../../lib/runtime/aws/bus.ts';
 import { Delete, Update } from '../../../lib/runtime/aws/expressions.ts';
@@ -7,7 +8,7 @@ import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { identity } from '../contract/module.ts';
 import type { InvitationItem, MembershipItem, OrganisationItem } from './items.ts';
 import { organisationPartition } from './keys.ts';
-import { eventBus, tellOfMembers } from './member-news.ts';
+import { tellOfMembers } from './member-news.ts';
 import { type People, peopleTable } from './people-table.ts';
 
 /** Days for which the item of a deleted organisation stays, without its name. */
@@ -43,8 +44,8 @@ export function purgeStore(
     },
 
     /** Said before they are removed: after a crash in between nobody would know them. The organisation is deleted already, so they are none. */
-    tell: (organisationId: string, members: readonly Pick<MembershipItem, 'personId'>[]) =>
-      tellOfMembers(bus, organisationId, members),
+    tell: (organisationId: string, members: readonly Pick<MembershipItem, 'personId'>[], now: Date) =>
+      tellOfMembers(bus, organisationId, members, 'purged', now),
 
     /** @returns false when it was removed before. */
     async removeMember(organisationId: string, personId: string, now: Date): Promise<boolean> {

@@ -1,12 +1,10 @@
-import { variables } from '../../../lib/contract/environment.ts';
-import { type Bus, createBus } from '../../../lib/runtime/aws/bus.ts';
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
-import { queueUrl, variable } from '../../../lib/runtime/environment.ts';
+import { queueUrl } from '../../../lib/runtime/environment.ts';
 import { identity } from '../contract/module.ts';
 import type { OutboxItem, StreamedWork, Work } from './outbox.ts';
 import { type People, peopleTable } from './people-table.ts';
 
-export type Queues = Readonly<Record<Exclude<keyof Work, 'event'> | keyof StreamedWork, Pick<Queue, 'send'>>>;
+export type Queues = Readonly<Record<keyof Work | keyof StreamedWork, Pick<Queue, 'send'>>>;
 
 export const workQueues = (): Queues => ({
   invitation: createQueue(() => queueUrl(identity, 'invitations')),
@@ -21,20 +19,10 @@ export const workQueues = (): Queues => ({
 export type Relay = ReturnType<typeof relay>;
 
 /** Hands over what the outbox holds. An item stays until its work was handed over: what is left is what got stuck. */
-export function relay(
-  people: People = peopleTable(),
-  queues: Queues = workQueues(),
-  bus: Bus = createBus(() => variable(variables.eventBus)),
-) {
+export function relay(people: People = peopleTable(), queues: Queues = workQueues()) {
   return {
-    async handOver(item: OutboxItem): Promise<void> {
-      const { kind, detail } = item;
-      if (kind === 'event') {
-        const { type, detail: about } = detail as Work['event'];
-        await bus.publish([{ source: identity.name, detailType: type, detail: about }]);
-      } else {
-        await queues[kind].send({ body: detail });
-      }
+    async handOver({ kind, detail }: OutboxItem): Promise<void> {
+      await queues[kind].send({ body: detail });
     },
 
     /** An organisation has another name, which its members are to be told. */

@@ -4,10 +4,11 @@ import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { type FieldChange, path, Update } from '../../../lib/runtime/aws/expressions.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { sessionsRevoked } from '../contract/events.ts';
 import { again, untilSettled } from './attempts.ts';
 import type { Person } from './items.ts';
 import { personPartition } from './keys.ts';
-import { leaveWork } from './outbox.ts';
+import { tell } from './outbox.ts';
 import type { Command } from './people.ts';
 import { type People, peopleTable } from './people-table.ts';
 
@@ -66,14 +67,10 @@ export type SessionStore = ReturnType<typeof sessionStore>;
 /** Sessions: a sign-in and all refreshes of it, by `origin_jti`. */
 export function sessionStore(people: People = peopleTable()) {
   const { dynamo, name, outcomes } = people;
-  const tell = (personId: string, sessionIds: readonly string[] | undefined, command: Command): TransactItem =>
-    leaveWork(
-      people,
-      personPartition(personId),
-      'event',
-      { type: 'SessionsRevoked', detail: { personId, ...(sessionIds ? { sessionIds } : {}) } },
-      command,
-    );
+  const tellEnd = (personId: string, sessionIds: readonly string[] | undefined, command: Command): TransactItem => {
+    const detail = { personId, ...(sessionIds ? { sessionIds: [...sessionIds] } : {}) };
+    return tell(people, sessionsRevoked, personPartition(personId), detail, command);
+  };
 
   return {
     outcomes,
@@ -81,7 +78,7 @@ export function sessionStore(people: People = peopleTable()) {
     /** Refuses every token of a sign-in until now, from the next request on. */
     async endAll(personId: string, command: Command): Promise<void> {
       const change = Update(name(), personKey(personId), revocationOfAll(command.now()));
-      const writes = [change, tell(personId, undefined, command)];
+      const writes = [change, tellEnd(personId, undefined, command)];
       const { idempotency, now } = command;
       try {
         await outcomes.commit({ writes, idempotency, response: undefined, now: now() });
@@ -110,7 +107,8 @@ export function sessionStore(people: People = peopleTable()) {
       return untilSettled(async () => {
         const change = all ? revocationOfAll(command.now()) : revocation(current, sessionIds, command.now());
         if (!change) return 'full';
-        const told = sessionIds.length > 0 || all ? [tell(person.personId, all ? undefined : sessionIds, command)] : [];
+        const told =
+          sessionIds.length > 0 || all ? [tellEnd(person.personId, all ? undefined : sessionIds, command)] : [];
         const touched = told.length > 0 || Object.keys(add).length > 0;
         const changed = touched ? [Update(name(), personKey(person.personId), { ...change, add })] : [];
         const writes = [...more, ...changed, ...told];

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { line, page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { membershipChanged, organisationDeleted } from '../../identity/contract/events.ts';
 import { SpaceId } from './fields.ts';
 import { sync } from './module.ts';
 
@@ -211,9 +212,8 @@ export const followSpaces = sync.consumer({
 });
 
 export const followOrganisations = sync.consumer({
-  on: { event: ['OrganisationDeleted', 'MembershipChanged'] },
+  on: { event: [organisationDeleted, membershipChanged] },
   summary: 'Purge the space of a deleted organisation, and tell the devices of people whose membership changed',
-  message: z.object({ organisationId: Uuid, personId: z.optional(Uuid) }),
   access: {
     subscriptions: ['Query', 'UpdateItem', 'DeleteItem'],
     purges: ['SendMessage'],

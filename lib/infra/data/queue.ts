@@ -4,16 +4,13 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { queueVariable } from '../../contract/environment.ts';
 import { pascal } from '../../contract/registry.ts';
-import type { QueueSpec } from '../../contract/resources.ts';
+import { type QueueSpec, standardReceives } from '../../contract/resources.ts';
 import type { Grantable } from '../access/grantable.ts';
 import { type Foundation, removalPolicy } from '../foundation.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 
 /** SQS makes a message visible again after this many consumer timeouts, so that a retry never meets a run still going. */
 const visibilityTimeouts = 6;
-
-/** Deliveries before a message is set aside. */
-export const standardReceives = 5;
 
 /** @param consumerTimeout seconds of the function that reads it; absent when none does. */
 export function createQueue(

@@ -1,6 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { variables } from '../../contract/environment.ts';
 import type { Grant } from '../access/grantable.ts';
 import type { SourceParts } from './context.ts';
 
@@ -26,6 +27,12 @@ export function settingAside(queue: IQueue): Grant {
     keyUses: [{ service: 'sqs', actions: ['Decrypt', 'GenerateDataKey'] }],
   };
 }
+
+/** The function itself knows the dead-letter queue, and sets aside what it cannot handle with the reason. */
+export const toldDeadLetters = (grant: Grant, queue: IQueue): Grant => ({
+  ...grant,
+  environment: { ...grant.environment, [variables.deadLetters]: queue.queueUrl },
+});
 
 /** Beyond this, SQS must be given a second to collect; FIFO queues take no more at all. */
 export const largestImmediateBatch = 10;

@@ -1,14 +1,19 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { Consumer } from '../../contract/consumer.ts';
+import { eventEntity } from '../../contract/relay-of.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { deadLetterQueue } from '../data/dead-letter-queue.ts';
 import { ConfigurationError } from '../stage/read-stage.ts';
 import type { MakeSource } from './context.ts';
-import { settingAside } from './queue-reader.ts';
+import { settingAside, toldDeadLetters } from './queue-reader.ts';
 import { streamFilters } from './stream-filter.ts';
 
 /** Tries after the first; with bisecting, a record is alone after at most seven of a batch of 100. */
 const retries = 10;
+
+/** A relay names the events that the bus refuses for good, and does not hold up those behind them. */
+const relaysEvents = ({ on }: Consumer) => 'table' in on && on.where?.entity?.includes(eventEntity) === true;
 
 /** `on: { table }`: changes of a table of the module, in order per item. */
 export const tableSource: MakeSource = (scope, id, { module, name, entry }, { foundation, data }) => {
@@ -41,7 +46,7 @@ export const tableSource: MakeSource = (scope, id, { module, name, entry }, { fo
         environment: {},
         keyUses: [{ service: 'dynamodb', actions: ['Decrypt'] }],
       },
-      settingAside(deadLetters),
+      relaysEvents(entry) ? toldDeadLetters(settingAside(deadLetters), deadLetters) : settingAside(deadLetters),
     ],
     connect(target) {
       new CfnEventSourceMapping(target, 'Source', {

@@ -55,6 +55,8 @@ const Stage = z.strictObject({
   deletionProtection: z.boolean(),
   pitr: z.boolean(),
   logRetentionDays: z.number().check(z.refine((n: number) => days.includes(n), `must be one of ${days.join(', ')}`)),
+  /** Days for which the bus's archive keeps events, to replay them. */
+  eventRetentionDays: wholeNumber(1, 3653),
   /** `full` adds alarms per function and dashboards; `essential` keeps those of dead letters and of the API. */
   monitoring: z.enum(['essential', 'full']),
   alarmEmail: z.optional(email),

@@ -16,8 +16,8 @@ export interface Bus {
    * @throws Refusal when the call as a whole is wrong; wrong entries are answered one by one.
    */
   putEvents(entries: readonly BusEntry[]): readonly BusEntryResult[];
-  /** Puts an event of a service (`aws.s3`) or of an archive on a bus. */
-  publish(busName: string, event: BusEvent): void;
+  /** Puts an event of a service (`aws.s3`) or of an archive on a bus. @param only ARNs of the rules that see it; default: all. */
+  publish(busName: string, event: BusEvent, only?: ReadonlySet<string>): void;
   /** An event as it comes from a service, at this moment. */
   event(source: string, detailType: string, resources: readonly string[], detail: unknown): BusEvent;
   /** A target that is a bus: the event goes there under its own id, unless it has been passed on too often. */
@@ -44,18 +44,19 @@ export function createBus({ context, database, journal, archives, busNames, rule
   const { region, account } = runtime.stack;
   const visits = new Map<string, number>();
 
-  function accept(busName: string, event: BusEvent): void {
+  function accept(busName: string, event: BusEvent, only?: ReadonlySet<string>): void {
     const now = clock.now();
     const ingestionTime = new Date(now).toISOString();
     archives.keep(busName, event, now);
     for (const rule of rules()) {
       if (rule.busName !== busName || !rule.enabled || !rule.matches?.(event)) continue;
+      if (only && !only.has(rule.arn)) continue;
       for (const target of rule.targets) journal.add(target.key, target.payload(event, ingestionTime), now);
     }
   }
 
-  function publish(busName: string, event: BusEvent): void {
-    inTransaction(database, () => accept(busName, event));
+  function publish(busName: string, event: BusEvent, only?: ReadonlySet<string>): void {
+    inTransaction(database, () => accept(busName, event, only));
     wake();
   }
 

@@ -13,6 +13,7 @@ export interface Rule {
   readonly arn: string;
   readonly busName: string;
   readonly enabled: boolean;
+  readonly description?: string;
   readonly matches?: Pattern;
   readonly schedule?: string;
   readonly targets: readonly RuleTarget[];
@@ -62,6 +63,7 @@ function readRule(context: EventsContext, resource: Resource, toBus: (busArn: st
     arn,
     busName,
     enabled: properties.State !== 'DISABLED',
+    ...(properties.Description === undefined ? {} : { description: String(properties.Description) }),
     matches: pattern === undefined ? undefined : compilePattern(pattern),
     schedule,
     targets: (properties.Targets ?? []).map((target: TargetProperties) => {

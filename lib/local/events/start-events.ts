@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { BusEntry, BusEntryResult, ObjectChange, Running, Runtime } from '../model.ts';
+import type { BusEntry, BusEntryResult, ObjectChange, ReplaysHook, Running, Runtime } from '../model.ts';
 import { openArchives } from './archives.ts';
 import { acceptChange, readBucketNotifications } from './bucket-notifications.ts';
 import { createBus } from './bus.ts';
@@ -12,6 +12,7 @@ import { readMapping } from './mapping-config.ts';
 import { describeRoutes, type EventRoute } from './overview.ts';
 import { startQueueMapping } from './queue-mapping.ts';
 import { untilQuiet } from './quiet.ts';
+import { openReplays } from './replays.ts';
 import { busNamesOf, type Rule, readRules } from './rules.ts';
 import { scheduledRule, schedulerSchedule } from './scheduled-targets.ts';
 import { startScheduler } from './scheduler.ts';
@@ -29,14 +30,6 @@ export interface EventsOptions {
   readonly redeliverAfterSeconds?: number;
 }
 
-export interface Replay {
-  /** Name of the archive. */
-  readonly archive: string;
-  /** Of the times of events; milliseconds since 1970, the end is not included. Without them: everything. */
-  readonly from?: number;
-  readonly to?: number;
-}
-
 /** What moves events: mappings, buses, schedules, notifications and subscriptions of the stack. */
 export interface Events extends Running {
   /** What it answers an id for survives the end of the process. @throws Refusal (400) for a wrong call. */
@@ -50,8 +43,8 @@ export interface Events extends Running {
    * @throws Error that names what there is.
    */
   fire(wanted: string): Promise<void>;
-  /** Puts the events of an archive on its bus again, with their ids and a `replay-name`; answers how many. */
-  replayArchive(replay: Replay): Promise<number>;
+  /** Puts events of an archive on its bus again, with their ids and a `replay-name`. */
+  readonly replays: ReplaysHook;
   /** Resolves when everything is delivered and quiet. @throws Error after `timeoutMs` (60 000) that says what is not. */
   idle(options?: { timeoutMs?: number }): Promise<void>;
   /** What feeds what. */
@@ -147,6 +140,8 @@ async function wire(
     running.push(mappings.at(-1) as Mapping);
   }
 
+  const replays = openReplays({ database, archives, bus, now: () => clock.now(), rules: () => rules });
+
   async function busy(): Promise<string | undefined> {
     for (const mapping of mappings) {
       const reason = await mapping.busy();
@@ -170,14 +165,13 @@ async function wire(
       for (const stream of streams) if (stream.tableName === tableName) stream.poke();
     },
     fire: async (wanted) => scheduler.fire(wanted),
-    async replayArchive({ archive, from = 0, to = Number.MAX_SAFE_INTEGER }) {
-      const { busName, events } = archives.read(archive, from, to);
-      const replayName = `${archive}-${clock.now()}`;
-      inTransaction(database, () => {
-        for (const event of events) bus.publish(busName, { ...event, 'replay-name': replayName });
-      });
-      wake();
-      return events.length;
+    replays: {
+      ...replays,
+      start(request) {
+        const state = replays.start(request);
+        wake();
+        return state;
+      },
     },
     idle: ({ timeoutMs = 60_000 } = {}) => untilQuiet(context, timeoutMs, busy),
     describe: () => describeRoutes(stack, { mappings: configs, rules, scheduled, buckets, subscriptions }),

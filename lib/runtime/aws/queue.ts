@@ -1,17 +1,23 @@
+import { currentTrace } from '../trace.ts';
 import { Throttled } from './errors.ts';
 import { type JsonService, jsonCall } from './json-call.ts';
 import { pauseBefore, realPace } from './retry.ts';
 import { type ClientOptions, deadlineOf } from './send.ts';
 
 export interface QueueMessage {
-  /** Sent as JSON. */
+  /** Sent as JSON, unless it is a RawBody. */
   readonly body: unknown;
   /** Up to 900. Not on FIFO queues. */
   readonly delaySeconds?: number;
   /** FIFO queues only, both of them. */
   readonly groupId?: string;
   readonly deduplicationId?: string;
+  /** Texts beside the body. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
+
+/** Message attribute with what the message follows from; added to every message that a pipeline's operation sends. */
+export const traceAttribute = 'trace';
 
 /** Delivery is at least once: a lost answer or a retry may send a message twice, so consumers are idempotent. */
 export interface Queue {
@@ -57,8 +63,25 @@ export function createQueue(queueUrl: () => string, options: ClientOptions = {})
   };
 }
 
-const entry = ({ body, delaySeconds, groupId, deduplicationId }: QueueMessage) => ({
-  MessageBody: JSON.stringify(body),
+/** A body that is sent as it is. */
+export class RawBody {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+function attributesOf(given: QueueMessage['attributes']) {
+  const trace = currentTrace();
+  const all = Object.entries({ ...(trace ? { [traceAttribute]: JSON.stringify(trace) } : {}), ...given });
+  if (all.length === 0) return {};
+  const typed = all.map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]);
+  return { MessageAttributes: Object.fromEntries(typed) };
+}
+
+const entry = ({ body, delaySeconds, groupId, deduplicationId, attributes }: QueueMessage) => ({
+  MessageBody: body instanceof RawBody ? body.text : JSON.stringify(body),
+  ...attributesOf(attributes),
   ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
   ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
   ...(deduplicationId === undefined ? {} : { MessageDeduplicationId: deduplicationId }),

@@ -59,6 +59,8 @@ export interface Exchange {
   readonly services: RouteServices;
   readonly requestId: string;
   readonly startedAt: number;
+  /** Names of the events that the operation left. */
+  readonly emitted: Set<string>;
   log: Logger;
   app?: { readonly platform: string; readonly version: string };
   subject?: Omit<Caller, keyof Facts | 'app'>;

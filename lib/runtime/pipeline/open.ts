@@ -34,6 +34,7 @@ export function open(route: Route, services: RouteServices): Middleware {
       durationMs: Math.round((performance.now() - exchange.startedAt) * 10) / 10,
       callerId: exchange.subject?.personId,
       ...(exchange.app ? { app: `${exchange.app.platform} ${exchange.app.version}` } : {}),
+      ...(exchange.emitted.size > 0 ? { emitted: [...exchange.emitted] } : {}),
       ...(error ? { error } : {}),
     };
     if (response.statusCode >= 500) exchange.log.error('request failed', fields);
@@ -50,7 +51,8 @@ export function open(route: Route, services: RouteServices): Middleware {
         services,
         requestId,
         startedAt: performance.now(),
-        log: services.logger({ operation: services.operation, requestId }),
+        emitted: new Set(),
+        log: services.logger({ operation: services.operation, requestId, correlationId: requestId }),
       };
     },
     after(request) {

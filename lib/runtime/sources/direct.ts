@@ -1,3 +1,4 @@
+import { readTrace } from '../trace.ts';
 import { readMessage, type SourceAdapter } from './source.ts';
 
 interface TriggerEvent {
@@ -26,7 +27,7 @@ export const scheduleSource: SourceAdapter = async (event, _consumer, run) => {
 
 /** Called by a saga of another module: the operation's answer goes back to it. */
 export const personSource: SourceAdapter = async (event, consumer, run) => {
-  const { personId, cursor } = readMessage(consumer, event) as { personId?: unknown; cursor?: unknown };
+  const { personId, cursor, trace } = readMessage(consumer, event) as Readonly<Record<string, unknown>>;
   if (typeof personId !== 'string') throw new Error('a person hook is called with { personId }');
-  return run({ personId, ...(typeof cursor === 'string' ? { cursor } : {}) });
+  return run({ personId, ...(typeof cursor === 'string' ? { cursor } : {}) }, readTrace(trace));
 };

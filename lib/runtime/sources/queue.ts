@@ -1,18 +1,30 @@
-import type { Consumer } from '../../contract/consumer.ts';
+import type { Consumer, StoredObject } from '../../contract/consumer.ts';
+import type { Trace } from '../../contract/event.ts';
+import { traceAttribute } from '../aws/queue.ts';
+import { readTrace } from '../trace.ts';
+import { receivesOf, setAsideForGood } from './set-aside.ts';
 import { PoisonMessage, parseJson, readMessage, type SourceAdapter } from './source.ts';
 
-interface QueueRecord {
+export interface QueueRecord {
   readonly messageId: string;
   readonly body: string;
   readonly attributes?: { readonly MessageGroupId?: string; readonly ApproximateReceiveCount?: string };
+  readonly messageAttributes?: Readonly<Record<string, { readonly stringValue?: string }>>;
+}
+
+/** What a message says, and what it follows from. */
+export interface Read {
+  readonly input: unknown;
+  readonly trace?: Trace | undefined;
 }
 
 /**
- * SQS: one message at a time; those that fail are reported and delivered again, after `maxReceives` to the dead-letter queue. In a
+ * SQS: one message at a time; those that fail are reported and delivered again, after `maxReceives` to the dead-letter queue. Where the
+ * function is told its dead-letter queue, poison goes there at once, and what has failed the last time goes there with its reason. In a
  * FIFO queue everything of the same group behind a failure waits with it.
  */
-const fromQueue =
-  (read: (consumer: Consumer, record: QueueRecord) => unknown): SourceAdapter =>
+export const fromQueue =
+  (read: (consumer: Consumer, record: QueueRecord) => Read): SourceAdapter =>
   async (event, consumer, run, log) => {
     const { Records: records } = event as { Records: readonly QueueRecord[] };
     const failed: string[] = [];
@@ -23,43 +35,57 @@ const fromQueue =
         failed.push(record.messageId);
         continue;
       }
+      let trace: Trace | undefined;
       try {
-        await run(read(consumer, record));
+        const message = read(consumer, record);
+        trace = message.trace;
+        await run(message.input, trace);
       } catch (error) {
-        failed.push(record.messageId);
-        if (group !== undefined) blocked.add(group);
-        log.error('message failed', {
+        const setAside = await setAsideForGood(record, error, log);
+        log.error(setAside ? 'message set aside' : 'message failed', {
           messageId: record.messageId,
-          received: Number(record.attributes?.ApproximateReceiveCount ?? 1),
+          received: receivesOf(record),
           poison: error instanceof PoisonMessage,
+          correlationId: trace?.correlationId,
           error,
         });
+        if (setAside) continue;
+        failed.push(record.messageId);
+        if (group !== undefined) blocked.add(group);
       }
     }
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
-interface Envelope {
-  readonly id: string;
-  readonly 'detail-type': string;
-  readonly time: string;
+/** What the bus hands to targets. */
+export interface BusMessage {
+  readonly source?: unknown;
+  readonly 'detail-type': unknown;
   readonly detail: unknown;
 }
 
-function envelope(record: QueueRecord): Envelope {
+/** @throws PoisonMessage when it is no event of EventBridge. */
+export function busMessage(record: QueueRecord): BusMessage {
   const value = parseJson(record.body);
   if (typeof value !== 'object' || value === null || !('detail-type' in value))
     throw new PoisonMessage('not an event of the bus');
-  return value as Envelope;
+  return value as BusMessage;
 }
 
-export const queueSource = fromQueue((consumer, record) => readMessage(consumer, parseJson(record.body)));
+export const queueSource = fromQueue((consumer, record) => ({
+  input: readMessage(consumer, parseJson(record.body)),
+  trace: sentTrace(record),
+}));
 
-/** Events of the bus, which reach their function through a queue of its own. */
-export const eventSource = fromQueue((consumer, record) => {
-  const { id, 'detail-type': type, time, detail } = envelope(record);
-  return { id, type, time, detail: readMessage(consumer, detail) };
-});
+/** The trace stands beside the body: a message that somebody sends by hand has none. */
+function sentTrace({ messageAttributes }: QueueRecord): Trace | undefined {
+  const text = messageAttributes?.[traceAttribute]?.stringValue;
+  try {
+    return text === undefined ? undefined : readTrace(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
 
 interface ObjectDetail {
   readonly bucket: { readonly name: string };
@@ -73,13 +99,14 @@ interface ObjectDetail {
 
 /** S3 tells the bus, the bus the queue. Keys arrive as they are, not URL-encoded. */
 export const bucketSource = fromQueue((_consumer, record) => {
-  const { bucket, object } = envelope(record).detail as ObjectDetail;
+  const { bucket, object } = (busMessage(record).detail ?? {}) as ObjectDetail;
   if (!bucket?.name || !object?.key) throw new PoisonMessage('not an event of a bucket');
-  return {
+  const stored: StoredObject = {
     bucket: bucket.name,
     key: object.key,
     size: object.size ?? 0,
     eTag: object.etag ?? '',
     ...(object['version-id'] ? { versionId: object['version-id'] } : {}),
   };
+  return { input: stored };
 });

@@ -1,18 +1,17 @@
 import { safeParse } from 'zod/mini';
 import type { Consumer } from '../../contract/consumer.ts';
+import type { Trace } from '../../contract/event.ts';
 import type { Logger } from '../logger.ts';
 
-/** How one kind of source is read: turns its event into inputs of the operation and their results into its answer. */
-export type SourceAdapter = (
-  event: unknown,
-  consumer: Consumer,
-  run: (input: unknown) => Promise<unknown>,
-  log: Logger,
-) => Promise<unknown>;
+/** Runs the operation on one message. @param trace what the message follows from; without it the invocation begins a chain of its own. */
+export type Run = (input: unknown, trace?: Trace) => Promise<unknown>;
 
-/** A message that no retry can mend. It still goes the way of every failure: delivered again, then to the dead-letter queue. */
+/** How one kind of source is read: turns its event into inputs of the operation and their results into its answer. */
+export type SourceAdapter = (event: unknown, consumer: Consumer, run: Run, log: Logger) => Promise<unknown>;
+
+/** A message that no retry can mend. It is set aside at once where the consumer can, and goes the way of every failure elsewhere. */
 export class PoisonMessage extends Error {
-  override readonly name = 'PoisonMessage';
+  override readonly name: string = 'PoisonMessage';
 }
 
 /** JSON text that must satisfy the consumer's schema, if it declares one. @throws PoisonMessage. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { membershipChanged, organisationDeleted } from '../../../functions/identity/contract/events.ts';
 import { operation as followOrganisations } from '../../../functions/sync/follow-organisations.ts';
 import { operation as followSpaces } from '../../../functions/sync/follow-spaces.ts';
 import { operation as pokeSpaces } from '../../../functions/sync/poke-spaces.ts';
@@ -10,6 +11,7 @@ import type { Subscription } from '../../../functions/sync/store/subscription-it
 import { subscriptionStore } from '../../../functions/sync/store/subscriptions.ts';
 import { operation as subscribe } from '../../../functions/sync/subscribe.ts';
 import type { Change } from '../../../lib/contract/consumer.ts';
+import type { Happened } from '../../../lib/contract/event.ts';
 import { personKey } from '../../../lib/policy/accounts.ts';
 import { factsReader } from '../../../lib/policy/read-facts.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
@@ -104,8 +106,7 @@ export function socketWorld(
     poke: (...changes: Change[]) => pokeSpaces(changes, ports),
     follow: (change: Pick<Change, 'before' | 'after'>) =>
       followSpaces({ change: 'modify', keys: {}, sequence: '1', ...change }, ports),
-    tell: (type: string, detail: { organisationId: string; personId?: string }) =>
-      followOrganisations({ id: 'x', type, time: '', detail }, ports),
+    tell: (event: Happened<typeof organisationDeleted | typeof membershipChanged>) => followOrganisations(event, ports),
     /** Rows of subscriptions in a space. */
     async rows(spaceId: string): Promise<string[]> {
       const items = (await world.everything('subscriptions')) as Subscription[];

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { membershipChanged, organisationDeleted } from '../../../functions/identity/contract/events.ts';
 import { membershipKey } from '../../../lib/policy/accounts.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { memberKey } from '../../../lib/sync/items.ts';
+import { happened } from '../../events/happened.ts';
 import { enter } from '../push-world.ts';
 import { codeOf } from '../spaces/space-world.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
@@ -198,7 +200,7 @@ describe('whoever loses a space', () => {
     await sockets.subscribe(two, `p-${ann}`);
     for (const socket of [one, two, other]) socket.frames.length = 0;
     await world.dynamo.delete({ TableName: world.tables.people, Key: membershipKey(ann, organisationId) });
-    await sockets.tell('MembershipChanged', { organisationId, personId: ann });
+    await sockets.tell(happened(membershipChanged, { organisationId, personId: ann }));
     expect(one.frames).toEqual([{ action: 'poke', space, gone: true }, { action: 'spaces' }]);
     expect(two.frames).toEqual([{ action: 'spaces' }]);
     expect(other.frames).toEqual([{ action: 'presence', space, present: [bob] }]);
@@ -229,7 +231,7 @@ describe('whoever loses a space', () => {
 
   it('is not told for a deleted organisation one by one: its space is purged, and says goodbye itself', async () => {
     const organisationId = randomUUID();
-    await sockets.tell('OrganisationDeleted', { organisationId });
+    await sockets.tell(happened(organisationDeleted, { organisationId }));
     expect(sockets.queued).toEqual([{ spaceId: `o-${organisationId}` }]);
     const space = shared();
     await sockets.follow({ after: { entity: 'Space', spaceId: space, status: 'active' } });

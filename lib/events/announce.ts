@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { variables } from '../contract/environment.ts';
+import type { DomainEvent } from '../contract/event.ts';
+import { type Bus, createBus } from '../runtime/aws/bus.ts';
+import { variable } from '../runtime/environment.ts';
+import { currentTrace } from '../runtime/trace.ts';
+import { busEventOf, type News } from './event-item.ts';
+import { newEvent } from './new-event.ts';
+
+export const eventBus = (): Bus => createBus(() => variable(variables.eventBus));
+
+/**
+ * Tells events from a consumer without an item in a table: for what follows from a message that is delivered again until the consumer
+ * succeeds, and may concern thousands. The message takes the place of the outbox; a write per event would say nothing more.
+ * @param key tells this news from any other that follows from the same request: told again after a crash, it has the same id.
+ */
+export async function announce<E extends DomainEvent>(
+  bus: Pick<Bus, 'publish'>,
+  news: readonly (News<E> & { readonly key: string })[],
+  now: Date,
+): Promise<void> {
+  const chain = currentTrace()?.correlationId ?? '';
+  const events = news.map(({ event, detail, key }) => {
+    const id = idFrom(JSON.stringify([chain, event.module, event.name, key]));
+    return busEventOf(newEvent(event, detail, id, now));
+  });
+  if (events.length > 0) await bus.publish(events);
+}
+
+/** UUID of version 8: the same text gives the same id. */
+function idFrom(text: string): string {
+  const digest = createHash('sha256').update(text).digest().subarray(0, 16);
+  digest.writeUInt8(0x80 | (digest.readUInt8(6) & 0x0f), 6);
+  digest.writeUInt8(0x80 | (digest.readUInt8(8) & 0x3f), 8);
+  return digest.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
