@@ -1,9 +1,13 @@
 /** Type tests: compiled by `npm run check`, never run. Each `@ts-expect-error` fails the build when the error is gone. */
 import * as z from 'zod/mini';
 import type { ConsumerInput, ConsumerOutput } from '../../lib/contract/consumer.ts';
+import type { EventDetail } from '../../lib/contract/event.ts';
 import { defineModule } from '../../lib/contract/module.ts';
+import { relayOf } from '../../lib/contract/relay-of.ts';
 import type { RouteError, RouteInput, RouteOutput } from '../../lib/contract/route.ts';
 import { paging, Uuid } from '../../lib/contract/schemas.ts';
+import { leaveEvent } from '../../lib/events/leave-event.ts';
+import { systemTools } from '../../lib/runtime/tools.ts';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Same<A, B>) => undefined;
@@ -54,6 +58,32 @@ const remind = shelf.consumer({
 same<ConsumerInput<typeof remind>, { loanId: string }>(true);
 const authorize = shelf.consumer({ on: { socket: 'authorize' }, summary: 'Let a socket in' });
 same<ConsumerOutput<typeof authorize>, Readonly<Record<string, string>> | undefined>(true);
+
+const bookLost = shelf.event('BookLost', { summary: 'Lost', detail: z.object({ bookId: Uuid }) });
+const bookReturned = shelf.event('BookReturned', {
+  summary: 'Back again',
+  detail: z.object({ bookId: Uuid, days: z.optional(z.number()) }),
+});
+const follow = shelf.consumer({ on: { event: [bookLost, bookReturned] }, summary: 'Follow books' });
+const followOne = shelf.consumer({ on: { event: bookLost }, summary: 'Follow lost books' });
+type Followed = ConsumerInput<typeof follow>;
+same<Followed['type'], 'BookLost' | 'BookReturned'>(true);
+same<Extract<Followed, { type: 'BookReturned' }>['detail'], { bookId: string; days?: number | undefined }>(true);
+same<ConsumerInput<typeof followOne>['detail'], { bookId: string }>(true);
+same<ConsumerInput<typeof followOne>['correlationId'], string>(true);
+same<EventDetail<typeof bookLost>, { bookId: string }>(true);
+
+// @ts-expect-error a name that is not in the past tense
+shelf.event('LendBook', { summary: 'x', detail: z.object({}) });
+// @ts-expect-error an event by its name
+shelf.consumer({ on: { event: 'BookLost' }, summary: 'x' });
+// @ts-expect-error an emitted event by its name
+shelf.consumer({ on: { queue: 'reminders' }, summary: 'x', emits: ['BookLost'] });
+// @ts-expect-error the relay of a table that the module does not have
+shelf.consumer(relayOf('readers'));
+shelf.consumer(relayOf('books'));
+// @ts-expect-error a detail of another shape
+leaveEvent({ name: () => '', keys: { pk: 'pk' } }, bookLost, 'BOOK#1', { book: '1' }, systemTools);
 
 const base = { method: 'GET', auth: 'user', permission: 'book:read', summary: 'x' } as const;
 
