@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { modules } from '../../functions/index.ts';
 import { invite } from './invite.ts';
 import { logLines } from './log-lines.ts';
 import { openSocket, ticketFor } from './open-socket.ts';
@@ -79,6 +80,23 @@ describe('the logs of all functions and gateways', () => {
     expect(mine.every((line) => /"requestId":"[^"]+"/.test(line))).toBe(true);
     expect(lines.some((line) => line.includes('"route":"/v1/me"') && line.includes('"status":400'))).toBe(true);
     expect(new Set(lines.map((line) => line.split(':')[0])).size).toBeGreaterThan(8);
+  });
+
+  it('name no event that the operation’s contract does not', () => {
+    const declared = new Map(
+      modules.flatMap(({ module, operations }) =>
+        operations.map(
+          ({ name, entry }) => [`${module.name}/${name}`, entry.emits.map((event) => event.name)] as const,
+        ),
+      ),
+    );
+    const emitted = lines.flatMap((line) => {
+      const [, operation = ''] = /"operation":"([^"]+)"/.exec(line) ?? [];
+      const [, names] = /"emitted":(\[[^\]]*\])/.exec(line) ?? [];
+      return names ? (JSON.parse(names) as string[]).map((name) => ({ operation, name })) : [];
+    });
+    expect(emitted.length).toBeGreaterThan(2);
+    expect(emitted.filter(({ operation, name }) => !declared.get(operation)?.includes(name))).toEqual([]);
   });
 
   it('hold none of the secrets that went through them', () => {
