@@ -1,6 +1,10 @@
-/** `npm run new -- <module> <operation>`: contract entry, handler and test of a new route; a module that is not there yet as well. */
+/**
+ * `npm run new -- <module> <operation>`: contract entry, handler and test of a new route; a module that is not there yet as well.
+ * `npm run new -- <module> event <Name>`: an event, and with a module's first one its relay.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { eventFiles } from '../lib/scaffold/event-template.ts';
 import { contractOf, eraseOf, exportOf, storeOf } from '../lib/scaffold/module-template.ts';
 import { moduleConst, type Names, namesOf } from '../lib/scaffold/names.ts';
 import { operationFiles } from '../lib/scaffold/operation-template.ts';
@@ -46,10 +50,24 @@ async function ownPermission(module: string): Promise<string> {
   return `${own[0]}:${own[1].actions[0]}`;
 }
 
+async function createEvent(module: string, name: string): Promise<void> {
+  const { modules } = await import('../functions/index.ts');
+  const registered = modules.find((each) => each.module.name === module);
+  if (!registered) throw new Error(`there is no module '${module}': start it with a route, as: ${module} create-thing`);
+  const text = (file: string) => (existsSync(join(root, file)) ? read(file) : undefined);
+  const { files, next } = eventFiles(registered, name, text);
+  for (const [file, content] of files) write(file, content);
+  process.stdout.write(`${written.join('\n')}\n\n${next} Then: npm run format, npm run generate.\n`);
+}
+
 async function main(): Promise<void> {
   const [module, operation, ...rest] = process.argv.slice(2);
+  const [event] = rest;
+  if (module && operation === 'event' && event && rest.length === 1) return createEvent(module, event);
   if (!module || !operation || rest.length > 0)
-    throw new Error('usage: npm run new -- <module> <operation>, as: notes create-note');
+    throw new Error(
+      'usage: npm run new -- <module> <operation>, as: notes create-note; or <module> event <Name>, as: notes event NoteShared',
+    );
   const names = namesOf(module, operation);
   const folder = `functions/${names.module}`;
   if (existsSync(join(root, folder, `${names.file}.ts`)))

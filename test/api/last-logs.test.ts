@@ -85,9 +85,7 @@ describe('the logs of all functions and gateways', () => {
   it('name no event that the operation’s contract does not', () => {
     const declared = new Map(
       modules.flatMap(({ module, operations }) =>
-        operations.map(
-          ({ name, entry }) => [`${module.name}/${name}`, entry.emits.map((event) => event.name)] as const,
-        ),
+        operations.map(({ name, entry }) => [`${module.name}/${name}`, entry.emits.map((event) => event.name)]),
       ),
     );
     const emitted = lines.flatMap((line) => {

@@ -33,10 +33,19 @@ describe('npm run new', () => {
       expect(run('bin/new.ts', 'notes', operation)).toMatchObject({ status: 0 });
     }
     expect(run('bin/new.ts', 'identity', 'list-badges')).toMatchObject({ status: 0 });
+    for (const event of ['NoteShared', 'NoteLost']) {
+      expect(run('bin/new.ts', 'notes', 'event', event)).toMatchObject({ status: 0 });
+    }
+    expect(run('bin/new.ts', 'identity', 'event', 'BadgeGiven')).toMatchObject({ status: 0 });
+    const contract = readFileSync(join(tree, 'functions/notes/contract.ts'), 'utf8');
+    expect(contract).toContain("stream: 'new' } }");
+    expect(contract.match(/relayOf\('notes'\)/g)).toHaveLength(1);
     expect(run('bin/generate.ts')).toMatchObject({ status: 0 });
     expect(JSON.parse(readFileSync(join(tree, 'docs/openapi.json'), 'utf8')).paths['/v1/notes'].post.operationId).toBe(
       'createNote',
     );
+    const events = readFileSync(join(tree, 'docs/events.md'), 'utf8');
+    for (const event of ['BadgeGiven', 'NoteLost', 'NoteShared']) expect(events).toContain(`## ${event}`);
     expect(run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json')).toEqual({ status: 0, output: '' });
     const tests = run(
       '--experimental-vm-modules',
@@ -61,6 +70,10 @@ describe('npm run new', () => {
     [['notes'], 'usage: npm run new -- <module> <operation>'],
     [['No Tes', 'create-note'], "'No Tes' is not a module name"],
     [['notes', 'create'], "'create' is not an operation name"],
+    [['ships', 'event', 'ShipSunk'], "there is no module 'ships'"],
+    [['identity', 'event', 'person-lost'], "'person-lost' is not an event name"],
+    [['identity', 'event', 'PersonErased'], "'identity' has an event 'PersonErased' already"],
+    [['tasks', 'event', 'TaskDone'], "module 'tasks' has no table with a sort key"],
     [['identity', 'get-profile'], 'functions/identity/get-profile.ts is already there'],
     [['ships', 'sail-ship'], "start the module 'ships' with create, get, list or delete"],
   ])('refuses %j and says what to write', (parameters, message) => {
