@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { SyncError } from '../../client/src/sync/errors.ts';
+import { newMembership } from '../../functions/identity/store/organisations.ts';
+import { organisationKey } from '../../lib/policy/accounts.ts';
 import { listen } from './frames.ts';
 import { invite } from './invite.ts';
 import { leaveCommitPending } from './pending-commit.ts';
 import { createPerson, type Person } from './people.ts';
-import { eventually } from './stack.ts';
+import { eventually, outputs } from './stack.ts';
 import { type App, startApp, stopApps } from './sync-apps.ts';
+import { owner, tableLike } from './sync-tables.ts';
 
 afterEach(stopApps);
 
@@ -130,6 +135,30 @@ describe('memberships on a person’s devices, which the server writes', () => {
     expect(committed.body).toMatchObject({ refused });
     await app.sync.refresh();
     expect(await copies(app).list()).toMatchObject([{ id, name: 'Mine', role: 'owner' }]);
+  });
+
+  it('from before there were copies are copied once somebody tells of their organisation', async () => {
+    const ann = await somebody();
+    const organisationId = randomUUID();
+    const about = { organisationId, status: 'active', name: 'Old', members: 1, owners: 1, roles: {}, roleMembers: {} };
+    const TableName = await tableLike(/People/);
+    const { personId } = ann;
+    const membership = newMembership(personId, organisationId, 'owner', '2026-11-01T09:30:00.000Z');
+    const organisation = { ...organisationKey(organisationId), entity: 'Organisation', ...about };
+    for (const Item of [organisation, membership]) await owner.send(new PutCommand({ TableName, Item }));
+    const app = await startAppOf(ann);
+    await shows(app);
+    const sqs = new SQSClient({
+      endpoint: outputs.awsEndpoint,
+      region: outputs.region,
+      credentials: { accessKeyId: outputs.awsAccessKeyId, secretAccessKey: outputs.awsSecretAccessKey },
+    });
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    const QueueUrl = QueueUrls.find((url) => /Renames/.test(url) && !/Dead/.test(url));
+    const MessageBody = JSON.stringify({ organisationId });
+    for (let n = 0; n < 2; n += 1) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    await shows(app, 'Old owner');
+    sqs.destroy();
   });
 
   it('are held up by no large commit that is pending in the same space, and lost by none', async () => {
