@@ -16,6 +16,7 @@ export interface MergedField {
 
 export interface WireMutation {
   readonly number: number;
+  readonly tag?: string;
   readonly space: string;
   readonly collection: string;
   readonly id: string;
@@ -30,7 +31,7 @@ export interface WireMutation {
 
 export interface MutationOutcome {
   readonly number: number;
-  readonly status: 'applied' | 'merged' | 'rejected';
+  readonly status: 'applied' | 'merged' | 'rejected' | 'forgotten';
   readonly merged?: readonly MergedField[];
   readonly code?: string;
   readonly reason?: string;
