@@ -4,6 +4,7 @@ import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { asAppError } from '../../lib/runtime/problem.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
+import { FullCollections } from '../../lib/sync/commit/collection-full.ts';
 import { Draft } from '../../lib/sync/commit/draft.ts';
 import { untilCommitted } from '../../lib/sync/commit/until-committed.ts';
 import { checkVersions } from '../../lib/sync/schema/versions.ts';
@@ -22,7 +23,7 @@ interface Dependencies {
 }
 
 type Context = Parameters<Operation<typeof pushMutations, Dependencies>>[2];
-type Push = Pick<Ground, 'caller' | 'clientId' | 'versions'> & {
+type Push = Pick<Ground, 'caller' | 'clientId' | 'versions' | 'full'> & {
   readonly room: { bytes: number };
   /** All of the request. */
   readonly mutations: readonly Mutation[];
@@ -37,12 +38,16 @@ export const operation: Operation<typeof pushMutations, Dependencies> = async ({
   const { clientId, collections: versions, mutations } = body;
   checkVersions(context.collections, versions);
   checkOrder(mutations);
-  const push: Push = { caller, clientId, versions, mutations, room: { bytes: mostCurrentBytes } };
+  const full = new FullCollections();
+  const push: Push = { caller, clientId, versions, mutations, full, room: { bytes: mostCurrentBytes } };
   const answer: Answer & { last: number } = { last: 0, outcomes: [] };
   while (answer.outcomes.length < mutations.length) {
     const batch = takeBatch(mutations.slice(answer.outcomes.length));
     try {
-      const { last, outcomes } = await untilCommitted(() => pushBatch(push, batch, context), context.store.pace);
+      const { last, outcomes } = await untilCommitted(
+        () => full.heeded(() => pushBatch(push, batch, context)),
+        context.store.pace,
+      );
       answer.last = last;
       answer.outcomes.push(...outcomes);
     } catch (error) {

@@ -6,6 +6,7 @@ import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { collectionAccess } from '../../lib/sync/access/collection-access.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
+import { FullCollections } from '../../lib/sync/commit/collection-full.ts';
 import { mostDocuments } from '../../lib/sync/commit/commit.ts';
 import { Draft } from '../../lib/sync/commit/draft.ts';
 import { untilCommitted } from '../../lib/sync/commit/until-committed.ts';
@@ -13,7 +14,7 @@ import { checkVersions } from '../../lib/sync/schema/versions.ts';
 import { replaceDocuments } from './contract/documents.ts';
 import { sync } from './contract/module.ts';
 import { stateOf } from './model/current-state.ts';
-import { replaceRow } from './model/replace-row.ts';
+import { type Replaced, replaceRow } from './model/replace-row.ts';
 import { type CommitStore, commitStore } from './store/commits.ts';
 
 interface Dependencies {
@@ -38,9 +39,11 @@ export const operation: Operation<typeof replaceDocuments, Dependencies> = async
   checkVersions(context.collections, { [params.collection]: body.version });
   const collection = context.collections[params.collection] as Collection;
   const answer: Answer = { conflicts: [], refused: [] };
+  const full = new FullCollections();
   for (let done = 0; done < body.rows.length; ) {
     const rows = body.rows.slice(done, done + mostDocuments);
-    const some = () => replaceSome({ params, body: { ...body, rows } }, collection, caller, context);
+    const some = () =>
+      full.heeded(() => replaceSome({ params, body: { ...body, rows } }, collection, caller, full, context));
     const { taken, conflicts, refused } = await untilCommitted(some, context.store.pace);
     answer.conflicts.push(...conflicts);
     answer.refused.push(...refused);
@@ -54,6 +57,7 @@ async function replaceSome(
   { params, body }: Pick<Input, 'params' | 'body'>,
   collection: Collection,
   caller: Caller,
+  full: FullCollections,
   { store, now, newId, rules }: Context,
 ): Promise<Answer & { taken: number }> {
   const { spaceId } = params;
@@ -69,7 +73,9 @@ async function replaceSome(
   const answer = { conflicts: [] as Answer['conflicts'], refused: [] as Answer['refused'], taken: 0 };
   for (const { id, ...states } of body.rows) {
     const current = draft.find(spaceId, collection.name, id);
-    const replaced = replaceRow(collection, current, states, { ...by, id });
+    const wished = replaceRow(collection, current, states, { ...by, id });
+    const noRoom = wished.result === 'write' ? full.refusal(wished.next) : undefined;
+    const replaced: Replaced = noRoom ? { result: 'refused', refused: noRoom } : wished;
     if (replaced.result === 'write' && !draft.take(collection, replaced.next)) break;
     if (replaced.result === 'conflict') answer.conflicts.push(stateOf(collection, id, current, access, version));
     if (replaced.result === 'refused') {

@@ -214,7 +214,7 @@ export type Mutation = {
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
 };
 
-export type MutationCode = 'not-found' | 'forbidden' | 'field-forbidden' | 'unknown-collection' | 'read-only-collection' | 'invalid-document' | 'document-too-large' | 'already-exists' | 'deleted' | 'conflict';
+export type MutationCode = 'not-found' | 'forbidden' | 'field-forbidden' | 'unknown-collection' | 'read-only-collection' | 'invalid-document' | 'document-too-large' | 'already-exists' | 'deleted' | 'conflict' | 'collection-full';
 
 export type MutationOutcome = {
   readonly number: number;

@@ -41,6 +41,7 @@ export const MutationCode = z.enum([
   'already-exists',
   'deleted',
   'conflict',
+  'collection-full',
 ]);
 export type MutationCode = z.infer<typeof MutationCode>;
 
