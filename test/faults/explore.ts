@@ -5,14 +5,17 @@ import type { SyncWorld } from '../sync/sync-tables.ts';
 import { Actions } from './actions.ts';
 import { Answers } from './answers.ts';
 import { Backend, type World } from './backend.ts';
-import { allStored, checkDevice, checkEffects, stored } from './checks.ts';
+import { allStored, checkDevice, stored } from './checks.ts';
 import { Community, roles } from './community.ts';
 import { Conductor } from './conductor.ts';
+import type { Device } from './device.ts';
+import { checkEffects } from './effects.ts';
 import { Ledger } from './ledger.ts';
-import { NativeDevice } from './native-device.ts';
 import { calm, Network, type Weather } from './network.ts';
+import { openDevice } from './open-device.ts';
 import { Random } from './random.ts';
 import { VirtualClock } from './virtual-clock.ts';
+import { withVirtualGlobals } from './virtual-globals.ts';
 import { steadfast, watched } from './watched-store.ts';
 
 export interface Explored {
@@ -29,8 +32,6 @@ export interface Exploring {
   /** Changes the store that the backend writes to, to see that the checks notice. */
   readonly mutant?: (dynamo: Dynamo) => Dynamo;
 }
-
-const year = 31_557_600_000;
 
 const steps = {
   write: 12,
@@ -69,7 +70,7 @@ class Schedule {
   readonly answers: Answers;
   readonly actions: Actions;
   readonly backend: Backend;
-  readonly devices: NativeDevice[] = [];
+  readonly devices: Device[] = [];
   readonly people: string[] = [];
   readonly ledger = new Ledger();
 
@@ -77,14 +78,17 @@ class Schedule {
     this.random = new Random(seed);
     this.conductor = new Conductor(this.random.fork(), this.clock);
     const { tables } = world;
-    const dynamo = this.ledger.kept(steadfast(world.dynamo, this.conductor));
+    const dynamo = steadfast(world.dynamo, this.conductor);
     this.world = { dynamo: watched(dynamo, this.conductor), tables };
     const now = () => this.clock.now();
-    this.backend = new Backend({ dynamo: mutant(dynamo), tables }, this.conductor, this.random.fork(), now);
+    this.backend = new Backend({ dynamo: mutant(dynamo), tables }, this, this.random.fork(), now);
     this.network = new Network(this.backend, this.random.fork());
     this.community = new Community(this.world);
     this.answers = new Answers(this.community);
     this.actions = new Actions(this.random.fork());
+    this.backend.faulty = (operation, { status, error }) => {
+      if (status === 500) this.answers.violations.push(`${operation} failed: ${(error as Error)?.stack ?? error}`);
+    };
     this.network.moment = () => this.community.moment;
     this.network.received = this.answers.received;
   }
@@ -113,23 +117,16 @@ class Schedule {
       }
     }
     for (let i = 2 + random.below(3); i > 0; i--) {
-      const personId = random.pick(this.people);
-      const release = random.pick([1, 2, 3, 3]);
-      const skew = random.chance(0.3) ? Math.floor((random.next() * 2 - 1) * year) : 0;
-      const name = `device ${this.devices.length + 1}`;
-      this.devices.push(
-        new NativeDevice({ name, personId, release, skew }, this.network, random.fork(), this.clock, (space) =>
-          this.answers.violations.push(`${name} had to begin ${space} anew: its checksum did not fit`),
-        ),
-      );
-      this.note(`${name} of ${personId} release ${release} skew ${skew}`);
+      const device = await openDevice(this, random.pick(this.people), this.devices);
+      this.devices.push(device);
+      this.note(`${device.name}, ${device.kind}, of ${device.personId} release ${device.release}`);
       await this.conductor.idle();
     }
     this.network.weather = someWeather(random);
   }
 
   /** A space that the person may know, or, rarely, somebody else's. */
-  async write(device: NativeDevice): Promise<void> {
+  async write(device: Device): Promise<void> {
     const { random } = this;
     const own = `p-${device.personId}`;
     const space = random.chance(0.05) ? random.pick(this.spaces) : random.pick([own, ...this.community.shared]);
@@ -158,9 +155,8 @@ class Schedule {
       case 'compact':
         return this.conductor.background(this.compact(random.pick(this.spaces)));
       case 'restart': {
-        const release = device.release + random.below(4 - device.release);
-        this.note(`${device.name} starts again as release ${release}`);
-        return device.restart(release);
+        this.note(`${device.name} starts again ${await device.restart(random)}`);
+        return;
       }
       case 'socket':
         return device.connect(random.chance(0.6) ? 'open' : 'waiting');
@@ -244,15 +240,15 @@ class Schedule {
     }
     await this.settle();
     const violations = await this.check();
-    for (const device of this.devices) await device.sync.stop();
+    for (const device of this.devices) await device.stop();
     return violations;
   }
 
   async check(): Promise<readonly string[]> {
     const found = [...this.answers.violations];
     const documents = await allStored(this.world, this.spaces);
-    for (const device of this.devices) found.push(...(await checkDevice(this.world, documents, device, this.spaces)));
-    found.push(...checkEffects(documents, this.answers.outcomes.values()));
+    for (const device of this.devices) found.push(...(await checkDevice(this.world, documents, device)));
+    found.push(...checkEffects(this.ledger, this.answers.outcomes.values()));
     return found;
   }
 }
@@ -260,7 +256,8 @@ class Schedule {
 /** Runs the schedule of a seed: the same seed does the same, whenever and wherever. */
 export async function explore(world: SyncWorld, seed: number, exploring: Exploring = {}): Promise<Explored> {
   const schedule = new Schedule(world, seed, exploring);
-  const { conductor, network, answers } = schedule;
-  const violations = await conductor.run(schedule.happen(exploring.steps));
+  const { conductor, clock, random, network, answers } = schedule;
+  const run = () => conductor.run(schedule.happen(exploring.steps));
+  const violations = await withVirtualGlobals({ conductor, clock, random: random.fork() }, run);
   return { seed, violations, trace: network.trace, mutations: answers.outcomes.size };
 }
