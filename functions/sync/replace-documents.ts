@@ -8,7 +8,7 @@ import { collectionAccess } from '../../lib/sync/access/collection-access.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
 import { FullCollections } from '../../lib/sync/commit/collection-full.ts';
 import { mostDocuments } from '../../lib/sync/commit/commit.ts';
-import { Draft } from '../../lib/sync/commit/draft.ts';
+import { bytesOf, Draft } from '../../lib/sync/commit/draft.ts';
 import { untilCommitted } from '../../lib/sync/commit/until-committed.ts';
 import { checkVersions } from '../../lib/sync/schema/versions.ts';
 import { replaceDocuments } from './contract/documents.ts';
@@ -16,6 +16,9 @@ import { sync } from './contract/module.ts';
 import { stateOf } from './model/current-state.ts';
 import { type Replaced, replaceRow } from './model/replace-row.ts';
 import { type CommitStore, commitStore } from './store/commits.ts';
+
+/** Of documents in an answer: a function's holds 6 MB. */
+const mostAnswerBytes = 5 * 1024 * 1024;
 
 interface Dependencies {
   readonly store: CommitStore;
@@ -40,6 +43,7 @@ export const operation: Operation<typeof replaceDocuments, Dependencies> = async
   const collection = context.collections[params.collection] as Collection;
   const answer: Answer = { conflicts: [], refused: [] };
   const full = new FullCollections();
+  let bytes = 0;
   for (let done = 0; done < body.rows.length; ) {
     const rows = body.rows.slice(done, done + mostDocuments);
     const some = () =>
@@ -48,6 +52,10 @@ export const operation: Operation<typeof replaceDocuments, Dependencies> = async
     answer.conflicts.push(...conflicts);
     answer.refused.push(...refused);
     done += taken;
+    // What was written is found as wanted when its row comes again.
+    bytes += bytesOf([conflicts, refused]);
+    if (bytes > mostAnswerBytes)
+      throw new AppError('body-too-large', 'The answer would be too large: send fewer rows.');
   }
   return answer;
 };
@@ -80,7 +88,8 @@ async function replaceSome(
     if (replaced.result === 'conflict') answer.conflicts.push(stateOf(collection, id, current, access, version));
     if (replaced.result === 'refused') {
       const { code, reason } = replaced.refused;
-      answer.refused.push({ collection: collection.name, id, code, reason });
+      const now = stateOf(collection, id, current, access, version);
+      answer.refused.push({ collection: collection.name, id, code, reason, current: now });
     }
     answer.taken += 1;
   }

@@ -80,7 +80,7 @@ export function pushHandler(setting: PushSetting) {
     return { conflicts: [], refused: rows.map(({ id }) => ({ collection: name, id, code, reason })) };
   }
 
-  /** Undefined when there is none that the person may see. */
+  /** Of a row that no answer told of. Undefined when there is none that the person may see. */
   async function current(id: string): Promise<DocumentState | undefined> {
     try {
       const params = { spaceId: space, collection: name, documentId: id };
@@ -92,7 +92,8 @@ export function pushHandler(setting: PushSetting) {
   }
 
   async function currentOf(refused: readonly RefusedDocument[], conflicts: readonly DocumentState[]) {
-    const known = new Map(conflicts.map((state) => [state.id, state]));
+    const told = refused.flatMap(({ current: state }) => state ?? []);
+    const known = new Map([...told, ...conflicts].map((state) => [state.id, state]));
     const unknown = refused.filter(({ id, code }) => code !== 'not-found' && code !== 'deleted' && !known.has(id));
     for (let at = 0; at < unknown.length; at += lanes) {
       const states = await Promise.all(unknown.slice(at, at + lanes).map(({ id }) => current(id)));
