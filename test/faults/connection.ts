@@ -15,7 +15,8 @@ export class Connection {
   readonly personId: string;
   readonly #network: Network;
   /** Ends the requests that are on their way. */
-  #cut = Promise.withResolvers<never>();
+  readonly #cut = Promise.withResolvers<never>();
+  #over = false;
   #socket: Open | undefined;
 
   constructor(name: string, personId: string, network: Network) {
@@ -27,6 +28,7 @@ export class Connection {
 
   // biome-ignore lint/suspicious/noExplicitAny: answers of many routes
   async ask(request: Omit<Request, 'personId'>): Promise<any> {
+    if (this.#over) throw new NetworkError('the app ended');
     const sent = JSON.parse(JSON.stringify(request)) as Omit<Request, 'personId'>;
     const answering = this.#network.send(this.name, { ...sent, personId: this.personId });
     const answer = await Promise.race([answering, this.#cut.promise]).catch((cause) => {
@@ -47,11 +49,16 @@ export class Connection {
         ...(options?.idempotencyKey === undefined ? {} : { key: options.idempotencyKey }),
       });
 
-  /** The app ends: whatever was asked is not heard of any more. */
+  /** The app ends: whatever was asked is not heard of any more, and nothing more is asked. */
   cut(): void {
+    this.#over = true;
     this.#cut.reject(new Error('the app ended'));
-    this.#cut = Promise.withResolvers<never>();
-    this.#cut.promise.catch(() => {});
+  }
+
+  /** Of the app when it comes back; this one is cut. */
+  another(): Connection {
+    this.cut();
+    return new Connection(this.name, this.personId, this.#network);
   }
 
   readonly socket = (options: SocketOptions): Socket => {

@@ -33,7 +33,7 @@ export class NativeDevice implements Device {
   readonly follows = undefined;
   release: number;
   readonly hand = nativeHand((collection, space) => this.#sync.collection(collection).in(space) as never);
-  readonly #connection: Connection;
+  #connection: Connection;
   readonly #storage: LocalStore = memoryStore();
   readonly #around: Around;
   readonly #tools: Tools;
@@ -92,7 +92,7 @@ export class NativeDevice implements Device {
 
   async restart(random: Random): Promise<string> {
     this.release += random.below(4 - this.release);
-    this.#connection.cut();
+    this.#connection = this.#connection.another();
     await this.#sync.stop();
     this.#sync = this.#start();
     return `as release ${this.release}`;

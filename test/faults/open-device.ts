@@ -2,6 +2,7 @@ import type { Device } from './device.ts';
 import { type Around, NativeDevice } from './native-device.ts';
 import type { Random } from './random.ts';
 import { RxdbDevice } from './rxdb-device.ts';
+import { WatermelonDevice } from './watermelon-device.ts';
 
 const year = 31_557_600_000;
 
@@ -21,7 +22,7 @@ export async function openDevice(
   others: readonly Device[],
 ): Promise<Device> {
   const { random, world, network, clock, answers, community } = schedule;
-  const kind = random.weighted({ native: 3, rxdb: 2 });
+  const kind = random.weighted({ native: 3, rxdb: 2, watermelon: 2 });
   const installation = {
     name: `device ${others.length + 1}`,
     personId,
@@ -41,5 +42,6 @@ export async function openDevice(
     await device.open();
     return device;
   }
+  if (kind === 'watermelon') return new WatermelonDevice(installation, follows, around);
   return new NativeDevice(installation, around);
 }

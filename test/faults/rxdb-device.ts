@@ -37,7 +37,7 @@ export class RxdbDevice implements Device {
   readonly hand = rxdbHand((name, space) => this.#copy(name, space)?.local);
   /** Local documents have stamps and the revision too. */
   readonly #keeps: boolean;
-  readonly #connection: Connection;
+  #connection: Connection;
   readonly #around: Around;
   readonly #copies: Copy[] = [];
   #database: RxDatabase | undefined;
@@ -115,7 +115,7 @@ export class RxdbDevice implements Device {
   }
 
   async restart(): Promise<string> {
-    this.#connection.cut();
+    this.#connection = this.#connection.another();
     for (const copy of this.#copies) await copy.replication.cancel();
     for (const copy of this.#copies) copy.replication = this.#replicate(copy.space, copy.name, copy.local);
     return '';
@@ -146,6 +146,7 @@ export class RxdbDevice implements Device {
 
   async stop(): Promise<void> {
     this.#connection.cut();
-    await this.#database?.close();
+    // The memory is the process's, by the database's name.
+    await this.#database?.remove();
   }
 }
