@@ -20,6 +20,7 @@ import type { Route } from '../../lib/contract/route.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
 import { pullCursors } from '../../lib/sync/pull/cursor.ts';
 import type { Surroundings } from './backend.ts';
+import { spaceEndpoints } from './space-endpoints.ts';
 
 /** A route with its operation, and how its dependencies are made over a watched store. */
 export interface Endpoint {
@@ -32,6 +33,7 @@ const rules = () => ({ tombstoneDays: 90, outcomeDays: 90 });
 
 /** The routes that the devices of all kinds call. */
 export const endpoints = {
+  ...spaceEndpoints,
   pushMutations: {
     route: pushMutations,
     operation: push,

@@ -6,7 +6,7 @@ import { Actions } from './actions.ts';
 import { Answers } from './answers.ts';
 import { Backend, type World } from './backend.ts';
 import { allStored, checkDevice, stored } from './checks.ts';
-import { Community, roles } from './community.ts';
+import { Community, offices, roles } from './community.ts';
 import { Conductor } from './conductor.ts';
 import type { Device } from './device.ts';
 import { checkEffects } from './effects.ts';
@@ -14,6 +14,7 @@ import { Ledger } from './ledger.ts';
 import { calm, Network, type Weather } from './network.ts';
 import { openDevice } from './open-device.ts';
 import { Random } from './random.ts';
+import { Sharing } from './sharing.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { withVirtualGlobals } from './virtual-globals.ts';
 import { steadfast, watched } from './watched-store.ts';
@@ -39,6 +40,7 @@ const steps = {
   poke: 4,
   advance: 3,
   membership: 1.5,
+  sharing: 2,
   compact: 1.5,
   restart: 0.5,
   socket: 1,
@@ -69,6 +71,7 @@ class Schedule {
   readonly community: Community;
   readonly answers: Answers;
   readonly actions: Actions;
+  readonly sharing: Sharing;
   readonly backend: Backend;
   readonly devices: Device[] = [];
   readonly people: string[] = [];
@@ -88,6 +91,12 @@ class Schedule {
     this.actions = new Actions(this.random.fork());
     this.backend.faulty = (operation, { status, error }) => {
       if (status === 500) this.answers.violations.push(`${operation} failed: ${(error as Error)?.stack ?? error}`);
+    };
+    this.sharing = new Sharing(this.network, this.random.fork(), this.community);
+    this.ledger.witness = {
+      founded: (space) => this.community.made.push(space),
+      ended: (space) => this.community.ended(space),
+      holds: (space, personId, role) => this.community.holds(space, personId, role),
     };
     this.network.moment = () => this.community.moment;
     this.network.received = this.answers.received;
@@ -109,13 +118,8 @@ class Schedule {
       this.people.push(personId);
       await this.backend.signUp(personId);
     }
-    for (let i = 1 + random.below(2); i > 0; i--) {
-      const space = `s-${random.uuid()}`;
-      await this.community.found(space, random.uuid());
-      for (const person of this.people) {
-        if (random.chance(0.8)) await this.community.give(space, person, random.pick(roles));
-      }
-    }
+    for (let i = 1 + random.below(2); i > 0; i--)
+      await this.assemble(random.weighted({ given: 3, made: 2, office: 1 }));
     for (let i = 2 + random.below(3); i > 0; i--) {
       const device = await openDevice(this, random.pick(this.people), this.devices);
       this.devices.push(device);
@@ -123,6 +127,31 @@ class Schedule {
       await this.conductor.idle();
     }
     this.network.weather = someWeather(random);
+  }
+
+  /** Another space for several people. */
+  async assemble(kind: 'given' | 'made' | 'office'): Promise<void> {
+    const { random, community } = this;
+    if (kind === 'made') return this.sharing.found(random.pick(this.people));
+    const id = random.uuid();
+    await (kind === 'given' ? community.found(`s-${id}`, random.uuid()) : community.incorporate(id));
+    for (const person of this.people) {
+      if (!random.chance(0.8)) continue;
+      if (kind === 'given') await community.give(`s-${id}`, person, random.pick(roles));
+      else await community.employ(`o-${id}`, person, random.pick(offices));
+    }
+  }
+
+  /** Somebody's role changes, in a space that is not kept by the routes. */
+  async change(): Promise<void> {
+    const { random, community } = this;
+    const spaces = [...community.given, ...community.organisations];
+    if (spaces.length === 0) return;
+    const [space, person] = [random.pick(spaces), random.pick(this.people)];
+    const isOffice = space.startsWith('o-');
+    const role = random.chance(0.3) ? undefined : random.pick<string>(isOffice ? offices : roles);
+    this.note(`${person} is ${role ?? 'nobody'} in ${space}`);
+    return isOffice ? community.employ(space, person, role) : community.give(space, person, role);
   }
 
   /** A space that the person may know, or, rarely, somebody else's. */
@@ -146,12 +175,11 @@ class Schedule {
       case 'advance':
         if (random.chance(0.3)) this.clock.sleep(random.pick([3_600_000, 86_400_000, 2_592_000_000]));
         return this.clock.advance(random.pick([500, 5_000, 70_000]), () => this.conductor.idle());
-      case 'membership': {
-        const role = random.chance(0.3) ? undefined : random.pick(roles);
-        const [space, person] = [random.pick(this.community.shared), random.pick(this.people)];
-        this.note(`${person} is ${role ?? 'nobody'} in ${space}`);
-        return this.conductor.background(this.community.give(space, person, role));
-      }
+      case 'membership':
+        return this.conductor.background(this.change());
+      case 'sharing':
+        if (this.community.made.length > 0) this.conductor.background(this.sharing.act(this.people));
+        return;
       case 'compact':
         return this.conductor.background(this.compact(random.pick(this.spaces)));
       case 'restart': {
@@ -232,7 +260,7 @@ class Schedule {
   }
 
   /** @returns what was wrong. */
-  async happen(count = 20 + this.random.below(30)): Promise<readonly string[]> {
+  async happen(count = 25 + this.random.below(40)): Promise<readonly string[]> {
     await this.begin();
     for (let i = 0; i < count; i++) {
       await this.step(this.random.weighted(steps));

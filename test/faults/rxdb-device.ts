@@ -132,12 +132,23 @@ export class RxdbDevice implements Device {
     const copy = this.#copy(name, space);
     if (!copy) return [];
     const stamps = kept(name);
-    const held = (await copy.local.find().exec()).map((document) => document.toJSON() as never);
-    const should = shown.map(({ id, revision, fields }) => {
-      const seen = Object.entries(fields).filter(([field]) => this.#keeps || !stamps.includes(field));
-      return { id, revision, fields: { ...Object.fromEntries(seen), ...(this.#keeps ? { revision } : {}) } };
-    });
-    return sameDocuments(held, should).map((what) => `${this.name} ${space} ${name}/${what}`);
+    const held = (await copy.local.find().exec()).map(
+      (document) => document.toJSON() as Shown['fields'] & { id: string },
+    );
+    const without = (fields: Shown['fields']) =>
+      Object.fromEntries(Object.entries(fields).filter(([field]) => !stamps.includes(field)));
+    const found = sameDocuments(
+      held.map((document) => ({ ...without(document), id: document.id })),
+      shown.map((each) => ({ ...each, fields: without(each.fields) })),
+    );
+    // Stamps may be behind, until the document changes again: RxDB passes over what it pulls while its own push has no answer.
+    for (const { id, revision, fields } of this.#keeps ? shown : []) {
+      const document = held.find((each) => each.id === id);
+      if (document?.revision !== revision) continue;
+      const wrong = stamps.find((stamp) => stamp !== 'revision' && document[stamp] !== fields[stamp]);
+      if (wrong) found.push(`${id}: ${wrong} is ${document[wrong]}, the backend has ${fields[wrong]}`);
+    }
+    return found.map((what) => `${this.name} ${space} ${name}/${what}`);
   }
 
   checkSpace = async () => [];

@@ -34,7 +34,8 @@ export function watermelonHand(database: (space: string) => Database | undefined
     ids: async (space) => (await of(space).get('tasks').query().fetch()).map(({ id }) => id).sort(),
     async create(space, name, id, fields) {
       await of(space).write(async () => {
-        if (await find(space, name, id)) throw new NotDone('is there');
+        const deleted = await of(space).adapter.getDeletedRecords(name as never);
+        if (deleted.includes(id) || (await find(space, name, id))) throw new NotDone('is there');
         await of(space).batch(of(space).get(name).prepareCreate(fill(id, fields)));
       });
     },
