@@ -32,6 +32,10 @@ export interface Exploring {
   readonly steps?: number;
   /** Changes the store that the backend writes to, to see that the checks notice. */
   readonly mutant?: (dynamo: Dynamo) => Dynamo;
+  /** In place of what the seed decides. */
+  readonly weather?: Weather;
+  /** Kinds of devices, each as often as its number says. */
+  readonly kinds?: Readonly<Partial<Record<Device['kind'], number>>>;
 }
 
 const steps = {
@@ -63,6 +67,7 @@ const someWeather = (random: Random): Weather => ({
 
 /** One schedule: some devices, some time, everything that can go wrong; then quiet, and a comparison of everything. */
 class Schedule {
+  readonly exploring: Exploring;
   readonly random: Random;
   readonly clock = new VirtualClock(Date.UTC(2027, 0, 1));
   readonly conductor: Conductor;
@@ -77,7 +82,9 @@ class Schedule {
   readonly people: string[] = [];
   readonly ledger = new Ledger();
 
-  constructor(world: SyncWorld, seed: number, { mutant = (dynamo) => dynamo }: Exploring) {
+  constructor(world: SyncWorld, seed: number, exploring: Exploring) {
+    const { mutant = (dynamo: Dynamo) => dynamo } = exploring;
+    this.exploring = exploring;
     this.random = new Random(seed);
     this.conductor = new Conductor(this.random.fork(), this.clock);
     const { tables } = world;
@@ -121,12 +128,12 @@ class Schedule {
     for (let i = 1 + random.below(2); i > 0; i--)
       await this.assemble(random.weighted({ given: 3, made: 2, office: 1 }));
     for (let i = 2 + random.below(3); i > 0; i--) {
-      const device = await openDevice(this, random.pick(this.people), this.devices);
+      const device = await openDevice(this, random.pick(this.people), this.devices, this.exploring.kinds);
       this.devices.push(device);
       this.note(`${device.name}, ${device.kind}, of ${device.personId} release ${device.release}`);
       await this.conductor.idle();
     }
-    this.network.weather = someWeather(random);
+    this.network.weather = this.exploring.weather ?? someWeather(random);
   }
 
   /** Another space for several people. */
@@ -275,7 +282,7 @@ class Schedule {
   }
 
   async check(): Promise<readonly string[]> {
-    const found = [...this.answers.violations];
+    const found = [...this.answers.violations, ...this.ledger.violations];
     const documents = await allStored(this.world, this.spaces);
     for (const device of this.devices) found.push(...(await checkDevice(this.world, documents, device)));
     found.push(...checkEffects(this.ledger, this.answers.outcomes.values()));

@@ -1,5 +1,5 @@
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
-import type { MemberItem, SpaceItem, StoredDocument } from '../../lib/sync/items.ts';
+import type { ClientItem, MemberItem, SpaceItem, StoredDocument } from '../../lib/sync/items.ts';
 import type { Request } from './backend.ts';
 
 interface Write {
@@ -31,7 +31,10 @@ export class Ledger {
   /** All states of a document, by `<space> <collection>/<id>`. */
   readonly states = new Map<string, State[]>();
 
+  readonly violations: string[] = [];
   witness: Witness | undefined;
+  /** Number of the last mutation of each client. */
+  readonly #last = new Map<string, number>();
 
   /** The store of one request, with everything that it takes written down. */
   kept(dynamo: Dynamo, device: string, request: Request): Dynamo {
@@ -67,9 +70,16 @@ export class Ledger {
   #note({ Key, Item }: Write, by: Omit<State, 'document'>): void {
     const { pk = '', sk } = Item ?? Key ?? {};
     if (sk === 'HEAD') this.moved.add(pk.slice('SPACE#'.length));
+    if (Item?.entity === 'Client') this.#count(Item as unknown as ClientItem);
     if (Item?.entity !== 'Document') return;
     const document = Item as unknown as StoredDocument;
     const key = `${document.spaceId} ${document.collection}/${document.id}`;
     this.states.set(key, [...(this.states.get(key) ?? []), { document, ...by }]);
+  }
+
+  #count({ clientId, last }: ClientItem): void {
+    const before = this.#last.get(clientId) ?? 0;
+    if (last <= before) this.violations.push(`${clientId} went from ${before} back to ${last}`);
+    this.#last.set(clientId, last);
   }
 }

@@ -20,9 +20,10 @@ export async function openDevice(
   schedule: Surroundings & { readonly random: Random },
   personId: string,
   others: readonly Device[],
+  kinds: Readonly<Partial<Record<Device['kind'], number>>> = { native: 3, rxdb: 2, watermelon: 2 },
 ): Promise<Device> {
   const { random, world, network, clock, answers, community } = schedule;
-  const kind = random.weighted({ native: 3, rxdb: 2, watermelon: 2 });
+  const kind = random.weighted(kinds as Record<Device['kind'], number>);
   const installation = {
     name: `device ${others.length + 1}`,
     personId,
