@@ -1,6 +1,6 @@
 import { Contested, mergeStates } from './merge-states.ts';
 import { type CollectionFields, fieldOf, type LocalDocument, ownFields, same, valueIn } from './states.ts';
-import { takeVerdict, type Verdict } from './verdict.ts';
+import { takeVerdict } from './verdict.ts';
 
 interface Conflict {
   readonly assumedMasterState?: LocalDocument;
@@ -43,16 +43,13 @@ export function conflictHandler(
     );
   }
 
-  function merged(conflict: Conflict, master: LocalDocument, given: Verdict | undefined): LocalDocument {
+  function merged(conflict: Conflict, master: LocalDocument, sentBefore: boolean): LocalDocument {
     const { assumedMasterState, newDocumentState } = conflict;
-    const { sentBefore = false, sent = [] } = given ?? {};
+    const assumed = !assumedMasterState || assumedMasterState._deleted ? null : fieldsOf(assumedMasterState);
     const [theirs, own] = [fieldsOf(master), fieldsOf(newDocumentState)];
-    const known = !assumedMasterState || assumedMasterState._deleted ? null : fieldsOf(assumedMasterState);
-    // A state that was sent was taken, though no answer said so: what is new began there.
-    const assumed = sent.findLast((state) => same(state, theirs)) ?? known;
     if (newDocumentState._deleted) {
       // Made and deleted here; what is there is somebody else's.
-      if (!known && sent.length === 0 && !sentBefore) return master;
+      if (!assumed) return master;
       for (const name of Object.keys(schema.fields)) {
         if (fieldOf(schema, name).merge === 'never' && !same(valueIn(assumed, name), valueIn(theirs, name)))
           throw new Contested(name);
@@ -61,7 +58,7 @@ export function conflictHandler(
     }
     const fields = mergeStates(schema, assumed, theirs, own, sentBefore);
     // Nothing changed, and still it was not taken: sending it again would go on for ever.
-    if (known && same(known, theirs) && !same(fields, theirs)) throw new NotTaken();
+    if (assumed && same(assumed, theirs) && !same(fields, theirs)) throw new NotTaken();
     const kept = Object.entries(master).filter(([name]) => !Object.hasOwn(theirs, name));
     return { ...Object.fromEntries(kept), ...fields };
   }
@@ -77,7 +74,7 @@ export function conflictHandler(
         return master;
       }
       try {
-        return merged(conflict, master, given);
+        return merged(conflict, master, given?.sentBefore ?? false);
       } catch (error) {
         if (!(error instanceof Contested || error instanceof NotTaken)) throw error;
         given?.report('conflict', error.message, wanted);

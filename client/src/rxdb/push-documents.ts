@@ -2,7 +2,7 @@ import type { ApiError } from '../errors.ts';
 import type { DocumentState } from '../sync/protocol.ts';
 import { problemOf } from './problem-of.ts';
 import type { RefusedDocument, ReplaceRow, ReplicaApi } from './replica-api.ts';
-import { type Fields, type LocalDocument, localDocument, type Shape, same, stateOf } from './states.ts';
+import { type LocalDocument, localDocument, type Shape, same, stateOf } from './states.ts';
 import { type Rejection, withVerdict } from './verdict.ts';
 
 export interface PushRow {
@@ -29,8 +29,6 @@ const mostRows = 200;
 /** Characters of one request; the backend takes 1 MB. */
 const mostText = 300_000;
 const timeoutMs = 35_000;
-/** States of a document that were sent and may have been taken. */
-const mostUnanswered = 20;
 /** Documents asked for side by side. */
 const lanes = 8;
 
@@ -46,8 +44,8 @@ const isOfOneRow = (error: Problem) =>
 export function pushHandler(setting: PushSetting) {
   const { api, space, name, schema, primary, pushed, onRejection } = setting;
   let turn: Promise<unknown> = Promise.resolve();
-  /** What was sent of a document, oldest first, as long as no answer came. */
-  const unanswered = new Map<string, ReplaceRow[]>();
+  /** What was sent last of a document, as long as no answer came. */
+  const unanswered = new Map<string, string>();
 
   async function replace(rows: readonly ReplaceRow[]): Promise<Answered> {
     const input = {
@@ -111,24 +109,18 @@ export function pushHandler(setting: PushSetting) {
 
   async function push(rows: readonly PushRow[]): Promise<LocalDocument[]> {
     const byId = new Map(rows.map((row) => [String(row.newDocumentState[primary]), row]));
-    const wanted = [...byId].flatMap(([id, { assumedMasterState, newDocumentState }]): ReplaceRow[] => {
+    const wanted = [...byId].flatMap(([id, { assumedMasterState, newDocumentState }]) => {
       const [assumed, next] = [stateOf(assumedMasterState, setting), stateOf(newDocumentState, setting)];
-      if (!same(assumed, next)) return [{ id, assumed, next }];
-      // Taken back, but what was sent may be there; an earlier run of the app may have sent what was deleted before any answer came.
-      const sent = unanswered.get(id)?.at(-1);
-      return sent || !next ? [{ id, assumed: sent ? sent.next : null, next }] : [];
+      // Made and deleted before any of it was sent: RxDB would take the deletion for the server's state, whatever the server has.
+      return same(assumed, next) && next ? [] : [{ id, assumed, next }];
     });
     const conflicts: DocumentState[] = [];
     const refused: RefusedDocument[] = [];
-    const before = new Map(wanted.map(({ id }) => [id, unanswered.get(id) ?? []]));
     const sentBefore = new Set(
-      wanted.filter((row) => before.get(row.id)?.some((sent) => same(sent, row))).map(({ id }) => id),
+      wanted.filter((row) => unanswered.get(row.id) === JSON.stringify(row)).map(({ id }) => id),
     );
     for (const batch of batches(wanted)) {
-      for (const row of batch) {
-        const sent = unanswered.get(row.id) ?? [];
-        unanswered.set(row.id, [...sent.filter((each) => !same(each, row)), row].slice(-mostUnanswered));
-      }
+      for (const row of batch) unanswered.set(row.id, JSON.stringify(row));
       const answered = await replace(batch);
       conflicts.push(...answered.conflicts);
       refused.push(...answered.refused);
@@ -142,7 +134,6 @@ export function pushHandler(setting: PushSetting) {
         withVerdict(masterOf(state.id, state, byId.get(state.id)), {
           refused: false,
           sentBefore: sentBefore.has(state.id),
-          sent: before.get(state.id)?.flatMap(({ next }): Fields[] => (next ? [next] : [])) ?? [],
           report: reporter(state.id),
         }),
       ]),
@@ -151,7 +142,7 @@ export function pushHandler(setting: PushSetting) {
       const report = reporter(id);
       masters.set(
         id,
-        withVerdict(masterOf(id, known.get(id), byId.get(id)), { refused: true, sentBefore: false, sent: [], report }),
+        withVerdict(masterOf(id, known.get(id), byId.get(id)), { refused: true, sentBefore: false, report }),
       );
       report(code, reason, byId.get(id)?.newDocumentState);
     }

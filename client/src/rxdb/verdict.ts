@@ -1,4 +1,4 @@
-import type { Fields, LocalDocument } from './states.ts';
+import type { LocalDocument } from './states.ts';
 
 /** A local write that was not taken. */
 export interface Rejection {
@@ -18,8 +18,6 @@ export interface Verdict {
   readonly refused: boolean;
   /** The same write was sent before, and what became of it is not known. */
   readonly sentBefore: boolean;
-  /** Other states that were sent, of which the same is true. */
-  readonly sent: readonly Fields[];
   report(code: string, reason: string, document: LocalDocument): void;
 }
 
