@@ -41,7 +41,8 @@ export function checkEffects({ states }: Ledger, outcomes: Iterable<Told>): stri
   const refused = new Set<string>();
   for (const { device, mutation, status } of outcomes) {
     if (status === 'rejected') {
-      for (const word of wordsOf(mutation)) refused.add(word);
+      const { set, append, insert } = mutation;
+      for (const word of wordsOf({ set, append, insert })) refused.add(word);
       continue;
     }
     const key = `${device} ${mutation.space} ${mutation.collection}/${mutation.id}`;
