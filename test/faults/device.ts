@@ -18,9 +18,11 @@ export interface Shown {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+export const kinds = ['native', 'rxdb', 'watermelon'] as const;
+
 /** A copy of the data, whatever keeps it. */
 export interface Device {
-  readonly kind: 'native' | 'rxdb' | 'watermelon';
+  readonly kind: (typeof kinds)[number];
   readonly name: string;
   readonly personId: string;
   readonly release: number;

@@ -166,6 +166,8 @@ class Schedule extends Scene {
 
 /** Runs the schedule of a seed: the same seed does the same, whenever and wherever. */
 export async function explore(world: SyncWorld, seed: number, exploring: Exploring = {}): Promise<Explored> {
+  // What calls used is of no interest here.
+  world.consumed.length = 0;
   const schedule = new Schedule(world, seed, exploring);
   const violations = await schedule.run(() => schedule.happen());
   return { seed, violations, trace: schedule.network.trace, mutations: schedule.answers.outcomes.size };

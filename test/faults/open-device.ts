@@ -1,4 +1,4 @@
-import type { Device } from './device.ts';
+import type { Device, Installation } from './device.ts';
 import { type Around, NativeDevice } from './native-device.ts';
 import type { Random } from './random.ts';
 import { RxdbDevice } from './rxdb-device.ts';
@@ -15,12 +15,16 @@ export interface Surroundings extends Omit<Around, 'report'> {
 /** RxDB opens thirteen collections in a process, and a device has four. */
 const mostOfRxdb = 2;
 
-/** A device of any kind, as the schedule's chance decides. */
+/**
+ * A device of any kind, as the schedule's chance decides.
+ * @param given in place of what chance would.
+ */
 export async function openDevice(
   schedule: Surroundings & { readonly random: Random },
   personId: string,
   others: readonly Device[],
   kinds: Readonly<Partial<Record<Device['kind'], number>>> = { native: 3, rxdb: 2, watermelon: 2 },
+  given: Partial<Installation> = {},
 ): Promise<Device> {
   const { random, world, network, clock, answers, community } = schedule;
   const kind = random.weighted(kinds as Record<Device['kind'], number>);
@@ -29,6 +33,7 @@ export async function openDevice(
     personId,
     release: random.pick([1, 2, 3, 3]),
     skew: random.chance(0.3) ? Math.floor((random.next() * 2 - 1) * year) : 0,
+    ...given,
   };
   const around: Around = {
     world,
