@@ -5,6 +5,7 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { signedCursors } from '../../lib/runtime/signed-cursors.ts';
 import { systemTools } from '../../lib/runtime/tools.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
+import { FullCollections } from '../../lib/sync/commit/collection-full.ts';
 import { mostBytes, mostDocuments } from '../../lib/sync/commit/commit.ts';
 import type { DocumentWrite, SpaceCommit } from '../../lib/sync/commit/commit-plan.ts';
 import { bytesOf } from '../../lib/sync/commit/draft.ts';
@@ -36,6 +37,7 @@ interface Answer {
 interface Work {
   readonly since: PullPosition | undefined;
   readonly at: Date;
+  readonly full: FullCollections;
   ground?: Ground;
   staged?: { readonly commitId: string; readonly parts: readonly PackedPart[] };
 }
@@ -54,8 +56,8 @@ export const operation: Operation<typeof commitDocuments, Dependencies> = async 
   checkVersions(context.collections, body.collections);
   const since = await context.pullCursors.open(caller.personId, params.spaceId, body.since);
   if (body.since !== undefined && !since) throw new AppError('invalid-cursor');
-  const work: Work = { since, at: context.now() };
-  return untilCommitted(() => attempt(input, caller, work, context), context.store.pace);
+  const work: Work = { since, at: context.now(), full: new FullCollections() };
+  return untilCommitted(() => work.full.heeded(() => attempt(input, caller, work, context)), context.store.pace);
 };
 
 async function attempt({ params, body }: Input, caller: Caller, work: Work, context: Context): Promise<Answer> {
@@ -65,10 +67,13 @@ async function attempt({ params, body }: Input, caller: Caller, work: Work, cont
   work.ground = ground;
   const { head, space } = ground.place;
   if (space.role === undefined) throw new AppError('not-found');
-  const { since, at } = work;
+  const { since, at, full } = work;
   if (since?.epoch && since.epoch !== head?.epoch) throw new AppError('documents-changed', undefined, changedExtra([]));
   const known = { ...ground, caller, collections: context.collections, versions: body.collections };
-  const { writes, refused, changed } = decideRows({ ...known, since: since && seenUpTo(since), now: at }, body.changes);
+  const { writes, refused, changed } = decideRows(
+    { ...known, since: since && seenUpTo(since), now: at, full },
+    body.changes,
+  );
   if (changed.length > 0) throw new AppError('documents-changed', undefined, changedExtra(changed));
   if (bytesOf(refused) > mostRefusedBytes) {
     throw new AppError('body-too-large', `${refused.length} rows cannot be written, more than can be told at once.`);

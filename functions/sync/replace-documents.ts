@@ -6,15 +6,19 @@ import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { collectionAccess } from '../../lib/sync/access/collection-access.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
+import { FullCollections } from '../../lib/sync/commit/collection-full.ts';
 import { mostDocuments } from '../../lib/sync/commit/commit.ts';
-import { Draft } from '../../lib/sync/commit/draft.ts';
+import { bytesOf, Draft } from '../../lib/sync/commit/draft.ts';
 import { untilCommitted } from '../../lib/sync/commit/until-committed.ts';
 import { checkVersions } from '../../lib/sync/schema/versions.ts';
 import { replaceDocuments } from './contract/documents.ts';
 import { sync } from './contract/module.ts';
 import { stateOf } from './model/current-state.ts';
-import { replaceRow } from './model/replace-row.ts';
+import { type Replaced, replaceRow } from './model/replace-row.ts';
 import { type CommitStore, commitStore } from './store/commits.ts';
+
+/** Of documents in an answer: a function's holds 6 MB. */
+const mostAnswerBytes = 5 * 1024 * 1024;
 
 interface Dependencies {
   readonly store: CommitStore;
@@ -38,13 +42,20 @@ export const operation: Operation<typeof replaceDocuments, Dependencies> = async
   checkVersions(context.collections, { [params.collection]: body.version });
   const collection = context.collections[params.collection] as Collection;
   const answer: Answer = { conflicts: [], refused: [] };
+  const full = new FullCollections();
+  let bytes = 0;
   for (let done = 0; done < body.rows.length; ) {
     const rows = body.rows.slice(done, done + mostDocuments);
-    const some = () => replaceSome({ params, body: { ...body, rows } }, collection, caller, context);
+    const some = () =>
+      full.heeded(() => replaceSome({ params, body: { ...body, rows } }, collection, caller, full, context));
     const { taken, conflicts, refused } = await untilCommitted(some, context.store.pace);
     answer.conflicts.push(...conflicts);
     answer.refused.push(...refused);
     done += taken;
+    // What was written is found as wanted when its row comes again.
+    bytes += bytesOf([conflicts, refused]);
+    if (bytes > mostAnswerBytes)
+      throw new AppError('body-too-large', 'The answer would be too large: send fewer rows.');
   }
   return answer;
 };
@@ -54,6 +65,7 @@ async function replaceSome(
   { params, body }: Pick<Input, 'params' | 'body'>,
   collection: Collection,
   caller: Caller,
+  full: FullCollections,
   { store, now, newId, rules }: Context,
 ): Promise<Answer & { taken: number }> {
   const { spaceId } = params;
@@ -69,12 +81,15 @@ async function replaceSome(
   const answer = { conflicts: [] as Answer['conflicts'], refused: [] as Answer['refused'], taken: 0 };
   for (const { id, ...states } of body.rows) {
     const current = draft.find(spaceId, collection.name, id);
-    const replaced = replaceRow(collection, current, states, { ...by, id });
+    const wished = replaceRow(collection, current, states, { ...by, id });
+    const noRoom = wished.result === 'write' ? full.refusal(wished.next) : undefined;
+    const replaced: Replaced = noRoom ? { result: 'refused', refused: noRoom } : wished;
     if (replaced.result === 'write' && !draft.take(collection, replaced.next)) break;
     if (replaced.result === 'conflict') answer.conflicts.push(stateOf(collection, id, current, access, version));
     if (replaced.result === 'refused') {
       const { code, reason } = replaced.refused;
-      answer.refused.push({ collection: collection.name, id, code, reason });
+      const now = stateOf(collection, id, current, access, version);
+      answer.refused.push({ collection: collection.name, id, code, reason, current: now });
     }
     answer.taken += 1;
   }

@@ -1,3 +1,4 @@
+import { problemMembers } from '../contract/problem-members.ts';
 import type { JsonSchema, Response } from './document.ts';
 import type { RouteFailure } from './route-errors.ts';
 
@@ -24,13 +25,7 @@ const problemSchema: JsonSchema = {
     detail: { type: 'string', description: 'What went wrong in this case.' },
     remedy: { type: 'string', description: 'What to do about it.' },
     requestId: { type: 'string', description: 'Names this request in the logs.' },
-    issues: {
-      type: 'array',
-      description: 'With `invalid-request`: the fields to correct.',
-      items: { $ref: '#/components/schemas/Issue' },
-    },
-    storeUrl: { type: 'string', description: 'With `upgrade-required`: where to get a newer app.' },
-    minimumVersion: { type: 'string', description: 'With `upgrade-required`: the oldest version served.' },
+    ...problemMembers,
   },
   required: ['type', 'title', 'status', 'code', 'remedy', 'requestId'],
 };

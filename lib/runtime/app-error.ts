@@ -1,3 +1,8 @@
+import type { ProblemMember } from '../contract/problem-members.ts';
+
+/** `space` stands in the error frames of sockets alone. */
+type Extra = { readonly [Member in ProblemMember | 'space']?: unknown };
+
 /** A failure that the route declares: the pipeline turns it into problem+json. Any other error is a 500 whose text never leaves. */
 export class AppError<Code extends string = string> extends Error {
   override readonly name = 'AppError';
@@ -12,7 +17,7 @@ export class AppError<Code extends string = string> extends Error {
     code: Code,
     detail?: string,
     options: {
-      readonly extra?: Readonly<Record<string, unknown>>;
+      readonly extra?: Extra;
       readonly retryAfter?: number;
       readonly cause?: unknown;
     } = {},

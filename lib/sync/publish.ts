@@ -110,7 +110,7 @@ export function createPublisher({
    * Puts a document into a space, or takes it away, unless this or a newer version of its source was published before. Repeating it is
    * harmless, and order does not matter. Six write units for a document up to 1 KB without indexes.
    * @throws Error when the collection is not written by the server, or the fields break its schema. AppError `unavailable` when others
-   *   write into the space all the time; OutcomeUnknown when no answer came: call it again.
+   *   write into the space all the time; CollectionFull when 10 GB are reached; OutcomeUnknown when no answer came: call it again.
    */
   async function publish(publication: Publication): Promise<Published> {
     checkTarget(publication);

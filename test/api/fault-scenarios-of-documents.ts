@@ -1,19 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { must, somebodyOf } from './fault-cast.ts';
 import type { Attempt } from './fault-scenarios.ts';
-import { createPerson, type Person } from './people.ts';
+import type { Person } from './people.ts';
 
-let known: Promise<Person> | undefined;
-const ann = () => {
-  known ??= createPerson().then(async (person) => {
-    await person.call('GET', '/v1/me');
-    return person;
-  });
-  return known;
-};
-
-const must = (condition: boolean, what: unknown) => {
-  if (!condition) throw new Error(`unexpected: ${JSON.stringify(what)}`);
-};
+const ann = somebodyOf();
 
 /** A task as it is now: what a replacement that assumes nonsense is answered. */
 async function current(person: Person, id: string) {

@@ -1,23 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { must, somebodyOf } from './fault-cast.ts';
 import type { Attempt } from './fault-scenarios.ts';
 import { push } from './fault-scenarios-of-push.ts';
-import { createPerson, type Person } from './people.ts';
+import type { Person } from './people.ts';
 
-let known: Promise<Person> | undefined;
 /** Someone with three tasks, one of them deleted. */
-const ann = () => {
-  known ??= createPerson().then(async (person) => {
-    await person.call('GET', '/v1/me');
-    const task = (id: string) => ({ id, kind: 'create', set: { listId: 'l', title: `Task ${id}` } });
-    await push(person, [task('a'), task('b'), task('c'), { id: 'c', kind: 'delete', base: 1 }]).send();
-    return person;
-  });
-  return known;
-};
-
-const must = (condition: boolean, what: unknown) => {
-  if (!condition) throw new Error(`unexpected: ${JSON.stringify(what)}`);
-};
+const ann = somebodyOf(async (person) => {
+  const task = (id: string) => ({ id, kind: 'create', set: { listId: 'l', title: `Task ${id}` } });
+  await push(person, [task('a'), task('b'), task('c'), { id: 'c', kind: 'delete', base: 1 }]).send();
+});
 
 /** A read, whose answer must be the whole one or none. */
 const reading = (send: (person: Person) => ReturnType<Person['call']>, ids: string) => async (): Promise<Attempt> => {

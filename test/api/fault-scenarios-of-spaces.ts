@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { must } from './fault-cast.ts';
 import type { Attempt } from './fault-scenarios.ts';
 import { createPerson, type Person } from './people.ts';
 import { codeFor, joinAs, newSpace, rolesIn } from './shared-space.ts';
@@ -16,9 +17,6 @@ function people() {
   return cast;
 }
 
-const must = (condition: boolean, what: unknown) => {
-  if (!condition) throw new Error(`unexpected: ${JSON.stringify(what)}`);
-};
 const read = (path: (space: string, organisationSpace: string) => string) => async (): Promise<Attempt> => {
   const { owner, space, organisationSpace } = await people();
   return { send: () => owner.call('GET', path(space, organisationSpace)) };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { must } from './fault-cast.ts';
 import { invite } from './invite.ts';
 import { createPerson, makeAdmin, type Person, signIn } from './people.ts';
 import { type Answer, call } from './stack.ts';
@@ -14,9 +15,6 @@ export interface Attempt {
   readonly natural?: true;
 }
 
-const must = (condition: boolean, what: unknown) => {
-  if (!condition) throw new Error(`unexpected: ${JSON.stringify(what)}`);
-};
 const items = async (person: Person, path: string) =>
   (await person.call('GET', path)).body.items as Record<string, string>[];
 

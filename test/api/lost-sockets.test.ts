@@ -11,7 +11,9 @@ beforeAll(async () => {
   person = await createPerson();
 });
 const rows = async (): Promise<Row[]> =>
-  (await everyRow(/Connections/)).filter(({ pk, entity }) => pk === `PERSON#${person.personId}` && entity === 'Connection');
+  (await everyRow(/Connections/)).filter(
+    ({ pk, entity }) => pk === `PERSON#${person.personId}` && entity === 'Connection',
+  );
 
 describe('a socket', () => {
   it('that breaks off without a word leaves no row behind', async () => {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { invite } from './invite.ts';
 import { createPerson, type Person } from './people.ts';
 import { parameter, routes, sample, titled } from './sample-requests.ts';
+import { eventually } from './stack.ts';
 import { asText, everyRow, personRow, type Row } from './stored.ts';
 
 let ann: Person;
@@ -10,6 +11,11 @@ let organisationId: string;
 beforeAll(async () => {
   ann = await createPerson();
   organisationId = (await ann.call('POST', '/v1/organisations', { json: { name: 'Ann' } })).body.organisationId;
+  // What follows from it by itself is there: from here on nothing changes unless somebody asks for it.
+  await eventually(async () => {
+    const { items } = (await ann.call('GET', `/v1/spaces/p-${ann.personId}/collections/memberships`)).body;
+    expect(items).toHaveLength(1);
+  });
 });
 
 const withBody = routes.filter(({ entry }) => entry.body);

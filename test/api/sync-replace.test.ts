@@ -33,7 +33,15 @@ describe('POST /v1/spaces/{space}/collections/{collection}/replace', () => {
       200,
       {
         conflicts: [{ collection: 'tasks', id: 'b', revision: 0, document: null }],
-        refused: [{ collection: 'tasks', id: 'c', code: 'invalid-document', reason: expect.any(String) }],
+        refused: [
+          {
+            collection: 'tasks',
+            id: 'c',
+            code: 'invalid-document',
+            reason: expect.any(String),
+            current: { collection: 'tasks', id: 'c', revision: 0, document: null },
+          },
+        ],
       },
     ]);
   });

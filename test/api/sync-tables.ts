@@ -11,10 +11,13 @@ export const owner = DynamoDBDocumentClient.from(
   }),
 );
 
-/** Physical name of a table of the sync module. */
-export async function syncTable(name: string): Promise<string> {
+/** Physical name of the table that matches. */
+export async function tableLike(name: RegExp): Promise<string> {
   const { TableNames = [] } = await owner.send(new ListTablesCommand({}));
-  const found = TableNames.find((each) => new RegExp(`Sync.*${name}`, 'i').test(each));
+  const found = TableNames.find((each) => name.test(each));
   if (!found) throw new Error(`no table ${name} among ${TableNames.join(', ')}`);
   return found;
 }
+
+/** Physical name of a table of the sync module. */
+export const syncTable = (name: string) => tableLike(new RegExp(`Sync.*${name}`, 'i'));

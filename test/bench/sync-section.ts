@@ -19,7 +19,7 @@ export async function syncSection(): Promise<Section> {
   const stack = await runStack();
   try {
     const flow = await measureFlow(stack, writes, documents);
-    const pushes = await measurePushes(stack, 5, [1, 8, 16]);
+    const pushes = await measurePushes(stack, 5, [1, 4, 16]);
     const pokes = await measurePokes(stack, people, 20);
     const units = await measureSyncUnits();
 

@@ -138,14 +138,20 @@ export function replicaServer() {
         const bad = rows.find(({ id }) => !/^[A-Za-z0-9_.-]{1,64}$/.test(id));
         if (bad) throw problem('replaceDocuments', 400, 'invalid-request', { issues: [{ message: 'bad id' }] });
         const conflicts: State[] = [];
-        const refused: { collection: string; id: string; code: string; reason: string }[] = [];
+        const refused: { collection: string; id: string; code: string; reason: string; current: State }[] = [];
         for (const { id, assumed, next } of rows) {
           const stored = documents.get(keyOf(name, id));
           const replaced = replaceRow(collections[name], stored, { assumed, next }, by(id, version));
           if (replaced.result === 'write') put(name, id, replaced.next);
           if (replaced.result === 'conflict') conflicts.push(visible(name, version, stored, id));
           if (replaced.result === 'refused')
-            refused.push({ collection: name, id, code: replaced.refused.code, reason: replaced.refused.reason });
+            refused.push({
+              collection: name,
+              id,
+              code: replaced.refused.code,
+              reason: replaced.refused.reason,
+              current: visible(name, version, stored, id),
+            });
         }
         return { conflicts, refused };
       }),

@@ -3,6 +3,7 @@ import type { Answer, Request } from './backend.ts';
 import type { Community } from './community.ts';
 
 export interface Told {
+  readonly device: string;
   /** Versions of the collections that the app knew: a newer app says the same in other words. */
   readonly versions: string;
   readonly mutation: WireMutation;
@@ -20,7 +21,12 @@ export class Answers {
     this.#community = community;
   }
 
-  readonly received = (device: string, { personId, operation, body }: Request, answer: Answer, since: number): void => {
+  readonly received = (
+    device: string,
+    { personId, operation, params, body }: Request,
+    answer: Answer,
+    since: number,
+  ): void => {
     if (answer.status >= 400) return;
     const roles = (space: string) => this.#community.rolesSince(space, personId, since);
     const mayHave = (space: string, { collection, id, document }: DocumentState) => {
@@ -49,10 +55,14 @@ export class Answers {
         const mutation = mutations.find(({ number }) => number === outcome.number);
         if (!mutation) this.violations.push(`${device} was told of ${outcome.number}, which it did not send`);
         else {
-          this.#told(`${clientId}/${outcome.number}`, { versions, mutation, status: outcome.status });
+          this.#told(`${clientId}/${outcome.number}`, { device, versions, mutation, status: outcome.status });
           if (outcome.current) mayHave(mutation.space, outcome.current);
         }
       }
+    } else if (operation === 'replaceDocuments') {
+      for (const state of answer.body.conflicts as readonly DocumentState[]) mayHave(params?.spaceId ?? '', state);
+    } else if (operation === 'getDocument') {
+      mayHave(params?.spaceId ?? '', answer.body as DocumentState);
     }
   };
 

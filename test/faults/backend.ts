@@ -13,6 +13,7 @@ import { event } from '../runtime/route-fixture.ts';
 import type { SyncWorld } from '../sync/sync-tables.ts';
 import type { Conductor } from './conductor.ts';
 import { type Endpoint, endpoints } from './endpoints.ts';
+import type { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 import { type StoreHooks, watched } from './watched-store.ts';
 
@@ -33,6 +34,12 @@ export interface Answer {
   readonly body: any;
 }
 
+/** What the log says of an answer from 500 on. */
+interface Failing {
+  readonly status?: number;
+  readonly error?: unknown;
+}
+
 /** What every endpoint is made of: a store in which everything can happen, and tools that the seed decides. */
 export interface Surroundings {
   readonly dynamo: Dynamo;
@@ -49,14 +56,23 @@ export type World = Pick<SyncWorld, 'dynamo' | 'tables'>;
 export class Backend {
   readonly world: World;
   readonly #conductor: Conductor;
+  readonly #ledger: Ledger;
   readonly #random: Random;
   readonly #tools: Tools;
   readonly #cursors: Cursors;
+  /** Hears of answers from 500 on. */
+  faulty: ((operation: string, fields: Failing) => void) | undefined;
 
   /** @param now milliseconds of the server's clock. */
-  constructor(world: World, conductor: Conductor, random: Random, now: () => number) {
+  constructor(
+    world: World,
+    { conductor, ledger }: { readonly conductor: Conductor; readonly ledger: Ledger },
+    random: Random,
+    now: () => number,
+  ) {
     this.world = world;
     this.#conductor = conductor;
+    this.#ledger = ledger;
     this.#random = random;
     this.#tools = {
       now: () => new Date(now()),
@@ -78,17 +94,18 @@ export class Backend {
     });
   }
 
-  async answer({ personId, operation, params, query, body, key }: Request, hooks?: StoreHooks): Promise<Answer> {
+  async answer(device: string, given: Request, hooks?: StoreHooks): Promise<Answer> {
+    const { personId, operation, params, query, body, key } = given;
     const endpoint: Endpoint = endpoints[operation];
     const { tables } = this.world;
-    const dynamo = watched(this.world.dynamo, this.#conductor, hooks);
+    const dynamo = watched(this.#ledger.kept(this.world.dynamo, device, given), this.#conductor, hooks);
     const pace: Pace = { now: () => 0, random: () => this.#random.next(), sleep: async () => {} };
     const around: Surroundings = { dynamo, tables, pace, cursors: this.#cursors, tools: this.#tools };
     const services = {
       ...this.#tools,
       cursors: this.#cursors,
       readFacts: factsReader(dynamo, () => tables.people),
-      logger: () => silent,
+      logger: () => ({ ...silent, error: (_: string, fields: Failing = {}) => this.faulty?.(operation, fields) }),
     };
     const handler = handle(
       endpoint.route as Route,

@@ -1,154 +1,145 @@
 import type { Tools } from '../../client/src/environment.ts';
-import { ApiError, NetworkError } from '../../client/src/errors.ts';
-import type { Socket, SocketMessage, SocketOptions, SocketState } from '../../client/src/socket/socket.ts';
 import type { SyncClient } from '../../client/src/sync/context.ts';
 import { createSync, type Sync } from '../../client/src/sync/create-sync.ts';
 import type { LocalStore } from '../../client/src/sync/store/local-store.ts';
 import { memoryStore } from '../../client/src/sync/store/memory-store.ts';
 import { type Meta, metaKey, type SpaceState, spaceKey } from '../../client/src/sync/store/rows.ts';
+import { add, rowHash } from '../../lib/sync/checksum.ts';
+import { clientKey } from '../../lib/sync/items.ts';
 import { releases } from './app-versions.ts';
-import type { Request } from './backend.ts';
+import type { World } from './backend.ts';
+import { Connection } from './connection.ts';
+import { type Device, type Installation, type Shown, sameDocuments } from './device.ts';
+import { nativeHand } from './native-hand.ts';
 import type { Network } from './network.ts';
 import type { Random } from './random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-export interface Installation {
-  readonly name: string;
-  readonly personId: string;
-  readonly release: number;
-  /** Milliseconds by which the device's clock is wrong. */
-  readonly skew: number;
+/** What a device is put into. */
+export interface Around {
+  readonly world: World;
+  readonly network: Network;
+  readonly random: Random;
+  readonly clock: VirtualClock;
+  /** Something that must not be. */
+  report(what: string): void;
 }
 
 /** The native client as an app runs it, over the simulated network. */
-export class NativeDevice {
+export class NativeDevice implements Device {
+  readonly kind = 'native';
   readonly name: string;
   readonly personId: string;
+  readonly follows = undefined;
   release: number;
-  sync: Sync<(typeof releases)[number]>;
+  readonly hand = nativeHand((collection, space) => this.#sync.collection(collection).in(space) as never);
+  #connection: Connection;
   readonly #storage: LocalStore = memoryStore();
-  readonly #network: Network;
-  readonly #random: Random;
+  readonly #around: Around;
   readonly #tools: Tools;
-  readonly #resynced: (space: string) => void;
-  #socket: { state: SocketState; readonly options: SocketOptions } | undefined;
+  #sync: Sync<(typeof releases)[number]>;
 
-  constructor(
-    { name, personId, release, skew }: Installation,
-    network: Network,
-    random: Random,
-    clock: VirtualClock,
-    resynced: (space: string) => void,
-  ) {
-    this.#resynced = resynced;
+  constructor({ name, personId, release, skew }: Installation, around: Around) {
+    const { network, random, clock } = around;
     this.name = name;
     this.personId = personId;
     this.release = release;
-    this.#network = network;
-    this.#random = random;
+    this.#around = around;
+    this.#connection = new Connection(name, personId, network);
     this.#tools = {
       now: () => clock.now() + skew,
       random: () => random.next(),
       after: (ms, callback) => clock.after(ms, callback),
     };
-    this.sync = this.#start();
+    this.#sync = this.#start();
   }
 
   #start() {
-    const crypto = { randomBytes: (size: number) => this.#random.bytes(size) };
+    const { random, report } = this.#around;
     return createSync({
       client: this.#client(),
       storage: this.#storage,
       collections: releases[this.release] as (typeof releases)[number],
-      crypto: crypto as never,
+      crypto: { randomBytes: (size: number) => random.bytes(size) } as never,
       tools: this.#tools,
       network: () => () => {},
       pollMs: 3_600_000,
-      onResync: ({ space }) => this.#resynced(space),
+      onResync: ({ space }) => report(`${this.name} had to begin ${space} anew: its checksum did not fit`),
     });
   }
 
   #client(): SyncClient {
-    const ask = async (request: Omit<Request, 'personId'>) => {
-      const sent = JSON.parse(JSON.stringify(request)) as Omit<Request, 'personId'>;
-      const answer = await this.#network.send(this.name, { ...sent, personId: this.personId }).catch((cause) => {
-        throw new NetworkError('nothing was heard', { cause });
-      });
-      if (answer.status >= 400) throw new ApiError(request.operation, answer.body);
-      return answer.body;
-    };
+    const { call, socket, personId } = this.#connection;
     return {
       api: {
-        pushMutations: ({ body }) => ask({ operation: 'pushMutations', body }),
-        pullChanges: ({ body }) => ask({ operation: 'pullChanges', body }),
-        listSpaces: () => ask({ operation: 'listSpaces' }),
-        discardOutcome: ({ params }) => ask({ operation: 'discardOutcome', params }),
+        pushMutations: call('pushMutations'),
+        pullChanges: call('pullChanges'),
+        listSpaces: call('listSpaces'),
+        discardOutcome: call('discardOutcome'),
       },
-      auth: { session: async () => ({ personId: this.personId }) },
-      socket: (options) => this.#open(options),
+      auth: { session: async () => ({ personId }) },
+      socket,
     };
   }
 
-  #open(options: SocketOptions): Socket {
-    const socket: { state: SocketState; readonly options: SocketOptions } = { state: 'waiting', options };
-    this.#socket = socket;
-    return {
-      get state() {
-        return socket.state;
-      },
-      send: () => socket.state === 'open',
-      reconnectNow() {},
-      close() {
-        socket.state = 'closed';
-      },
-    };
-  }
-
-  /** Opens the socket, or cuts it. */
   connect(state: 'open' | 'waiting'): void {
-    if (!this.#socket || this.#socket.state === 'closed' || this.#socket.state === state) return;
-    this.#socket.state = state;
-    this.#socket.options.onState?.(state);
+    this.#connection.connect(state);
   }
 
-  hear(message: SocketMessage): void {
-    if (this.#socket?.state === 'open') this.#socket.options.onMessage(message);
+  hear(message: Parameters<Connection['hear']>[0]): void {
+    this.#connection.hear(message);
   }
 
-  /** The app ends and comes back, perhaps as another release. */
-  async restart(release: number): Promise<void> {
-    await this.sync.stop();
-    this.release = release;
-    this.sync = this.#start();
+  async restart(random: Random): Promise<string> {
+    this.release += random.below(4 - this.release);
+    this.#connection = this.#connection.another();
+    await this.#sync.stop();
+    this.#sync = this.#start();
+    return `as release ${this.release}`;
   }
 
-  /** Sends and receives what there is. False: that did not work. */
   async exchange(): Promise<boolean> {
-    const sent = await this.sync.flush().then(
-      () => true,
-      () => false,
-    );
-    const received = await this.sync.refresh().then(
-      () => true,
-      () => false,
-    );
-    return sent && received;
+    const well = (work: Promise<unknown>) =>
+      work.then(
+        () => true,
+        () => false,
+      );
+    const sent = await well(this.#sync.flush());
+    return (await well(this.#sync.refresh())) && sent;
   }
 
-  async state(space: string): Promise<SpaceState | undefined> {
-    return (await this.#rows([spaceKey(space)])).get(spaceKey(space)) as SpaceState | undefined;
+  async compare(space: string, collection: 'tasks' | 'lists', shown: readonly Shown[] = []): Promise<string[]> {
+    const held = await this.#sync.collection(collection).in(space).list();
+    return sameDocuments(held as never, shown).map((what) => `${this.name} ${space} ${collection}/${what}`);
   }
 
-  async meta(): Promise<Meta> {
-    return (await this.#rows([metaKey])).get(metaKey) as Meta;
+  async checkSpace(space: string, shown: ReadonlyMap<string, readonly Shown[]> | undefined): Promise<string[]> {
+    const state = await this.#row<SpaceState>(spaceKey(space));
+    if (!shown) return state ? [`${this.name} keeps a cursor of ${space}, which it lost`] : [];
+    let sum = '0'.repeat(16);
+    for (const [name, documents] of shown) {
+      for (const { id, revision } of documents) sum = add(sum, rowHash(name, id, revision));
+    }
+    if (state?.sum === sum) return [];
+    return [`${this.name} ${space}: checksum ${state?.sum}, the backend's is ${sum}`];
   }
 
-  /** Keys of all rows of documents. */
-  async documentKeys(): Promise<readonly string[]> {
-    return this.#storage.read(async (rows) => (await rows.list('d/')).map(([key]) => key));
+  async check(): Promise<string[]> {
+    const { clientId, number, answered, pending } = (await this.#row<Meta>(metaKey)) as Meta;
+    const { dynamo, tables } = this.#around.world;
+    const Key = clientKey(this.personId, clientId);
+    const { Item } = await dynamo.get<{ last: number }>({ TableName: tables.spaces, Key, ConsistentRead: true });
+    if (pending === 0 && answered === number && (Item?.last ?? 0) === number) return [];
+    return [
+      `${this.name} gave out ${number}, ${answered} are answered, ${pending} wait; the backend has ${Item?.last}`,
+    ];
   }
 
-  #rows(keys: readonly string[]) {
-    return this.#storage.read((rows) => rows.get(keys));
+  stop(): Promise<void> {
+    return this.#sync.stop();
+  }
+
+  #row<T>(key: string): Promise<T | undefined> {
+    return this.#storage.read(async (rows) => (await rows.get([key])).get(key) as T | undefined);
   }
 }

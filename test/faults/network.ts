@@ -71,15 +71,15 @@ export class Network {
     if (random.chance(weather.delay)) {
       note('delayed');
       this.#late.push(async () => {
-        const answer = await this.#process(request, calm);
+        const answer = await this.#process(device, request, calm);
         note(`arrived late: ${answer?.status ?? 'crash'}`);
       });
       throw new NoAnswer();
     }
     const since = this.moment();
-    const copy = random.chance(weather.duplicate) ? this.#process(request, weather) : undefined;
+    const copy = random.chance(weather.duplicate) ? this.#process(device, request, weather) : undefined;
     copy?.then((second) => note(`doubled: ${second?.status ?? 'crash'}`));
-    const original = this.#process(request, weather);
+    const original = this.#process(device, request, weather);
     // The device hears of the one or of the other; what the other does goes on.
     const answer = await (copy && random.chance(0.5) ? copy : original);
     note(answer ? String(answer.status) : 'crash');
@@ -100,11 +100,12 @@ export class Network {
   }
 
   /** @returns undefined when the function died. */
-  #process(request: Request, weather: Weather): Promise<Answer | undefined> {
-    if (weather === calm) return this.#backend.answer(request);
+  #process(device: string, request: Request, weather: Weather): Promise<Answer | undefined> {
+    if (weather === calm) return this.#backend.answer(device, request);
     const { promise: death, resolve: die } = Promise.withResolvers<undefined>();
     return Promise.race([
       this.#backend.answer(
+        device,
         request,
         this.#hooks(weather, () => die(undefined)),
       ),

@@ -1,39 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { encodeKey } from '../../lib/local/events/bucket-event.ts';
-import { type Events, startEvents } from '../../lib/local/events/start-events.ts';
-import type { ObjectChange, Resource } from '../../lib/local/model.ts';
-import {
-  type AnyEvent,
-  account,
-  functionArn,
-  queueArn,
-  region,
-  resource,
-  runnerOf,
-  runtimeOf,
-  type Services,
-  stackOf,
-  startServices,
-  topicArn,
-} from './events-services.ts';
+import type { ObjectChange } from '../../lib/local/model.ts';
+import { services, start, useServices } from './events-running.ts';
+import { account, functionArn, queueArn, region, resource, topicArn } from './events-services.ts';
 
-let services: Services;
-const started: Events[] = [];
-beforeAll(async () => {
-  services = await startServices();
-});
-afterEach(async () => {
-  for (const one of started.splice(0)) await one.stop();
-});
-afterAll(() => services.stop());
-
-async function start(resources: Resource[], handlers: Record<string, (event: AnyEvent) => unknown> = {}) {
-  const runner = runnerOf(handlers);
-  const runtime = await runtimeOf(services, stackOf(resources, Object.keys(handlers)), runner);
-  const events = await startEvents(runtime);
-  started.push(events);
-  return { runner, events };
-}
+useServices();
 
 const bucket = (NotificationConfiguration: object) =>
   resource('AWS::S3::Bucket', 'uploads', { NotificationConfiguration });

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BusEntry } from '../../lib/local/model.ts';
-import { archiveArn, bus, busArn, entry, rule, start } from './events-bus-stack.ts';
+import { archiveArn, bus, busArn, entry, rule } from './events-bus-stack.ts';
+import { start, useServices } from './events-running.ts';
 import { account, functionArn, region, resource } from './events-services.ts';
+
+useServices();
 
 describe('PutEvents', () => {
   it('gives a matching event in its envelope to every target of every matching rule, once', async () => {

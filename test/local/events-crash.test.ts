@@ -1,32 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { startEvents } from '../../lib/local/events/start-events.ts';
 import type { BusEntry, Resource } from '../../lib/local/model.ts';
-import {
-  type AnyEvent,
-  eventually,
-  functionArn,
-  mapping,
-  queueArn,
-  resource,
-  runnerOf,
-  runtimeOf,
-  type Services,
-  stackOf,
-  startServices,
-} from './events-services.ts';
+import { services, useServices, wired } from './events-running.ts';
+import { type AnyEvent, eventually, functionArn, mapping, queueArn, resource } from './events-services.ts';
 
-let services: Services;
-beforeAll(async () => {
-  services = await startServices({ dynamodb: true });
-});
+useServices({ dynamodb: true });
 const children: Child[] = [];
 afterEach(async () => {
   for (const child of children.splice(0)) await child.kill();
 });
-afterAll(() => services.stop());
 
 interface Child {
   readonly lines: AnyEvent[];
@@ -107,9 +92,8 @@ describe('after kill -9', () => {
     await child.kill();
     expect(calls('behind')).toEqual([]);
 
-    const runner = runnerOf({ fn: () => undefined });
-    const runtime = { ...(await runtimeOf(services, stackOf(resources, ['fn']), runner)), stateDir };
-    const events = await startEvents(runtime);
+    const { runner, runtime } = await wired(resources, { fn: () => undefined });
+    const events = await startEvents({ ...runtime, stateDir });
     await events.idle();
     await events.stop();
     const records = runner.calls.flatMap((call) => call.event.Records ?? []);
@@ -141,8 +125,8 @@ describe('after kill -9', () => {
     });
     await eventually(() => child.lines.some((line) => line.accepted !== undefined));
     await child.kill();
-    const runtime = { ...(await runtimeOf(services, stackOf(resources), runnerOf({}))), stateDir };
-    const events = await startEvents(runtime);
+    const { runtime } = await wired(resources, {});
+    const events = await startEvents({ ...runtime, stateDir });
     await events.idle();
     await events.stop();
     const ids = child.lines[0].accepted.map((result: { EventId: string }) => result.EventId);

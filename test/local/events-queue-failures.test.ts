@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { quiet, services, wire } from './events-queue-wiring.ts';
+import { quiet, wire } from './events-queue-wiring.ts';
+import { services } from './events-running.ts';
 import { eventually } from './events-services.ts';
 
 describe('a queue mapping whose function fails', () => {

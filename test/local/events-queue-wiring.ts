@@ -1,36 +1,13 @@
 // A queue, its dead-letter queue and a mapping between them and a handler; what a test starts ends with it.
-import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import { systemClock } from '../../lib/local/events/clock.ts';
 import type { Mapping } from '../../lib/local/events/mapping.ts';
 import { readMapping } from '../../lib/local/events/mapping-config.ts';
 import { startQueueMapping } from '../../lib/local/events/queue-mapping.ts';
-import {
-  type AnyEvent,
-  account,
-  eventually,
-  logOf,
-  mapping,
-  runnerOf,
-  runtimeOf,
-  type Services,
-  stackOf,
-  startServices,
-} from './events-services.ts';
+import { ending, services, useServices, wired } from './events-running.ts';
+import { type AnyEvent, account, eventually, mapping } from './events-services.ts';
 
-export let services: Services;
-let started: Mapping[] = [];
-
-beforeAll(async () => {
-  services = await startServices();
-});
-
-afterEach(async () => {
-  for (const one of started) await one.stop();
-  started = [];
-});
-
-afterAll(() => services.stop());
+useServices();
 
 let counter = 0;
 
@@ -50,19 +27,10 @@ export async function wire(
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadArn, maxReceiveCount: 3 }),
     ...queueAttributes,
   });
-  const log = logOf();
-  const runner = runnerOf({ handler });
-  const stack = stackOf([mapping('Map', arn, 'handler', properties)], ['handler']);
-  const runtime = await runtimeOf(services, stack, runner, log);
-  const config = readMapping(stack.find('Map'), stack);
-  const start = () => {
-    const one = startQueueMapping(
-      { runtime, services: services.client, clock: systemClock, activity: { count: 0 } },
-      config,
-    );
-    started.push(one);
-    return one;
-  };
+  const { runner, log, runtime } = await wired([mapping('Map', arn, 'handler', properties)], { handler });
+  const config = readMapping(runtime.stack.find('Map'), runtime.stack);
+  const context = { runtime, services: services.client, clock: systemClock, activity: { count: 0 } };
+  const start = () => ending(startQueueMapping(context, config));
   const QueueUrl = `http://127.0.0.1/${account}/${name}`;
   const send = (MessageBody: string, more: object = {}) =>
     services.client.sqs('SendMessage', { QueueUrl, MessageBody, ...more });

@@ -2,8 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Resource } from '../../lib/local/model.ts';
-import { bus, busArn, entry, rule, services, start } from './events-bus-stack.ts';
+import { bus, busArn, entry, rule } from './events-bus-stack.ts';
+import { services, start, useServices } from './events-running.ts';
 import { account, functionArn, queueArn, region, resource, topicArn } from './events-services.ts';
+
+useServices();
 
 describe('a rule', () => {
   it('reaches queues, FIFO queues, topics, other buses and log groups', async () => {

@@ -1,21 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../lib/local/events/clock.ts';
-import { type Events, startEvents } from '../../lib/local/events/start-events.ts';
 import type { Resource } from '../../lib/local/model.ts';
-import {
-  type AnyEvent,
-  account,
-  functionArn,
-  logOf,
-  queueArn,
-  region,
-  resource,
-  runnerOf,
-  runtimeOf,
-  type Services,
-  stackOf,
-  startServices,
-} from './events-services.ts';
+import { type Handlers, services, start, useServices } from './events-running.ts';
+import { account, functionArn, queueArn, region, resource } from './events-services.ts';
 
 const at = (text: string) => Date.parse(text);
 
@@ -48,30 +35,11 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 describe('schedules', () => {
-  let services: Services;
-  const started: Events[] = [];
-  beforeAll(async () => {
-    services = await startServices();
-  });
-  afterEach(async () => {
-    for (const one of started.splice(0)) await one.stop();
-  });
-  afterAll(() => services.stop());
+  useServices();
 
-  async function start(
-    resources: Resource[],
-    handlers: Record<string, (event: AnyEvent) => unknown> = { fn: () => undefined },
-  ) {
+  async function startAt(resources: Resource[], handlers: Handlers = { fn: () => undefined }) {
     const clock = handClock('2026-11-21T10:00:00Z');
-    const runner = runnerOf(handlers);
-    const log = logOf();
-    const runtime = await runtimeOf(services, stackOf(resources, Object.keys(handlers)), runner, log);
-    const again = async () => {
-      const events = await startEvents(runtime, { clock });
-      started.push(events);
-      return events;
-    };
-    return { clock, runner, log, again, events: await again() };
+    return { clock, ...(await start(resources, handlers, { clock })) };
   }
   const ruleArn = `arn:aws:events:${region}:${account}:rule/Tick`;
   const tick = (expression: string, more: object = {}) =>
@@ -96,7 +64,7 @@ describe('schedules', () => {
     );
 
   it('send a rule its event at every due time', async () => {
-    const { clock, runner, events } = await start([tick('rate(5 minutes)')]);
+    const { clock, runner, events } = await startAt([tick('rate(5 minutes)')]);
     clock.advance(12 * minute);
     await events.idle();
     expect(runner.calls.map((call) => call.event)).toEqual(
@@ -115,7 +83,7 @@ describe('schedules', () => {
   });
 
   it('do not make up for what was due while nothing ran', async () => {
-    const { clock, runner, events, again } = await start([tick('cron(0 * * * ? *)')]);
+    const { clock, runner, events, again } = await startAt([tick('cron(0 * * * ? *)')]);
     await events.stop();
     clock.advance(5 * hour + minute);
     const next = await again();
@@ -133,7 +101,7 @@ describe('schedules', () => {
       by: '<aws.scheduler.schedule-arn>',
       run: '<aws.scheduler.execution-id>',
     });
-    const { clock, runner, events } = await start([
+    const { clock, runner, events } = await startAt([
       schedule('cron(0 3 * * ? *)', { Input }, { ScheduleExpressionTimezone: 'Europe/Berlin' }),
     ]);
     clock.advance(24 * hour);
@@ -144,7 +112,7 @@ describe('schedules', () => {
   });
 
   it('keep to StartDate and EndDate, and at() is once', async () => {
-    const { clock, runner, events } = await start([
+    const { clock, runner, events } = await startAt([
       schedule('rate(1 hour)', {}, { StartDate: '2026-11-21T12:30:00Z', EndDate: '2026-11-21T14:30:00Z' }),
       tick('cron(0 0 1 1 ? 2020)'),
       resource('AWS::Scheduler::Schedule', 'Once', {
@@ -159,7 +127,7 @@ describe('schedules', () => {
   });
 
   it('leave the disabled alone, but can be fired by hand', async () => {
-    const { clock, runner, events } = await start([
+    const { clock, runner, events } = await startAt([
       tick('rate(1 minute)', { State: 'DISABLED' }),
       schedule('rate(1 minute)', { Input: '{"by":"hand"}' }, { State: 'DISABLED' }),
     ]);
@@ -191,7 +159,7 @@ describe('schedules', () => {
         ScheduleExpression: 'rate(1 day)',
         Target: { Input: '{"n":1}', ...target },
       });
-    const { runner, events } = await start([
+    const { runner, events } = await startAt([
       one('ToQueue', { Arn: queueArn('jobs') }),
       one('ToBus', { Arn: busArn, EventBridgeParameters: { Source: 'clock', DetailType: 'Night' } }),
       one('ToNowhere', { Arn: queueArn('gone'), DeadLetterConfig: { Arn: queueArn('dead-jobs') } }),
@@ -208,7 +176,7 @@ describe('schedules', () => {
   });
 
   it('say that a flexible window is ignored and list what is due', async () => {
-    const { log, events } = await start([
+    const { log, events } = await startAt([
       schedule('rate(1 hour)', {}, { FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 } }),
     ]);
     expect(log.lines.some((line) => line.includes('Jobs/Nightly') && line.includes('flexible'))).toBe(true);
@@ -218,6 +186,6 @@ describe('schedules', () => {
   });
 
   it('are refused at the start when the expression is none', async () => {
-    await expect(start([tick('cron(0 10 * * * *)')])).rejects.toThrow(/Tick.*exactly one/);
+    await expect(startAt([tick('cron(0 10 * * * *)')])).rejects.toThrow(/Tick.*exactly one/);
   });
 });

@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { Checkpoints } from '../../lib/local/events/checkpoints.ts';
 import { type Clock, systemClock } from '../../lib/local/events/clock.ts';
 import type { StreamRecord } from '../../lib/local/events/stream-record.ts';
+import { services } from './events-running.ts';
 import { eventually, functionArn } from './events-services.ts';
-import { counter, quiet, services, sk, upTo, wire } from './events-stream-wiring.ts';
+import { counter, quiet, sk, upTo, wire } from './events-stream-wiring.ts';
 
 describe('a stream mapping whose function fails', () => {
   it('retries a failing batch and holds back what comes after it', async () => {

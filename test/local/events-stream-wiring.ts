@@ -1,6 +1,4 @@
 // A table, its stream and a mapping to a handler; what a test starts ends with it.
-import type { DatabaseSync } from 'node:sqlite';
-import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { type Checkpoints, openCheckpoints } from '../../lib/local/events/checkpoints.ts';
 import { type Clock, systemClock } from '../../lib/local/events/clock.ts';
 import { readMapping } from '../../lib/local/events/mapping-config.ts';
@@ -8,32 +6,10 @@ import { openStore } from '../../lib/local/events/store.ts';
 import { type StreamMapping, startStreamMapping } from '../../lib/local/events/stream-mapping.ts';
 import { pacingOf } from '../../lib/local/events/stream-pacing.ts';
 import type { StreamRecord } from '../../lib/local/events/stream-record.ts';
-import {
-  type AnyEvent,
-  eventually,
-  logOf,
-  mapping,
-  runnerOf,
-  runtimeOf,
-  type Services,
-  stackOf,
-  startServices,
-} from './events-services.ts';
+import { ending, services, useServices, wired } from './events-running.ts';
+import { type AnyEvent, eventually, mapping } from './events-services.ts';
 
-export let services: Services;
-const started: StreamMapping[] = [];
-const databases: DatabaseSync[] = [];
-
-beforeAll(async () => {
-  services = await startServices({ dynamodb: true });
-});
-
-afterEach(async () => {
-  for (const one of started.splice(0)) await one.stop();
-  for (const one of databases.splice(0)) one.close();
-});
-
-afterAll(() => services.stop());
+useServices({ dynamodb: true });
 
 export let counter = 0;
 
@@ -55,22 +31,15 @@ export async function wire(handler: (event: AnyEvent) => unknown, properties: ob
     });
   };
   await options.before?.(put);
-  const log = logOf();
-  const runner = runnerOf({ handler });
-  const stack = stackOf(
-    [mapping('Map', streamArn, 'handler', { StartingPosition: 'TRIM_HORIZON', ...properties })],
-    ['handler'],
-  );
-  const runtime = await runtimeOf(services, stack, runner, log);
-  const config = readMapping(stack.find('Map'), stack);
+  const position = { StartingPosition: 'TRIM_HORIZON', ...properties };
+  const { runner, log, runtime } = await wired([mapping('Map', streamArn, 'handler', position)], { handler });
+  const config = readMapping(runtime.stack.find('Map'), runtime.stack);
   const database = openStore(runtime.stateDir);
-  databases.push(database);
+  ending({ stop: () => database.close() });
   const checkpoints = openCheckpoints(database);
   const start = (kept: Checkpoints = checkpoints) => {
     const context = { runtime, services: services.client, clock: options.clock ?? systemClock, activity: { count: 0 } };
-    const one = startStreamMapping(context, config, kept, () => pacingOf(options.announced ?? false));
-    started.push(one);
-    return one;
+    return ending(startStreamMapping(context, config, kept, () => pacingOf(options.announced ?? false)));
   };
   const batches = () => runner.calls.map((call) => call.event.Records.map(sk));
   return { table, streamArn, put, runner, log, checkpoints, start, batches, map: start() };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StreamRecord } from '../../lib/local/events/stream-record.ts';
+import { services } from './events-running.ts';
 import { eventually, region } from './events-services.ts';
-import { type Options, quiet, services, upTo, wire } from './events-stream-wiring.ts';
+import { type Options, quiet, upTo, wire } from './events-stream-wiring.ts';
 
 describe('a stream mapping', () => {
   it('hands over records as Lambda does, for insert, modify and remove', async () => {

@@ -1,48 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Events, startEvents } from '../../lib/local/events/start-events.ts';
+import { describe, expect, it } from '@jest/globals';
 import type { Resource } from '../../lib/local/model.ts';
-import {
-  type AnyEvent,
-  eventually,
-  functionArn,
-  logOf,
-  queueArn,
-  resource,
-  runnerOf,
-  runtimeOf,
-  type Services,
-  stackOf,
-  startServices,
-  topicArn,
-} from './events-services.ts';
+import { type Handlers, services, start, useServices } from './events-running.ts';
+import { eventually, functionArn, queueArn, resource, topicArn } from './events-services.ts';
 
-let services: Services;
-const started: Events[] = [];
-beforeAll(async () => {
-  services = await startServices();
-});
-afterEach(async () => {
-  for (const one of started.splice(0)) await one.stop();
-});
-afterAll(() => services.stop());
+useServices();
 
 let counter = 0;
 
-async function start(
-  resources: (topic: string) => Resource[],
-  handlers: Record<string, (event: AnyEvent) => unknown> = {},
-) {
+async function startWithTopic(resources: (topic: string) => Resource[], handlers: Handlers = {}) {
   counter += 1;
   const topic = `topic-${counter}`;
   await services.client.sns('CreateTopic', { Name: topic });
-  const runner = runnerOf(handlers);
-  const log = logOf();
-  const runtime = await runtimeOf(services, stackOf(resources(topicArn(topic)), Object.keys(handlers)), runner, log);
-  const again = async () => {
-    const events = await startEvents(runtime);
-    started.push(events);
-    return events;
-  };
   const publish = (Message: string, more: Record<string, string> = {}) =>
     services.client.sns('Publish', { TopicArn: topicArn(topic), Message, ...more });
   const kind = (value: string) => ({
@@ -50,7 +18,7 @@ async function start(
     'MessageAttributes.entry.1.Value.DataType': 'String',
     'MessageAttributes.entry.1.Value.StringValue': value,
   });
-  return { runner, log, publish, kind, again, topic: topicArn(topic), events: await again() };
+  return { publish, kind, topic: topicArn(topic), ...(await start(resources(topicArn(topic)), handlers)) };
 }
 
 const subscription = (TopicArn: string, Protocol: string, Endpoint: string, more: object = {}) =>
@@ -63,7 +31,7 @@ const subscription = (TopicArn: string, Protocol: string, Endpoint: string, more
 
 describe('a topic', () => {
   it('calls a function with the event of SNS', async () => {
-    const { runner, events, publish, kind, topic } = await start(
+    const { runner, events, publish, kind, topic } = await startWithTopic(
       (arn) => [subscription(arn, 'lambda', functionArn('fn'))],
       { fn: () => undefined },
     );
@@ -102,7 +70,7 @@ describe('a topic', () => {
 
   it('filters by attributes and by body, for functions and queues', async () => {
     await services.createQueue('filtered');
-    const { runner, events, publish, kind } = await start(
+    const { runner, events, publish, kind } = await startWithTopic(
       (arn) => [
         subscription(arn, 'lambda', functionArn('byAttribute'), {
           FilterPolicy: { kind: ['order', { prefix: 'vip' }] },
@@ -129,7 +97,7 @@ describe('a topic', () => {
 
   it('delivers once to a queue that it was subscribed to before, in an envelope unless raw', async () => {
     await services.createQueue('enveloped');
-    const { events, again, publish } = await start((arn) => [
+    const { events, again, publish } = await startWithTopic((arn) => [
       resource(
         'AWS::SNS::Topic',
         'News',
@@ -146,9 +114,12 @@ describe('a topic', () => {
   });
 
   it('keeps for a function what was published while nothing ran', async () => {
-    const { runner, events, again, publish } = await start((arn) => [subscription(arn, 'lambda', functionArn('fn'))], {
-      fn: () => undefined,
-    });
+    const { runner, events, again, publish } = await startWithTopic(
+      (arn) => [subscription(arn, 'lambda', functionArn('fn'))],
+      {
+        fn: () => undefined,
+      },
+    );
     await events.stop();
     await publish('meanwhile');
     const next = await again();
@@ -158,7 +129,7 @@ describe('a topic', () => {
   });
 
   it('names protocols that are not delivered here', async () => {
-    const { log } = await start((arn) => [subscription(arn, 'email', 'a@example.org')]);
+    const { log } = await startWithTopic((arn) => [subscription(arn, 'email', 'a@example.org')]);
     expect(log.lines.some((line) => line.includes('email') && line.includes('a@example.org'))).toBe(true);
   });
 });

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { membershipChanged } from '../../functions/identity/contract/events.ts';
+import { membershipCopies } from '../../functions/memberships/contract.ts';
 import { operation } from '../../functions/memberships/publish-membership.ts';
 import { accountStore } from '../../functions/memberships/store/accounts.ts';
 import { membershipKey, organisationKey } from '../../lib/policy/accounts.ts';
-import { documentKey, headKey, type StoredDocument } from '../../lib/sync/items.ts';
+import { headKey } from '../../lib/sync/items.ts';
 import { createPublisher } from '../../lib/sync/publish.ts';
 import { personSpace } from '../../lib/sync/space-id.ts';
 import { happened } from '../events/happened.ts';
+import { published } from '../sync/published-document.ts';
 import { type SyncWorld, startSyncTables } from '../sync/sync-tables.ts';
 
 const joinedAt = '2026-11-01T09:30:00.000Z';
@@ -42,11 +44,7 @@ async function tell(times = 1): Promise<void> {
   const event = happened(membershipChanged, { personId, organisationId });
   for (let n = 0; n < times; n += 1) await operation(event, { store, publisher } as never);
 }
-async function copy(): Promise<StoredDocument | undefined> {
-  const Key = documentKey(personSpace(personId), 'memberships', organisationId);
-  return (await world.dynamo.get<StoredDocument>({ TableName: world.tables.documents, Key, ConsistentRead: true }))
-    .Item;
-}
+const copy = () => published(world, personSpace(personId), membershipCopies, organisationId);
 
 describe('the copy of a membership', () => {
   it('begins, has another role and another name, ends and begins again, each told twice', async () => {

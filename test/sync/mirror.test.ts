@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { defineModule } from '../../lib/contract/module.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
-import { documentKey, type Fields, type Head, headKey, type StoredDocument } from '../../lib/sync/items.ts';
+import { documentKey, type Fields, type Head } from '../../lib/sync/items.ts';
 import { createPublisher, type Mirrored } from '../../lib/sync/publish.ts';
 import { personSpace, sharedSpace } from '../../lib/sync/space-id.ts';
 import { Crash, dying, losing } from './faulty-dynamo.ts';
 import { leavePending, stagedList } from './large/pending-items.ts';
+import { headOf, published } from './published-document.ts';
 import { type SyncWorld, startSyncTables } from './sync-tables.ts';
 
 const bank = defineModule('bank', { summary: 'A module whose balances have no version of their own' });
@@ -32,15 +33,8 @@ const mirror = (source: () => Promise<Fields | null>, dynamo: Dynamo = world.dyn
   createPublisher({ dynamo, tables: world.tables }).mirror({ space, collection: balances, id: 'b1' }, source);
 const says = (fields: Fields | null) => async () => fields;
 
-async function stored(): Promise<StoredDocument | undefined> {
-  const Key = documentKey(space, 'balances', 'b1');
-  return (await world.dynamo.get<StoredDocument>({ TableName: world.tables.documents, Key, ConsistentRead: true }))
-    .Item;
-}
-async function head(): Promise<Head | undefined> {
-  const Key = headKey(space);
-  return (await world.dynamo.get<Head>({ TableName: world.tables.spaces, Key, ConsistentRead: true })).Item;
-}
+const stored = () => published(world, space, balances, 'b1');
+const head = () => headOf(world, space);
 
 describe('mirroring a source that has no version', () => {
   it('writes what changed, each time under a greater version, and nothing when nothing did', async () => {

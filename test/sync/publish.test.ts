@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { defineModule } from '../../lib/contract/module.ts';
-import { documentKey, type Head, headKey, type StoredDocument, spaceKey } from '../../lib/sync/items.ts';
+import { headKey, spaceKey } from '../../lib/sync/items.ts';
 import { createPublisher, type Publication, type Publisher } from '../../lib/sync/publish.ts';
 import { publishAccess } from '../../lib/sync/publish-access.ts';
 import { personSpace, sharedSpace } from '../../lib/sync/space-id.ts';
 import { tableRights } from '../identity/watched-ports.ts';
 import { losing } from './faulty-dynamo.ts';
 import { leavePending, stagedList } from './large/pending-items.ts';
+import { headOf, published } from './published-document.ts';
 import { type SyncWorld, startSyncTables } from './sync-tables.ts';
 
 const shop = defineModule('shop', { summary: 'A module that tells devices of its orders' });
@@ -37,15 +38,8 @@ const order = (version: number, more: Partial<Publication> = {}): Publication =>
   fields: { status: 'open', note: `v${version}` },
   ...more,
 });
-async function stored(id = 'o1'): Promise<StoredDocument | undefined> {
-  const Key = documentKey(space, 'orders', id);
-  return (await world.dynamo.get<StoredDocument>({ TableName: world.tables.documents, Key, ConsistentRead: true }))
-    .Item;
-}
-async function head(): Promise<Head | undefined> {
-  const Key = headKey(space);
-  return (await world.dynamo.get<Head>({ TableName: world.tables.spaces, Key, ConsistentRead: true })).Item;
-}
+const stored = (id = 'o1') => published(world, space, orders, id);
+const head = () => headOf(world, space);
 
 describe('publishing a document', () => {
   it('puts it into the order of the space', async () => {

@@ -1,22 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { safeParse } from 'zod/mini';
 import { type Mutation, pushMutations } from '../../functions/sync/contract/push.ts';
 import { memberKey } from '../../lib/sync/items.ts';
 import { organisationSpace, personSpace, sharedSpace } from '../../lib/sync/space-id.ts';
-import { type Device, device, enter, list, pushed } from './push-world.ts';
+import { ann, world } from './device-world.ts';
+import { device, enter, list, pushed } from './push-world.ts';
 import { clientOf, expectInOrder, spaceState } from './space-state.ts';
-import { type SyncWorld, startSyncTables } from './sync-tables.ts';
-
-let world: SyncWorld;
-let ann: Device;
-beforeAll(async () => {
-  world = await startSyncTables();
-});
-afterAll(() => world.stop());
-beforeEach(() => {
-  ann = device();
-});
 
 const codes = (answer: Awaited<ReturnType<typeof pushed>>) => answer.outcomes.map(({ status, code }) => code ?? status);
 const task = (number: number, more: Partial<Mutation> = {}): Mutation => ({

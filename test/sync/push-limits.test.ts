@@ -1,21 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Mutation } from '../../functions/sync/contract/push.ts';
 import type { TransactWriteInput } from '../../lib/runtime/aws/dynamo.ts';
 import { sharedSpace } from '../../lib/sync/space-id.ts';
-import { type Device, device, enter, list, pushed } from './push-world.ts';
+import { ann, world } from './device-world.ts';
+import { enter, list, pushed } from './push-world.ts';
 import { clientOf, expectInOrder, spaceState } from './space-state.ts';
-import { type SyncWorld, startSyncTables } from './sync-tables.ts';
-
-let world: SyncWorld;
-let ann: Device;
-beforeAll(async () => {
-  world = await startSyncTables();
-});
-afterAll(() => world.stop());
-beforeEach(() => {
-  ann = device();
-});
 
 const task = (number: number, more: Partial<Mutation> = {}): Mutation => ({
   ...list(ann.space, number, `t${number}`),

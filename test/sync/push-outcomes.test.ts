@@ -6,6 +6,7 @@ import { operation as discard } from '../../functions/sync/discard-outcome.ts';
 import { operation as listOperation } from '../../functions/sync/list-outcomes.ts';
 import { keptOutcomeStore } from '../../functions/sync/store/kept-outcomes.ts';
 import { replicaStore } from '../../functions/sync/store/replicas.ts';
+import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
 import { headKey, keptOutcomeKey, memberKey } from '../../lib/sync/items.ts';
 import { sharedSpace } from '../../lib/sync/space-id.ts';
@@ -103,6 +104,25 @@ describe('kept outcomes', () => {
     const again = await pushed(world, ann, [merged as Mutation, rejected as Mutation]);
     const told = items.map(({ mutation: _, at: __, ...outcome }) => outcome).reverse();
     expect(again).toEqual({ last: 5, outcomes: told });
+  });
+
+  it('are read for that without what was sent: it may be long, and the answer needs none of it', async () => {
+    const set = { listId: 'l', title: 'T', notes: 'x'.repeat(5000), priority: 99 };
+    const long = task(1, { set });
+    await pushed(world, ann, [long]);
+    const read: unknown[] = [];
+    const dynamo: Dynamo = {
+      ...world.dynamo,
+      async batchGet(input) {
+        const answer = await world.dynamo.batchGet(input);
+        read.push(answer);
+        return answer as never;
+      },
+    };
+    const again = await pushed(world, ann, [long], { dynamo });
+    expect(again.outcomes).toMatchObject([{ number: 1, status: 'rejected', code: 'invalid-document' }]);
+    expect(JSON.stringify(read)).toContain('invalid-document');
+    expect(JSON.stringify(read)).not.toContain('xxxxx');
   });
 
   it('are paged, and chosen by their status', async () => {
@@ -213,8 +233,12 @@ describe('the record of a client', () => {
     expect(again.outcomes.map(said)).toEqual(first.outcomes.map(said));
     const later = Array.from({ length: 10 }, (_, index) => list(ann.space, index + 501));
     await pushed(world, ann, later);
+    const whole = await pushed(world, ann, mutations);
+    expect(whole.outcomes.map(said)).toEqual(
+      first.outcomes.map(({ number, status, code }) => [number, number <= 10 ? 'forgotten' : status, code]),
+    );
     const oldest = await pushed(world, ann, mutations.slice(0, 50));
-    expect(oldest.outcomes.map(said)).toEqual(first.outcomes.slice(0, 50).map(said));
+    expect(oldest.outcomes).toEqual(mutations.slice(0, 50).map(({ number }) => ({ number, status: 'forgotten' })));
     expect(oldest.last).toBe(510);
   });
 });

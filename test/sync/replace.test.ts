@@ -182,6 +182,39 @@ describe('replacing documents', () => {
     expect(await by(ann, { ...now, budget: 6 })).toEqual([]);
   });
 
+  it('carries what stands there with a refusal, as the caller may see it', async () => {
+    const space = `s-${randomUUID()}`;
+    const ben = device();
+    await enter(world, space, ann.personId, 'owner');
+    await enter(world, space, ben.personId, 'member');
+    await replaced(world, ann, 'tasks', [create('t', { ...task, budget: 5, estimate: 8 })], { space });
+    const assumed = { ...task, budget: 5 };
+    const rows = [{ id: 't', assumed, next: { ...assumed, budget: 6 } }, create('new', { title: 'no list' })];
+    const { refused } = await replaced(world, ben, 'tasks', rows, { space });
+    expect(refused.map(({ current }) => current)).toEqual([
+      { collection: 'tasks', id: 't', revision: 1, document: expect.objectContaining(assumed) },
+      { collection: 'tasks', id: 'new', revision: 0, document: null },
+    ]);
+    expect(refused[0]?.current.document).not.toHaveProperty('estimate');
+  });
+
+  it('asks for fewer rows when those that they met are more than one answer holds', async () => {
+    const big = { ...task, log: Array.from({ length: 190 }, () => 'x'.repeat(500)) };
+    const ids = Array.from({ length: 60 }, (_, n) => `big${n}`);
+    expect(
+      await replaced(
+        world,
+        ann,
+        'tasks',
+        ids.map((id) => create(id, big)),
+      ),
+    ).toEqual(nothing);
+    const others = [create('first', task), ...ids.map((id) => create(id, task))];
+    await expect(replaced(world, ann, 'tasks', others)).rejects.toMatchObject({ code: 'body-too-large' });
+    const { conflicts } = await replaced(world, ann, 'tasks', others.slice(0, 31));
+    expect(conflicts).toHaveLength(30);
+  });
+
   it('does not find a space that is not the caller’s', async () => {
     await expect(
       replaced(world, device(), 'lists', [create('a', { title: 'A' })], { space: ann.space }),

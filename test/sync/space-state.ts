@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { unpacked } from '../../functions/sync/model/client-log.ts';
 import { add, rowHash } from '../../lib/sync/checksum.ts';
 import {
   type ChangeRow,
@@ -45,9 +46,12 @@ export async function spaceState(world: SyncWorld, space: string): Promise<Space
   return { head, documents: documents.flat(), rows: rows.map((row) => ({ ...row, seq: Number(row.sk) })) };
 }
 
-export async function clientOf(world: SyncWorld, { personId, clientId }: Device): Promise<ClientItem | undefined> {
+export async function clientOf(world: SyncWorld, { personId, clientId }: Device) {
   const Key = clientKey(personId, clientId);
-  return (await world.dynamo.get<ClientItem>({ TableName: world.tables.spaces, Key, ConsistentRead: true })).Item;
+  const { Item } = await world.dynamo.get<ClientItem>({ TableName: world.tables.spaces, Key, ConsistentRead: true });
+  if (!Item) return undefined;
+  const letters = unpacked(Item.log).map((status) => status.charAt(0));
+  return { ...Item, log: letters.join('') };
 }
 
 /**

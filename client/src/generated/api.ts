@@ -214,7 +214,7 @@ export type Mutation = {
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
 };
 
-export type MutationCode = 'not-found' | 'forbidden' | 'field-forbidden' | 'unknown-collection' | 'read-only-collection' | 'invalid-document' | 'document-too-large' | 'already-exists' | 'deleted' | 'conflict';
+export type MutationCode = 'not-found' | 'forbidden' | 'field-forbidden' | 'unknown-collection' | 'read-only-collection' | 'invalid-document' | 'document-too-large' | 'already-exists' | 'deleted' | 'conflict' | 'collection-full';
 
 export type MutationOutcome = {
   readonly number: number;
@@ -352,7 +352,13 @@ export type ReplaceDocumentsRequest = {
 
 export type ReplaceDocumentsResponse = {
   readonly conflicts: readonly DocumentState[];
-  readonly refused: readonly RefusedDocument[];
+  readonly refused: readonly {
+    readonly collection: string;
+    readonly id: string;
+    readonly code: MutationCode;
+    readonly reason: string;
+    readonly current: DocumentState;
+  }[];
 };
 
 export type RequestErasureLinkRequest = {
@@ -858,7 +864,7 @@ export interface Operations {
     readonly error: 'invalid-cursor' | 'invalid-filter' | 'invalid-request' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'unknown-schema-version' | 'no-index' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Write whole documents that are still as assumed; answer those that are not. For replication protocols that compare states (RxDB). Repeating it is harmless: a document that is already as wanted is left alone. */
+  /** Write whole documents that are still as assumed; answer those that are not. For replication protocols that compare states (RxDB). Repeating it is harmless: a document that is already as wanted is left alone. 413 also when what the rows met is more than one answer holds: send fewer rows. */
   readonly replaceDocuments: {
     readonly input: {
       readonly params: {

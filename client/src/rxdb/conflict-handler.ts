@@ -48,6 +48,8 @@ export function conflictHandler(
     const assumed = !assumedMasterState || assumedMasterState._deleted ? null : fieldsOf(assumedMasterState);
     const [theirs, own] = [fieldsOf(master), fieldsOf(newDocumentState)];
     if (newDocumentState._deleted) {
+      // Made and deleted here; what is there is somebody else's.
+      if (!assumed) return master;
       for (const name of Object.keys(schema.fields)) {
         if (fieldOf(schema, name).merge === 'never' && !same(valueIn(assumed, name), valueIn(theirs, name)))
           throw new Contested(name);

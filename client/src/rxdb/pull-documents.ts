@@ -30,7 +30,7 @@ export interface PullSetting extends Shape {
 
 /** A pull from the beginning onto a device that holds documents already. */
 interface Reset {
-  readonly from: string;
+  readonly from: string | null;
   readonly arrived: Map<string, LocalDocument>;
   cursor: string | undefined;
   more: boolean;
@@ -123,7 +123,8 @@ export function pullHandler(setting: PullSetting) {
       const page = await ask(cursor, Math.min(mostChanges, Math.max(1, batchSize - documents.length)));
       if (page.status === 'gone') return leave();
       lost.clear();
-      if (page.reset && from !== null) {
+      // Without a checkpoint, too: what was only ever pushed may be gone.
+      if (page.reset && (from !== null || (await missing(() => false)).length > 0)) {
         pushed.since = new Set();
         reset = { from, arrived: new Map(), cursor: undefined, more: true };
         receive(reset, page);

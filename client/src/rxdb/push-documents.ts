@@ -80,7 +80,7 @@ export function pushHandler(setting: PushSetting) {
     return { conflicts: [], refused: rows.map(({ id }) => ({ collection: name, id, code, reason })) };
   }
 
-  /** Undefined when there is none that the person may see. */
+  /** Of a row that no answer told of. Undefined when there is none that the person may see. */
   async function current(id: string): Promise<DocumentState | undefined> {
     try {
       const params = { spaceId: space, collection: name, documentId: id };
@@ -92,7 +92,8 @@ export function pushHandler(setting: PushSetting) {
   }
 
   async function currentOf(refused: readonly RefusedDocument[], conflicts: readonly DocumentState[]) {
-    const known = new Map(conflicts.map((state) => [state.id, state]));
+    const told = refused.flatMap(({ current: state }) => state ?? []);
+    const known = new Map([...told, ...conflicts].map((state) => [state.id, state]));
     const unknown = refused.filter(({ id, code }) => code !== 'not-found' && code !== 'deleted' && !known.has(id));
     for (let at = 0; at < unknown.length; at += lanes) {
       const states = await Promise.all(unknown.slice(at, at + lanes).map(({ id }) => current(id)));
@@ -110,7 +111,8 @@ export function pushHandler(setting: PushSetting) {
     const byId = new Map(rows.map((row) => [String(row.newDocumentState[primary]), row]));
     const wanted = [...byId].flatMap(([id, { assumedMasterState, newDocumentState }]) => {
       const [assumed, next] = [stateOf(assumedMasterState, setting), stateOf(newDocumentState, setting)];
-      return same(assumed, next) ? [] : [{ id, assumed, next }];
+      // Made and deleted before any of it was sent: RxDB would take the deletion for the server's state, whatever the server has.
+      return same(assumed, next) && next ? [] : [{ id, assumed, next }];
     });
     const conflicts: DocumentState[] = [];
     const refused: RefusedDocument[] = [];

@@ -8,6 +8,8 @@ export interface RefusedDocument {
   readonly id: string;
   readonly code: string;
   readonly reason: string;
+  /** The document as it is; absent when the request could not be read at all. */
+  readonly current?: DocumentState;
 }
 
 export interface ReplaceRow {

@@ -3,7 +3,7 @@ import { type LocalCollection, pullHandler } from './pull-documents.ts';
 import { pushHandler } from './push-documents.ts';
 import type { ReplicaApi } from './replica-api.ts';
 import type { CollectionFields } from './states.ts';
-import { createStream, type Stream } from './stream.ts';
+import { asObservable, createStream, type Stream } from './stream.ts';
 import type { Rejection } from './verdict.ts';
 
 export interface ReplicateOptions<C extends LocalCollection> {
@@ -58,8 +58,7 @@ export function replicateOptions<C extends LocalCollection>(options: ReplicateOp
     pull: {
       handler: pullHandler(setting),
       batchSize: options.pullBatchSize ?? 500,
-      // biome-ignore lint/suspicious/noExplicitAny: RxDB names RxJS's class, and uses its subscribe
-      ...(live ? { stream$: resync.stream as any } : {}),
+      stream$: asObservable(resync.stream),
     },
     push: {
       handler: pushHandler({ ...setting, onRejection: rejections.emit }),

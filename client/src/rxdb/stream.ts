@@ -7,6 +7,12 @@ export interface Stream<T> {
   subscribe(observer: Observer<T> | ((value: T) => void)): { unsubscribe(): void };
 }
 
+/**
+ * The same stream where RxDB names RxJS's class, of which it uses `subscribe` alone. The class has members that no stream of ours has, and
+ * naming it would make RxJS a dependency: hence the one type that fits everywhere.
+ */
+export const asObservable = (stream: Stream<unknown>) => stream as never;
+
 /** @param onFirst begins the source when there is a first subscriber; what it returns ends it after the last. */
 export function createStream<T>(onFirst?: (emit: (value: T) => void) => () => void) {
   const observers = new Set<(value: T) => void>();

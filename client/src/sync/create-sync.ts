@@ -89,10 +89,10 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     }
   }
 
-  const now = () => new Date(tools.now()).toISOString();
+  const written = () => ({ at: new Date(tools.now()).toISOString(), tag: newId().slice(-12) });
   async function write(place: Place, change: Change): Promise<void> {
     await ready();
-    await transact(store, (rows) => writeMutation(rows, collections, place, change, now()));
+    await transact(store, (rows) => writeMutation(rows, collections, place, change, written()));
     teller.changed([place]);
     team.push();
   }
@@ -121,7 +121,7 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     },
     async resend(seq, repaired = {}) {
       await ready();
-      const sent = await transact(store, (rows) => resendRejection(rows, collections, seq, repaired, now()));
+      const sent = await transact(store, (rows) => resendRejection(rows, collections, seq, repaired, written()));
       teller.changed([sent]);
       team.push();
     },

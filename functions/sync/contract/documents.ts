@@ -78,6 +78,11 @@ export const RefusedDocument = z.strictObject({
   reason: z.string(),
 });
 
+const RefusedRow = z.extend(RefusedDocument, {
+  /** The document as it is. */
+  current: DocumentState,
+});
+
 export const replaceDocuments = sync.route({
   method: 'POST',
   path: '/spaces/{spaceId}/collections/{collection}/replace',
@@ -85,7 +90,7 @@ export const replaceDocuments = sync.route({
   permission: 'space:use',
   summary: 'Write whole documents that are still as assumed; answer those that are not',
   description:
-    'For replication protocols that compare states (RxDB). Repeating it is harmless: a document that is already as wanted is left alone.',
+    'For replication protocols that compare states (RxDB). Repeating it is harmless: a document that is already as wanted is left alone. 413 also when what the rows met is more than one answer holds: send fewer rows.',
   params: inCollection,
   body: z.strictObject({
     version: z.int().check(z.gte(1)),
@@ -101,7 +106,7 @@ export const replaceDocuments = sync.route({
       )
       .check(z.minLength(1), z.maxLength(200)),
   }),
-  response: z.strictObject({ conflicts: z.array(DocumentState), refused: z.array(RefusedDocument) }),
+  response: z.strictObject({ conflicts: z.array(DocumentState), refused: z.array(RefusedRow) }),
   errors: ['not-found', 'forbidden', 'unknown-collection', 'unknown-schema-version', 'upgrade-required'],
   idempotency: 'none',
   bodyLimit: 1024 * 1024,

@@ -17,6 +17,12 @@ export const errors = {
     remedy:
       'Send again from the number after `last`. When the backend has forgotten the client, continue with a new clientId.',
   },
+  'client-copied': {
+    status: 409,
+    title: 'The first of these numbers was given to another mutation',
+    remedy:
+      'Two copies of one device store are in use. Take a new clientId, number from 1 what has no outcome yet, and send it.',
+  },
   'mutation-order': {
     status: 400,
     title: 'The numbers of the mutations do not follow each other',

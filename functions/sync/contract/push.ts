@@ -10,6 +10,8 @@ const lists = z.record(z.string().check(z.maxLength(40)), z.array(z.unknown()).c
 export const Mutation = z.strictObject({
   /** From 1, one higher each, per client and over all spaces. */
   number: z.int().check(z.gte(1)),
+  /** A random text that the mutation got when it was made, and keeps: what it is recognised by when its number comes again. */
+  tag: z.optional(z.string().check(z.minLength(1), z.maxLength(40))),
   space: SpaceId,
   collection: CollectionName,
   id: DocumentId,
@@ -39,6 +41,7 @@ export const MutationCode = z.enum([
   'already-exists',
   'deleted',
   'conflict',
+  'collection-full',
 ]);
 export type MutationCode = z.infer<typeof MutationCode>;
 
@@ -51,7 +54,8 @@ export const MergedField = z.strictObject({
 
 export const MutationOutcome = z.strictObject({
   number: z.int(),
-  status: z.enum(['applied', 'merged', 'rejected']),
+  /** `forgotten`: the number had its outcome, too long ago to tell which, or whether of this mutation. */
+  status: z.enum(['applied', 'merged', 'rejected', 'forgotten']),
   /** Of merged mutations. */
   merged: z.optional(z.array(MergedField)),
   /** Of rejected mutations. */
@@ -69,7 +73,7 @@ export const pushMutations = sync.route({
   permission: 'replica:push',
   summary: 'Send mutations; each takes effect exactly once and has one outcome',
   description:
-    'Numbers that have their outcome already are not applied again: their outcome is answered again. A rejected mutation does not stop those behind it. Fewer outcomes than mutations: send the rest again. `current` is left out when the answer would become too large.',
+    'Numbers that have their outcome already are not applied again: their outcome is answered again, if the mutation is the one that had it. A rejected mutation does not stop those behind it. Fewer outcomes than mutations: send the rest again. `current` is left out when the answer would become too large.',
   body: z.strictObject({
     clientId: Uuid,
     collections: Versions,
@@ -80,7 +84,14 @@ export const pushMutations = sync.route({
     last: z.int(),
     outcomes: z.array(MutationOutcome),
   }),
-  errors: ['unknown-collection', 'unknown-schema-version', 'upgrade-required', 'mutation-gap', 'mutation-order'],
+  errors: [
+    'unknown-collection',
+    'unknown-schema-version',
+    'upgrade-required',
+    'mutation-gap',
+    'mutation-order',
+    'client-copied',
+  ],
   idempotency: 'none',
   bodyLimit: 1024 * 1024,
   timeout: 29,

@@ -3,7 +3,7 @@ import type { StoredDocument } from '../../../lib/sync/items.ts';
 import { checkVersion } from '../../../lib/sync/schema/versions.ts';
 import type { DocumentState } from '../contract/fields.ts';
 import type { Mutation, MutationOutcome } from '../contract/push.ts';
-import type { KeptOutcomeItem } from '../store/kept-outcomes.ts';
+import type { KeptOutcomeItem, KnownOutcome } from '../store/kept-outcomes.ts';
 import type { Status } from './client-log.ts';
 import { stateOf } from './current-state.ts';
 import { accessIn, type Decided, type Ground, ownCollection, versionOf } from './decide-mutations.ts';
@@ -54,20 +54,26 @@ export function decidedOutcome(
 }
 
 /** What is kept of a merged or rejected mutation, without its document. */
-export function keptOutcome({ number, status, merged, code, reason }: KeptOutcomeItem): Outcome {
+export function keptOutcome({
+  number,
+  status,
+  merged,
+  code,
+  reason,
+}: Pick<KeptOutcomeItem, 'number' | 'status' | 'merged' | 'code' | 'reason'>): Outcome {
   if (status === 'merged') return { number, status, merged: [...(merged ?? [])] };
   return { number, status, ...(code ? { code } : {}), ...(reason === undefined ? {} : { reason }) };
 }
 
-/** Of a mutation that had its outcome before: as it is kept, or what the client's record still says. */
+/** Of a mutation that had its outcome before: as it is kept, or what the client's record still says; undefined: nothing. */
 export function knownOutcome(
   mutation: Mutation,
   status: Status | undefined,
-  kept: KeptOutcomeItem | undefined,
+  kept: KnownOutcome | undefined,
   versions: Ground['versions'],
   current: CurrentOf,
 ): Outcome {
-  if (!kept) return { number: mutation.number, status: status ?? 'applied' };
+  if (!kept) return { number: mutation.number, status: status ?? 'forgotten' };
   const outcome = keptOutcome(kept);
   const { space, collection, id } = mutation;
   const same = kept.spaceId === space && kept.collection === collection && kept.id === id;

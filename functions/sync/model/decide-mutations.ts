@@ -1,6 +1,7 @@
 import type { Collection } from '../../../lib/contract/collection.ts';
 import type { Caller } from '../../../lib/runtime/operation.ts';
 import { type CollectionAccess, collectionAccess } from '../../../lib/sync/access/collection-access.ts';
+import type { FullCollections } from '../../../lib/sync/commit/collection-full.ts';
 import { bytesOf, type Draft, nothingExtra } from '../../../lib/sync/commit/draft.ts';
 import { keptOutcomeKey } from '../../../lib/sync/items.ts';
 import type { Applied, Rejected } from '../../../lib/sync/merge/applied.ts';
@@ -20,6 +21,7 @@ export interface Ground {
   readonly places: ReadonlyMap<string, Place>;
   readonly now: Date;
   readonly outcomeDays: number;
+  readonly full: FullCollections;
 }
 
 export interface Decided {
@@ -70,7 +72,7 @@ export function decideMutations(ground: Ground, mutations: readonly Mutation[], 
 }
 
 function decide(
-  { caller, clientId, versions, now }: Ground,
+  { caller, clientId, versions, now, full }: Ground,
   mutation: Mutation,
   collection: Collection | undefined,
   draft: Draft,
@@ -95,7 +97,8 @@ function decide(
     ...(append ? { append } : {}),
   });
   const by = { access, personId: caller.personId, writer: clientId, now: now.toISOString(), spaceId, id };
-  return applyChange(collection, draft.find(spaceId, name, id), change, by);
+  const applied = applyChange(collection, draft.find(spaceId, name, id), change, by);
+  return applied.status === 'rejected' || applied.unchanged ? applied : (full.refusal(applied.next) ?? applied);
 }
 
 function keep(ground: Ground, mutation: Mutation, applied: Applied): KeptOutcomeItem {

@@ -1,6 +1,7 @@
 import type { output } from 'zod/mini';
 import type { Collection } from '../../../lib/contract/collection.ts';
 import type { Caller } from '../../../lib/runtime/operation.ts';
+import type { FullCollections } from '../../../lib/sync/commit/collection-full.ts';
 import type { DocumentWrite } from '../../../lib/sync/commit/commit-plan.ts';
 import { documentName } from '../../../lib/sync/commit/draft.ts';
 import { documentKey, type Fields, type StoredDocument } from '../../../lib/sync/items.ts';
@@ -30,6 +31,7 @@ export interface RowGround {
   /** Number up to which the caller has seen the space's changes. */
   readonly since: number | undefined;
   readonly now: Date;
+  readonly full: FullCollections;
 }
 
 export interface DecidedRows {
@@ -66,6 +68,8 @@ export function decideRows(ground: RowGround, rows: readonly Row[]): DecidedRows
     const current = before ? { ...before.next, ...documentKey(spaceId, row.collection, row.id), seq: 0 } : read;
     const by = { access, personId: caller.personId, writer: 'commit', now: ground.now.toISOString() };
     const written = writeRow(collection, current, row.document, { ...by, spaceId, id: row.id, version });
+    const noRoom = written.next && ground.full.refusal(written.next);
+    if (noRoom) return { refused: written.refused ?? noRoom };
     if (written.next) writes.set(name, { collection, current: read, next: written.next });
     return written;
   };

@@ -1,22 +1,15 @@
 import type { Collection } from '../../../lib/contract/collection.ts';
-import type { CollectionAccess } from '../../../lib/sync/access/collection-access.ts';
 import { seenBy } from '../../../lib/sync/access/seen-by.ts';
 import type { Fields, StoredDocument } from '../../../lib/sync/items.ts';
 import { type Applied, contentOf, type NextDocument, type Rejected } from '../../../lib/sync/merge/applied.ts';
 import { applyChange } from '../../../lib/sync/merge/apply-change.ts';
+import type { ChangeBy } from '../../../lib/sync/merge/change-by.ts';
 import { changeBetween } from '../../../lib/sync/merge/changes-between.ts';
 import type { DocumentChange } from '../../../lib/sync/merge/document-change.ts';
 import { namesAt } from '../../../lib/sync/schema/names.ts';
 
 /** Whose row it is, and in which version of the schema. */
-export interface RowBy {
-  readonly access: CollectionAccess;
-  readonly personId: string;
-  /** Name of the route. */
-  readonly writer: string;
-  readonly now: string;
-  readonly spaceId: string;
-  readonly id: string;
+export interface RowBy extends ChangeBy {
   readonly version: number;
 }
 

@@ -4,6 +4,7 @@ import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
 import type { Pace } from '../../../lib/runtime/aws/retry.ts';
 import type { Idempotency } from '../../../lib/runtime/idempotency.ts';
 import { createOutcomes, type Outcomes, Refused } from '../../../lib/runtime/outcomes.ts';
+import { collectionFull } from '../../../lib/sync/commit/collection-full.ts';
 import { commitDocuments } from '../../../lib/sync/commit/commit.ts';
 import { type CommitRules, planSpace, type SpaceCommit } from '../../../lib/sync/commit/commit-plan.ts';
 import { documentName } from '../../../lib/sync/commit/draft.ts';
@@ -121,18 +122,18 @@ export function commitStore(dynamo: Dynamo = createDynamo(), tables: SyncTables 
       return { place, documents: await renewed(spaceId, documents, targets, [unsettledFrom(head), head.seq]) };
     },
 
-    /** Writes documents, few enough for one transaction. @returns the stored answer when the command took effect before. @throws Overtaken. */
+    /** Writes documents, few enough for one transaction. @returns the stored answer when the command took effect before. @throws Overtaken, CollectionFull. */
     async commit<T>(space: SpaceCommit, { rules, ...command }: Command<T>): Promise<T> {
       const planned = planSpace(tables, space, rules);
       const writes = [planned.headWrite, ...planned.writes];
       try {
         return await outcomes.commit({ writes, ...command, now: rules.now });
       } catch (error) {
-        throw error instanceof Refused ? new Overtaken(error.message) : error;
+        throw error instanceof Refused ? new Overtaken(error.message) : (collectionFull(error, writes) ?? error);
       }
     },
 
-    /** Writes documents, few enough for one transaction, that need no record. @throws Overtaken. */
+    /** Writes documents, few enough for one transaction, that need no record. @throws Overtaken, CollectionFull. */
     async write(space: SpaceCommit, rules: CommitRules): Promise<void> {
       await commitDocuments({ dynamo, tables, ...(pace ? { pace } : {}) }, { spaces: [space] }, rules);
     },

@@ -28,6 +28,19 @@ export interface KeptOutcomeItem {
   readonly expiresAt: number;
 }
 
+/** What an answer tells of it. */
+export type KnownOutcome = Pick<
+  KeptOutcomeItem,
+  'number' | 'status' | 'merged' | 'code' | 'reason' | 'spaceId' | 'collection' | 'id'
+>;
+
+/** A mutation has up to 128 KB, and an answer needs none of it. */
+const attributes = ['number', 'status', 'merged', 'code', 'reason', 'spaceId', 'collection', 'id'] as const;
+const withoutMutation = {
+  ProjectionExpression: ['pk', 'sk', ...attributes].map((name) => `#${name}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(['pk', 'sk', ...attributes].map((name) => [`#${name}`, name])),
+};
+
 export type KeptOutcomeStore = ReturnType<typeof keptOutcomeStore>;
 
 export function keptOutcomeStore(dynamo: Dynamo = createDynamo(), tables: SyncTables = syncTables) {
@@ -40,16 +53,16 @@ export function keptOutcomeStore(dynamo: Dynamo = createDynamo(), tables: SyncTa
     /** For a transaction. */
     write: (item: KeptOutcomeItem): TransactItem => ({ Put: { TableName: tables.spaces, Item: item } }),
 
-    /** Those of the numbers that are kept, by number. */
+    /** Those of the numbers that are kept, by number; without the mutations themselves. */
     async find(
       personId: string,
       clientId: string,
       numbers: readonly number[],
-    ): Promise<ReadonlyMap<number, KeptOutcomeItem>> {
+    ): Promise<ReadonlyMap<number, KnownOutcome>> {
       if (numbers.length === 0) return new Map();
       const Keys = numbers.map((number) => keptOutcomeKey(personId, clientId, number));
-      const { Responses } = await dynamo.batchGet<KeptOutcomeItem>({
-        RequestItems: { [tables.spaces]: { Keys, ConsistentRead: true } },
+      const { Responses } = await dynamo.batchGet<KnownOutcome>({
+        RequestItems: { [tables.spaces]: { Keys, ConsistentRead: true, ...withoutMutation } },
       });
       return new Map((Responses[tables.spaces] ?? []).map((item) => [item.number, item]));
     },

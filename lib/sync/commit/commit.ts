@@ -4,6 +4,7 @@ import { ConditionFailed, TransactionCanceled } from '../../runtime/aws/errors.t
 import { type Pace, realPace } from '../../runtime/aws/retry.ts';
 import { type Head, headKey, type StoredDocument } from '../items.ts';
 import type { SyncTables } from '../tables.ts';
+import { collectionFull } from './collection-full.ts';
 import { type CommitRules, type PlannedSpace, planSpace, type SpaceCommit } from './commit-plan.ts';
 import { Overtaken } from './overtaken.ts';
 import { pauseBefore } from './until-committed.ts';
@@ -48,7 +49,7 @@ const mostAttempts = 12;
  * no more. After that there is a crowd: each waits by chance, the longer the oftener it lost, and reads nothing but the heads again right
  * before its turn, since a read unit is cheaper than a transaction that fails.
  * @throws Overtaken when a document or a further write was not as read, or a head is pending or deleted now: read everything again.
- *   OutcomeUnknown when no answer came: what the plan's further writes left says whether it took place.
+ *   CollectionFull when documents did not fit into their collection. OutcomeUnknown when no answer came: what the plan's further writes left says whether it took place.
  */
 export async function commitDocuments(port: CommitPort, plan: CommitPlan, rules: CommitRules): Promise<Committed> {
   const pace = port.pace ?? realPace;
@@ -65,7 +66,7 @@ export async function commitDocuments(port: CommitPort, plan: CommitPlan, rules:
     } catch (error) {
       const took = pace.now() - sent;
       const failed = failuresOf(error);
-      if (!failed && !isConflict(error)) throw error;
+      if (!failed && !isConflict(error)) throw collectionFull(error, writes) ?? error;
       const beaten = !failed || [...failed.keys()].every((index) => index < spaces.length);
       const atOnce = attempt === 1 && failed !== undefined;
       const pause = atOnce ? 0 : pauseBefore(attempt, took, pace.random);

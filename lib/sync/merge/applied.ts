@@ -12,7 +12,8 @@ export type MutationCode =
   | 'document-too-large'
   | 'already-exists'
   | 'deleted'
-  | 'conflict';
+  | 'conflict'
+  | 'collection-full';
 
 /** What happened to a field whose policy had a say: `kept` the server's value, `taken` the device's, `combined` both. */
 export interface MergedField {

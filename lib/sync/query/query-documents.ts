@@ -15,7 +15,9 @@ import { type IndexRow, readIndex } from './read-index.ts';
 
 /** Documents read for one page at most; it may therefore be short, or empty, and still go on. */
 export const mostDocuments = 500;
-/** Bytes of fields on one page, from which it ends: a function's answer holds 6 MB. */
+/** Documents read at once: one may have 100 KB. */
+const mostAtOnce = 50;
+/** Bytes of fields that are read for a page, from which it ends, whether they match or not: a function's answer holds 6 MB. */
 const mostBytes = 3 * 1024 * 1024;
 
 export interface DocumentQuery {
@@ -117,7 +119,7 @@ async function collect(
   let place: string | undefined;
   for (;;) {
     const batch: (IndexRow & { document?: StoredDocument })[] = [];
-    const wanted = Math.min(limit - documents.length, mostDocuments - examined);
+    const wanted = Math.min(limit - documents.length, mostDocuments - examined, mostAtOnce);
     while (batch.length < wanted) {
       const { value, done } = await rows.next();
       if (done) break;
@@ -129,9 +131,8 @@ async function collect(
     for (const { id, place: at, document = read.get(`${collection.name}/${id}`) } of batch) {
       place = at;
       if (!document || document.deleted) continue;
-      if (filter && !matches(filter, stamped(collection, document))) continue;
-      documents.push(document);
       bytes += Buffer.byteLength(JSON.stringify(document.fields));
+      if (!filter || matches(filter, stamped(collection, document))) documents.push(document);
       if (bytes > mostBytes) return { documents, next: place };
     }
     examined += batch.length;

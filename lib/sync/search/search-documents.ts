@@ -9,6 +9,10 @@ import { matchesText, readTextQuery } from './text-query.ts';
 
 /** Documents read for one page at most; a page may therefore be short, or empty, and still go on. */
 export const mostDocuments = 200;
+/** Bytes of fields that are read for a page, from which it ends: the words of each document are taken apart again. */
+const mostBytes = 3 * 1024 * 1024;
+/** Documents read at once: one may have 100 KB. */
+const mostAtOnce = 50;
 
 export interface Search {
   readonly dynamo: Pick<Dynamo, 'query' | 'batchGet'>;
@@ -49,19 +53,23 @@ export async function searchDocuments(search: Search): Promise<{
 
   const documents: StoredDocument[] = [];
   let examined = 0;
-  while (documents.length < limit && examined < Math.min(rest.length, mostDocuments)) {
-    const batch = rest.slice(examined, Math.min(examined + limit - documents.length, mostDocuments));
+  let bytes = 0;
+  while (documents.length < limit && examined < Math.min(rest.length, mostDocuments) && bytes <= mostBytes) {
+    const wanted = Math.min(limit - documents.length, mostDocuments - examined, mostAtOnce);
+    const batch = rest.slice(examined, examined + wanted);
     const read = await readDocuments(
       search,
       batch.map(({ id }) => id),
     );
     for (const { id } of batch) {
+      if (bytes > mostBytes) break;
+      examined += 1;
       const document = read.get(id);
       if (!document || document.deleted) continue;
+      bytes += Buffer.byteLength(JSON.stringify(document.fields));
       if (!matchesText(collection, documentUp(collection, document.version, document.fields), hidden, query)) continue;
       if (search.keep?.(document) ?? true) documents.push(document);
     }
-    examined += batch.length;
   }
   const last = rest[examined - 1];
   return { documents, ...(last && examined < rest.length ? { next: { ...last, of, found } } : {}) };

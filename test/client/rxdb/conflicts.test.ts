@@ -111,6 +111,23 @@ describe('writes of two devices to one document', () => {
     expect(server.get('tasks', 'a')).toMatchObject({ votes: 6, title: 'theirs' });
   });
 
+  it('a document that was made and deleted before any of it was sent leaves one of the same id alone', async () => {
+    const server = replicaServer();
+    const device = await deviceOf(server, { retryTime: 200 });
+    await device.settled();
+    // While one push fails, the others wait.
+    server.fail('replace', 'before', 2);
+    await device.tasks.insert(task('first'));
+    await (await device.tasks.insert(task('a', { title: 'mine' }))).remove();
+    await soon(() => expect(device.errors).toHaveLength(1));
+    server.write('tasks', 'a', task('a', { title: 'theirs' }));
+    await soon(() => expect(server.get('tasks', 'first')).toBeTruthy());
+    await device.settled();
+    server.poke();
+    await soon(async () => expect(await device.titles()).toEqual(['theirs', 'title of first']));
+    expect(server.get('tasks', 'a')).toMatchObject({ title: 'theirs' });
+  });
+
   it('a deletion stands over an edit', async () => {
     const server = replicaServer();
     server.write('tasks', 'a', start);

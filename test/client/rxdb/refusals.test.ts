@@ -40,6 +40,8 @@ describe('a document that the server refuses', () => {
     await device.tasks.findOne('a').incrementalPatch({ priority: 5 });
     await soon(() => expect(server.get('tasks', 'a')).toMatchObject({ priority: 5 }));
     expect(device.rejected).toHaveLength(1);
+    // The answer to the push told it.
+    expect(server.log.filter(({ call }) => call === 'get')).toEqual([]);
   });
 
   it('comes back when it was a deletion', async () => {

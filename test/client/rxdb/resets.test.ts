@@ -76,6 +76,22 @@ describe('a reset', () => {
     expect(device.errors).toEqual([]);
   });
 
+  it('takes away what was only ever pushed, with no pull that brought anything, after a restart too', async () => {
+    const server = replicaServer();
+    const device = await deviceOf(server);
+    await device.settled();
+    for (const id of ['a', 'b', 'c']) await device.tasks.insert(task(id));
+    await device.settled();
+    await device.replication.cancel();
+    server.write('tasks', 'a', null);
+    server.forget();
+    await device.tasks.insert(task('unsent'));
+    await device.restart();
+    await soon(async () => expect(await device.titles()).toEqual(['title of b', 'title of c', 'title of unsent']));
+    await soon(() => expect(server.get('tasks', 'unsent')).toMatchObject({ title: 'title of unsent' }));
+    expect(device.rejected).toEqual([]);
+  });
+
   it('goes on where it was when a request of it fails', async () => {
     const server = replicaServer();
     for (const id of ids(2500)) server.write('tasks', id, task(id));

@@ -5,6 +5,8 @@ import type { Socket, SocketMessage, SocketOptions } from '../../../client/src/s
 import type { SyncClient } from '../../../client/src/sync/context.ts';
 import type { MutationOutcome, WireMutation } from '../../../client/src/sync/protocol.ts';
 import { pushMutations } from '../../../functions/sync/contract/push.ts';
+import { compared, marksLength } from '../../../functions/sync/model/client-log.ts';
+import { bytesPerMark, markOf } from '../../../functions/sync/model/mutation-mark.ts';
 import { taskItems, taskLists } from '../../../functions/tasks/contract.ts';
 import type { Collection } from '../../../lib/contract/collection.ts';
 import type { CollectionAccess } from '../../../lib/sync/access/collection-access.ts';
@@ -16,6 +18,7 @@ import { changeUp } from '../../../lib/sync/schema/versions.ts';
 
 type Versions = Readonly<Record<string, number>>;
 type Held = NextDocument & { readonly seq: number };
+type PushBody = { clientId: string; collections: Versions; mutations: WireMutation[] };
 interface SpaceHeld {
   epoch: string;
   seq: number;
@@ -25,6 +28,8 @@ interface SpaceHeld {
 interface ClientHeld {
   last: number;
   readonly outcomes: Map<number, MutationOutcome>;
+  /** What the last mutations were. */
+  marks: Uint8Array;
 }
 export type Call = 'push' | 'pull' | 'spaces' | 'discard';
 /** `lost-request`: nothing happens; `lost-answer`: it takes effect and nobody hears of it. */
@@ -107,27 +112,26 @@ export function createBackend(
   function push(personId: string, body: never) {
     const read = z.safeParse(pushMutations.body as never, body);
     if (!read.success) throw problem(400, 'invalid-request', { issues: read.error.issues.slice(0, 2) });
-    const {
-      clientId,
-      collections: versions,
-      mutations,
-    } = body as {
-      clientId: string;
-      collections: Versions;
-      mutations: WireMutation[];
-    };
+    const { clientId, collections: versions, mutations } = body as PushBody;
     const key = `${personId}/${clientId}`;
-    const client = clients.get(key) ?? { last: 0, outcomes: new Map() };
+    const client = clients.get(key) ?? { last: 0, outcomes: new Map(), marks: new Uint8Array() };
     const poked = new Set<string>();
     const outcomes: MutationOutcome[] = [];
     if ((mutations[0]?.number ?? 0) > client.last + 1) throw problem(409, 'mutation-gap', { last: client.last });
+    const { same, other } = compared(client, mutations);
+    if (mutations[0]?.number === other) throw problem(409, 'client-copied');
+    const before = client.last;
     for (const mutation of mutations) {
+      if (mutation.number === other) return { last: mutation.number - 1, outcomes };
       if (mutation.number > client.last) {
         client.outcomes.set(mutation.number, decide(personId, clientId, versions, mutation));
         client.last = mutation.number;
+        client.marks = Buffer.concat([client.marks, markOf(mutation)]).subarray(-marksLength * bytesPerMark);
         poked.add(mutation.space);
       }
-      outcomes.push(client.outcomes.get(mutation.number) ?? { number: mutation.number, status: 'applied' });
+      const known = same >= mutation.number || mutation.number > before;
+      const forgotten = { number: mutation.number, status: 'forgotten' as const };
+      outcomes.push((known ? client.outcomes.get(mutation.number) : undefined) ?? forgotten);
     }
     clients.set(key, client);
     for (const space of poked) if (spaces.has(space)) poke(space);

@@ -39,7 +39,7 @@ async function opened() {
   };
   const vote = () =>
     transact(store, (rows) =>
-      writeMutation(rows, data, { space, collection: 'tasks', id: 't' }, { kind: 'update', add: { votes: 1 } }, at),
+      writeMutation(rows, data, { space, collection: 'tasks', id: 't' }, { kind: 'update', add: { votes: 1 } }, { at }),
     );
   const answered = (sent: readonly Outgoing[]) =>
     transact(store, (rows) =>

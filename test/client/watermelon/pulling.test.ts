@@ -1,13 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { replicaServer, space } from '../replica-server.ts';
-import { createDevice, type Device } from './devices.ts';
+import type { Device } from './devices.ts';
+import { deviceOf, idsOf, task } from './served-devices.ts';
 
-const task = (id: string, more = {}) => ({ listId: 'l1', title: `title of ${id}`, ...more });
-const deviceOf = (server: ReturnType<typeof replicaServer>, more = {}, setting = {}) =>
-  createDevice({ client: server.client, space, ...more }, setting);
 const pull = (device: Device, lastPulledAt: number | null, migration: object | null = null) =>
   device.made.pullChanges({ lastPulledAt, schemaVersion: 2, migration: migration as never });
-const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id).sort();
 
 describe('what WatermelonDB demands of a pull', () => {
   it.each([null, 0, undefined])('lastPulledAt %s: everything', async (last) => {

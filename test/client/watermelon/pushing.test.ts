@@ -1,18 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { replicaServer, space } from '../replica-server.ts';
-import { createDevice } from './devices.ts';
-
-const task = (id: string, more = {}) => ({ listId: 'l1', title: `title of ${id}`, ...more });
-const deviceOf = (server: ReturnType<typeof replicaServer>, more = {}) =>
-  createDevice({ client: server.client, space, ...more });
-const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id).sort();
-const commitsOf = (server: ReturnType<typeof replicaServer>) =>
-  server.log
-    .filter(({ call }) => call === 'commit')
-    .map(({ body, key }) => ({
-      key,
-      changes: (body as { changes: { id: string; document: object | null }[] }).changes,
-    }));
+import { replicaServer } from '../replica-server.ts';
+import { commitsOf, deviceOf, idsOf, task } from './served-devices.ts';
 
 describe('what WatermelonDB demands of a push', () => {
   it('is one command for all tables, whatever was created, updated and deleted', async () => {

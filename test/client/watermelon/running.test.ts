@@ -1,19 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SyncLog } from '@nozbe/watermelondb/sync/index.js';
-import { replicaServer, space } from '../replica-server.ts';
-import { createDevice, synchronize } from './devices.ts';
-
-const task = (id: string, more = {}) => ({ listId: 'l1', title: `title of ${id}`, ...more });
-const deviceOf = (server: ReturnType<typeof replicaServer>, more = {}) =>
-  createDevice({ client: server.client, space, ...more });
-const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id).sort();
-const commitsOf = (server: ReturnType<typeof replicaServer>) =>
-  server.log
-    .filter(({ call }) => call === 'commit')
-    .map(({ body, key }) => ({
-      key,
-      changes: (body as { changes: { id: string; document: object | null }[] }).changes,
-    }));
+import { replicaServer } from '../replica-server.ts';
+import { synchronize } from './devices.ts';
+import { commitsOf, deviceOf, idsOf, task } from './served-devices.ts';
 
 describe('rows that are refused', () => {
   it('come back as experimentalRejectedIds, stay as they are, and hold nothing up; repaired, they go through', async () => {

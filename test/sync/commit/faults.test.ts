@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Mutation } from '../../../functions/sync/contract/push.ts';
 import { setDeadline } from '../../../lib/runtime/aws/deadline.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
-import { OutcomeUnknown, Throttled, TransactionCanceled } from '../../../lib/runtime/aws/errors.ts';
+import { OutcomeUnknown, Throttled, TransactionCanceled, Unavailable } from '../../../lib/runtime/aws/errors.ts';
 import { sharedSpace } from '../../../lib/sync/space-id.ts';
 import { Crash, dying, losing, throttling, through } from '../faulty-dynamo.ts';
 import { type Device, device, enter, list, type Pushed, pushed } from '../push-world.ts';
@@ -142,7 +142,7 @@ describe('an answer that is lost', () => {
     });
     setDeadline(Date.now() + 300);
     try {
-      await expect(pushed(world, here.ann, here.mutations, { dynamo: deaf })).rejects.toThrow(OutcomeUnknown);
+      await expect(pushed(world, here.ann, here.mutations, { dynamo: deaf })).rejects.toThrow(Unavailable);
     } finally {
       setDeadline(undefined);
     }

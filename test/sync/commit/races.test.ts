@@ -151,20 +151,14 @@ describe('one client that sends the same numbers from several places at once', (
     expect(await clientOf(world, ann)).toMatchObject({ last: 30, log: 'a'.repeat(30) });
   });
 
-  it('with other mutations under numbers that have their outcome changes nothing', async () => {
+  it('with other mutations under numbers that have their outcome changes nothing, and is told so', async () => {
     const { space, devices } = await crowd(1);
     const [ann] = devices as [Device];
     await pushed(world, ann, [list(space, 1, 'first')]);
-    const answer = await pushed(world, ann, [list(space, 1, 'other'), list(space, 2, 'second')]);
-    expect(answer).toEqual({
-      last: 2,
-      outcomes: [
-        { number: 1, status: 'applied' },
-        { number: 2, status: 'applied' },
-      ],
-    });
+    const others = pushed(world, ann, [list(space, 1, 'other'), list(space, 2, 'second')]);
+    await expect(others).rejects.toMatchObject({ code: 'client-copied' });
     const { documents } = await expectInOrder(world, space);
-    expect(documents.map(({ id }) => id)).toEqual(['first', 'second']);
+    expect(documents.map(({ id }) => id)).toEqual(['first']);
   });
 });
 

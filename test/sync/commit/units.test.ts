@@ -1,6 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Mutation } from '../../../functions/sync/contract/push.ts';
+import { logLength, marksLength, packed } from '../../../functions/sync/model/client-log.ts';
+import { bytesPerMark } from '../../../functions/sync/model/mutation-mark.ts';
+import { clientKey } from '../../../lib/sync/items.ts';
 import { type Device, device, list, pushed } from '../push-world.ts';
+import { clientOf } from '../space-state.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
 import { counting } from '../transaction-units.ts';
 
@@ -58,6 +63,25 @@ describe('write units of a push', () => {
   it('are 8 for a change of a document, however often it was changed before and however many there are', async () => {
     const before = [lists(200), lists(200, 201), [update(401, 'l1', {})]];
     expect(await costOf(...before, [update(402, 'l1', { base: 2 })])).toEqual({ units: 8, transactions: 1 });
+  });
+
+  it('are 8 for the billionth mutation of a client, whose record is as full as it can be', async () => {
+    await pushed(world, ann, lists(1));
+    const last = 999_999_999_999;
+    await world.dynamo.update({
+      TableName: world.tables.spaces,
+      Key: clientKey(ann.personId, ann.clientId),
+      UpdateExpression: 'SET #last = :last, #log = :log, #marks = :marks',
+      ExpressionAttributeNames: { '#last': 'last', '#log': 'log', '#marks': 'marks' },
+      ExpressionAttributeValues: {
+        ':last': last,
+        ':log': packed(Array.from({ length: logLength }, () => 'rejected' as const)),
+        ':marks': randomBytes(marksLength * bytesPerMark),
+      },
+    });
+    expect(await costOf([update(last + 1, 'l1', {})])).toEqual({ units: 8, transactions: 1 });
+    const client = await clientOf(world, ann);
+    expect([client?.log.length, client?.marks.length]).toEqual([500, 600]);
   });
 
   it('are 8 for several changes of one document', async () => {

@@ -1,20 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Device, device, enter, pushed } from '../push-world.ts';
-import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
+import { describe, expect, it } from '@jest/globals';
+import { ann, world } from '../device-world.ts';
+import { device, enter, pushed } from '../push-world.ts';
 import { counting } from '../transaction-units.ts';
 import { committed, failure, readSpace, row, rows } from './commit-world.ts';
-
-let world: SyncWorld;
-beforeAll(async () => {
-  world = await startSyncTables();
-});
-afterAll(() => world?.stop());
-
-let ann: Device;
-beforeEach(() => {
-  ann = device();
-});
 
 const read = () => readSpace(world, ann);
 const one = async (id: string) => (await read()).documents.find((each) => each.id === id);

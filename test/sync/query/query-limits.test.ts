@@ -71,6 +71,30 @@ describe('a query is bounded', () => {
     }
   }, 30_000);
 
+  it('to some megabytes a page, also when hardly any of what is read matches', async () => {
+    await write(
+      world,
+      space,
+      things,
+      many(120, (n) => ({ kind: 'k', place: n, text: n === 110 ? 'found' : 'x'.repeat(80_000) })),
+    );
+    let bytes = 0;
+    const dynamo: Dynamo = {
+      ...world.dynamo,
+      async batchGet(input) {
+        const answer = await world.dynamo.batchGet(input);
+        bytes += JSON.stringify(answer).length;
+        return answer as never;
+      },
+    };
+    const asked = { filter: { kind: { eq: 'k' }, text: { eq: 'found' } }, limit: '100' };
+    const first = await page(world, ann, space, things, asked, dynamo);
+    expect([first.items, typeof first.nextCursor]).toEqual([[], 'string']);
+    expect(bytes).toBeLessThan(4_500_000);
+    const all = await found(world, ann, space, things, asked);
+    expect(all.items.map(({ id }) => id)).toEqual(['d0110']);
+  }, 30_000);
+
   it('to the keys of its range and its documents', async () => {
     await write(
       world,

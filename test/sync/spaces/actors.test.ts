@@ -1,24 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type SpaceItem, spaceKey } from '../../../lib/sync/items.ts';
 import { through } from '../faulty-dynamo.ts';
-import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
-import { checkSpaces, codeOf, type SpaceWorld, spaceWorld } from './space-world.ts';
-
-let world: SyncWorld;
-let spaces: SpaceWorld;
-let owner: string;
-let space: string;
-beforeAll(async () => {
-  world = await startSyncTables();
-  spaces = spaceWorld(world);
-});
-beforeEach(async () => {
-  owner = randomUUID();
-  space = await spaces.create(owner);
-});
-afterEach(() => checkSpaces(world));
-afterAll(() => world?.stop());
+import { nextSpace, owner, space, spaces, world } from './owned-space.ts';
+import { codeOf, type SpaceWorld, spaceWorld } from './space-world.ts';
 
 /** The world in which something happens once, between a command's reads and its writes. */
 function interrupted(meanwhile: () => Promise<unknown>): SpaceWorld {
@@ -105,7 +90,7 @@ describe('an invitation', () => {
 describe('two owners', () => {
   it('of whom each removes the other at the same moment: one stays, and the space with them', async () => {
     for (let round = 0; round < 5; round += 1) {
-      space = await spaces.create(owner);
+      await nextSpace();
       const second = await spaces.newMember(owner, space, 'owner');
       const answers = await Promise.all([
         codeOf(spaces.remove(owner, space, second)),

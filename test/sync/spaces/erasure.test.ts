@@ -35,7 +35,7 @@ async function live(documents = 3) {
   await fill(world, space, 2, ann);
   await dynamo.put({
     TableName: tables.spaces,
-    Item: { ...clientKey(ann, clientId), entity: 'Client', clientId, last: 2, log: 'ar', seenAt: '' },
+    Item: { ...clientKey(ann, clientId), entity: 'Client', clientId, last: 2, log: new Uint8Array(), seenAt: '' },
   });
   await dynamo.put({
     TableName: tables.spaces,

@@ -1,23 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { joinedKey, spaceInvitationKey } from '../../../lib/sync/items.ts';
-import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
-import { checkSpaces, codeOf, type Role, type SpaceWorld, spaceWorld } from './space-world.ts';
-
-let world: SyncWorld;
-let spaces: SpaceWorld;
-let owner: string;
-let space: string;
-beforeAll(async () => {
-  world = await startSyncTables();
-  spaces = spaceWorld(world);
-});
-beforeEach(async () => {
-  owner = randomUUID();
-  space = await spaces.create(owner);
-});
-afterEach(() => checkSpaces(world));
-afterAll(() => world?.stop());
+import { nextSpace, owner, space, spaces, world } from './owned-space.ts';
+import { codeOf, type Role, spaceWorld } from './space-world.ts';
 
 const roles = async (reader = owner) =>
   Object.fromEntries((await spaces.members(reader, space)).map(({ personId, role }) => [personId, role]));
@@ -101,7 +86,7 @@ describe('the last owner', () => {
 
   it('is one of two who leave at the same moment: one stays, each time', async () => {
     for (let round = 0; round < 5; round += 1) {
-      space = await spaces.create(owner);
+      await nextSpace();
       const second = await spaces.newMember(owner, space, 'owner');
       const answers = await Promise.all([owner, second].map((person) => codeOf(spaces.remove(person, space, person))));
       expect(answers.sort()).toEqual(['last-space-owner', 'ok']);
@@ -110,7 +95,7 @@ describe('the last owner', () => {
 
   it('is one of two who demote each other at the same moment', async () => {
     for (let round = 0; round < 5; round += 1) {
-      space = await spaces.create(owner);
+      await nextSpace();
       const second = await spaces.newMember(owner, space, 'owner');
       const answers = await Promise.all([
         codeOf(spaces.setRole(owner, space, second, 'member')),

@@ -22,10 +22,11 @@ const steppable = (name: string, { version, fields, steps = {} }: CollectionData
 function mutationUp(collection: Collection, version: number, mutation: Outgoing): Outgoing {
   const { kind, defaults, set: wished, add, insert, remove, append } = changeUp(collection, version, mutation);
   const set = defaults ? { ...defaults, ...wished } : wished;
-  const { seq, number, space, collection: name, id, base, at, answer, refused } = mutation;
+  const { seq, number, tag, space, collection: name, id, base, at, answer, refused } = mutation;
   return {
     seq,
     number,
+    tag,
     space,
     collection: name,
     id,

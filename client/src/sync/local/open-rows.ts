@@ -20,6 +20,7 @@ export const newMeta = (collections: CollectionSet, uuid: () => string, layout =
   clientId: uuid(),
   number: 0,
   answered: 0,
+  sent: 0,
   seq: 0,
   answers: 0,
   pending: 0,

@@ -28,11 +28,11 @@ export async function resendRejection(
   collections: CollectionSet,
   seq: number,
   repaired: Partial<Change> & { readonly id?: string },
-  at: string,
+  written: Pick<Outgoing, 'at' | 'tag'>,
 ): Promise<Outgoing> {
   const { mutation, current } = await discardRejection(rows, seq);
   const { kind, set, add, insert, remove, append, space, collection } = mutation;
   const { id = mutation.id, ...change } = repaired;
   const wished = { kind, set, add, insert, remove, append, ...change } as Change;
-  return writeMutation(rows, collections, { space, collection, id }, wished, at, current?.revision);
+  return writeMutation(rows, collections, { space, collection, id }, wished, written, current?.revision);
 }

@@ -83,6 +83,12 @@ export async function takeOutcomes(
   return { rejected, merged, spaces: [...new Set(done.map(([, { space }]) => space))] };
 }
 
+/** Notes what is about to be sent. */
+export async function noteSent(rows: ChangingRows, clientId: string, number: number): Promise<void> {
+  const meta = await readMeta(rows);
+  if (meta.clientId === clientId && number > meta.sent) rows.put(metaKey, { ...meta, sent: number });
+}
+
 /**
  * The backend does not know the client, or knows mutations of it that this store never gave out (it is a copy, or an old one): a new
  * client goes on with what has no outcome, numbered from 1.
@@ -94,7 +100,7 @@ export async function becomeAnother(rows: ChangingRows, was: string, clientId: s
   waiting.forEach(([key, mutation], i) => {
     rows.put(key, { ...mutation, number: i + 1 });
   });
-  rows.put(metaKey, { ...meta, clientId, number: waiting.length, answered: 0 });
+  rows.put(metaKey, { ...meta, clientId, number: waiting.length, answered: 0, sent: 0 });
 }
 
 /** Lets a mutation that makes the backend refuse the whole request be sent as one that changes nothing. */

@@ -18,7 +18,7 @@ export async function writeMutation(
   collections: CollectionSet,
   place: Place,
   wished: Change,
-  at: string,
+  { at, tag }: Pick<Outgoing, 'at' | 'tag'>,
   seenRevision = 0,
 ): Promise<Outgoing> {
   const collection = collections[place.collection];
@@ -39,6 +39,7 @@ export async function writeMutation(
     ...change,
     seq,
     number: meta.number + 1,
+    ...(tag === undefined ? {} : { tag }),
     space,
     collection: name,
     id,

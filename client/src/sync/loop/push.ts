@@ -2,24 +2,26 @@ import type { Context } from '../context.ts';
 import { type Failure, failureOf } from '../errors.ts';
 import { refuseNewer } from '../local/newer-store.ts';
 import { versionsOf } from '../local/open-rows.ts';
-import { becomeAnother, refuseMutation, type Taken, takeOutcomes } from '../local/take-outcomes.ts';
+import { becomeAnother, noteSent, refuseMutation, type Taken, takeOutcomes } from '../local/take-outcomes.ts';
 import type { PushAnswer, WireMutation } from '../protocol.ts';
 import type { Meta, Outgoing } from '../store/rows.ts';
 import { inspect, readMeta, transact } from '../store/transact.ts';
 import type { Traffic } from './traffic.ts';
 
-/** The backend remembers the outcomes of a client's last 200 mutations: whatever is sent again finds its outcome. */
+/** The backend knows what a client's last 200 mutations were: whatever is sent again is recognised. */
 const mostAtOnce = 200;
 /** A request holds 1 MB, a character at most three bytes. */
 const mostCharacters = 300_000;
 
-function wire({ number, space, collection, id, kind, base, set, add, insert, remove, append }: Outgoing): WireMutation {
-  return { number, space, collection, id, kind, base, set, add, insert, remove, append };
+function wire(mutation: Outgoing): WireMutation {
+  const { number, tag, space, collection, id, kind, base, set, add, insert, remove, append } = mutation;
+  return { number, tag, space, collection, id, kind, base, set, add, insert, remove, append };
 }
 
 /** In place of a mutation that the backend cannot read: it takes the number, and changes nothing. */
-const standIn = ({ number, space, collection }: Outgoing, uuid: () => string): WireMutation => ({
+const standIn = ({ number, tag, space, collection }: Outgoing, uuid: () => string): WireMutation => ({
   number,
+  tag,
   space,
   collection,
   id: uuid(),
@@ -55,6 +57,8 @@ export function createPush(context: Context, traffic: Traffic, done: (taken: Tak
 
   async function send(meta: Meta, batch: readonly Outgoing[]): Promise<void> {
     const mutations = batch.map((mutation) => (mutation.refused ? standIn(mutation, uuid) : wire(mutation)));
+    const highest = batch.at(-1)?.number ?? 0;
+    if (highest > meta.sent) await transact(store, (rows) => noteSent(rows, meta.clientId, highest));
     let answer: PushAnswer;
     try {
       answer = await client.api.pushMutations(
@@ -65,14 +69,16 @@ export function createPush(context: Context, traffic: Traffic, done: (taken: Tak
       return repair(error, meta, batch);
     }
     const { last, outcomes } = answer;
-    // It knows mutations that this store never gave out: the store is a copy of another device's, or came out of a backup.
-    if (last > meta.number) return renew(meta);
+    // What this store never sent had its outcome long ago: it was a copy's mutation.
+    if (outcomes.some(({ status, number }) => status === 'forgotten' && number > meta.sent)) return renew(meta);
     const taken = await transact(store, (rows) =>
       takeOutcomes(rows, collections, meta.clientId, batch, { last, outcomes }),
     );
     context.changed(batch);
     single = Math.max(0, single - batch.length);
     done(taken);
+    // It knows mutations that this store never gave out: the store is a copy of another device's, or came out of a backup.
+    if (last > meta.number) await renew(meta);
   }
 
   const renew = (meta: Meta) => transact(store, (rows) => becomeAnother(rows, meta.clientId, uuid()));
@@ -81,6 +87,7 @@ export function createPush(context: Context, traffic: Traffic, done: (taken: Tak
   async function repair(error: unknown, meta: Meta, batch: readonly Outgoing[]): Promise<void> {
     const failure = failureOf(error);
     const { code = 'invalid-document', problem } = failure;
+    if (code === 'client-copied') return renew(meta);
     if (code === 'mutation-gap' && Number(problem?.last ?? 0) < (batch[0]?.number ?? 1) - 1) return renew(meta);
     if (!unreadable(failure)) throw error;
     if (batch.length > 1) {

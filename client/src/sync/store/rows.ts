@@ -46,6 +46,8 @@ export interface Meta {
   readonly number: number;
   /** Number of the last mutation that the backend answered. */
   readonly answered: number;
+  /** Number of the last mutation that was sent, or was about to be: stored before the request leaves. */
+  readonly sent: number;
   /** Local number of the last mutation; never given out twice, whatever becomes of the client. */
   readonly seq: number;
   /** Counts answers: which of them came before a pull was sent. */
@@ -85,6 +87,8 @@ export interface Change {
 export interface Outgoing extends Change {
   readonly seq: number;
   readonly number: number;
+  /** Random: another copy of the store gives the same number to another mutation. */
+  readonly tag?: string;
   readonly space: string;
   readonly collection: string;
   readonly id: string;

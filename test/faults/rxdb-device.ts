@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { createRxDatabase, type RxCollection, type RxDatabase } from 'rxdb';
+import { type RxReplicationState, replicateRxCollection } from 'rxdb/plugins/replication';
+import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
+import { conflictHandler } from '../../client/src/rxdb/conflict-handler.ts';
+import type { Checkpoint } from '../../client/src/rxdb/pull-documents.ts';
+import { replicateOptions } from '../../client/src/rxdb/replicate-options.ts';
+import type { Rejection } from '../../client/src/rxdb/verdict.ts';
+import { releases } from './app-versions.ts';
+import { Connection } from './connection.ts';
+import { type Device, type Installation, type Shown, sameDocuments } from './device.ts';
+import type { Around } from './native-device.ts';
+import { rxdbHand } from './rxdb-hand.ts';
+import { kept, localSchema } from './rxdb-schema.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: documents of several collections and releases
+export type Local = RxCollection<any>;
+type Name = 'tasks' | 'lists';
+
+/** One collection of one space. */
+interface Copy {
+  readonly space: string;
+  readonly name: Name;
+  readonly local: Local;
+  // biome-ignore lint/suspicious/noExplicitAny: the same
+  replication: RxReplicationState<any, Checkpoint>;
+}
+
+/** RxDB with the adapter, live, over the simulated network. */
+export class RxdbDevice implements Device {
+  readonly kind = 'rxdb';
+  readonly name: string;
+  readonly personId: string;
+  readonly release: number;
+  readonly follows: readonly string[];
+  readonly rejections: Rejection[] = [];
+  readonly hand = rxdbHand((name, space) => this.#copy(name, space)?.local);
+  /** Local documents have stamps and the revision too. */
+  readonly #keeps: boolean;
+  #connection: Connection;
+  readonly #around: Around;
+  readonly #copies: Copy[] = [];
+  #database: RxDatabase | undefined;
+  #failures = 0;
+
+  constructor({ name, personId, release }: Installation, follows: readonly string[], around: Around) {
+    this.name = name;
+    this.personId = personId;
+    this.release = release;
+    this.follows = follows;
+    this.#around = around;
+    this.#keeps = around.random.chance(0.5);
+    this.#connection = new Connection(name, personId, around.network);
+  }
+
+  async open(): Promise<void> {
+    const { random } = this.#around;
+    this.#database = await createRxDatabase({
+      name: `d${random.uuid()}`,
+      storage: getRxStorageMemory(),
+      multiInstance: false,
+      hashFunction: async (input) => createHash('sha256').update(String(input)).digest('hex'),
+    });
+    for (const [i, space] of this.follows.entries()) {
+      // RxDB opens thirteen collections at most.
+      for (const name of i === 0 ? (['tasks', 'lists'] as const) : (['tasks'] as const)) {
+        const schema = localSchema(name, this.release, this.#keeps) as never;
+        const made = await this.#database.addCollections({
+          [`${name}${i}`]: { schema, conflictHandler: conflictHandler(this.#fields(name)) },
+        });
+        const local = made[`${name}${i}`] as Local;
+        this.#copies.push({ space, name, local, replication: this.#replicate(space, name, local) });
+      }
+    }
+  }
+
+  #fields = (name: Name) => releases[this.release]?.[name] as NonNullable<(typeof releases)[number]>['tasks'];
+
+  #copy = (name: Name, space: string) => this.#copies.find((copy) => copy.name === name && copy.space === space);
+
+  #replicate(space: string, name: Name, collection: Local) {
+    const { call, socket } = this.#connection;
+    const { rejected$, ...options } = replicateOptions({
+      client: {
+        api: {
+          pullChanges: call('pullChanges'),
+          replaceDocuments: call('replaceDocuments'),
+          getDocument: call('getDocument'),
+        },
+        socket,
+      },
+      space,
+      name,
+      schema: this.#fields(name),
+      collection,
+      ...(this.#keeps ? { keep: kept(name) } : {}),
+      pullBatchSize: 5,
+      pushBatchSize: 5,
+    });
+    rejected$.subscribe((rejection) => this.rejections.push(rejection));
+    // biome-ignore lint/suspicious/noExplicitAny: documents of several collections
+    const replication = replicateRxCollection<any, Checkpoint>(options);
+    replication.error$.subscribe(() => {
+      this.#failures += 1;
+    });
+    return replication;
+  }
+
+  connect(state: 'open' | 'waiting'): void {
+    this.#connection.connect(state);
+  }
+
+  hear(message: Parameters<Connection['hear']>[0]): void {
+    this.#connection.hear(message);
+  }
+
+  async restart(): Promise<string> {
+    this.#connection = this.#connection.another();
+    for (const copy of this.#copies) await copy.replication.cancel();
+    for (const copy of this.#copies) copy.replication = this.#replicate(copy.space, copy.name, copy.local);
+    return '';
+  }
+
+  async exchange(): Promise<boolean> {
+    const failures = this.#failures;
+    for (const { replication } of this.#copies) replication.reSync();
+    for (const { replication } of this.#copies) await replication.awaitInSync();
+    return failures === this.#failures;
+  }
+
+  async compare(space: string, name: Name, shown: readonly Shown[] = []): Promise<string[]> {
+    const copy = this.#copy(name, space);
+    if (!copy) return [];
+    const stamps = kept(name);
+    const held = (await copy.local.find().exec()).map(
+      (document) => document.toJSON() as Shown['fields'] & { id: string },
+    );
+    const without = (fields: Shown['fields']) =>
+      Object.fromEntries(Object.entries(fields).filter(([field]) => !stamps.includes(field)));
+    const found = sameDocuments(
+      held.map((document) => ({ ...without(document), id: document.id })),
+      shown.map((each) => ({ ...each, fields: without(each.fields) })),
+    );
+    // Stamps may be behind, until the document changes again: RxDB passes over what it pulls while its own push has no answer.
+    for (const { id, revision, fields } of this.#keeps ? shown : []) {
+      const document = held.find((each) => each.id === id);
+      if (document?.revision !== revision) continue;
+      const wrong = stamps.find((stamp) => stamp !== 'revision' && document[stamp] !== fields[stamp]);
+      if (wrong) found.push(`${id}: ${wrong} is ${document[wrong]}, the backend has ${fields[wrong]}`);
+    }
+    return found.map((what) => `${this.name} ${space} ${name}/${what}`);
+  }
+
+  checkSpace = async () => [];
+
+  check = async () => [];
+
+  async stop(): Promise<void> {
+    this.#connection.cut();
+    // The memory is the process's, by the database's name.
+    await this.#database?.remove();
+  }
+}

@@ -1,0 +1,27 @@
+import { taskItems, taskLists } from '../../functions/tasks/contract.ts';
+import type { Collection } from '../../lib/contract/collection.ts';
+import { titleIn } from './app-versions.ts';
+
+/** The local schema of a release, as an app writes it: the contract's fields with their defaults. `stamps` and the revision when kept. */
+export function localSchema(name: 'tasks' | 'lists', release: number, keeps: boolean) {
+  const { fields } = (name === 'tasks' ? taskItems : taskLists) as Collection;
+  const properties: Record<string, object> = { id: { type: 'string', maxLength: 100 } };
+  for (const [field, declared] of Object.entries(fields)) {
+    const { type, default: value, stamp } = declared;
+    if ((stamp && !keeps) || (field === 'priority' && release < 3)) continue;
+    const named = name === 'tasks' && field === 'title' ? titleIn(release) : field;
+    properties[named] = {
+      type,
+      ...('items' in declared ? { items: declared.items } : {}),
+      ...(value === undefined ? {} : { default: value }),
+    };
+  }
+  if (keeps) properties.revision = { type: 'integer' };
+  return { version: 0, primaryKey: 'id', type: 'object', properties, required: ['id'] } as const;
+}
+
+/** Stamps, and the revision. */
+export const kept = (name: 'tasks' | 'lists'): string[] => {
+  const { fields } = (name === 'tasks' ? taskItems : taskLists) as Collection;
+  return [...Object.keys(fields).filter((field) => fields[field]?.stamp), 'revision'];
+};
