@@ -21,7 +21,8 @@ export interface Pushed {
 
 export const log = { debug() {}, info() {}, warn() {}, error() {} };
 export const context = {
-  requestId: 'test', correlationId: 'test',
+  requestId: 'test',
+  correlationId: 'test',
   sourceIp: '127.0.0.1',
   idempotency: undefined,
   log,
