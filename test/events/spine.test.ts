@@ -33,7 +33,8 @@ const counting = (dynamo: Dynamo, table: string) => {
       },
     };
     const now = new Date();
-    const writes = [handled(sacksIn(table), 'countSacks', event, now), sum];
+    const next = event.detail.note === 'and one more' ? [filled(table, `${sackId}-more`, 1)] : [];
+    const writes = [handled(sacksIn(table), 'countSacks', event, now), sum, ...next];
     await once(() => outcomes.commit({ writes, idempotency: undefined, response: undefined, now }));
   };
 };
@@ -87,6 +88,24 @@ describe('an event', () => {
     const invocation = spine.lines.map((line) => JSON.parse(line)).filter(({ message }) => message === 'invocation');
     expect(invocation.map(({ correlationId }) => correlationId)).toContain('request-7');
     expect(await spine.dynamo.get({ TableName: spine.table, Key: keyOf(write) })).toEqual({});
+  });
+
+  it('that a consumer leaves was caused by the event before, and belongs to the request that began it all', async () => {
+    const sackId = randomUUID();
+    const detail = { sackId, kilos: 1, grain: 'rye', note: 'and one more' };
+    const first = envelope(detail, {
+      correlationId: 'request-8',
+      causationId: 'something',
+      actor: { type: 'person', id: 'ann' },
+    });
+    await spine.put(first);
+    await spine.idle();
+    expect(seen.map(({ detail: { sackId: about } }) => about)).toEqual([sackId, `${sackId}-more`]);
+    expect(seen[1]).toMatchObject({
+      correlationId: 'request-8',
+      causationId: first.id,
+      actor: { type: 'person', id: 'ann' },
+    });
   });
 
   it('is not told when its effect did not happen', async () => {
@@ -223,16 +242,17 @@ describe('an event that the consumer cannot take', () => {
   });
 
   it.each([
-    ['is no event of the bus', {}, 'not an event'],
-    ['is of a kind that it does not listen to', { DetailType: 'SackBurnt' }, 'not listened to here'],
-    ['has no envelope', { Detail: '{"sackId":"s"}' }, 'correlationId and causationId'],
-  ])('goes there when it %s', async (_, more, reason) => {
-    if (Object.keys(more).length > 0) await spine.put({}, more);
-    else
-      await spine.services.client.sqs('SendMessage', {
-        QueueUrl: 'http://127.0.0.1/000000000000/sacks',
-        MessageBody: '{}',
-      });
+    ['is no event of the bus', { n: 1 }, 'not an event'],
+    ['is of a kind that it does not listen to', { 'detail-type': 'SackBurnt', source: 'mill' }, 'not listened to here'],
+    ['is another module’s', { 'detail-type': 'SackFilled', source: 'attic', detail: {} }, 'not listened to here'],
+    [
+      'has no envelope',
+      { 'detail-type': 'SackFilled', source: 'mill', detail: { sackId: 's' } },
+      'correlationId and causationId',
+    ],
+  ])('goes there when it %s', async (_, body, reason) => {
+    const QueueUrl = 'http://127.0.0.1/000000000000/sacks';
+    await spine.services.client.sqs('SendMessage', { QueueUrl, MessageBody: JSON.stringify(body) });
     await spine.idle();
     const letters = await spine.dead();
     expect(letters.map(({ attributes }) => attributes.ERROR_MESSAGE?.StringValue)).toEqual([
