@@ -17,8 +17,11 @@ const votesOf = (content: Content | null | undefined) => content?.votes ?? 0;
 const logOf = (content: Content | null | undefined) => content?.log ?? [];
 const contentOf = (state: State | undefined) => state?.document.fields as Content | undefined;
 
-/** Holds what the store took from RxDB and WatermelonDB, step by step, beside the rows that said so. */
-export function checkRows({ states }: Ledger): string[] {
+/**
+ * Holds what the store took from RxDB and WatermelonDB, step by step, beside the rows that said so.
+ * @param cursors numbers up to which they know their spaces.
+ */
+export function checkRows({ states }: Ledger, cursors: ReadonlyMap<string, number>): string[] {
   const found: string[] = [];
   const done = new Set<string>();
   for (const [key, all] of states) {
@@ -39,7 +42,9 @@ export function checkRows({ states }: Ledger): string[] {
         if (done.has(once)) note(`does a second time what ${text(row)} says`);
         done.add(once);
       } else if (request.operation === 'commitDocuments') {
-        const rows = (request.body as { changes: readonly CommitRow[] }).changes;
+        const { changes: rows, since = '' } = request.body as { changes: readonly CommitRow[]; since?: string };
+        const unseen = all[i - 1]?.document.seq ?? 0;
+        if (unseen > (cursors.get(since) ?? 0)) note(`was written over ${unseen}, which the device had not seen`);
         const row = rows.find(({ collection, id }) => collection === document.collection && id === document.id);
         const written = row?.document as Content | undefined;
         if (written?.votes !== undefined && votesOf(after) !== written.votes) {

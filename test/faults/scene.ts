@@ -138,7 +138,10 @@ export class Scene {
     const found = [...this.answers.violations, ...this.ledger.violations];
     const documents = await allStored(this.world, this.spaces);
     for (const device of this.devices) found.push(...(await checkDevice(this.world, documents, device)));
-    found.push(...checkEffects(this.ledger, this.answers.outcomes.values()), ...checkRows(this.ledger));
+    found.push(
+      ...checkEffects(this.ledger, this.answers.outcomes.values()),
+      ...checkRows(this.ledger, this.answers.cursors),
+    );
     const counting = this.devices.filter((device) => device instanceof RxdbDevice);
     found.push(...checkIncrements(this.ledger, counting));
     return found;
