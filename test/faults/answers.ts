@@ -15,6 +15,8 @@ export class Answers {
   /** By client and number. */
   readonly outcomes = new Map<string, Told>();
   readonly violations: string[] = [];
+  /** Number up to which a cursor knows its space. */
+  readonly cursors = new Map<string, number>();
   readonly #community: Community;
 
   constructor(community: Community) {
@@ -39,7 +41,8 @@ export class Answers {
       }
     };
     if (operation === 'pullChanges') {
-      for (const { space, changes, status } of answer.body.spaces as readonly PulledSpace[]) {
+      for (const { space, changes, status, cursor, seq } of answer.body.spaces as readonly PulledSpace[]) {
+        if (cursor !== undefined) this.cursors.set(cursor, seq ?? 0);
         if (status === 'ok' && roles(space).size === 0)
           this.violations.push(`${device} pulled ${space} without a role`);
         for (const change of changes) mayHave(space, change);

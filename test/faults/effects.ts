@@ -21,7 +21,7 @@ interface Fate {
 const noFate = (): Fate => ({ kinds: new Set(), votes: 0, log: new Set(), tags: new Set(), untagged: new Set() });
 
 /** Words that a schedule uses once. */
-export const wordsOf = (value: unknown): readonly string[] => JSON.stringify(value)?.match(/\bw\d+\b/g) ?? [];
+const wordsOf = (value: unknown): readonly string[] => JSON.stringify(value)?.match(/\bw\d+\b/g) ?? [];
 
 const contentOf = (state: State | undefined): Content => (state?.document.fields ?? {}) as Content;
 const added = (before: readonly string[] = [], after: readonly string[] = []) =>

@@ -34,7 +34,12 @@ export class RxdbDevice implements Device {
   readonly release: number;
   readonly follows: readonly string[];
   readonly rejections: Rejection[] = [];
-  readonly hand = rxdbHand((name, space) => this.#copy(name, space)?.local);
+  readonly hand = rxdbHand(
+    (name, space) => this.#copy(name, space)?.local,
+    (document, votes) => this.#given.set(document, (this.#given.get(document) ?? 0) + votes),
+  );
+  readonly #given = new Map<string, number>();
+  #restarts = 0;
   /** Local documents have stamps and the revision too. */
   readonly #keeps: boolean;
   #connection: Connection;
@@ -106,6 +111,13 @@ export class RxdbDevice implements Device {
     return replication;
   }
 
+  /** Votes that the person gave, by document; none of documents of which something was rejected, or may have been sent before a restart. */
+  get increments(): ReadonlyMap<string, number> {
+    if (this.#restarts > 0) return new Map();
+    const rejected = new Set(this.rejections.map(({ space, collection, id }) => `${space} ${collection}/${id}`));
+    return new Map([...this.#given].filter(([document]) => !rejected.has(document)));
+  }
+
   connect(state: 'open' | 'waiting'): void {
     this.#connection.connect(state);
   }
@@ -115,6 +127,7 @@ export class RxdbDevice implements Device {
   }
 
   async restart(): Promise<string> {
+    this.#restarts += 1;
     this.#connection = this.#connection.another();
     for (const copy of this.#copies) await copy.replication.cancel();
     for (const copy of this.#copies) copy.replication = this.#replicate(copy.space, copy.name, copy.local);

@@ -4,8 +4,14 @@ import type { Local } from './rxdb-device.ts';
 // biome-ignore lint/suspicious/noExplicitAny: documents of several releases
 type Change = (document: any) => any;
 
-/** @param local the copy of a space's collection; undefined when the device has none. */
-export function rxdbHand(local: (name: 'tasks' | 'lists', space: string) => Local | undefined): Hand {
+/**
+ * @param local the copy of a space's collection; undefined when the device has none.
+ * @param counted hears of votes that are given to a document.
+ */
+export function rxdbHand(
+  local: (name: 'tasks' | 'lists', space: string) => Local | undefined,
+  counted: (document: string, votes: number) => void,
+): Hand {
   const tasks = (space: string) => {
     const found = local('tasks', space);
     if (!found) throw new NotDone('is not followed');
@@ -23,10 +29,13 @@ export function rxdbHand(local: (name: 'tasks' | 'lists', space: string) => Loca
       if (!copy) throw new NotDone('is not followed');
       if (await copy.findOne(id).exec()) throw new NotDone('is there');
       await copy.insert({ id, ...fields });
+      if (name === 'tasks') counted(`${space} tasks/${id}`, Number(fields.votes ?? 0));
     },
     update: (space, id, fields) => change(space, id, (document) => ({ ...document, ...fields })),
-    increment: (space, id, votes) =>
-      change(space, id, (document) => ({ ...document, votes: (document.votes ?? 0) + votes })),
+    async increment(space, id, votes) {
+      await change(space, id, (document) => ({ ...document, votes: (document.votes ?? 0) + votes }));
+      counted(`${space} tasks/${id}`, votes);
+    },
     append: (space, id, log) =>
       change(space, id, (document) => ({ ...document, log: [...(document.log ?? []), ...log] })),
     insert: (space, id, tag) =>

@@ -2,6 +2,7 @@ import { changeStore } from '../../functions/sync/store/changes.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { type ChangeRow, type Head, headKey } from '../../lib/sync/items.ts';
 import type { SyncWorld } from '../sync/sync-tables.ts';
+import { checkIncrements, checkRows } from './adapter-effects.ts';
 import { Answers } from './answers.ts';
 import { Backend, type World } from './backend.ts';
 import { allStored, checkDevice, stored } from './checks.ts';
@@ -12,6 +13,7 @@ import { checkEffects } from './effects.ts';
 import { Ledger } from './ledger.ts';
 import { calm, Network } from './network.ts';
 import { Random } from './random.ts';
+import { RxdbDevice } from './rxdb-device.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { withVirtualGlobals } from './virtual-globals.ts';
 import { steadfast, watched } from './watched-store.ts';
@@ -136,7 +138,12 @@ export class Scene {
     const found = [...this.answers.violations, ...this.ledger.violations];
     const documents = await allStored(this.world, this.spaces);
     for (const device of this.devices) found.push(...(await checkDevice(this.world, documents, device)));
-    found.push(...checkEffects(this.ledger, this.answers.outcomes.values()));
+    found.push(
+      ...checkEffects(this.ledger, this.answers.outcomes.values()),
+      ...checkRows(this.ledger, this.answers.cursors),
+    );
+    const counting = this.devices.filter((device) => device instanceof RxdbDevice);
+    found.push(...checkIncrements(this.ledger, counting));
     return found;
   }
 

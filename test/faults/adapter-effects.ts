@@ -1,0 +1,88 @@
+import type { CommitRow } from '../../client/src/watermelon/watermelon-api.ts';
+import { text } from './device.ts';
+import type { Ledger, State } from './ledger.ts';
+
+interface Content {
+  readonly votes?: number;
+  readonly log?: readonly string[];
+  readonly title?: string;
+}
+interface Row {
+  readonly id: string;
+  readonly assumed: Content | null;
+  readonly next: Content | null;
+}
+
+const votesOf = (content: Content | null | undefined) => content?.votes ?? 0;
+const logOf = (content: Content | null | undefined) => content?.log ?? [];
+const contentOf = (state: State | undefined) => state?.document.fields as Content | undefined;
+
+/**
+ * Holds what the store took from RxDB and WatermelonDB, step by step, beside the rows that said so.
+ * @param cursors numbers up to which they know their spaces.
+ */
+export function checkRows({ states }: Ledger, cursors: ReadonlyMap<string, number>): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  for (const [key, all] of states) {
+    for (const [i, state] of all.entries()) {
+      const { document, device, request, staged } = state;
+      if (staged || document.deleted) continue;
+      const note = (what: string) => found.push(`${key} revision ${document.revision} by ${device}: ${what}`);
+      const [before, after] = [contentOf(all[i - 1]), contentOf(state)];
+      if (request.operation === 'replaceDocuments') {
+        const row = (request.body as { rows: readonly Row[] }).rows.find(({ id }) => id === document.id);
+        const increment = votesOf(row?.next) - votesOf(row?.assumed);
+        if (votesOf(after) - votesOf(before) !== increment) note(`counts ${votesOf(after)} after ${votesOf(before)}`);
+        const appended = logOf(row?.next).slice(logOf(row?.assumed).length);
+        if (text(logOf(after)) !== text([...logOf(before), ...appended])) note(`has the log ${logOf(after)}`);
+        // Votes and logs only grow, so nothing comes back to the state that such a row assumes.
+        if (increment === 0 && appended.length === 0) continue;
+        const once = `${device} ${key} ${text(row)}`;
+        if (done.has(once)) note(`does a second time what ${text(row)} says`);
+        done.add(once);
+      } else if (request.operation === 'commitDocuments') {
+        const { changes: rows, since = '' } = request.body as { changes: readonly CommitRow[]; since?: string };
+        const unseen = all[i - 1]?.document.seq ?? 0;
+        if (unseen > (cursors.get(since) ?? 0)) note(`was written over ${unseen}, which the device had not seen`);
+        const row = rows.find(({ collection, id }) => collection === document.collection && id === document.id);
+        const written = row?.document as Content | undefined;
+        if (written?.votes !== undefined && votesOf(after) !== written.votes) {
+          note(`counts ${votesOf(after)}, the device wrote ${written.votes}`);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** A device and the increments that it made, by document: those that states can tell of. */
+export interface Counting {
+  readonly name: string;
+  readonly personId: string;
+  readonly increments: ReadonlyMap<string, number>;
+}
+
+/**
+ * Whether each increment that a person made on RxDB counts once. Left out is what states cannot say: devices of one person that change the
+ * same document, and, by the devices themselves, what was rejected or was on its way at a restart.
+ */
+export function checkIncrements({ states }: Ledger, devices: readonly Counting[]): string[] {
+  const found: string[] = [];
+  for (const { name, personId, increments } of devices) {
+    for (const [key, wanted] of increments) {
+      const all = states.get(key) ?? [];
+      const twins = all.some(
+        ({ device, request }) =>
+          device !== name && request.personId === personId && request.operation === 'replaceDocuments',
+      );
+      if (twins || all.length === 0 || all.at(-1)?.document.deleted) continue;
+      let counted = 0;
+      for (const [i, state] of all.entries()) {
+        if (state.device === name) counted += votesOf(contentOf(state)) - votesOf(contentOf(all[i - 1]));
+      }
+      if (counted !== wanted) found.push(`${name} made ${wanted} votes of ${key}, and ${counted} were counted`);
+    }
+  }
+  return found;
+}
