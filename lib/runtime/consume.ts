@@ -45,6 +45,10 @@ export interface Invocation<D> {
   run<T>(act: (context: Context & D) => Promise<T>, trace?: Trace, messages?: number): Promise<T>;
 }
 
+/** A contract without a stage: its events by their names. */
+const eventNames = (_: string, value: unknown) =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'name' in value ? value.name : value;
+
 /** Correlation ids that the line of an invocation names; a batch of a stream may have a thousand. */
 const mostNamed = 20;
 
@@ -61,7 +65,8 @@ export function surround<D extends object>(
   dependencies: Dependencies<D>,
   work: (event: unknown, invocation: Invocation<D>) => Promise<unknown>,
 ) {
-  const name = optionalVariable(variables.operation) ?? `${consumer.module.name}/${JSON.stringify(consumer.on)}`;
+  const name =
+    optionalVariable(variables.operation) ?? `${consumer.module.name}/${JSON.stringify(consumer.on, eventNames)}`;
   const logger = dependencies.logger ?? ((fields) => createLogger(fields, optionalVariable('LOG_LEVEL')));
 
   const run = async (event: unknown, { awsRequestId, getRemainingTimeInMillis }: InvocationContext) => {

@@ -78,6 +78,8 @@ describe('the relay', () => {
     expect(taken()).toEqual(idsOf(changes));
     expect(await left(changes)).toEqual([]);
     const { after } = changes[0] as Change;
+    // Until it is relayed an event stays two weeks to be looked at.
+    expect(after?.expiresAt).toBe(Math.floor(Date.parse(after?.occurredAt as string) / 1000) + 14 * 86_400);
     expect(seen[0]).toEqual({
       source: 'mill',
       detailType: 'SackFilled',
