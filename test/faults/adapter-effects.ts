@@ -60,6 +60,8 @@ export function checkRows({ states }: Ledger, cursors: ReadonlyMap<string, numbe
 export interface Votes {
   readonly sum: number;
   readonly held: readonly number[];
+  /** Something was sent of it, perhaps in vain. */
+  readonly unanswered: boolean;
 }
 
 /** A device and the increments that it made, by document: those that states can tell of. */
@@ -70,18 +72,18 @@ export interface Counting {
 
 /**
  * Whether each increment that a person made on RxDB counts once. Left out is what states cannot say: two devices that led to the same
- * number, and, by the devices themselves, what was rejected or was on its way at a restart.
+ * number, or somebody else's votes while there was no answer, and, by the devices themselves, what was rejected or was on its way at a restart.
  */
 export function checkIncrements({ states }: Ledger, devices: readonly Counting[]): string[] {
   const found: string[] = [];
   for (const { name, increments } of devices) {
-    for (const [key, { sum, held }] of increments) {
+    for (const [key, { sum, held, unanswered }] of increments) {
       const all = states.get(key) ?? [];
       const twins = all.some(
         (state, i) =>
           state.device !== name &&
           votesOf(contentOf(state)) !== votesOf(contentOf(all[i - 1])) &&
-          held.includes(votesOf(contentOf(state))),
+          (unanswered || held.includes(votesOf(contentOf(state)))),
       );
       if (twins || all.length === 0 || all.at(-1)?.document.deleted) continue;
       let counted = 0;

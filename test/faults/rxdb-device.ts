@@ -42,7 +42,9 @@ export class RxdbDevice implements Device {
       this.#given.set(document, { sum: sum + votes, held: [...held, all] });
     },
   );
-  readonly #given = new Map<string, Votes>();
+  readonly #given = new Map<string, Omit<Votes, 'unanswered'>>();
+  /** Documents of which a push failed once. */
+  readonly #unanswered = new Set<string>();
   #restarts = 0;
   /** Local documents have stamps and the revision too. */
   readonly #keeps: boolean;
@@ -93,7 +95,11 @@ export class RxdbDevice implements Device {
       client: {
         api: {
           pullChanges: call('pullChanges'),
-          replaceDocuments: call('replaceDocuments'),
+          replaceDocuments: (input, options) =>
+            call('replaceDocuments')(input, options).catch((error) => {
+              for (const { id } of input.body.rows) this.#unanswered.add(`${space} ${name}/${id}`);
+              throw error;
+            }),
           getDocument: call('getDocument'),
         },
         socket,
@@ -119,7 +125,10 @@ export class RxdbDevice implements Device {
   get increments(): ReadonlyMap<string, Votes> {
     if (this.#restarts > 0) return new Map();
     const rejected = new Set(this.rejections.map(({ space, collection, id }) => `${space} ${collection}/${id}`));
-    return new Map([...this.#given].filter(([document]) => !rejected.has(document)));
+    const told = [...this.#given].filter(([document]) => !rejected.has(document));
+    return new Map(
+      told.map(([document, votes]) => [document, { ...votes, unanswered: this.#unanswered.has(document) }]),
+    );
   }
 
   connect(state: 'open' | 'waiting'): void {
