@@ -56,32 +56,41 @@ export function checkRows({ states }: Ledger, cursors: ReadonlyMap<string, numbe
   return found;
 }
 
+/** Votes that a person gave to a document, and how many it had on the device each time. */
+export interface Votes {
+  readonly sum: number;
+  readonly held: readonly number[];
+  /** Something was sent of it, perhaps in vain. */
+  readonly unanswered: boolean;
+}
+
 /** A device and the increments that it made, by document: those that states can tell of. */
 export interface Counting {
   readonly name: string;
-  readonly personId: string;
-  readonly increments: ReadonlyMap<string, number>;
+  readonly increments: ReadonlyMap<string, Votes>;
 }
 
 /**
- * Whether each increment that a person made on RxDB counts once. Left out is what states cannot say: devices of one person that change the
- * same document, and, by the devices themselves, what was rejected or was on its way at a restart.
+ * Whether each increment that a person made on RxDB counts once. Left out is what states cannot say: two devices that led to the same
+ * number, or somebody else's votes while there was no answer, and, by the devices themselves, what was rejected or was on its way at a restart.
  */
 export function checkIncrements({ states }: Ledger, devices: readonly Counting[]): string[] {
   const found: string[] = [];
-  for (const { name, personId, increments } of devices) {
-    for (const [key, wanted] of increments) {
+  for (const { name, increments } of devices) {
+    for (const [key, { sum, held, unanswered }] of increments) {
       const all = states.get(key) ?? [];
       const twins = all.some(
-        ({ device, request }) =>
-          device !== name && request.personId === personId && request.operation === 'replaceDocuments',
+        (state, i) =>
+          state.device !== name &&
+          votesOf(contentOf(state)) !== votesOf(contentOf(all[i - 1])) &&
+          (unanswered || held.includes(votesOf(contentOf(state)))),
       );
       if (twins || all.length === 0 || all.at(-1)?.document.deleted) continue;
       let counted = 0;
       for (const [i, state] of all.entries()) {
         if (state.device === name) counted += votesOf(contentOf(state)) - votesOf(contentOf(all[i - 1]));
       }
-      if (counted !== wanted) found.push(`${name} made ${wanted} votes of ${key}, and ${counted} were counted`);
+      if (counted !== sum) found.push(`${name} made ${sum} votes of ${key}, and ${counted} were counted`);
     }
   }
   return found;

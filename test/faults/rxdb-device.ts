@@ -6,6 +6,7 @@ import { conflictHandler } from '../../client/src/rxdb/conflict-handler.ts';
 import type { Checkpoint } from '../../client/src/rxdb/pull-documents.ts';
 import { replicateOptions } from '../../client/src/rxdb/replicate-options.ts';
 import type { Rejection } from '../../client/src/rxdb/verdict.ts';
+import type { Votes } from './adapter-effects.ts';
 import { releases } from './app-versions.ts';
 import { Connection } from './connection.ts';
 import { type Device, type Installation, type Shown, sameDocuments } from './device.ts';
@@ -36,9 +37,14 @@ export class RxdbDevice implements Device {
   readonly rejections: Rejection[] = [];
   readonly hand = rxdbHand(
     (name, space) => this.#copy(name, space)?.local,
-    (document, votes) => this.#given.set(document, (this.#given.get(document) ?? 0) + votes),
+    (document, votes, all) => {
+      const { sum, held } = this.#given.get(document) ?? { sum: 0, held: [] };
+      this.#given.set(document, { sum: sum + votes, held: [...held, all] });
+    },
   );
-  readonly #given = new Map<string, number>();
+  readonly #given = new Map<string, Omit<Votes, 'unanswered'>>();
+  /** Documents of which a push failed once. */
+  readonly #unanswered = new Set<string>();
   #restarts = 0;
   /** Local documents have stamps and the revision too. */
   readonly #keeps: boolean;
@@ -89,7 +95,11 @@ export class RxdbDevice implements Device {
       client: {
         api: {
           pullChanges: call('pullChanges'),
-          replaceDocuments: call('replaceDocuments'),
+          replaceDocuments: (input, options) =>
+            call('replaceDocuments')(input, options).catch((error) => {
+              for (const { id } of input.body.rows) this.#unanswered.add(`${space} ${name}/${id}`);
+              throw error;
+            }),
           getDocument: call('getDocument'),
         },
         socket,
@@ -112,10 +122,13 @@ export class RxdbDevice implements Device {
   }
 
   /** Votes that the person gave, by document; none of documents of which something was rejected, or may have been sent before a restart. */
-  get increments(): ReadonlyMap<string, number> {
+  get increments(): ReadonlyMap<string, Votes> {
     if (this.#restarts > 0) return new Map();
     const rejected = new Set(this.rejections.map(({ space, collection, id }) => `${space} ${collection}/${id}`));
-    return new Map([...this.#given].filter(([document]) => !rejected.has(document)));
+    const told = [...this.#given].filter(([document]) => !rejected.has(document));
+    return new Map(
+      told.map(([document, votes]) => [document, { ...votes, unanswered: this.#unanswered.has(document) }]),
+    );
   }
 
   connect(state: 'open' | 'waiting'): void {
