@@ -78,7 +78,7 @@ export class Network {
     }
     const since = this.moment();
     const copy = random.chance(weather.duplicate) ? this.#process(device, request, weather) : undefined;
-    copy?.then((second) => note(`doubled: ${second?.status ?? 'crash'}`));
+    void copy?.then((second) => note(`doubled: ${second?.status ?? 'crash'}`));
     const original = this.#process(device, request, weather);
     // The device hears of the one or of the other; what the other does goes on.
     const answer = await (copy && random.chance(0.5) ? copy : original);
