@@ -55,14 +55,27 @@ export function startApp(client: Client, space: string, socket = true) {
 
 export const newTask = (n: number) => ({ listId: 'l1', title: `Buy two litres of milk, number ${n}` });
 
+/** A new document of each collection: tasks are indexed and searched, lists are not. */
+const newDocument = {
+  tasks: newTask,
+  lists: (n: number) => ({ title: `Groceries and everything else, number ${n}` }),
+};
+
 /** A device that pushes over HTTP without keeping anything. */
-export function rawDevice(client: Client, space: string) {
+export function rawDevice(client: Client, space: string, collection: keyof typeof newDocument = 'tasks') {
   const clientId = randomUUID();
   let number = 0;
   return async (count = 1) => {
     const mutations = Array.from({ length: count }, () => {
       number += 1;
-      return { number, space, collection: 'tasks', id: randomUUID(), kind: 'create' as const, set: newTask(number) };
+      return {
+        number,
+        space,
+        collection,
+        id: randomUUID(),
+        kind: 'create' as const,
+        set: newDocument[collection](number),
+      };
     });
     const { outcomes } = await client.api.pushMutations(
       { body: { clientId, collections: versions, mutations } },

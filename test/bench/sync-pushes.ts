@@ -3,7 +3,10 @@ import { newOwner, rawDevice } from './sync-app.ts';
 
 export interface PushRate {
   readonly writers: number;
+  /** Lists: no index, no full text. */
   readonly intoOne: number;
+  /** Tasks, whose words are indexed beside it. */
+  readonly withText: number;
   readonly intoMany: number;
   /** Pushes that were not answered with success; the space was too busy. */
   readonly failures: number;
@@ -43,16 +46,26 @@ export async function measurePushes(
   for (const count of counts) {
     const indices = Array.from({ length: count }, (_, n) => n);
     const one = await rateOf(
-      indices.map(() => rawDevice(client, space)),
+      indices.map(() => rawDevice(client, space, 'lists')),
+      seconds,
+    );
+    const text = await rateOf(
+      indices.map(() => rawDevice(client, space, 'tasks')),
       seconds,
     );
     const spaces = await Promise.all(indices.map((n) => client.api.createSpace({ body: { name: `Space ${n}` } })));
     const many = await rateOf(
-      spaces.map((each) => rawDevice(client, each.space)),
+      spaces.map((each) => rawDevice(client, each.space, 'lists')),
       seconds,
     );
-    const failures = one.failures + many.failures;
-    rates.push({ writers: count, intoOne: one.perSecond, intoMany: many.perSecond, failures });
+    const failures = one.failures + text.failures + many.failures;
+    rates.push({
+      writers: count,
+      intoOne: one.perSecond,
+      withText: text.perSecond,
+      intoMany: many.perSecond,
+      failures,
+    });
   }
   return rates;
 }
