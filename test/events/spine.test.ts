@@ -184,7 +184,9 @@ describe('events that come twice, late, or after failures', () => {
       spine.events.replays.start({ ...range, name: `${name}-${before}`, ruleArns: [ruleArn] });
     await spine.idle();
     const mine = seen.filter(({ id }) => id === first?.id);
-    expect(mine).toEqual([first, first, first]);
+    // At least: what is slow to answer may be delivered once more.
+    expect(mine.length).toBeGreaterThanOrEqual(3);
+    for (const each of mine) expect(each).toEqual(first);
     expect(await sumOf(sackId)).toBe(4);
   });
 });
