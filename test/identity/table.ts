@@ -1,24 +1,23 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ModuleData } from '../../lib/contract/route.ts';
-import { startDynamoDbLocal } from '../../lib/local/services/dynamodb-local.ts';
+import { startDynamoDb } from '../dynamodb.ts';
 
 /** DynamoDB Local with the tables of some modules; a table has the name `module.table`. */
 export async function startTables(modules: readonly ModuleData[]) {
-  const server = await startDynamoDbLocal({ directory: undefined });
-  const config = {
-    region: 'eu-west-1',
-    endpoint: server.url,
-    credentials: { accessKeyId: 'TEST', secretAccessKey: 'test' },
-  };
+  const { config, stop: stopServer } = await startDynamoDb();
   const sdk = new DynamoDBClient(config);
+  const made: string[] = [];
   const stop = async () => {
+    for (const TableName of made) await sdk.send(new DeleteTableCommand({ TableName }));
     sdk.destroy();
-    await server.stop();
+    await stopServer();
   };
   try {
     for (const module of modules) {
       for (const name of Object.keys(module.resources.tables ?? {})) {
-        await sdk.send(new CreateTableCommand(describe(module, name)));
+        const table = describe(module, name);
+        await sdk.send(new CreateTableCommand(table));
+        made.push(table.TableName);
       }
     }
   } catch (error) {

@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { startDynamoDbLocal } from '../../lib/local/services/dynamodb-local.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
+import { startDynamoDb } from '../dynamodb.ts';
 
 export interface DynamoTable {
   readonly name: string;
@@ -12,16 +9,10 @@ export interface DynamoTable {
   stop(): Promise<void>;
 }
 
-/** A real table with `pk` and `sk` in a DynamoDB Local of its own. */
+/** A real table with `pk` and `sk` in DynamoDB Local. */
 export async function startTable(name = 'test'): Promise<DynamoTable> {
-  const directory = await mkdtemp(join(tmpdir(), 'mainstay-table-'));
-  const server = await startDynamoDbLocal({ directory });
-  const access = {
-    region: 'eu-west-1',
-    endpoint: server.url,
-    credentials: { accessKeyId: 'TEST', secretAccessKey: 'test' },
-  };
-  const sdk = new DynamoDBClient(access);
+  const { config, stop } = await startDynamoDb();
+  const sdk = new DynamoDBClient(config);
   await sdk.send(
     new CreateTableCommand({
       TableName: name,
@@ -36,10 +27,7 @@ export async function startTable(name = 'test'): Promise<DynamoTable> {
   sdk.destroy();
   return {
     name,
-    dynamo: createDynamo({ config: access }),
-    stop: async () => {
-      await server.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
+    dynamo: createDynamo({ config }),
+    stop,
   };
 }

@@ -11,12 +11,18 @@ export interface DynamoDbLocal extends Running {
   readonly ended: Promise<string>;
 }
 
+export interface DynamoDbLocalOptions {
+  /** Where its data stay; undefined: in memory. */
+  readonly directory: string | undefined;
+  /** One database for every key and region (default), since who may see what is decided before a call gets here; or one for each. */
+  readonly sharedDb?: boolean;
+}
+
 /**
- * Starts Amazon's DynamoDB Local with its data in `directory`, or in memory when none is given. One database for every key and region (`-sharedDb`): who may see
- * what is decided before a call gets here. Its anonymous usage reports are off.
+ * Starts Amazon's DynamoDB Local. Its anonymous usage reports are off.
  * @throws with the remedy when Java is missing or too old.
  */
-export async function startDynamoDbLocal({ directory }: { directory: string | undefined }): Promise<DynamoDbLocal> {
+export async function startDynamoDbLocal({ directory, sharedDb = true }: DynamoDbLocalOptions): Promise<DynamoDbLocal> {
   if (directory) mkdirSync(directory, { recursive: true });
   const home = packageHome();
   const child = spawn(
@@ -31,7 +37,7 @@ export async function startDynamoDbLocal({ directory }: { directory: string | un
       [join(import.meta.dirname, 'dynamodb-local'), join(home, 'DynamoDBLocal.jar')].join(classPathSeparator),
       'LoopbackServer',
       ...(directory ? ['-dbPath', directory] : ['-inMemory']),
-      '-sharedDb',
+      ...(sharedDb ? ['-sharedDb'] : []),
       '-disableTelemetry',
     ],
     { stdio: ['pipe', 'pipe', 'pipe'] },

@@ -1,0 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { startDynamoDbLocal } from '../lib/local/services/dynamodb-local.ts';
+
+/**
+ * An empty DynamoDB Local: a database of its own in the one that test/start-dynamodb.js started for this worker of jest, or, outside of
+ * jest, a process of its own.
+ */
+export async function startDynamoDb() {
+  const urls = process.env.MAINSTAY_TEST_DYNAMODB?.split(' ') ?? [];
+  const url = urls[Number(process.env.JEST_WORKER_ID ?? 1) % urls.length];
+  const server = url ? { url, stop: async () => {} } : await startDynamoDbLocal({ directory: undefined });
+  // Each key has its own database.
+  const credentials = { accessKeyId: randomUUID().replaceAll('-', ''), secretAccessKey: 'test' };
+  return { config: { region: 'eu-west-1', endpoint: server.url, credentials }, stop: () => server.stop() };
+}

@@ -1,0 +1,3 @@
+export default async function stopDynamoDb() {
+  await Promise.all(globalThis.mainstayDynamoDb.map((server) => server.stop()));
+}
