@@ -70,5 +70,5 @@ describe('functions start fast', () => {
     }
     expect(best.total).toBeLessThanOrEqual(budgets.coldPath);
     expect(best.cpu).toBeLessThanOrEqual(budgets.warmCpu);
-  });
+  }, 240_000);
 });
