@@ -45,8 +45,11 @@ export const writesEvents = (file: string) => `import { appendFileSync } from 'n
 
 export function written(file: string): Record<string, unknown>[] {
   if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return (
+    readFileSync(file, 'utf8')
+      // What follows the last line break is still being written.
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+  );
 }
