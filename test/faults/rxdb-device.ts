@@ -41,8 +41,10 @@ export class RxdbDevice implements Device {
       const { sum, held } = this.#given.get(document) ?? { sum: 0, held: [] };
       this.#given.set(document, { sum: sum + votes, held: [...held, all] });
     },
+    (document) => this.#deleted.add(document),
   );
   readonly #given = new Map<string, Omit<Votes, 'unanswered'>>();
+  readonly #deleted = new Set<string>();
   /** Documents of which a push failed once. */
   readonly #unanswered = new Set<string>();
   #restarts = 0;
@@ -121,11 +123,14 @@ export class RxdbDevice implements Device {
     return replication;
   }
 
-  /** Votes that the person gave, by document; none of documents of which something was rejected, or may have been sent before a restart. */
+  /**
+   * Votes that the person gave, by document; none of documents of which something was rejected, or may have been sent before a restart,
+   * or that the person deleted: one that is made anew under the same id has none of them.
+   */
   get increments(): ReadonlyMap<string, Votes> {
     if (this.#restarts > 0) return new Map();
     const rejected = new Set(this.rejections.map(({ space, collection, id }) => `${space} ${collection}/${id}`));
-    const told = [...this.#given].filter(([document]) => !rejected.has(document));
+    const told = [...this.#given].filter(([document]) => !rejected.has(document) && !this.#deleted.has(document));
     return new Map(
       told.map(([document, votes]) => [document, { ...votes, unanswered: this.#unanswered.has(document) }]),
     );

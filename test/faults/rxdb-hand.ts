@@ -7,10 +7,12 @@ type Change = (document: any) => any;
 /**
  * @param local the copy of a space's collection; undefined when the device has none.
  * @param counted hears of votes that are given to a document, and how many it has then.
+ * @param deleted hears of a document that goes, with its votes; one that is made under its id begins anew.
  */
 export function rxdbHand(
   local: (name: 'tasks' | 'lists', space: string) => Local | undefined,
   counted: (document: string, votes: number, all: number) => void,
+  deleted: (document: string) => void,
 ): Hand {
   const tasks = (space: string) => {
     const found = local('tasks', space);
@@ -55,6 +57,7 @@ export function rxdbHand(
       const document = await tasks(space).findOne(id).exec();
       if (!document) throw new NotDone('is not there');
       await document.incrementalRemove();
+      deleted(`${space} tasks/${id}`);
     },
   };
 }
