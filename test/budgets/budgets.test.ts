@@ -55,9 +55,13 @@ describe('functions start fast', () => {
     const loads = await measureModuleLoad(built.functions, built.empty, everyVariable(modules), 2);
     expect(loads.filter(({ undici }) => undici).map(({ name }) => name)).toEqual([]);
     expect(median(loads.map(({ ratio }) => ratio))).toBeLessThanOrEqual(budgets.moduleLoad.median);
-    const slow = loads.filter(({ ratio }) => ratio > budgets.moduleLoad.largest);
-    expect(slow.map(({ name, ratio }) => `${name}: ${ratio.toFixed(2)}`)).toEqual([]);
-  });
+    // What else the machine does can only make a figure worse: those above are measured once more, longer.
+    const isSlow = ({ ratio }: { ratio: number }) => ratio > budgets.moduleLoad.largest;
+    const suspects = new Set(loads.filter(isSlow).map(({ name }) => name));
+    const suspected = built.functions.filter(({ name }) => suspects.has(name));
+    const again = await measureModuleLoad(suspected, built.empty, everyVariable(modules), 6);
+    expect(again.filter(isSlow).map(({ name, ratio }) => `${name}: ${ratio.toFixed(2)}`)).toEqual([]);
+  }, 240_000);
 
   it('GET /v1/me from nothing takes about half of what it takes with the AWS SDK and NodejsFunction defaults', async () => {
     // What else the machine does can only make a figure worse: the best of three measurements counts.
