@@ -128,12 +128,11 @@ describe('an event', () => {
 
   it('costs two write units in the transaction of its effect, and one when the relay deletes it', async () => {
     await leave(filled(spine.table, randomUUID()));
-    const writes = spine.consumed.filter(({ operation }) => !/Outcome/.test(operation)).slice(0, 2);
+    const writes = spine.consumed.map(({ operation, units }) => [operation, units]);
     // The least is two: an item that is left to its TTL goes for nothing, and then what is stuck looks like what is not.
-    expect(writes.map(({ operation, units }) => [operation, units])).toEqual([
-      ['TransactWriteItems', 2],
-      ['BatchWriteItem', 1],
-    ]);
+    expect(writes[0]).toEqual(['TransactWriteItems', 2]);
+    // The consumer's own write may come before or after it.
+    expect(writes.filter(([operation]) => operation === 'BatchWriteItem')).toEqual([['BatchWriteItem', 1]]);
   });
 });
 

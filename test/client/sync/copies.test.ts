@@ -124,7 +124,8 @@ describe('a store that is there twice', () => {
     backend.controls.fault = () => undefined;
     phone.sync.wake();
     for (let i = 0; i < 300; i++) await phone.tasks.increment('count', { votes: 1 });
-    await phone.sync.flush();
+    // A push that was on its way before may still end without an answer.
+    await phone.sync.flush().catch(() => phone.sync.flush());
     await phone.sync.stop();
     const restored = open(backend, backup);
     await restored.sync.flush();
