@@ -33,23 +33,24 @@ type Answer = output<typeof replaceDocuments.response>;
 
 /**
  * Commit by commit, as many rows as one takes. When it fails between two, what was written is found as wanted by the repeat. A request
- * that arrives once more, or after a later one, finds the document in another state than it assumed, or as it wants it: either way it
- * writes nothing. States have no memory, so that two things cannot be told apart: a document that came back to the assumed state
- * meanwhile is changed again by a late copy, and two devices that lead one state to the same other one did it once.
+ * that arrives once more, or after a later one, is known by its writer's numbers, which documents remember. Without them, or when a
+ * dozen others wrote since, it finds the document in another state than it assumed, or as it wants it, and writes nothing; but states have
+ * no memory, so that a document that came back to the assumed one is changed again by a late copy.
  */
 export const operation: Operation<typeof replaceDocuments, Dependencies> = async (input, caller, context) => {
   const { params, body } = input;
   checkVersions(context.collections, { [params.collection]: body.version });
   const collection = context.collections[params.collection] as Collection;
-  const answer: Answer = { conflicts: [], refused: [] };
+  const answer: Answer = { conflicts: [], arrived: [], refused: [] };
   const full = new FullCollections();
   let bytes = 0;
   for (let done = 0; done < body.rows.length; ) {
     const rows = body.rows.slice(done, done + mostDocuments);
     const some = () =>
       full.heeded(() => replaceSome({ params, body: { ...body, rows } }, collection, caller, full, context));
-    const { taken, conflicts, refused } = await untilCommitted(some, context.store.pace);
+    const { taken, conflicts, arrived, refused } = await untilCommitted(some, context.store.pace);
     answer.conflicts.push(...conflicts);
+    answer.arrived.push(...arrived);
     answer.refused.push(...refused);
     done += taken;
     // What was written is found as wanted when its row comes again.
@@ -78,14 +79,16 @@ async function replaceSome(
   const at = now();
   const by = { access, personId: caller.personId, writer: 'replace', now: at.toISOString(), spaceId, version };
   const draft = new Draft(documents.values());
-  const answer = { conflicts: [] as Answer['conflicts'], refused: [] as Answer['refused'], taken: 0 };
+  const answer: Answer & { taken: number } = { conflicts: [], arrived: [], refused: [], taken: 0 };
   for (const { id, ...states } of body.rows) {
     const current = draft.find(spaceId, collection.name, id);
     const wished = replaceRow(collection, current, states, { ...by, id });
     const noRoom = wished.result === 'write' ? full.refusal(wished.next) : undefined;
     const replaced: Replaced = noRoom ? { result: 'refused', refused: noRoom } : wished;
     if (replaced.result === 'write' && !draft.take(collection, replaced.next)) break;
-    if (replaced.result === 'conflict') answer.conflicts.push(stateOf(collection, id, current, access, version));
+    if (replaced.result === 'conflict' || replaced.result === 'arrived')
+      answer.conflicts.push(stateOf(collection, id, current, access, version));
+    if (replaced.result === 'arrived') answer.arrived.push(id);
     if (replaced.result === 'refused') {
       const { code, reason } = replaced.refused;
       const now = stateOf(collection, id, current, access, version);

@@ -83,6 +83,8 @@ export interface StoredDocument {
   readonly fields: Fields;
   /** Who changed a field last (`writerMark`), and in which revision; for a field that is not named: `*`, the creation. */
   readonly marks: Readonly<Record<string, readonly [revision: number, writer: string]>>;
+  /** Numbers of the last rows that devices wrote which compare states, newest last (`sent-rows.ts`). */
+  readonly sent?: readonly (readonly [writer: string, number: number])[];
   readonly createdAt: string;
   readonly createdBy: string;
   readonly updatedAt: string;

@@ -19,7 +19,7 @@ const path = (collection = 'tasks', space = `p-${ann.personId}`) =>
   `/v1/spaces/${space}/collections/${collection}/replace`;
 const replace = (rows: readonly object[], by = ann) =>
   by.call('POST', path(), { json: { version: 3, rows }, key: null });
-const nothing = { conflicts: [], refused: [] };
+const nothing = { conflicts: [], arrived: [], refused: [] };
 
 describe('POST /v1/spaces/{space}/collections/{collection}/replace', () => {
   it('writes what is as assumed, answers what is not, refuses what cannot be', async () => {

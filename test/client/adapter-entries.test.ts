@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { bundleClient } from '../../client/build.ts';
 import { ApiError } from '../../client/src/errors.ts';
+import { memoryStorage } from '../../client/src/storage/storage.ts';
 
 /** Bytes, minified and compressed. */
 const budget = 6 * 1024;
@@ -28,6 +29,7 @@ describe('a failure that another entry of the package threw', () => {
       schema: { version: 1, fields: {} },
       collection: {},
       live: false,
+      storage: memoryStorage(),
     });
     const told: unknown[] = [];
     made.rejected$.subscribe((rejection: unknown) => told.push(rejection));

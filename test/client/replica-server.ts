@@ -25,6 +25,7 @@ interface Row {
   readonly id: string;
   readonly assumed: Fields | null;
   readonly next: Fields | null;
+  readonly sent?: { readonly writer: string; readonly number: number };
 }
 
 /** Fails before, or after it took effect. */
@@ -137,13 +138,15 @@ export function replicaServer() {
         const name = input.params.collection as Name;
         const bad = rows.find(({ id }) => !/^[A-Za-z0-9_.-]{1,64}$/.test(id));
         if (bad) throw problem('replaceDocuments', 400, 'invalid-request', { issues: [{ message: 'bad id' }] });
-        const conflicts: State[] = [];
+        const [conflicts, arrived]: [State[], string[]] = [[], []];
         const refused: { collection: string; id: string; code: string; reason: string; current: State }[] = [];
-        for (const { id, assumed, next } of rows) {
+        for (const { id, assumed, next, sent } of rows) {
           const stored = documents.get(keyOf(name, id));
-          const replaced = replaceRow(collections[name], stored, { assumed, next }, by(id, version));
+          const replaced = replaceRow(collections[name], stored, { assumed, next, sent }, by(id, version));
           if (replaced.result === 'write') put(name, id, replaced.next);
-          if (replaced.result === 'conflict') conflicts.push(visible(name, version, stored, id));
+          if (replaced.result === 'arrived') arrived.push(id);
+          if (replaced.result === 'conflict' || replaced.result === 'arrived')
+            conflicts.push(visible(name, version, stored, id));
           if (replaced.result === 'refused')
             refused.push({
               collection: name,
@@ -153,7 +156,7 @@ export function replicaServer() {
               current: visible(name, version, stored, id),
             });
         }
-        return { conflicts, refused };
+        return { conflicts, arrived, refused };
       }),
 
     getDocument: (input: {

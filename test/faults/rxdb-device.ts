@@ -6,7 +6,7 @@ import { conflictHandler } from '../../client/src/rxdb/conflict-handler.ts';
 import type { Checkpoint } from '../../client/src/rxdb/pull-documents.ts';
 import { replicateOptions } from '../../client/src/rxdb/replicate-options.ts';
 import type { Rejection } from '../../client/src/rxdb/verdict.ts';
-import type { Votes } from './adapter-effects.ts';
+import { memoryStorage } from '../../client/src/storage/storage.ts';
 import { releases } from './app-versions.ts';
 import { Connection } from './connection.ts';
 import { type Device, type Installation, type Shown, sameDocuments } from './device.ts';
@@ -37,17 +37,11 @@ export class RxdbDevice implements Device {
   readonly rejections: Rejection[] = [];
   readonly hand = rxdbHand(
     (name, space) => this.#copy(name, space)?.local,
-    (document, votes, all) => {
-      const { sum, held } = this.#given.get(document) ?? { sum: 0, held: [] };
-      this.#given.set(document, { sum: sum + votes, held: [...held, all] });
-    },
+    (document, votes) => this.#given.set(document, (this.#given.get(document) ?? 0) + votes),
     (document) => this.#deleted.add(document),
   );
-  readonly #given = new Map<string, Omit<Votes, 'unanswered'>>();
+  readonly #given = new Map<string, number>();
   readonly #deleted = new Set<string>();
-  /** Documents of which a push failed once. */
-  readonly #unanswered = new Set<string>();
-  #restarts = 0;
   /** Local documents have stamps and the revision too. */
   readonly #keeps: boolean;
   #connection: Connection;
@@ -55,6 +49,7 @@ export class RxdbDevice implements Device {
   readonly #copies: Copy[] = [];
   #database: RxDatabase | undefined;
   #failures = 0;
+  readonly #storage = memoryStorage();
 
   constructor({ name, personId, release }: Installation, follows: readonly string[], around: Around) {
     this.name = name;
@@ -97,11 +92,7 @@ export class RxdbDevice implements Device {
       client: {
         api: {
           pullChanges: call('pullChanges'),
-          replaceDocuments: (input, options) =>
-            call('replaceDocuments')(input, options).catch((error) => {
-              for (const { id } of input.body.rows) this.#unanswered.add(`${space} ${name}/${id}`);
-              throw error;
-            }),
+          replaceDocuments: call('replaceDocuments'),
           getDocument: call('getDocument'),
         },
         socket,
@@ -111,6 +102,7 @@ export class RxdbDevice implements Device {
       schema: this.#fields(name),
       collection,
       ...(this.#keeps ? { keep: kept(name) } : {}),
+      storage: this.#storage,
       pullBatchSize: 5,
       pushBatchSize: 5,
     });
@@ -124,16 +116,12 @@ export class RxdbDevice implements Device {
   }
 
   /**
-   * Votes that the person gave, by document; none of documents of which something was rejected, or may have been sent before a restart,
-   * or that the person deleted: one that is made anew under the same id has none of them.
+   * Votes that the person gave, by document; none of documents of which something was rejected, or that the person deleted: one that is
+   * made anew under the same id has none of them.
    */
-  get increments(): ReadonlyMap<string, Votes> {
-    if (this.#restarts > 0) return new Map();
+  get increments(): ReadonlyMap<string, number> {
     const rejected = new Set(this.rejections.map(({ space, collection, id }) => `${space} ${collection}/${id}`));
-    const told = [...this.#given].filter(([document]) => !rejected.has(document) && !this.#deleted.has(document));
-    return new Map(
-      told.map(([document, votes]) => [document, { ...votes, unanswered: this.#unanswered.has(document) }]),
-    );
+    return new Map([...this.#given].filter(([document]) => !rejected.has(document) && !this.#deleted.has(document)));
   }
 
   connect(state: 'open' | 'waiting'): void {
@@ -145,7 +133,6 @@ export class RxdbDevice implements Device {
   }
 
   async restart(): Promise<string> {
-    this.#restarts += 1;
     this.#connection = this.#connection.another();
     for (const copy of this.#copies) await copy.replication.cancel();
     for (const copy of this.#copies) copy.replication = this.#replicate(copy.space, copy.name, copy.local);

@@ -6,12 +6,12 @@ type Change = (document: any) => any;
 
 /**
  * @param local the copy of a space's collection; undefined when the device has none.
- * @param counted hears of votes that are given to a document, and how many it has then.
+ * @param counted hears of votes that are given to a document.
  * @param deleted hears of a document that goes, with its votes; one that is made under its id begins anew.
  */
 export function rxdbHand(
   local: (name: 'tasks' | 'lists', space: string) => Local | undefined,
-  counted: (document: string, votes: number, all: number) => void,
+  counted: (document: string, votes: number) => void,
   deleted: (document: string) => void,
 ): Hand {
   const tasks = (space: string) => {
@@ -31,17 +31,12 @@ export function rxdbHand(
       if (!copy) throw new NotDone('is not followed');
       if (await copy.findOne(id).exec()) throw new NotDone('is there');
       await copy.insert({ id, ...fields });
-      const votes = Number(fields.votes ?? 0);
-      if (name === 'tasks') counted(`${space} tasks/${id}`, votes, votes);
+      if (name === 'tasks') counted(`${space} tasks/${id}`, Number(fields.votes ?? 0));
     },
     update: (space, id, fields) => change(space, id, (document) => ({ ...document, ...fields })),
     async increment(space, id, votes) {
-      let all = 0;
-      await change(space, id, (document) => {
-        all = (document.votes ?? 0) + votes;
-        return { ...document, votes: all };
-      });
-      counted(`${space} tasks/${id}`, votes, all);
+      await change(space, id, (document) => ({ ...document, votes: (document.votes ?? 0) + votes }));
+      counted(`${space} tasks/${id}`, votes);
     },
     append: (space, id, log) =>
       change(space, id, (document) => ({ ...document, log: [...(document.log ?? []), ...log] })),

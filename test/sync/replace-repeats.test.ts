@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 const task = { listId: 'l', title: 'T', status: 'open', priority: 0, votes: 0 };
-const nothing = { conflicts: [], refused: [] };
+const nothing = { conflicts: [], arrived: [], refused: [] };
 const votes = async ({ space }: Device) =>
   (await expectInOrder(world, space)).documents.map(({ fields }) => fields.votes);
 

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 const fields = async (id: string, space = ann.space) =>
   (await expectInOrder(world, space)).documents.find((each) => each.id === id)?.fields;
-const nothing = { conflicts: [], refused: [] };
+const nothing = { conflicts: [], arrived: [], refused: [] };
 const task = { listId: 'l', title: 'T', status: 'open', priority: 0, votes: 0 };
 const create = (id: string, next: Replacement['next']): Replacement => ({ id, assumed: null, next });
 

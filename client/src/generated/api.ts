@@ -345,6 +345,10 @@ export type ReplaceDocumentsRequest = {
   readonly version: number;
   readonly rows: readonly {
     readonly id: string;
+    readonly sent?: {
+      readonly writer: string;
+      readonly number: number;
+    };
     readonly assumed: Readonly<Record<string, unknown>> | null;
     readonly next: Readonly<Record<string, unknown>> | null;
   }[];
@@ -352,6 +356,7 @@ export type ReplaceDocumentsRequest = {
 
 export type ReplaceDocumentsResponse = {
   readonly conflicts: readonly DocumentState[];
+  readonly arrived: readonly string[];
   readonly refused: readonly {
     readonly collection: string;
     readonly id: string;
@@ -864,7 +869,7 @@ export interface Operations {
     readonly error: 'invalid-cursor' | 'invalid-filter' | 'invalid-request' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'unknown-schema-version' | 'no-index' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Write whole documents that are still as assumed; answer those that are not. For replication protocols that compare states (RxDB). Repeating it is harmless: a document that is already as wanted is left alone. 413 also when what the rows met is more than one answer holds: send fewer rows. */
+  /** Write whole documents that are still as assumed; answer those that are not. For replication protocols that compare states (RxDB). Repeating it is harmless: a document that is already as wanted is left alone, and a row with `sent` is written once, whatever others did to the document meanwhile. 413 also when what the rows met is more than one answer holds: send fewer rows. */
   readonly replaceDocuments: {
     readonly input: {
       readonly params: {

@@ -1,6 +1,6 @@
 import { Contested, mergeStates } from './merge-states.ts';
 import { type CollectionFields, fieldOf, type LocalDocument, ownFields, same, valueIn } from './states.ts';
-import { takeVerdict } from './verdict.ts';
+import { takeVerdict, type Verdict } from './verdict.ts';
 
 interface Conflict {
   readonly assumedMasterState?: LocalDocument;
@@ -43,9 +43,10 @@ export function conflictHandler(
     );
   }
 
-  function merged(conflict: Conflict, master: LocalDocument, sentBefore: boolean): LocalDocument {
-    const { assumedMasterState, newDocumentState } = conflict;
-    const assumed = !assumedMasterState || assumedMasterState._deleted ? null : fieldsOf(assumedMasterState);
+  function merged(conflict: Conflict, master: LocalDocument, given: Verdict | undefined): LocalDocument {
+    const { assumedMasterState: before, newDocumentState } = conflict;
+    const known = !before || before._deleted ? null : fieldsOf(before);
+    const assumed = given?.assumed === undefined ? known : given.assumed;
     const [theirs, own] = [fieldsOf(master), fieldsOf(newDocumentState)];
     if (newDocumentState._deleted) {
       // Made and deleted here; what is there is somebody else's.
@@ -56,7 +57,7 @@ export function conflictHandler(
       }
       return { ...master, _deleted: true };
     }
-    const fields = mergeStates(schema, assumed, theirs, own, sentBefore);
+    const fields = mergeStates(schema, assumed, theirs, own);
     // Nothing changed, and still it was not taken: sending it again would go on for ever.
     if (assumed && same(assumed, theirs) && !same(fields, theirs)) throw new NotTaken();
     const kept = Object.entries(master).filter(([name]) => !Object.hasOwn(theirs, name));
@@ -67,14 +68,14 @@ export function conflictHandler(
     isEqual,
     async resolve(conflict) {
       const { document: master, given } = takeVerdict(conflict.realMasterState);
-      if (given?.refused) return master;
+      if (given?.refused || given?.arrived) return master;
       const { newDocumentState: wanted } = conflict;
       if (master._deleted) {
         if (!wanted._deleted) given?.report('deleted', 'It was deleted meanwhile.', wanted);
         return master;
       }
       try {
-        return merged(conflict, master, given?.sentBefore ?? false);
+        return merged(conflict, master, given);
       } catch (error) {
         if (!(error instanceof Contested || error instanceof NotTaken)) throw error;
         given?.report('conflict', error.message, wanted);

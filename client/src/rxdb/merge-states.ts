@@ -20,20 +20,13 @@ const begins = (list: readonly unknown[], start: readonly unknown[]) =>
  * What becomes of two states that both came from `assumed`, field by field as the collection declares; the same rules as the
  * backend's own merge, as far as states tell what was meant.
  * @param assumed what both sides started from; null when there was nothing.
- * @param sentBefore the same write was sent once and its answer lost: where the server has what was wanted, it counts as arrived.
  * @throws Contested where a `never` field was changed on both sides to different values.
  */
-export function mergeStates(
-  schema: CollectionFields,
-  assumed: Fields | null,
-  master: Fields,
-  own: Fields,
-  sentBefore = false,
-): Fields {
+export function mergeStates(schema: CollectionFields, assumed: Fields | null, master: Fields, own: Fields): Fields {
   const names = new Set([...Object.keys(master), ...Object.keys(own)]);
   const merged = [...names].map((name) => {
     const states = [valueIn(assumed, name), valueIn(master, name), valueIn(own, name)] as const;
-    return [name, mergeField(name, fieldOf(schema, name).merge ?? 'last-writer', sentBefore, ...states)] as const;
+    return [name, mergeField(name, fieldOf(schema, name).merge ?? 'last-writer', ...states)] as const;
   });
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
 }
@@ -41,15 +34,8 @@ export function mergeStates(
 /** Where two equal changes are two changes. */
 const addsUp = (policy: string) => policy === 'counter' || policy === 'append';
 
-function mergeField(
-  name: string,
-  policy: string,
-  sentBefore: boolean,
-  assumed: unknown,
-  master: unknown,
-  own: unknown,
-): unknown {
-  if (same(assumed, own) || (same(master, own) && (sentBefore || !addsUp(policy)))) return master;
+function mergeField(name: string, policy: string, assumed: unknown, master: unknown, own: unknown): unknown {
+  if (same(assumed, own) || (same(master, own) && !addsUp(policy))) return master;
   // The server's rule, whoever changed it: a value that goes back is not taken.
   if (policy === 'max' || policy === 'min') {
     if (master === undefined) return own;

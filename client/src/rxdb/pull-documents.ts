@@ -1,6 +1,7 @@
 import type { DocumentState, PulledSpace } from '../sync/protocol.ts';
 import type { ReplicaApi } from './replica-api.ts';
-import { type LocalDocument, localDocument, type Shape } from './states.ts';
+import type { SentRows } from './sent-rows.ts';
+import { type LocalDocument, localDocument, type Shape, stateOf } from './states.ts';
 
 /** Where the pull goes on. null: from the beginning. */
 export interface Checkpoint {
@@ -26,6 +27,7 @@ export interface PullSetting extends Shape {
   readonly collection: LocalCollection;
   /** While a reset goes on: ids whose push was answered, so that they are not taken for missing. */
   readonly pushed: { since?: Set<string> | undefined };
+  readonly sent: Pick<SentRows, 'pulled'>;
 }
 
 /** A pull from the beginning onto a device that holds documents already. */
@@ -143,6 +145,7 @@ export function pullHandler(setting: PullSetting) {
 
   return async (checkpoint: Checkpoint | null | undefined, batchSize: number): Promise<Pulled> => {
     const pulled = await next(checkpoint?.cursor ?? null, batchSize);
+    for (const document of pulled.documents) setting.sent.pulled(document[primary], stateOf(document, setting));
     // RxDB has written all documents of a run before it begins another.
     if (pulled.documents.length < batchSize) run.clear();
     return pulled;

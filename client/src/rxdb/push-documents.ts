@@ -2,8 +2,9 @@ import type { ApiError } from '../errors.ts';
 import type { DocumentState } from '../sync/protocol.ts';
 import { problemOf } from './problem-of.ts';
 import type { RefusedDocument, ReplaceRow, ReplicaApi } from './replica-api.ts';
+import type { SentRows } from './sent-rows.ts';
 import { type LocalDocument, localDocument, type Shape, same, stateOf } from './states.ts';
-import { type Rejection, withVerdict } from './verdict.ts';
+import { type Rejection, type Verdict, withVerdict } from './verdict.ts';
 
 export interface PushRow {
   readonly assumedMasterState?: LocalDocument;
@@ -15,6 +16,7 @@ export interface PushSetting extends Shape {
   readonly space: string;
   readonly name: string;
   readonly pushed: { readonly since?: Set<string> | undefined };
+  readonly sent: SentRows;
   onRejection(rejection: Rejection): void;
 }
 
@@ -22,6 +24,7 @@ type Problem = Pick<ApiError, 'status' | 'code' | 'problem'>;
 
 interface Answered {
   readonly conflicts: readonly DocumentState[];
+  readonly arrived: readonly string[];
   readonly refused: readonly RefusedDocument[];
 }
 
@@ -42,10 +45,8 @@ const isOfOneRow = (error: Problem) =>
  * conflict handler lets that stand.
  */
 export function pushHandler(setting: PushSetting) {
-  const { api, space, name, schema, primary, pushed, onRejection } = setting;
+  const { api, space, name, schema, primary, sent, onRejection } = setting;
   let turn: Promise<unknown> = Promise.resolve();
-  /** What was sent last of a document, as long as no answer came. */
-  const unanswered = new Map<string, string>();
 
   async function replace(rows: readonly ReplaceRow[]): Promise<Answered> {
     const input = {
@@ -70,6 +71,7 @@ export function pushHandler(setting: PushSetting) {
     const [first, second] = [await replace(rows.slice(0, middle)), await replace(rows.slice(middle))];
     return {
       conflicts: [...first.conflicts, ...second.conflicts],
+      arrived: [...first.arrived, ...second.arrived],
       refused: [...first.refused, ...second.refused],
     };
   }
@@ -77,7 +79,7 @@ export function pushHandler(setting: PushSetting) {
   function refuseAll(rows: readonly ReplaceRow[], error: Problem, code: string = error.code): Answered {
     const issues = error.problem.issues?.map(({ path, message }) => `${path ?? ''} ${message}`.trim()).join('; ');
     const reason = issues || (error.problem.detail ?? error.problem.title);
-    return { conflicts: [], refused: rows.map(({ id }) => ({ collection: name, id, code, reason })) };
+    return { conflicts: [], arrived: [], refused: rows.map(({ id }) => ({ collection: name, id, code, reason })) };
   }
 
   /** Of a row that no answer told of. Undefined when there is none that the person may see. */
@@ -107,6 +109,15 @@ export function pushHandler(setting: PushSetting) {
     return { ...(row?.assumedMasterState ?? row?.newDocumentState), [primary]: id, _deleted: true };
   }
 
+  /** Writes that are part of later ones now: what became of them says where the later ones start. */
+  async function settle(wanted: readonly ReplaceRow[]): Promise<void> {
+    for (const batch of batches(sent.open(wanted))) {
+      const { conflicts, arrived, refused } = await replace(batch);
+      const missed = new Set([...conflicts, ...refused].map(({ id }) => id));
+      await sent.answered(batch, (id) => arrived.includes(id) || !missed.has(id));
+    }
+  }
+
   async function push(rows: readonly PushRow[]): Promise<LocalDocument[]> {
     const byId = new Map(rows.map((row) => [String(row.newDocumentState[primary]), row]));
     const wanted = [...byId].flatMap(([id, { assumedMasterState, newDocumentState }]) => {
@@ -114,42 +125,29 @@ export function pushHandler(setting: PushSetting) {
       // Made and deleted before any of it was sent: RxDB would take the deletion for the server's state, whatever the server has.
       return same(assumed, next) && next ? [] : [{ id, assumed, next }];
     });
-    const conflicts: DocumentState[] = [];
-    const refused: RefusedDocument[] = [];
-    const sentBefore = new Set(
-      wanted.filter((row) => unanswered.get(row.id) === JSON.stringify(row)).map(({ id }) => id),
-    );
+    await sent.load();
+    await settle(wanted);
+    const masters = new Map<string, LocalDocument>();
     for (const batch of batches(wanted)) {
-      for (const row of batch) unanswered.set(row.id, JSON.stringify(row));
-      const answered = await replace(batch);
-      conflicts.push(...answered.conflicts);
-      refused.push(...answered.refused);
+      const numbered = await sent.send(batch);
+      const { conflicts, arrived, refused } = await replace(numbered);
+      const known = await currentOf(refused, conflicts);
+      const verdict = (id: string, refusal: boolean): Verdict => ({
+        refused: refusal,
+        arrived: arrived.includes(id),
+        assumed: numbered.find((row) => row.id === id)?.assumed,
+        report: (code, reason, document) => onRejection({ space, collection: name, id, code, reason, document }),
+      });
+      for (const state of conflicts)
+        masters.set(state.id, withVerdict(masterOf(state.id, state, byId.get(state.id)), verdict(state.id, false)));
+      for (const { id, code, reason } of refused) {
+        const given = verdict(id, true);
+        masters.set(id, withVerdict(masterOf(id, known.get(id), byId.get(id)), given));
+        given.report(code, reason, byId.get(id)?.newDocumentState);
+      }
+      await sent.answered(numbered, (id) => arrived.includes(id) || !masters.has(id));
     }
-    const known = await currentOf(refused, conflicts);
-    const reporter = (id: string) => (code: string, reason: string, document: LocalDocument) =>
-      onRejection({ space, collection: name, id, code, reason, document });
-    const masters = new Map(
-      conflicts.map((state) => [
-        state.id,
-        withVerdict(masterOf(state.id, state, byId.get(state.id)), {
-          refused: false,
-          sentBefore: sentBefore.has(state.id),
-          report: reporter(state.id),
-        }),
-      ]),
-    );
-    for (const { id, code, reason } of refused) {
-      const report = reporter(id);
-      masters.set(
-        id,
-        withVerdict(masterOf(id, known.get(id), byId.get(id)), { refused: true, sentBefore: false, report }),
-      );
-      report(code, reason, byId.get(id)?.newDocumentState);
-    }
-    for (const { id } of wanted) {
-      unanswered.delete(id);
-      pushed.since?.add(id);
-    }
+    for (const { id } of wanted) setting.pushed.since?.add(id);
     return [...masters.values()];
   }
 
@@ -161,8 +159,8 @@ export function pushHandler(setting: PushSetting) {
   };
 }
 
-function batches(rows: readonly ReplaceRow[]): ReplaceRow[][] {
-  const all: ReplaceRow[][] = [];
+function batches<R extends ReplaceRow>(rows: readonly R[]): R[][] {
+  const all: R[][] = [];
   let room = 0;
   for (const row of rows) {
     const size = JSON.stringify(row).length;

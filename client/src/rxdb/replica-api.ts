@@ -16,6 +16,8 @@ export interface ReplaceRow {
   readonly id: string;
   readonly assumed: Fields | null;
   readonly next: Fields | null;
+  /** What the row is known by when it is sent again. */
+  readonly sent?: { readonly writer: string; readonly number: number };
 }
 
 type Writable<T> = T extends object ? { -readonly [K in keyof T]: T[K] } : T;
@@ -38,7 +40,11 @@ export interface ReplicaApi {
       readonly body: { readonly version: number; readonly rows: Writable<ReplaceRow>[] };
     },
     options?: CallOptions,
-  ): Promise<{ readonly conflicts: readonly DocumentState[]; readonly refused: readonly RefusedDocument[] }>;
+  ): Promise<{
+    readonly conflicts: readonly DocumentState[];
+    readonly arrived: readonly string[];
+    readonly refused: readonly RefusedDocument[];
+  }>;
   getDocument(
     input: {
       readonly params: { readonly spaceId: string; readonly collection: string; readonly documentId: string };

@@ -1,7 +1,9 @@
 import { type SocketOpener, spacePokes } from '../socket/space-pokes.ts';
+import type { Storage } from '../storage/storage.ts';
 import { type LocalCollection, pullHandler } from './pull-documents.ts';
 import { pushHandler } from './push-documents.ts';
 import type { ReplicaApi } from './replica-api.ts';
+import { sentRows } from './sent-rows.ts';
 import type { CollectionFields } from './states.ts';
 import { asObservable, createStream, type Stream } from './stream.ts';
 import type { Rejection } from './verdict.ts';
@@ -27,6 +29,10 @@ export interface ReplicateOptions<C extends LocalCollection> {
   readonly pullBatchSize?: number;
   /** Documents of one push; default 100. */
   readonly pushBatchSize?: number;
+  /**
+   * Where writes stand whose answer is missing, so that each is done once whatever happens to the app: `itemStorage(localStorage)`.
+   */
+  readonly storage: Storage;
 }
 
 /**
@@ -46,10 +52,12 @@ export function replicateOptions<C extends LocalCollection>(options: ReplicateOp
     keep = [],
     live = true,
     retryTime = 5_000,
+    storage,
   } = options;
   const rejections = createStream<Rejection>();
   const resync = createStream<'RESYNC'>((emit) => spacePokes(client).listen(space, () => emit('RESYNC')));
-  const setting = { api: client.api, space, name, schema, collection, primary, keep, pushed: {} };
+  const sent = sentRows(`mainstay/${space}/${name}/sent`, storage);
+  const setting = { api: client.api, space, name, schema, collection, primary, keep, pushed: {}, sent };
   return {
     replicationIdentifier: `mainstay/${space}/${name}`,
     collection,

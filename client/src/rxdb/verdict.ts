@@ -1,4 +1,4 @@
-import type { LocalDocument } from './states.ts';
+import type { Fields, LocalDocument } from './states.ts';
 
 /** A local write that was not taken. */
 export interface Rejection {
@@ -16,8 +16,10 @@ export interface Rejection {
 export interface Verdict {
   /** Sending it again does not help: the server's state stands. */
   readonly refused: boolean;
-  /** The same write was sent before, and what became of it is not known. */
-  readonly sentBefore: boolean;
+  /** The write is part of the server's state: it was taken when it was sent before. */
+  readonly arrived: boolean;
+  /** What the write started from, as the server has it by now; absent: what RxDB assumes. */
+  readonly assumed?: Fields | null | undefined;
   report(code: string, reason: string, document: LocalDocument): void;
 }
 

@@ -90,7 +90,7 @@ export const replaceDocuments = sync.route({
   permission: 'space:use',
   summary: 'Write whole documents that are still as assumed; answer those that are not',
   description:
-    'For replication protocols that compare states (RxDB). Repeating it is harmless: a document that is already as wanted is left alone. 413 also when what the rows met is more than one answer holds: send fewer rows.',
+    'For replication protocols that compare states (RxDB). Repeating it is harmless: a document that is already as wanted is left alone, and a row with `sent` is written once, whatever others did to the document meanwhile. 413 also when what the rows met is more than one answer holds: send fewer rows.',
   params: inCollection,
   body: z.strictObject({
     version: z.int().check(z.gte(1)),
@@ -98,6 +98,13 @@ export const replaceDocuments = sync.route({
       .array(
         z.strictObject({
           id: DocumentId,
+          /** What the row is known by when it comes again: one run of an app, and a number that rises. Of a document, a writer sends a row only after the answer to the one before. */
+          sent: z.optional(
+            z.strictObject({
+              writer: z.string().check(z.minLength(8), z.maxLength(64)),
+              number: z.int().check(z.gte(1)),
+            }),
+          ),
           /** State that the device believes to be the server's; null: none, or deleted. */
           assumed: z.nullable(Fields),
           /** State to write; null deletes. */
@@ -106,7 +113,12 @@ export const replaceDocuments = sync.route({
       )
       .check(z.minLength(1), z.maxLength(200)),
   }),
-  response: z.strictObject({ conflicts: z.array(DocumentState), refused: z.array(RefusedRow) }),
+  response: z.strictObject({
+    conflicts: z.array(DocumentState),
+    /** Of the conflicts, those whose row was written when it came before: others changed the document since. */
+    arrived: z.array(DocumentId),
+    refused: z.array(RefusedRow),
+  }),
   errors: ['not-found', 'forbidden', 'unknown-collection', 'unknown-schema-version', 'upgrade-required'],
   idempotency: 'none',
   bodyLimit: 1024 * 1024,

@@ -28,7 +28,7 @@ export type NextDocument = Omit<StoredDocument, 'pk' | 'sk' | 'seq' | 'expiresAt
 /** A stored document without its place, and without what follows from its fields. */
 export function contentOf(document: NextDocument): NextDocument {
   const { entity, spaceId, collection, id, revision, version, fields, marks } = document;
-  const { createdAt, createdBy, updatedAt, updatedBy, deleted, sourceVersion } = document;
+  const { createdAt, createdBy, updatedAt, updatedBy, deleted, sourceVersion, sent } = document;
   return {
     entity,
     spaceId,
@@ -44,6 +44,7 @@ export function contentOf(document: NextDocument): NextDocument {
     updatedBy,
     ...(deleted ? { deleted } : {}),
     ...(sourceVersion === undefined ? {} : { sourceVersion }),
+    ...(sent ? { sent } : {}),
   };
 }
 

@@ -111,6 +111,55 @@ describe('writes of two devices to one document', () => {
     expect(server.get('tasks', 'a')).toMatchObject({ votes: 6, title: 'theirs' });
   });
 
+  it('counter: an increment whose answer was lost counts once beside somebody else’s', async () => {
+    const server = replicaServer();
+    server.write('tasks', 'a', start);
+    const device = await deviceOf(server);
+    await device.settled();
+    server.fail('replace', 'after', 2);
+    let pushes = 0;
+    server.before((call) => {
+      if (call === 'replace' && ++pushes > 1) server.write('tasks', 'a', { votes: 10 * pushes });
+    });
+    await device.tasks.findOne('a').incrementalPatch({ votes: 6 });
+    await soon(async () => expect((await device.tasks.findOne('a').exec(true)).votes).toBe(30));
+    await device.settled();
+    expect(server.get('tasks', 'a')).toMatchObject({ votes: 30 });
+    expect([pushes, device.rejected]).toEqual([3, []]);
+  });
+
+  it('counter: an increment whose answer was lost counts once in a later one, after a restart', async () => {
+    const server = replicaServer();
+    server.write('tasks', 'a', start);
+    const device = await deviceOf(server, { retryTime: 60_000 });
+    await device.settled();
+    server.fail('replace', 'after');
+    await device.tasks.findOne('a').incrementalPatch({ votes: 6 });
+    await soon(() => expect(server.get('tasks', 'a')).toMatchObject({ votes: 6 }));
+    await device.replication.cancel();
+    server.write('tasks', 'a', { votes: 16, notes: 'theirs' });
+    await device.tasks.findOne('a').incrementalPatch({ votes: 106 });
+    await device.restart({ retryTime: 50 });
+    await soon(async () => expect((await device.tasks.findOne('a').exec(true)).votes).toBe(116));
+    expect(server.get('tasks', 'a')).toMatchObject({ votes: 116, notes: 'theirs' });
+    expect(device.rejected).toEqual([]);
+  });
+
+  it('last-writer: a write whose answer was lost does not come back over a later one of somebody else', async () => {
+    const server = replicaServer();
+    server.write('tasks', 'a', start);
+    const device = await deviceOf(server, { retryTime: 60_000 });
+    await device.settled();
+    server.fail('replace', 'after');
+    await device.tasks.findOne('a').incrementalPatch({ title: 'mine' });
+    await soon(() => expect(server.get('tasks', 'a')).toMatchObject({ title: 'mine' }));
+    await device.replication.cancel();
+    server.write('tasks', 'a', { title: 'theirs, later' });
+    await device.restart({ retryTime: 50 });
+    await soon(async () => expect((await device.tasks.findOne('a').exec(true)).title).toBe('theirs, later'));
+    expect(server.get('tasks', 'a')).toMatchObject({ title: 'theirs, later' });
+  });
+
   it('a document that was made and deleted before any of it was sent leaves one of the same id alone', async () => {
     const server = replicaServer();
     const device = await deviceOf(server, { retryTime: 200 });

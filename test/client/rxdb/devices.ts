@@ -6,6 +6,7 @@ import { conflictHandler } from '../../../client/src/rxdb/conflict-handler.ts';
 import type { Checkpoint } from '../../../client/src/rxdb/pull-documents.ts';
 import { type ReplicateOptions, replicateOptions } from '../../../client/src/rxdb/replicate-options.ts';
 import type { Rejection } from '../../../client/src/rxdb/verdict.ts';
+import { memoryStorage } from '../../../client/src/storage/storage.ts';
 import { taskItems } from '../../../functions/tasks/contract.ts';
 
 export type Task = {
@@ -52,7 +53,7 @@ const schema = {
   required: ['id', 'listId', 'title'],
 } as const;
 
-type Options = ReplicateOptions<RxCollection<Task>>;
+type Options = Omit<ReplicateOptions<RxCollection<Task>>, 'storage'>;
 
 export interface Device {
   readonly tasks: RxCollection<Task>;
@@ -82,11 +83,13 @@ export async function createDevice(
   });
   const errors: unknown[] = [];
   const rejected: Rejection[] = [];
+  const sent = memoryStorage();
   const start = (change: Partial<Options> = {}) => {
     const made = replicateOptions({
       name: 'tasks',
       schema: taskItems,
       retryTime: 50,
+      storage: sent,
       ...options,
       ...change,
       collection: tasks,
