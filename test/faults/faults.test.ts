@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { type SyncWorld, startSyncTables } from '../sync/sync-tables.ts';
 import { type Exploring, explore } from './explore.ts';
-import { withoutConditions } from './mutants.ts';
+import { forgetting, withoutConditions } from './mutants.ts';
 import { calm, type Weather } from './network.ts';
 
 const schedules = Number(process.env.FAULT_SCHEDULES ?? 200);
@@ -86,6 +86,14 @@ describe('the explorer notices', () => {
     async () => {
       const mutant = withoutConditions((_, entity) => entity === 'Client');
       expect(await noticed(2_100_000, 60, { mutant, weather: crowded })).toBeDefined();
+    },
+    patience,
+  );
+
+  it(
+    'documents that do not remember the rows of RxDB',
+    async () => {
+      expect(await noticed(50_000_000, 60, { kinds: { rxdb: 1 }, mutant: forgetting('sent') })).toBeDefined();
     },
     patience,
   );

@@ -15,24 +15,34 @@ const anyway = (write: Condition): Condition =>
         ConditionExpression: `(${write.ConditionExpression}) OR attribute_exists(pk) OR attribute_not_exists(pk)`,
       };
 
-/** A store that does not look at the conditions of some writes of a transaction. */
-export const withoutConditions =
-  (which: (sk: string, entity: string) => boolean) =>
+type Writes = readonly Readonly<Record<string, Condition>>[];
+
+/** A store whose transactions have each of their writes changed. */
+const changing =
+  (how: (write: Condition) => Condition) =>
   (dynamo: Dynamo): Dynamo =>
     new Proxy(dynamo, {
       get(target, property) {
         const method = Reflect.get(target, property);
         if (property !== 'transactWrite') return method;
-        return (input: { readonly TransactItems: readonly Readonly<Record<string, Condition>>[] }) => {
+        return (input: { readonly TransactItems: Writes }) => {
           const TransactItems = input.TransactItems.map((item) =>
-            Object.fromEntries(
-              Object.entries(item).map(([kind, write]) => {
-                const sk = String(write.Key?.sk ?? write.Item?.sk);
-                return [kind, which(sk, String(write.Item?.entity)) ? anyway(write) : write];
-              }),
-            ),
+            Object.fromEntries(Object.entries(item).map(([kind, write]) => [kind, how(write)])),
           );
           return target.transactWrite({ ...input, TransactItems } as never);
         };
       },
     });
+
+/** A store that does not look at the conditions of some writes of a transaction. */
+export const withoutConditions = (which: (sk: string, entity: string) => boolean) =>
+  changing((write) => {
+    const sk = String(write.Key?.sk ?? write.Item?.sk);
+    return which(sk, String(write.Item?.entity)) ? anyway(write) : write;
+  });
+
+/** A store that keeps an attribute of no item. */
+export const forgetting = (attribute: string) =>
+  changing(({ Item, ...write }) =>
+    Item ? { ...write, Item: Object.fromEntries(Object.entries(Item).filter(([name]) => name !== attribute)) } : write,
+  );
