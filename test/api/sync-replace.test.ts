@@ -33,6 +33,7 @@ describe('POST /v1/spaces/{space}/collections/{collection}/replace', () => {
       200,
       {
         conflicts: [{ collection: 'tasks', id: 'b', revision: 0, document: null }],
+        arrived: [],
         refused: [
           {
             collection: 'tasks',
