@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createRxDatabase, type RxCollection, type RxDatabase } from 'rxdb';
+import { addRxPlugin, createRxDatabase, type RxCollection, type RxDatabase } from 'rxdb';
+import { RxDBMigrationSchemaPlugin } from 'rxdb/plugins/migration-schema';
 import { type RxReplicationState, replicateRxCollection } from 'rxdb/plugins/replication';
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
 import { conflictHandler } from '../../client/src/rxdb/conflict-handler.ts';
@@ -11,8 +12,11 @@ import { releases } from './app-versions.ts';
 import { Connection } from './connection.ts';
 import { type Device, type Installation, type Shown, sameDocuments } from './device.ts';
 import type { Around } from './native-device.ts';
+import type { Random } from './random.ts';
 import { rxdbHand } from './rxdb-hand.ts';
-import { kept, localSchema } from './rxdb-schema.ts';
+import { kept, localSchema, migrations } from './rxdb-schema.ts';
+
+addRxPlugin(RxDBMigrationSchemaPlugin);
 
 // biome-ignore lint/suspicious/noExplicitAny: documents of several collections and releases
 export type Local = RxCollection<any>;
@@ -32,7 +36,7 @@ export class RxdbDevice implements Device {
   readonly kind = 'rxdb';
   readonly name: string;
   readonly personId: string;
-  readonly release: number;
+  release: number;
   readonly follows: readonly string[];
   readonly rejections: Rejection[] = [];
   readonly hand = rxdbHand(
@@ -45,10 +49,11 @@ export class RxdbDevice implements Device {
   /** Local documents have stamps and the revision too. */
   readonly #keeps: boolean;
   #connection: Connection;
-  readonly #around: Around;
   readonly #copies: Copy[] = [];
   #database: RxDatabase | undefined;
   #failures = 0;
+  readonly #name: string;
+  readonly #memory = getRxStorageMemory();
   readonly #storage = memoryStorage();
 
   constructor({ name, personId, release }: Installation, follows: readonly string[], around: Around) {
@@ -56,25 +61,27 @@ export class RxdbDevice implements Device {
     this.personId = personId;
     this.release = release;
     this.follows = follows;
-    this.#around = around;
     this.#keeps = around.random.chance(0.5);
+    this.#name = `d${around.random.uuid()}`;
     this.#connection = new Connection(name, personId, around.network);
   }
 
   async open(): Promise<void> {
-    const { random } = this.#around;
     this.#database = await createRxDatabase({
-      name: `d${random.uuid()}`,
-      storage: getRxStorageMemory(),
+      name: this.#name,
+      storage: this.#memory,
       multiInstance: false,
       hashFunction: async (input) => createHash('sha256').update(String(input)).digest('hex'),
     });
     for (const [i, space] of this.follows.entries()) {
       // RxDB opens thirteen collections at most.
       for (const name of i === 0 ? (['tasks', 'lists'] as const) : (['tasks'] as const)) {
-        const schema = localSchema(name, this.release, this.#keeps) as never;
         const made = await this.#database.addCollections({
-          [`${name}${i}`]: { schema, conflictHandler: conflictHandler(this.#fields(name)) },
+          [`${name}${i}`]: {
+            schema: localSchema(name, this.release, this.#keeps) as never,
+            migrationStrategies: migrations(name, this.release),
+            conflictHandler: conflictHandler(this.#fields(name)),
+          },
         });
         const local = made[`${name}${i}`] as Local;
         this.#copies.push({ space, name, local, replication: this.#replicate(space, name, local) });
@@ -132,11 +139,19 @@ export class RxdbDevice implements Device {
     this.#connection.hear(message);
   }
 
-  async restart(): Promise<string> {
+  async restart(random: Random): Promise<string> {
+    const before = this.release;
+    this.release += random.below(4 - this.release);
     this.#connection = this.#connection.another();
     for (const copy of this.#copies) await copy.replication.cancel();
-    for (const copy of this.#copies) copy.replication = this.#replicate(copy.space, copy.name, copy.local);
-    return '';
+    if (this.release === before) {
+      for (const copy of this.#copies) copy.replication = this.#replicate(copy.space, copy.name, copy.local);
+      return '';
+    }
+    await this.#database?.close();
+    this.#copies.length = 0;
+    await this.open();
+    return `as release ${this.release}`;
   }
 
   async exchange(): Promise<boolean> {

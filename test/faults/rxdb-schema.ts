@@ -17,11 +17,28 @@ export function localSchema(name: 'tasks' | 'lists', release: number, keeps: boo
     };
   }
   if (keeps) properties.revision = { type: 'integer' };
-  return { version: 0, primaryKey: 'id', type: 'object', properties, required: ['id'] } as const;
+  return { version: release - 1, primaryKey: 'id', type: 'object', properties, required: ['id'] } as const;
 }
 
 /** Stamps, and the revision. */
 export const kept = (name: 'tasks' | 'lists'): string[] => {
   const { fields } = (name === 'tasks' ? taskItems : taskLists) as Collection;
   return [...Object.keys(fields).filter((field) => fields[field]?.stamp), 'revision'];
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: documents of several releases
+type Migration = (before: any) => any;
+
+/** What an app writes so that RxDB takes its documents from one release to the next. */
+export const migrations = (name: 'tasks' | 'lists', release: number): Record<number, Migration> => {
+  const steps: Record<number, Migration> = {
+    1: ({ name: title, ...rest }) => ({ ...rest, ...(title === undefined ? {} : { title }) }),
+    2: (before) => ({ ...before, priority: taskItems.fields.priority.default }),
+  };
+  const same: Migration = (before) => before;
+  return Object.fromEntries(
+    Object.entries(steps)
+      .slice(0, release - 1)
+      .map(([version, step]) => [version, name === 'tasks' ? step : same]),
+  );
 };

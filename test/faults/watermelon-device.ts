@@ -8,8 +8,9 @@ import { watermelonSync } from '../../client/src/watermelon/watermelon-sync.ts';
 import { Connection } from './connection.ts';
 import { type Device, type Installation, type Shown, text } from './device.ts';
 import type { Around } from './native-device.ts';
+import type { Random } from './random.ts';
 import { watermelonHand } from './watermelon-hand.ts';
-import { localSchema, mappings, modelClasses } from './watermelon-tables.ts';
+import { localSchema, mappings, migrations, modelClasses } from './watermelon-tables.ts';
 
 // CommonJS, whose default is inside of the module's.
 const inner = <T>(module: T): T => (module as { default?: T }).default ?? module;
@@ -52,7 +53,7 @@ export class WatermelonDevice implements Device {
   readonly kind = 'watermelon';
   readonly name: string;
   readonly personId: string;
-  readonly release: number;
+  release: number;
   readonly follows: readonly string[];
   readonly hand = watermelonHand((space) => this.#copy(space)?.database);
   /** By space: rows that the last push left behind. */
@@ -79,6 +80,7 @@ export class WatermelonDevice implements Device {
   #open(space: string, disk: Disk): Copy {
     const setting = {
       schema: localSchema(this.release),
+      migrations: migrations(this.release),
       useWebWorker: false,
       useIncrementalIndexedDB: false,
       dbName: space,
@@ -104,6 +106,7 @@ export class WatermelonDevice implements Device {
         await synchronize(args as never);
       },
       tables: mappings(this.release),
+      migrationsEnabledAtVersion: 1,
       onRefused: (rows) => {
         this.#refused.set(space, [...(this.#refused.get(space) ?? []), ...rows]);
         return this.#answer;
@@ -120,7 +123,8 @@ export class WatermelonDevice implements Device {
     this.#connection.hear(message);
   }
 
-  async restart(): Promise<string> {
+  async restart(random: Random): Promise<string> {
+    this.release += random.below(4 - this.release);
     this.#connection = this.#connection.another();
     for (const [i, copy] of this.#copies.entries()) {
       copy.end();
@@ -132,7 +136,7 @@ export class WatermelonDevice implements Device {
       );
       this.#copies[i] = this.#open(copy.space, copy.disk);
     }
-    return '';
+    return `as release ${this.release}`;
   }
 
   async exchange(): Promise<boolean> {

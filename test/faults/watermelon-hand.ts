@@ -4,7 +4,9 @@ import { type Hand, NotDone } from './hand.ts';
 type Fields = Readonly<Record<string, unknown>>;
 type Wide = Model & { _raw: Record<string, unknown> & { id: string }; _setRaw(column: string, value: unknown): void };
 
-const columnOf = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** The column of the title keeps its name. */
+const columnOf = (field: string) =>
+  field === 'name' ? 'title' : field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const listOf = (text: unknown): string[] => JSON.parse(String(text || '[]'));
 
 const fill = (id: string | undefined, fields: Fields) => (record: Model) => {

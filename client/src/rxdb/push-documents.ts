@@ -48,27 +48,29 @@ export function pushHandler(setting: PushSetting) {
   const { api, space, name, schema, primary, sent, onRejection } = setting;
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function replace(rows: readonly ReplaceRow[]): Promise<Answered> {
+  async function replace(rows: readonly ReplaceRow[], version = schema.version): Promise<Answered> {
     const input = {
       params: { spaceId: space, collection: name },
-      body: { version: schema.version, rows: rows as ReplaceRow[] },
+      body: { version, rows: rows as ReplaceRow[] },
     };
     try {
       return await api.replaceDocuments(input, { timeoutMs });
     } catch (error) {
       const problem = problemOf(error);
-      if (problem && isOfOneRow(problem)) return split(rows, problem);
+      if (problem && isOfOneRow(problem)) return split(rows, problem, version);
+      // Of an earlier release, and too old by now: nobody can tell any more.
+      if (problem?.code === 'upgrade-required' && version !== schema.version) return refuseAll(rows, problem);
       if (problem?.code === 'not-found' || problem?.code === 'forbidden') return refuseAll(rows, problem);
       throw error;
     }
   }
 
-  async function split(rows: readonly ReplaceRow[], error: Problem): Promise<Answered> {
+  async function split(rows: readonly ReplaceRow[], error: Problem, version: number): Promise<Answered> {
     if (rows.length === 1) {
       return refuseAll(rows, error, error.status === 413 ? 'document-too-large' : 'invalid-document');
     }
     const middle = rows.length >> 1;
-    const [first, second] = [await replace(rows.slice(0, middle)), await replace(rows.slice(middle))];
+    const [first, second] = [await replace(rows.slice(0, middle), version), await replace(rows.slice(middle), version)];
     return {
       conflicts: [...first.conflicts, ...second.conflicts],
       arrived: [...first.arrived, ...second.arrived],
@@ -111,10 +113,12 @@ export function pushHandler(setting: PushSetting) {
 
   /** Writes that are part of later ones now: what became of them says where the later ones start. */
   async function settle(wanted: readonly ReplaceRow[]): Promise<void> {
-    for (const batch of batches(sent.open(wanted))) {
-      const { conflicts, arrived, refused } = await replace(batch);
-      const missed = new Set([...conflicts, ...refused].map(({ id }) => id));
-      await sent.answered(batch, (id) => arrived.includes(id) || !missed.has(id));
+    for (const [version, rows] of sent.open(wanted)) {
+      for (const batch of batches(rows)) {
+        const { conflicts, arrived, refused } = await replace(batch, version);
+        const missed = new Set([...conflicts, ...refused].map(({ id }) => id));
+        await sent.answered(batch, (id) => arrived.includes(id) || !missed.has(id));
+      }
     }
   }
 

@@ -56,7 +56,7 @@ export function replicateOptions<C extends LocalCollection>(options: ReplicateOp
   } = options;
   const rejections = createStream<Rejection>();
   const resync = createStream<'RESYNC'>((emit) => spacePokes(client).listen(space, () => emit('RESYNC')));
-  const sent = sentRows(`mainstay/${space}/${name}/sent`, storage);
+  const sent = sentRows(`mainstay/${space}/${name}/sent`, storage, schema.version);
   const setting = { api: client.api, space, name, schema, collection, primary, keep, pushed: {}, sent };
   return {
     replicationIdentifier: `mainstay/${space}/${name}`,

@@ -1,6 +1,6 @@
 import type { Storage } from '../storage/storage.ts';
 import type { ReplaceRow } from './replica-api.ts';
-import { type Fields, same } from './states.ts';
+import { type Fields, same, valueIn } from './states.ts';
 
 const mostSettled = 200;
 
@@ -8,6 +8,8 @@ export type SentRow = ReplaceRow & Required<Pick<ReplaceRow, 'sent'>>;
 
 /** Of a document whose pushes had no answer, or arrived before others changed it. */
 interface Entry {
+  /** Version of the schema that it is written in. */
+  readonly version: number;
   /** What RxDB takes for the server's state. */
   readonly known: Fields | null;
   /** The same with what is known to have arrived. */
@@ -19,9 +21,10 @@ interface Entry {
 /**
  * The rows that were sent and what became of them: RxDB repeats a write whose answer was lost, by itself or with later ones in it, and the
  * backend knows it by its number, after a restart too. A storage that fails costs only the latter.
+ * @param version of the app's schema: entries of before an upgrade are carried over.
  * @param writer of this run: rows of earlier runs keep theirs.
  */
-export function sentRows(key: string, storage: Storage, writer = newWriter()) {
+export function sentRows(key: string, storage: Storage, version: number, writer = newWriter()) {
   let entries = new Map<string, Entry>();
   let last = 0;
   let loaded = false;
@@ -36,6 +39,7 @@ export function sentRows(key: string, storage: Storage, writer = newWriter()) {
   /** What the entry says of a row, if RxDB still starts from the same state. */
   function entryOf({ id, assumed }: ReplaceRow): Entry | undefined {
     const entry = entries.get(id);
+    if (entry && entry.version !== version) return entry;
     return entry && same(entry.known, assumed) ? entry : undefined;
   }
 
@@ -55,22 +59,26 @@ export function sentRows(key: string, storage: Storage, writer = newWriter()) {
       } catch {}
     },
 
-    /** Rows without an answer that have become part of these: what became of them has to be known first. */
-    open: (rows: readonly ReplaceRow[]): SentRow[] =>
-      rows.flatMap((row) => {
-        const waiting = entryOf(row)?.waiting;
-        return waiting && !same(waiting.next, row.next) ? [waiting] : [];
-      }),
+    /** Rows without an answer that have become part of these, by version: what became of them has to be known first. */
+    open(rows: readonly ReplaceRow[]): ReadonlyMap<number, readonly SentRow[]> {
+      const open = new Map<number, SentRow[]>();
+      for (const row of rows) {
+        const entry = entryOf(row);
+        if (!entry?.waiting || (entry.version === version && same(entry.waiting.next, row.next))) continue;
+        open.set(entry.version, [...(open.get(entry.version) ?? []), entry.waiting]);
+      }
+      return open;
+    },
 
     /** Rows as they are sent: again under their numbers, or under new ones, from where the server is known to be. */
     async send(rows: readonly ReplaceRow[]): Promise<SentRow[]> {
       const sent = rows.map((row) => {
         const entry = entryOf(row);
         if (entry?.waiting && same(entry.waiting.next, row.next)) return entry.waiting;
-        const base = entry ? entry.base : row.assumed;
+        const base = entry ? carriedOver(entry, row, version) : row.assumed;
         last += 1;
         const waiting = { ...row, assumed: base, sent: { writer, number: last } };
-        entries.set(row.id, { known: row.assumed, base, waiting });
+        entries.set(row.id, { version, known: row.assumed, base, waiting });
         return waiting;
       });
       await keep();
@@ -82,10 +90,10 @@ export function sentRows(key: string, storage: Storage, writer = newWriter()) {
       for (const { id, next } of rows) {
         const entry = entries.get(id);
         if (!entry) continue;
-        const { known } = entry;
+        const { known, version } = entry;
         const base = arrived(id) ? next : entry.base;
         entries.delete(id);
-        if (!same(known, base)) entries.set(id, { known, base });
+        if (!same(known, base)) entries.set(id, { version, known, base });
       }
       trim();
       await keep();
@@ -100,6 +108,14 @@ export function sentRows(key: string, storage: Storage, writer = newWriter()) {
 }
 
 export type SentRows = ReturnType<typeof sentRows>;
+
+/** The base in another version of the schema: where a field is called the same and was not touched since, and else what RxDB assumes. */
+function carriedOver({ version, known, base }: Entry, { assumed, next }: ReplaceRow, now: number): Fields | null {
+  if (version === now || !base) return base;
+  const names = Object.keys(assumed ?? next ?? {});
+  const moved = (name: string) => Object.hasOwn(base, name) && same(valueIn(known, name), valueIn(assumed, name));
+  return Object.fromEntries(names.map((name) => [name, valueIn(moved(name) ? base : assumed, name)]));
+}
 
 /** Not secret, only unlike any other. */
 function newWriter(): string {
