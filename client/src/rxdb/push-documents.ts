@@ -106,9 +106,14 @@ export function pushHandler(setting: PushSetting) {
     return known;
   }
 
+  /**
+   * Of a document that nobody can tell of, because the person may not see it now, the state that was assumed stands: the pull takes it away,
+   * or it goes on from where it was when the person comes back.
+   */
   function masterOf(id: string, state: DocumentState | undefined, row: PushRow | undefined): LocalDocument {
     if (state?.document) return localDocument(id, state.document, state.revision, setting);
-    return { ...(row?.assumedMasterState ?? row?.newDocumentState), [primary]: id, _deleted: true };
+    const assumed = row?.assumedMasterState;
+    return !state && assumed ? assumed : { ...(assumed ?? row?.newDocumentState), [primary]: id, _deleted: true };
   }
 
   /** Writes that are part of later ones now: what became of them says where the later ones start. */

@@ -92,6 +92,20 @@ describe('a document that the server refuses', () => {
     expect(device.rejected.map(({ id, code }) => `${id} ${code}`).sort()).toEqual(['a forbidden', 'new forbidden']);
   });
 
+  it('leaves the document when the person was nobody for a moment only', async () => {
+    const server = replicaServer();
+    server.write('tasks', 'a', task('a'));
+    const device = await deviceOf(server);
+    await device.settled();
+    server.remove();
+    await device.tasks.findOne('a').incrementalPatch({ title: 'not mine' });
+    await soon(() => expect(device.rejected).toMatchObject([{ id: 'a', code: 'not-found' }]));
+    server.admit();
+    server.poke();
+    await device.settled();
+    await soon(async () => expect(await device.titles()).toEqual(['title of a']));
+  });
+
   it('large pushes go in requests that the backend takes', async () => {
     const server = replicaServer();
     const device = await deviceOf(server, { pushBatchSize: 200 });
