@@ -25,9 +25,16 @@ export interface PullSetting extends Shape {
   readonly space: string;
   readonly name: string;
   readonly collection: LocalCollection;
-  /** While a reset goes on: ids whose push was answered, so that they are not taken for missing. */
-  readonly pushed: { since?: Set<string> | undefined };
+  readonly pushed: PushedMeanwhile;
   readonly sent: Pick<SentRows, 'pulled'>;
+}
+
+/** What pull and push say to each other. */
+export interface PushedMeanwhile {
+  /** While a reset goes on: ids whose push was answered, so that they are not taken for missing. */
+  since?: Set<string> | undefined;
+  /** The space is lost: what stays of it goes with the answer to its push. */
+  gone?: boolean;
 }
 
 /** A pull from the beginning onto a device that holds documents already. */
@@ -55,7 +62,7 @@ export function pullHandler(setting: PullSetting) {
   let reset: Reset | undefined;
   /** Documents of this run: what RxDB may not have written yet. */
   const run = new Map<string, LocalDocument>();
-  /** Deleted since the space was lost. */
+  /** Deleted in this run, because the space was lost. */
   const lost = new Set<string>();
 
   async function ask(cursor: string | null | undefined, limit: number): Promise<PulledSpace> {
@@ -86,6 +93,7 @@ export function pullHandler(setting: PullSetting) {
 
   async function leave(): Promise<Pulled> {
     quiet = reset = pushed.since = undefined;
+    pushed.gone = true;
     const documents = await missing((id) => lost.has(id));
     for (const document of documents) lost.add(document[primary]);
     return { documents, checkpoint: { cursor: null } };
@@ -125,6 +133,7 @@ export function pullHandler(setting: PullSetting) {
       const page = await ask(cursor, Math.min(mostChanges, Math.max(1, batchSize - documents.length)));
       if (page.status === 'gone') return leave();
       lost.clear();
+      pushed.gone = false;
       // Without a checkpoint, too: what was only ever pushed may be gone.
       if (page.reset && (from !== null || (await missing(() => false)).length > 0)) {
         pushed.since = new Set();
@@ -147,7 +156,10 @@ export function pullHandler(setting: PullSetting) {
     const pulled = await next(checkpoint?.cursor ?? null, batchSize);
     for (const document of pulled.documents) setting.sent.pulled(document[primary], stateOf(document, setting));
     // RxDB has written all documents of a run before it begins another.
-    if (pulled.documents.length < batchSize) run.clear();
+    if (pulled.documents.length < batchSize) {
+      run.clear();
+      lost.clear();
+    }
     return pulled;
   };
 }

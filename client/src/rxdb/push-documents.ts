@@ -1,6 +1,7 @@
 import type { ApiError } from '../errors.ts';
 import type { DocumentState } from '../sync/protocol.ts';
 import { problemOf } from './problem-of.ts';
+import type { PushedMeanwhile } from './pull-documents.ts';
 import type { RefusedDocument, ReplaceRow, ReplicaApi } from './replica-api.ts';
 import type { SentRows } from './sent-rows.ts';
 import { type LocalDocument, localDocument, type Shape, same, stateOf } from './states.ts';
@@ -15,7 +16,7 @@ export interface PushSetting extends Shape {
   readonly api: Pick<ReplicaApi, 'replaceDocuments' | 'getDocument'>;
   readonly space: string;
   readonly name: string;
-  readonly pushed: { readonly since?: Set<string> | undefined };
+  readonly pushed: Readonly<PushedMeanwhile>;
   readonly sent: SentRows;
   onRejection(rejection: Rejection): void;
 }
@@ -113,7 +114,9 @@ export function pushHandler(setting: PushSetting) {
   function masterOf(id: string, state: DocumentState | undefined, row: PushRow | undefined): LocalDocument {
     if (state?.document) return localDocument(id, state.document, state.revision, setting);
     const assumed = row?.assumedMasterState;
-    return !state && assumed ? assumed : { ...(assumed ?? row?.newDocumentState), [primary]: id, _deleted: true };
+    return !state && assumed && !setting.pushed.gone
+      ? assumed
+      : { ...(assumed ?? row?.newDocumentState), [primary]: id, _deleted: true };
   }
 
   /** Writes that are part of later ones now: what became of them says where the later ones start. */
