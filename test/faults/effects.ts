@@ -1,4 +1,5 @@
 import type { WireMutation } from '../../client/src/sync/protocol.ts';
+import { beginsAnew } from './adapter-effects.ts';
 import type { Told } from './answers.ts';
 import { text } from './device.ts';
 import type { Ledger, State } from './ledger.ts';
@@ -114,7 +115,7 @@ function vanished(key: string, all: readonly State[]): string[] {
   const found: string[] = [];
   for (const [i, state] of all.entries()) {
     const { deleted } = state.document;
-    if (deleted || state.staged || state.request.operation === 'commitDocuments') continue;
+    if (deleted || state.staged || state.request.operation === 'commitDocuments' || beginsAnew(state)) continue;
     for (const each of added(contentOf(state).log, contentOf(all[i - 1]).log)) {
       found.push(`${key} lost ${each} of its log with revision ${state.document.revision}`);
     }
