@@ -20,8 +20,8 @@ export default {
       displayName: 'parts',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: ['<rootDir>/test/api/'],
-      globalSetup: '<rootDir>/test/start-dynamodb.js',
-      globalTeardown: '<rootDir>/test/stop-dynamodb.js',
+      globalSetup: '<rootDir>/test/start-parts.js',
+      globalTeardown: '<rootDir>/test/stop-parts.js',
     },
     {
       ...base,

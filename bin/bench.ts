@@ -1,9 +1,12 @@
 /**
- * `npm run bench`: measures and prints tables. `-- functions cold-path stack hello sync` measures only what is named, `-- --peers` also
+ * `npm run bench`: measures and prints tables. `-- functions cold-path stack hello sync spine ledger fraud` measures only what is named, `-- --peers` also
  * installs serverless-offline into a temporary folder and measures it beside, `-- --write` puts the tables into docs/performance.md.
  */
 import { join } from 'node:path';
+import { fraudSection } from '../test/bench/fraud-section.ts';
+import { ledgerSection } from '../test/bench/ledger-section.ts';
 import { coldPathSection, functionsSection, helloSection, type Section, stackSection } from '../test/bench/sections.ts';
+import { spineSection } from '../test/bench/spine-section.ts';
 import { syncSection } from '../test/bench/sync-section.ts';
 import { replaceSection } from '../test/bench/table.ts';
 
@@ -15,6 +18,9 @@ const measurements: Readonly<Record<string, () => Promise<Section>>> = {
   stack: stackSection,
   hello: () => helloSection(peers),
   sync: syncSection,
+  spine: spineSection,
+  ledger: ledgerSection,
+  fraud: fraudSection,
 };
 
 const named = given.filter((argument) => !argument.startsWith('--'));

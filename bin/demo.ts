@@ -5,7 +5,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type DemoBackend, tellStory } from '../lib/demo/story.ts';
+import type { DemoBackend } from '../lib/demo/cast.ts';
+import { tellStory } from '../lib/demo/story.ts';
 
 const root = dirname(import.meta.dirname);
 

@@ -2,13 +2,41 @@ import { parseArgs } from 'node:util';
 import { explore } from '../test/faults/explore.ts';
 import { startSyncTables } from '../test/sync/sync-tables.ts';
 
-/** `npm run faults -- --seed N --schedules 1000`: schedules of faults from a seed on, until one shows what must not be. */
-const { values } = parseArgs({
-  options: { seed: { type: 'string', default: '1' }, schedules: { type: 'string', default: '1000' } },
+/**
+ * `npm run faults -- --seed N --schedules 1000`: schedules of faults from a seed on, until one shows what must not be.
+ * `npm run faults -- --spine --schedules 3 --deeds 25`: the same for events, over the whole stack (needs `npm run build`).
+ * `npm run faults -- ledger --seed N --schedules 100`: random commands to the ledger beside a model, ending each time with the auditor.
+ * `npm run faults -- ledger --mutants --schedules 20`: each guard taken out in turn, with that many seeds to notice it.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string', default: '1' },
+    schedules: { type: 'string' },
+    mutants: { type: 'boolean' },
+    spine: { type: 'boolean' },
+    deeds: { type: 'string', default: '25' },
+  },
 });
 const first = Number(values.seed);
-const count = Number(values.schedules);
+const count = Number(values.schedules ?? (values.spine ? 3 : positionals.includes('ledger') ? 100 : 1000));
 const every = 50;
+
+if (values.spine) {
+  const { runSpine } = await import('../test/faults/spine/run-spine.ts');
+  const isSound = await runSpine(first, count, Number(values.deeds), (line) => process.stdout.write(`${line}\n`));
+  process.exit(isSound ? 0 : 1);
+}
+
+if (positionals.includes('ledger')) {
+  const { runLedger, runMutants } = await import('../test/ledger/run-faults.ts');
+  const run = values.mutants ? runMutants : runLedger;
+  process.exit((await run(first, count, (line) => process.stdout.write(`${line}\n`))) ? 0 : 1);
+}
+if (positionals.length > 0) {
+  process.stderr.write(`There is no ${positionals.join(', ')}; there is ledger, and --spine.\n`);
+  process.exit(1);
+}
 
 const world = await startSyncTables();
 try {

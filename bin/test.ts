@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const given = process.argv.slice(2);
@@ -12,14 +12,28 @@ const patterns = given.filter((argument) => argument !== '--fast');
 const results = mkdtempSync(join(tmpdir(), 'mainstay-test-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
-/** Runs a command to its end. With `later` its output is kept and shown when it is over, so that two do not mix. */
-function step(title: string, command: string, parameters: readonly string[], later = false): Promise<boolean> {
+interface Beside {
+  /** Its output is kept and shown when it is over, so that two do not mix. */
+  readonly later?: boolean;
+  /** Takes what of the machine the other leaves. */
+  readonly yielding?: boolean;
+}
+
+/** Runs a command to its end. */
+function step(
+  title: string,
+  command: string,
+  parameters: readonly string[],
+  { later = false, yielding = false }: Beside = {},
+): Promise<boolean> {
   const started = performance.now();
   process.stdout.write(`\n== ${title}${later ? ' (beside it; shown when done)' : ''}\n`);
   const child = spawn(command, parameters, {
     stdio: ['inherit', later ? 'pipe' : 'inherit', later ? 'pipe' : 'inherit'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });
+  // Whatever it starts inherits it.
+  if (yielding && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const kept: Buffer[] = [];
   child.stdout?.on('data', (chunk) => kept.push(chunk));
   child.stderr?.on('data', (chunk) => kept.push(chunk));
@@ -41,14 +55,14 @@ interface JestResults {
 }
 
 /** One jest project. The one that talks to a running stack does so file by file: its faults and counts are the stack's. */
-async function jest(project: 'parts' | 'api', title: string, workers: number, later: boolean): Promise<boolean> {
+async function jest(project: 'parts' | 'api', title: string, workers: number, beside: Beside): Promise<boolean> {
   const output = join(results, `${project}.json`);
   const named = patterns.flatMap((pattern) => ['--testPathPatterns', pattern]);
   const parameters = [
     ...['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--selectProjects', project],
     ...['--maxWorkers', String(workers), '--passWithNoTests', '--json', '--outputFile', output, ...named],
   ];
-  const passed = await step(title, process.execPath, parameters, later);
+  const passed = await step(title, process.execPath, parameters, beside);
   try {
     const found = JSON.parse(readFileSync(output, 'utf8')) as JestResults;
     totals.passed += found.numPassedTests;
@@ -71,9 +85,10 @@ async function everything(): Promise<boolean> {
     return false;
   if (!(await step('bundles', process.execPath, ['bin/build.ts']))) return false;
   const both = wants('parts') && wants('api');
+  // The running stack is mostly waited for, the parts fill the machine: only so neither ends long before the other.
   const passed = await Promise.all([
-    !wants('parts') || jest('parts', 'parts', 2, false),
-    !wants('api') || jest('api', 'the running stack', 1, both),
+    !wants('parts') || jest('parts', 'parts', 2, { yielding: both }),
+    !wants('api') || jest('api', 'the running stack', 1, { later: both }),
   ]);
   return passed.every(Boolean);
 }

@@ -53,6 +53,20 @@ const sync: Entry = {
   ],
 };
 
+const files: Entry = {
+  values: {
+    'files/create-files': ['createFiles'],
+    'files/errors': ['FileError'],
+    'files/send': ['sendByFetch', 'sendByXhr'],
+    'files/source': ['blobSource', 'bytesSource'],
+    'sync/store/indexed-db-store': ['indexedDbStore'],
+    'sync/store/memory-store': ['memoryStore'],
+    'sync/store/sqlite-drivers': ['expoSqlite', 'opSqlite', 'preparedSqlite'],
+    'sync/store/sqlite-store': ['sqliteStore'],
+  },
+  types: ['files/download', 'files/hash', 'files/records', 'files/upload', 'sync/store/local-store'],
+};
+
 const rxdb: Entry = {
   values: {
     'rxdb/replicate-options': ['replicateOptions'],
@@ -74,6 +88,22 @@ const watermelon: Entry = {
   types: ['watermelon/columns', 'watermelon/database', 'watermelon/watermelon-api'],
 };
 
+const config: Entry = {
+  values: {
+    'config/create-config': ['createConfig'],
+    'storage/storage': ['itemStorage', 'memoryStorage'],
+  },
+  types: ['config/config-options', 'config/kept-values'],
+};
+
+const stepUp: Entry = {
+  values: {
+    'step-up/with-step-up': ['withStepUp'],
+    'step-up/passkeys': ['confirmByPasskey', 'createPasskey', 'newPasskey', 'passkeyAssertion'],
+  },
+  types: [],
+};
+
 /** Entries of the package by the names of their files: `index` is `@mainstay/client`, `sync` is `@mainstay/client/sync`. */
-export const entries = { index, sync, rxdb, watermelon } as const;
+export const entries = { index, sync, files, rxdb, watermelon, config, 'step-up': stepUp } as const;
 export type EntryName = keyof typeof entries;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { startDynamoDbLocal } from '../lib/local/services/dynamodb-local.ts';
 
 /**
- * An empty DynamoDB Local: a database of its own in the one that test/start-dynamodb.js started for this worker of jest, or, outside of
+ * An empty DynamoDB Local: a database of its own in the one that test/start-parts.js started for this worker of jest, or, outside of
  * jest, a process of its own.
  */
 export async function startDynamoDb() {

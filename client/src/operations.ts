@@ -16,6 +16,10 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Further tries after the first; default 3. */
   readonly retries?: number;
+  /** ETag of the answer that the app has, of operations that know it: rejects with ApiError `not-modified` (304) when it is still the same. */
+  readonly ifNoneMatch?: string | undefined;
+  /** Proof that the person confirmed this request; `withStepUp` of `@mainstay/client/step-up` gets it. */
+  readonly stepUp?: string | undefined;
   /** A key that the app keeps itself, so that a command is safe to repeat after a restart. By default each call has a new one. */
   readonly idempotencyKey?: string;
 }

@@ -3,8 +3,8 @@ import { defineModule } from '../../lib/contract/module.ts';
 
 export const description = defineModule('description', { summary: 'The API, described' });
 
-/** JSON text, written when the backend is built and sent as it is. */
-const Document = z.string().register(z.globalRegistry, { type: 'object', description: 'An OpenAPI 3.1 document.' });
+/** A `StoredAnswer`: gzipped when the backend is built, and sent as it is. */
+const Document = z.unknown().register(z.globalRegistry, { type: 'object', description: 'An OpenAPI 3.1 document.' });
 
 export const getDescription = description.route({
   method: 'GET',
@@ -13,4 +13,5 @@ export const getDescription = description.route({
   auth: 'public',
   summary: 'This description: OpenAPI 3.1',
   response: Document,
+  etag: true,
 });

@@ -1,7 +1,9 @@
 import { AppError } from '../../lib/runtime/app-error.ts';
+import { concerns } from '../../lib/runtime/audit.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { acceptInvitation } from './contract/invitations.ts';
 import { identity } from './contract/module.ts';
 import { isExpired } from './model/invitation.ts';
@@ -28,6 +30,7 @@ export const operation: Operation<typeof acceptInvitation, Dependencies> = async
   const usable = invitation && matches(token, invitation.tokenHashes) && !isExpired(invitation, now());
   if (!usable || organisation?.status !== 'active') throw new AppError('invitation-invalid');
 
+  concerns({ organisationId, resource: `invitation/${invitationId}` });
   const { email, emailVerified } = emailOf((await signIns.find(personId))?.attributes ?? {});
   if (email !== invitation.email) throw new AppError('invitation-for-another');
   if (!emailVerified) throw new AppError('email-unverified');
@@ -40,6 +43,6 @@ export const operation: Operation<typeof acceptInvitation, Dependencies> = async
 const store = invitationStore();
 export const handler = handle(
   acceptInvitation,
-  { store, signIns: signIns(), outcomes: store.outcomes, limits: () => settings(identity) },
+  { store, signIns: signIns(), outcomes: store.outcomes, limits: () => settings(identity), limiter: rateLimiter() },
   operation,
 );

@@ -1,7 +1,9 @@
 import { AppError } from '../../lib/runtime/app-error.ts';
+import { concerns } from '../../lib/runtime/audit.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { confirmErasure } from './contract/erasure.ts';
 import { identity } from './contract/module.ts';
 import { scheduleErasure } from './model/erasure.ts';
@@ -34,6 +36,7 @@ export const operation: Operation<typeof confirmErasure, Dependencies> = async (
   }
   const person = await people.find(personId);
   if (!person || person.status === 'erased') throw new AppError('link-invalid');
+  concerns({ personId });
   return scheduleErasure(person, context, (erasure) => [links.use(personId, erasure)]);
 };
 
@@ -45,6 +48,7 @@ export const handler = handle(
     people: personStore(),
     organisations: organisationStore(),
     rules: () => settings(identity),
+    limiter: rateLimiter(),
   },
   operation,
 );

@@ -2,6 +2,15 @@
 // read the whole: infra, generators and tests.
 // biome-ignore-all lint/performance/noBarrelFile: no handler imports it
 export { alignUserPool, disablePerson, enablePerson, findPeople } from './contract/admin.ts';
+export {
+  addPasskey,
+  beginPasskey,
+  beginTotp,
+  confirmTotp,
+  listAuthenticators,
+  removeAuthenticator,
+  sendAuthenticatorMail,
+} from './contract/authenticators.ts';
 export { deleteDevice, endSessions, listDevices, registerDevice } from './contract/devices.ts';
 export {
   cancelErasure,
@@ -18,6 +27,8 @@ export {
   startDueErasures,
 } from './contract/erasure.ts';
 export {
+  authenticatorAdded,
+  authenticatorRemoved,
   membershipChanged,
   organisationDeleted,
   personDisabled,
@@ -51,4 +62,5 @@ export {
   updateOrganisation,
 } from './contract/organisations.ts';
 export { explainAccess, getProfile, refreshEmail, updateProfile } from './contract/profile.ts';
+export { beginStepUp, proveStepUp } from './contract/step-ups.ts';
 export { createPerson, relayEvents, relayWork } from './contract/work.ts';

@@ -1,6 +1,8 @@
+import { concerns } from '../../lib/runtime/audit.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { identity } from './contract/module.ts';
 import { createOrganisation } from './contract/organisations.ts';
 import { toOrganisation } from './model/organisation.ts';
@@ -32,6 +34,8 @@ export const operation: Operation<typeof createOrganisation, Dependencies> = asy
     updatedAt: at,
     version: 1,
   };
+  const { organisationId } = organisation;
+  concerns({ organisationId, resource: `organisation/${organisationId}` });
   const response = toOrganisation(organisation, 'owner');
   return store.create(organisation, personId, limits().organisationsPerPerson, response, context);
 };
@@ -39,6 +43,6 @@ export const operation: Operation<typeof createOrganisation, Dependencies> = asy
 const store = organisationStore();
 export const handler = handle(
   createOrganisation,
-  { store, outcomes: store.outcomes, limits: () => settings(identity) },
+  { store, outcomes: store.outcomes, limits: () => settings(identity), limiter: rateLimiter() },
   operation,
 );

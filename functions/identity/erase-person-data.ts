@@ -42,6 +42,7 @@ export const operation: ConsumerOperation<
 
 const kinds: Readonly<Record<string, string>> = {
   Device: 'devices',
+  Authenticator: 'authenticators',
   Export: 'exports',
   ErasureLink: 'erasureLinks',
   Outbox: 'outbox',

@@ -1,6 +1,7 @@
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { exportPersonData } from './contract/export.ts';
+import { type AuthenticatorStore, authenticatorStore } from './store/authenticators.ts';
 import { type DeviceStore, deviceStore } from './store/devices.ts';
 import { type OrganisationStore, organisationStore } from './store/organisations.ts';
 import { type PersonStore, personStore } from './store/people.ts';
@@ -9,12 +10,13 @@ interface Dependencies {
   readonly store: Pick<PersonStore, 'find'>;
   readonly devices: Pick<DeviceStore, 'list'>;
   readonly organisations: Pick<OrganisationStore, 'list'>;
+  readonly authenticators: Pick<AuthenticatorStore, 'list'>;
 }
 
-/** Devices and organisations are few by their limits: one page. */
+/** Devices, authenticators and organisations are few by their limits: one page. */
 export const operation: ConsumerOperation<typeof exportPersonData, Dependencies> = async (
   { personId },
-  { store, devices, organisations },
+  { store, devices, organisations, authenticators },
 ) => {
   const person = await store.find(personId);
   if (!person || person.status === 'erased') return { records: [] };
@@ -35,6 +37,14 @@ export const operation: ConsumerOperation<typeof exportPersonData, Dependencies>
         createdAt: device.createdAt,
         updatedAt: device.updatedAt,
       })),
+      ...(await authenticators.list(personId)).map(({ authenticatorId, kind, name, createdAt, lastUsedAt }) => ({
+        type: 'authenticator',
+        authenticatorId,
+        kind,
+        name,
+        createdAt,
+        lastUsedAt,
+      })),
       ...(await organisations.list(personId)).map(({ membership, organisation }) => ({
         type: 'membership',
         organisationId: membership.organisationId,
@@ -48,6 +58,11 @@ export const operation: ConsumerOperation<typeof exportPersonData, Dependencies>
 
 export const handler = consume(
   exportPersonData,
-  { store: personStore(), devices: deviceStore(), organisations: organisationStore() },
+  {
+    store: personStore(),
+    devices: deviceStore(),
+    organisations: organisationStore(),
+    authenticators: authenticatorStore(),
+  },
   operation,
 );

@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/runtime/app-error.ts';
+import { concerns } from '../../lib/runtime/audit.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { findPeople } from './contract/admin.ts';
@@ -18,7 +19,9 @@ export const operation: Operation<typeof findPeople, Dependencies> = async ({ qu
   }
   const ids = personId ? [personId] : (await signIns.findByEmail(email ?? '')).map(({ attributes }) => attributes.sub);
   const found = await Promise.all(ids.map((id) => store.find(id ?? '')));
-  return { items: found.flatMap((person) => (person && person.status !== 'erased' ? [toAdminView(person)] : [])) };
+  const people = found.flatMap((person) => (person && person.status !== 'erased' ? [person] : []));
+  if (people.length > 0) concerns({ personIds: people.map((person) => person.personId) });
+  return { items: people.map(toAdminView) };
 };
 
 export const handler = handle(findPeople, { store: personStore(), signIns: signIns() }, operation);

@@ -1,6 +1,7 @@
 import { policies } from '../../lib/policy/catalogue.generated.ts';
 import { decide } from '../../lib/policy/decide.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
+import { concerns } from '../../lib/runtime/audit.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Caller, Operation } from '../../lib/runtime/operation.ts';
 import { removeMember } from './contract/members.ts';
@@ -24,6 +25,7 @@ export const operation: Operation<typeof removeMember, { store: Store }> = async
       authority = await authorityToRemove(store, caller, organisationId);
       return again;
     }
+    concerns({ organisationId, resource: `person/${personId}` });
     if (authority) requireWithinOwnRights(authority.role, [found.membership.role], authority.organisation);
     return store.remove(found.membership, context);
   });

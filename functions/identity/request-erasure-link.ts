@@ -1,6 +1,7 @@
 import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { requestErasureLink } from './contract/erasure.ts';
 import { identity } from './contract/module.ts';
 import { type ErasureLinkStore, erasureLinkStore } from './store/erasure-links.ts';
@@ -21,6 +22,6 @@ export const operation: Operation<typeof requestErasureLink, Dependencies> = asy
 
 export const handler = handle(
   requestErasureLink,
-  { store: erasureLinkStore(), limits: () => settings(identity) },
+  { store: erasureLinkStore(), limits: () => settings(identity), limiter: rateLimiter() },
   operation,
 );

@@ -4,6 +4,7 @@ import type { Mailer } from '../../lib/runtime/aws/mail.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import { settings, variable } from '../../lib/runtime/environment.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
+import { stageMailer } from '../../lib/runtime/stage-mailer.ts';
 import { sendErasureMail } from './contract/erasure.ts';
 import { identity } from './contract/module.ts';
 import { erasedMail, erasureLinkMail, erasureScheduledMail } from './model/mails.ts';
@@ -11,7 +12,6 @@ import { newPerson } from './model/person.ts';
 import { makeToken } from './model/token.ts';
 import { type ErasureLinkStore, erasureLinkStore } from './store/erasure-links.ts';
 import { type ErasureStore, erasureStore } from './store/erasures.ts';
-import { stageMailer } from './store/mailer.ts';
 import { type PersonStore, personStore } from './store/people.ts';
 import { type SignIns, signIns } from './store/sign-ins.ts';
 

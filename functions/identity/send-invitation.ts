@@ -2,13 +2,13 @@ import type { Mailer } from '../../lib/runtime/aws/mail.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
+import { stageMailer } from '../../lib/runtime/stage-mailer.ts';
 import { sendInvitation } from './contract/invitations.ts';
 import { identity } from './contract/module.ts';
 import { isExpired } from './model/invitation.ts';
 import { invitationMail } from './model/mails.ts';
 import { makeToken } from './model/token.ts';
 import { type InvitationStore, invitationStore } from './store/invitations.ts';
-import { stageMailer } from './store/mailer.ts';
 
 interface Dependencies {
   readonly store: Pick<InvitationStore, 'find' | 'addToken' | 'setDelivery'>;

@@ -18,16 +18,21 @@ export const realtime = defineModule('realtime', {
   },
 });
 
+/** An app that reconnects in a loop. */
+const tickets = realtime.limit('tickets', { per: 'device', tokens: 60, refillPerSecond: 1 / 2 });
+
 export const createTicket = realtime.route({
   method: 'POST',
   path: '/realtime/tickets',
   auth: 'user',
   permission: 'socket:open',
+  audit: 'none',
   summary: 'Get a ticket that opens one WebSocket',
   description: 'Connect to `url` before `expiresAt`. The access token itself never stands in a URL.',
   status: 201,
   response: z.strictObject({ ticket: z.string(), url: z.string(), expiresAt: Timestamp }),
   idempotency: 'none',
+  limit: tickets,
   access: { connections: ['PutItem'], sockets: [] },
 });
 

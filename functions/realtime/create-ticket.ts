@@ -2,6 +2,7 @@ import { variables } from '../../lib/contract/environment.ts';
 import { settings, variable } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { createTicket, realtime } from './contract.ts';
 import { type TicketStore, ticketStore } from './store/tickets.ts';
 
@@ -29,6 +30,7 @@ export const handler = handle(
     store: ticketStore(),
     ticketSeconds: () => settings(realtime).ticketSeconds,
     socketUrl: () => variable(variables.socketUrl),
+    limiter: rateLimiter(),
   },
   operation,
 );

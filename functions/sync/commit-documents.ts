@@ -1,7 +1,10 @@
 import { AppError } from '../../lib/runtime/app-error.ts';
+import { concerns } from '../../lib/runtime/audit.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { keyGuard } from '../../lib/runtime/rate-limit/key-guard.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { signedCursors } from '../../lib/runtime/signed-cursors.ts';
 import { systemTools } from '../../lib/runtime/tools.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
@@ -13,6 +16,7 @@ import { type PackedPart, packParts, sameParts } from '../../lib/sync/commit/sta
 import { untilCommitted } from '../../lib/sync/commit/until-committed.ts';
 import { type PullCursors, type PullPosition, pullCursorHours, pullCursors } from '../../lib/sync/pull/cursor.ts';
 import { checkVersions } from '../../lib/sync/schema/versions.ts';
+import { readSpaceId } from '../../lib/sync/space-id.ts';
 import { commitDocuments } from './contract/documents.ts';
 import { sync } from './contract/module.ts';
 import { decideRows, type Refused, type RowGround } from './model/decide-rows.ts';
@@ -67,6 +71,8 @@ async function attempt({ params, body }: Input, caller: Caller, work: Work, cont
   work.ground = ground;
   const { head, space } = ground.place;
   if (space.role === undefined) throw new AppError('not-found');
+  const { kind, of } = readSpaceId(spaceId);
+  if (kind === 'organisation') concerns({ organisationId: of });
   const { since, at, full } = work;
   if (since?.epoch && since.epoch !== head?.epoch) throw new AppError('documents-changed', undefined, changedExtra([]));
   const known = { ...ground, caller, collections: context.collections, versions: body.collections };
@@ -126,11 +132,13 @@ const store = commitStore();
 export const handler = handle(
   commitDocuments,
   {
+    keys: keyGuard(),
     store,
     outcomes: store.outcomes,
     pullCursors: pullCursors(signedCursors(systemTools, pullCursorHours)),
     rules: () => settings(sync),
     collections,
+    limiter: rateLimiter(),
   },
   operation,
 );

@@ -1,6 +1,7 @@
 // Handlers import their own part of the contract; this file is for those who read the whole: infra, generators and tests.
 // biome-ignore-all lint/performance/noBarrelFile: no handler imports it
 export { commitDocuments, getDocument, queryDocuments, replaceDocuments } from './contract/documents.ts';
+export { spaceDeleted } from './contract/events.ts';
 export { sync } from './contract/module.ts';
 export { pullChanges } from './contract/pull.ts';
 export { discardOutcome, listOutcomes, pushMutations } from './contract/push.ts';

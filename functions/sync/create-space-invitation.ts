@@ -1,6 +1,7 @@
 import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { sync } from './contract/module.ts';
 import { createSpaceInvitation } from './contract/spaces.ts';
 import { writeCode } from './model/invitation-code.ts';
@@ -36,6 +37,6 @@ export const operation: Operation<typeof createSpaceInvitation, Dependencies> = 
 
 export const handler = handle(
   createSpaceInvitation,
-  { store: spaceStore(), invitations: spaceInvitationStore(), limits: () => settings(sync) },
+  { store: spaceStore(), invitations: spaceInvitationStore(), limits: () => settings(sync), limiter: rateLimiter() },
   operation,
 );

@@ -1,13 +1,13 @@
 import { consume } from '../../lib/runtime/consume.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
+import { socketPost } from '../../lib/sync/socket-post.ts';
 import { organisationSpace } from '../../lib/sync/space-id.ts';
 import { sync } from './contract/module.ts';
 import { followOrganisations } from './contract/spaces.ts';
 import { type Follower, followMembership } from './model/follow-membership.ts';
 import { placeStore } from './store/places.ts';
 import { type PurgeQueue, purgeQueue } from './store/purge-queue.ts';
-import { socketPost } from './store/sockets.ts';
 import { subscriptionStore } from './store/subscriptions.ts';
 
 type Dependencies = Pick<Follower, 'store' | 'places' | 'sockets' | 'limits'> & {

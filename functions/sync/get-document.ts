@@ -2,6 +2,7 @@ import type { Collection } from '../../lib/contract/collection.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { keyGuard } from '../../lib/runtime/rate-limit/key-guard.ts';
 import { collectionAccess } from '../../lib/sync/access/collection-access.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
 import { getDocument } from './contract/documents.ts';
@@ -24,4 +25,4 @@ export const operation: Operation<typeof getDocument, Dependencies> = async ({ p
   return stateOf(collection, documentId, document, access, version);
 };
 
-export const handler = handle(getDocument, { store: queryStore(), collections }, operation);
+export const handler = handle(getDocument, { keys: keyGuard(), store: queryStore(), collections }, operation);

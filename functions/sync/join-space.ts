@@ -1,7 +1,9 @@
 import { AppError } from '../../lib/runtime/app-error.ts';
+import { concerns } from '../../lib/runtime/audit.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { sync } from './contract/module.ts';
 import { joinSpace, type Space } from './contract/spaces.ts';
 import { readCode } from './model/invitation-code.ts';
@@ -19,6 +21,7 @@ export const operation: Operation<typeof joinSpace, Dependencies> = async ({ bod
   const read = readCode(body.code);
   if (!read) throw new AppError('space-invitation-invalid');
   const { spaceId, hash } = read;
+  concerns({ resource: `space/${spaceId}` });
   return untilSettled(async () => {
     const { invitation, space, member } = await store.find(spaceId, hash, personId);
     const valid =
@@ -31,4 +34,8 @@ export const operation: Operation<typeof joinSpace, Dependencies> = async ({ bod
 };
 
 const store = spaceInvitationStore();
-export const handler = handle(joinSpace, { store, outcomes: store.outcomes, limits: () => settings(sync) }, operation);
+export const handler = handle(
+  joinSpace,
+  { store, outcomes: store.outcomes, limits: () => settings(sync), limiter: rateLimiter() },
+  operation,
+);

@@ -3,10 +3,10 @@ import { type BatchOperation, consumeBatch } from '../../lib/runtime/consume-bat
 import { settings } from '../../lib/runtime/environment.ts';
 import { inLanes } from '../../lib/sync/commit/in-lanes.ts';
 import type { Head } from '../../lib/sync/items.ts';
+import { type Sockets, socketPost } from '../../lib/sync/socket-post.ts';
 import { sync } from './contract/module.ts';
 import { pokeSpaces } from './contract/sockets.ts';
 import { presentIn, tell, tellPresent } from './model/audience.ts';
-import { type Sockets, socketPost } from './store/sockets.ts';
 import type { Subscription } from './store/subscription-items.ts';
 import { type SubscriptionStore, subscriptionStore } from './store/subscriptions.ts';
 

@@ -3,6 +3,7 @@ import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { asAppError } from '../../lib/runtime/problem.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
 import { FullCollections } from '../../lib/sync/commit/collection-full.ts';
 import { Draft } from '../../lib/sync/commit/draft.ts';
@@ -120,6 +121,6 @@ async function knownOutcomes(
 
 export const handler = handle(
   pushMutations,
-  { store: replicaStore(), rules: () => settings(sync), collections },
+  { store: replicaStore(), rules: () => settings(sync), collections, limiter: rateLimiter() },
   operation,
 );

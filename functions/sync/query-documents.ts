@@ -2,6 +2,7 @@ import type { Collection } from '../../lib/contract/collection.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Caller, Operation } from '../../lib/runtime/operation.ts';
+import { keyGuard } from '../../lib/runtime/rate-limit/key-guard.ts';
 import { signedCursors } from '../../lib/runtime/signed-cursors.ts';
 import { type CollectionAccess, collectionAccess } from '../../lib/sync/access/collection-access.ts';
 import { stamped } from '../../lib/sync/access/stamped.ts';
@@ -91,6 +92,6 @@ async function page(
 
 export const handler = handle(
   queryDocuments,
-  { store: queryStore(), collections, cursors: signedCursors() },
+  { keys: keyGuard(), store: queryStore(), collections, cursors: signedCursors() },
   operation,
 );

@@ -4,6 +4,7 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { collectionAccess } from '../../lib/sync/access/collection-access.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
 import { FullCollections } from '../../lib/sync/commit/collection-full.ts';
@@ -103,6 +104,6 @@ async function replaceSome(
 
 export const handler = handle(
   replaceDocuments,
-  { store: commitStore(), rules: () => settings(sync), collections },
+  { store: commitStore(), rules: () => settings(sync), collections, limiter: rateLimiter() },
   operation,
 );

@@ -2,10 +2,10 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
+import { type Sockets, socketPost } from '../../lib/sync/socket-post.ts';
 import { sync } from './contract/module.ts';
 import { signal } from './contract/sockets.ts';
 import { presentIn, tell, tellPresent } from './model/audience.ts';
-import { type Sockets, socketPost } from './store/sockets.ts';
 import { type SubscriptionStore, subscriptionStore } from './store/subscriptions.ts';
 
 interface Dependencies {

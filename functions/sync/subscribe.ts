@@ -5,12 +5,12 @@ import { consume } from '../../lib/runtime/consume.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { inLanes } from '../../lib/sync/commit/in-lanes.ts';
+import { type Sockets, socketPost } from '../../lib/sync/socket-post.ts';
 import { sync } from './contract/module.ts';
 import { subscribe } from './contract/sockets.ts';
 import { presentIn, tellPresent } from './model/audience.ts';
 import { readAccount } from './store/accounts.ts';
 import { type PlaceStore, placeStore } from './store/places.ts';
-import { type Sockets, socketPost } from './store/sockets.ts';
 import type { Subscriber } from './store/subscription-items.ts';
 import { type SubscriptionStore, subscriptionStore } from './store/subscriptions.ts';
 

@@ -8,6 +8,8 @@ export interface Entry {
   readonly name: string;
   /** Source with `export const handler`, from the repository root. */
   readonly file: string;
+  /** Files of packages to lie beside the code, absolute. */
+  readonly beside?: readonly string[];
 }
 
 /** `functions/identity/get-profile.ts` -> `identity/get-profile`. */
@@ -15,7 +17,7 @@ const entryName = (file: string) => `${basename(dirname(file))}/${basename(file,
 
 /**
  * One entry per route and consumer of the contracts.
- * @throws Error that names every handler file that is still to be created.
+ * @throws Error that names every handler file that is still to be created, or a packaged file that no package has.
  */
 export function entriesOf(modules: readonly RegisteredModule[], root: string): Entry[] {
   const operations = modules.flatMap((module) => module.operations);
@@ -26,5 +28,16 @@ export function entriesOf(modules: readonly RegisteredModule[], root: string): E
     );
     throw new Error(`These handler files are missing:\n${lines.join('\n')}`);
   }
-  return operations.map(({ file }) => ({ name: entryName(file), file }));
+  return operations.map(({ file, entry }) => {
+    const wanted = entry.kind === 'consumer' ? entry.packagedFiles : [];
+    const beside = wanted.map((name) => packaged(name, file, root));
+    return { name: entryName(file), file, ...(beside.length > 0 ? { beside } : {}) };
+  });
+}
+
+function packaged(name: string, wantedBy: string, root: string): string {
+  const path = join(root, 'node_modules', name);
+  if (!existsSync(path))
+    throw new Error(`${wantedBy}: its contract packages '${name}', which node_modules does not have`);
+  return path;
 }

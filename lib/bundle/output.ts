@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { BuildResult, Metafile } from 'esbuild';
 import type { Entry } from './entries.ts';
 
@@ -35,8 +35,11 @@ export function writeOutput(result: BuildResult, entries: readonly Entry[], root
     }
     writeIfChanged(output.path, output.contents);
     const folder = dirname(path);
+    const name = folder.slice('build/functions/'.length);
+    const beside = entries.find((entry) => entry.name === name)?.beside ?? [];
+    writeBeside(join(root, folder), beside);
     functions.push({
-      name: folder.slice('build/functions/'.length),
+      name,
       folder,
       bytes: output.contents.length,
       hash: createHash('sha256').update(output.contents).digest('hex'),
@@ -45,6 +48,13 @@ export function writeOutput(result: BuildResult, entries: readonly Entry[], root
   removeOthers(join(root, 'build', 'functions'), new Set(entries.map(({ name }) => name)));
   writeIfChanged(join(root, 'build', 'metafile.json'), Buffer.from(JSON.stringify(metafile)));
   return functions.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Exactly these lie beside the code. */
+function writeBeside(folder: string, files: readonly string[]): void {
+  const names = new Set(['index.mjs', ...files.map((file) => basename(file))]);
+  for (const file of files) writeIfChanged(join(folder, basename(file)), readFileSync(file));
+  for (const other of readdirSync(folder)) if (!names.has(other)) rmSync(join(folder, other), { recursive: true });
 }
 
 function writeIfChanged(path: string, contents: Uint8Array): void {

@@ -1,7 +1,9 @@
 import type { BuildOptions } from 'esbuild';
 import { builtinModulesPlugin } from './builtin-modules.ts';
+import { checkedContractsPlugin } from './checked-contracts.ts';
 import type { Entry } from './entries.ts';
 import { environmentCredentialsPlugin } from './environment-credentials.ts';
+import { gzippedJsonPlugin } from './gzipped-json.ts';
 
 /** How functions are bundled; docs/decisions/aws-client.md has the figures behind each line. */
 export function esbuildOptions(entries: readonly Entry[], root: string) {
@@ -19,7 +21,7 @@ export function esbuildOptions(entries: readonly Entry[], root: string) {
     legalComments: 'none',
     charset: 'utf8',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [builtinModulesPlugin, environmentCredentialsPlugin],
+    plugins: [builtinModulesPlugin, environmentCredentialsPlugin, checkedContractsPlugin, gzippedJsonPlugin],
     sourcemap: 'external',
     sourcesContent: false,
     metafile: true,

@@ -10,9 +10,17 @@ export type TableAction =
   | 'ConditionCheckItem'
   | 'BatchWriteItem';
 export type IndexAction = 'Query';
-export type BucketAction = 'GetObject' | 'PutObject' | 'DeleteObject' | 'ListBucket';
+/** The last two are of uploads in parts; making, filling and completing one is `PutObject`. */
+export type BucketAction =
+  | 'GetObject'
+  | 'PutObject'
+  | 'DeleteObject'
+  | 'ListBucket'
+  | 'ListMultipartUploadParts'
+  | 'AbortMultipartUpload';
 export type QueueAction = 'SendMessage';
 export type SigningKeyAction = 'Sign' | 'GetPublicKey';
+export type SealingKeyAction = 'Encrypt' | 'Decrypt';
 
 /** Things of the root stack that any module may ask for. */
 export interface SharedAccess {
@@ -28,10 +36,26 @@ export interface SharedAccess {
   /** The secret that signs page cursors. */
   readonly cursorKey?: readonly 'GetSecretValue'[];
   readonly email?: readonly 'SendEmail'[];
+  /** Text messages by SNS. */
+  readonly sms?: readonly 'Publish'[];
+  /** Push notifications by SNS: the platform applications that the stage names, and their endpoints. */
+  readonly push?: readonly ('CreatePlatformEndpoint' | 'Publish' | 'DeleteEndpoint')[];
   readonly sockets?: readonly 'ManageConnections'[];
   readonly events?: readonly 'PutEvents'[];
   /** The functions that modules declare with `on: { person: ... }`. */
   readonly personHooks?: readonly 'InvokeFunction'[];
+  /** App clients of machines in the user pool. */
+  readonly machineClients?: readonly (
+    | 'CreateUserPoolClient'
+    | 'DeleteUserPoolClient'
+    | 'AddUserPoolClientSecret'
+    | 'DeleteUserPoolClientSecret'
+    | 'ListUserPoolClientSecrets'
+  )[];
+  /** Tells whose tokens are taken, without a right: the user pool's issuer, and the app's client. */
+  readonly accessTokens?: readonly never[];
+  /** The queues of all kinds of jobs. */
+  readonly jobQueues?: readonly 'SendMessage'[];
 }
 
 type Names<T> = keyof NonNullable<T> & string;
@@ -51,6 +75,8 @@ type OwnedAccess<R extends Resources, Prefix extends string = ''> = {
   readonly [Q in Names<R['queues']> as `${Prefix}${Q}`]?: readonly QueueAction[];
 } & {
   readonly [K in Names<R['signingKeys']> as `${Prefix}${K}`]?: readonly SigningKeyAction[];
+} & {
+  readonly [K in Names<R['sealingKeys']> as `${Prefix}${K}`]?: readonly SealingKeyAction[];
 };
 
 type UnionToIntersection<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
@@ -62,7 +88,7 @@ type UsedAccess<U extends Uses> = UnionToIntersection<
   { [N in keyof U & string]: OwnedAccess<U[N]['resources'], `${N}/`> }[keyof U & string]
 >;
 
-/** The exact actions a function may call. Keys: `table`, `table.index`, `bucket`, `queue`, `signingKey`, `module/...`, or a shared thing. */
+/** The exact actions a function may call. Keys: `table`, `table.index`, `bucket`, `queue`, `signingKey`, `sealingKey`, `module/...`, or a shared thing. */
 export type Access<R extends Resources, U extends Uses> = OwnedAccess<R> &
   ([keyof U] extends [never] ? unknown : UsedAccess<U>) &
   SharedAccess;

@@ -1,5 +1,5 @@
-import { problemOfDeclaredField } from './field-problem.ts';
-import { problemOfSteps } from './step-problem.ts';
+import { problemOfCollection } from './collection-problem.ts';
+import type { DocumentAction } from './document-actions.ts';
 
 /**
  * Collections: documents that devices hold a copy of. A module declares them as data; sync, query, search and the typed client follow
@@ -61,10 +61,6 @@ export type Field = ValueType & {
   readonly stamp?: Stamp;
 };
 
-/** `update-own` and `delete-own`: of documents that the person created. */
-export const documentActions = ['read', 'create', 'update', 'delete', 'update-own', 'delete-own'] as const;
-export type DocumentAction = (typeof documentActions)[number];
-
 /** One step from a version of the schema to the next. Applied to documents and to changes, up for old apps' writes, down for what they read. */
 export type SchemaStep =
   /** A new field: old apps do not see it, their documents get `default`. */
@@ -115,8 +111,6 @@ export interface Collection<F extends Readonly<Record<string, Field>> = Readonly
   readonly fields: F;
 }
 
-export const mostIndexes = 4;
-
 /**
  * @throws Error when the declaration contradicts itself: an index, text or schema step of a field that does not exist, a merge policy
  * that does not fit its field's type, a version without its steps.
@@ -141,37 +135,7 @@ export function defineCollection<const F extends Readonly<Record<string, Field>>
     steps: spec.steps ?? {},
     oldest: spec.oldest ?? 1,
   };
-  const problem = firstProblem(collection);
+  const problem = problemOfCollection(collection);
   if (problem) throw new Error(`collection '${name}' of '${module}': ${problem}`);
   return collection;
 }
-
-function firstProblem(collection: Collection): string | undefined {
-  const { name, fields, indexes, text, roles } = collection;
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40 || name in {}) {
-    return 'its name is not kebab-case, too long, or that of something that every object has';
-  }
-  const has = (field: string) => Object.hasOwn(fields, field);
-  for (const [field, spec] of Object.entries(fields)) {
-    const problem = problemOfDeclaredField(field, spec);
-    if (problem) return problem;
-  }
-  if (Object.keys(indexes).length > mostIndexes) return `more than ${mostIndexes} indexes`;
-  for (const [index, keys] of Object.entries(indexes)) {
-    const missing = keys.map((key) => key.replace(/^-/, '')).find((key) => !has(key));
-    if (keys.length === 0 || missing) return `index '${index}' names ${missing ? `'${missing}'` : 'no field'}`;
-    const unsorted = keys.find((key) => ['array', 'object'].includes(fields[key.replace(/^-/, '')]?.type ?? ''));
-    if (unsorted) return `index '${index}': values of '${unsorted}' have no order`;
-  }
-  const unsearchable = Object.keys(text).find((field) => !isText(fields[field]));
-  if (unsearchable) return `text names '${unsearchable}', which is no field with texts`;
-  const problem = problemOfSteps(collection);
-  if (problem) return problem;
-  const unknown = Object.values(roles)
-    .flatMap((actions) => (actions === '*' ? [] : actions))
-    .find((action) => !documentActions.includes(action));
-  return unknown ? `there is no action '${unknown}'` : undefined;
-}
-
-const isText = (field: Field | undefined) =>
-  field?.type === 'string' || (field?.type === 'array' && field.items.type === 'string');

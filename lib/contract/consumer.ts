@@ -3,11 +3,38 @@ import type { DomainEvent, Happened } from './event.ts';
 import type { ModuleData } from './route.ts';
 
 export type UserPoolTrigger = 'pre-sign-up' | 'post-confirmation' | 'pre-token-generation';
+/** What became of a mail, as SES publishes it. Tags are those that it was sent with, each a list of one. */
+export interface MailNews {
+  readonly kind: 'Delivery' | 'Bounce' | 'Complaint' | 'Open';
+  readonly at: string;
+  /** SES's id of the mail. */
+  readonly mailId: string;
+  readonly recipients: readonly string[];
+  readonly tags: Readonly<Record<string, readonly string[]>>;
+  /** Bounces: whether another try would end the same. */
+  readonly permanent?: boolean;
+}
+
+/** What became of a text message or a notification, as SNS logs it. */
+export interface DeliveryReceipt {
+  readonly channel: 'sms' | 'push';
+  /** SNS's id of the message. */
+  readonly receipt: string;
+  readonly at: string;
+  readonly delivered: boolean;
+  /** What the carrier, Apple or Google answered; at most 200 characters. */
+  readonly response: string;
+}
+
+/** `unknown`: nobody knows of such a message, which a fresh one may outrun. */
+export type ReceiptAnswer = 'noted' | 'unknown';
+
 export type ChangeKind = 'insert' | 'modify' | 'remove';
 
 /** Where a consumer's events come from. */
 export type Source<Tables extends string, Buckets extends string, Queues extends string> =
-  | { readonly queue: Queues; readonly batch?: number }
+  /** `job`: what the messages ask to be worked on; see `defineJob`. */
+  | { readonly queue: Queues; readonly batch?: number; readonly job?: string }
   | { readonly bucket: Buckets; readonly prefix?: string }
   /** Stream of a table; `where` compares attributes of the item (new, or old when removed) with any of the values. */
   | {
@@ -15,14 +42,22 @@ export type Source<Tables extends string, Buckets extends string, Queues extends
       readonly changes?: readonly ChangeKind[];
       readonly where?: Readonly<Record<string, readonly string[]>>;
       readonly batch?: number;
+      /** Seconds for which changes are gathered; default none. */
+      readonly gatherSeconds?: number;
     }
   /** `rate(5 minutes)` or AWS's six-field `cron(...)`, in UTC. */
   | { readonly schedule: string }
   /** WebSocket API: the authorizer, a life event, or a message whose `action` has this name. */
   | { readonly socket: 'authorize' | 'connect' | 'disconnect' | 'default' | (string & {}) }
+  /** HTTP API: says who calls a route that is open to keys. One of them in all modules. */
+  | { readonly http: 'authorize' }
   | { readonly userPool: UserPoolTrigger }
   /** Events of the bus, of any module. */
   | { readonly event: DomainEvent | readonly DomainEvent[] }
+  /** What SES tells of the stage's mails. */
+  | { readonly mail: readonly MailNews['kind'][] }
+  /** What SNS logs of the stage's text messages and notifications. */
+  | { readonly receipts: readonly DeliveryReceipt['channel'][] }
   /** Called for one person by the deletion and export sagas. */
   | { readonly person: 'erase' | 'export' };
 
@@ -38,6 +73,11 @@ export interface ConsumerFields<M, A> {
   /** Seconds; default 30 (5 for user pool triggers, which Cognito does not wait longer for). */
   readonly timeout?: number;
   readonly memory?: number;
+  /**
+   * Files of npm packages that lie beside the function's code, as `package/path/codec.wasm`; `packagedFile` of lib/runtime finds them. Their
+   * last names differ.
+   */
+  readonly packagedFiles?: readonly string[];
 }
 
 /** One event source and the function that handles it. */
@@ -51,6 +91,7 @@ export interface Consumer<S extends AnySource = AnySource, M extends $ZodType | 
   readonly emits: readonly DomainEvent[];
   readonly timeout: number;
   readonly memory: number;
+  readonly packagedFiles: readonly string[];
 }
 
 type Message<M> = M extends $ZodType ? output<M> : unknown;
@@ -90,6 +131,11 @@ export interface UserPoolEvent {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** What stands in the Authorization header, without `Bearer`. */
+export interface Credential {
+  readonly credential: string;
+}
+
 /** One page of what a module knows of a person; `cursor` asks to be called again. */
 export interface ExportPage {
   readonly records: readonly { readonly type: string; readonly [field: string]: unknown }[];
@@ -114,26 +160,34 @@ export type ConsumerInput<T> =
             ? { readonly scheduledAt: string }
             : S extends { socket: string }
               ? SocketEvent<Message<M>>
-              : S extends { userPool: string }
-                ? UserPoolEvent
-                : S extends { event: infer E }
-                  ? Happened<E extends readonly (infer One)[] ? One : E>
-                  : S extends { person: 'export' }
-                    ? { readonly personId: string; readonly cursor?: string }
-                    : { readonly personId: string }
+              : S extends { http: 'authorize' }
+                ? Credential
+                : S extends { userPool: string }
+                  ? UserPoolEvent
+                  : S extends { mail: readonly string[] }
+                    ? MailNews
+                    : S extends { receipts: readonly string[] }
+                      ? DeliveryReceipt
+                      : S extends { event: infer E }
+                        ? Happened<E extends readonly (infer One)[] ? One : E>
+                        : S extends { person: 'export' }
+                          ? { readonly personId: string; readonly cursor?: string }
+                          : { readonly personId: string }
     : never;
 
-/** What it returns. `authorize` returns the context of the connection, or undefined to refuse it; a message may return its answer. */
+/** What it returns. `authorize` returns the context of the connection or request, or undefined to refuse it; a message may return its answer. */
 export type ConsumerOutput<T> =
   T extends Consumer<infer S, infer _M>
     ? S extends { person: 'export' }
       ? ExportPage
       : S extends { person: 'erase' }
         ? Erased
-        : S extends { socket: 'authorize' }
+        : S extends { socket: 'authorize' } | { http: 'authorize' }
           ? Readonly<Record<string, string>> | undefined
           : S extends { socket: string }
             ? unknown
-            : // biome-ignore lint/suspicious/noConfusingVoidType: an operation that returns nothing is the usual case
-              void
+            : S extends { receipts: readonly string[] }
+              ? ReceiptAnswer
+              : // biome-ignore lint/suspicious/noConfusingVoidType: an operation that returns nothing is the usual case
+                void
     : never;

@@ -98,6 +98,11 @@ export const commonErrors = {
     title: 'Too many requests',
     remedy: 'Wait as long as Retry-After says.',
   },
+  'rate-limited': {
+    status: 429,
+    title: 'Asked too often',
+    remedy: 'Wait as long as Retry-After says, then send it again.',
+  },
   'internal-error': {
     status: 500,
     title: 'Something went wrong on our side',
@@ -107,6 +112,36 @@ export const commonErrors = {
     status: 503,
     title: 'A service we depend on is busy',
     remedy: 'Retry after Retry-After seconds with the same Idempotency-Key.',
+  },
+} as const satisfies ErrorSpecs;
+
+/** Failures of routes that are open to keys; in their functions alone. */
+export const keyErrors = {
+  'key-refused': {
+    status: 401,
+    title: 'This key is not valid any more',
+    remedy: 'Ask the organisation for another one: it was revoked, rotated out, or has come to its end.',
+  },
+  'scope-missing': {
+    status: 403,
+    title: 'The key lacks a scope',
+    remedy: 'Give it the scope that `scope` names, where its role allows what you want to do.',
+  },
+} as const satisfies ErrorSpecs;
+
+/** Failures of routes that may ask for a step-up; in their functions alone. */
+export const stepUpErrors = {
+  'step-up-required': {
+    status: 403,
+    title: 'This must be confirmed',
+    remedy:
+      'Send what `stepUp` says to POST /v1/step-ups, confirm it there with an authenticator, and repeat the request unchanged with the proof in the header `Step-Up`. Whoever has no authenticator adds one first (POST /v1/me/authenticators/totp).',
+  },
+  'step-up-invalid': {
+    status: 403,
+    title: 'The proof in Step-Up does not confirm this request',
+    remedy:
+      'Begin anew with POST /v1/step-ups: a proof is for one person, session and request, once, within five minutes.',
   },
 } as const satisfies ErrorSpecs;
 

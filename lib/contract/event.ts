@@ -1,4 +1,5 @@
 import type { $ZodType, input, output } from 'zod/v4/core';
+import type { KeyKind } from './keys.ts';
 import { problemOfSteps } from './step-problem.ts';
 
 /**
@@ -25,6 +26,7 @@ const irregular = [
   'Done',
   'Drawn',
   'Found',
+  'Frozen',
   'Given',
   'Gone',
   'Held',
@@ -47,6 +49,7 @@ const irregular = [
   'Spent',
   'Split',
   'Taken',
+  'Unfrozen',
   'Withdrawn',
   'Won',
   'Written',
@@ -84,7 +87,7 @@ export interface DomainEvent<N extends string = string, D extends $ZodType = $Zo
 
 /** Who began what led to an event. */
 export interface Actor {
-  readonly type: 'person';
+  readonly type: 'person' | KeyKind;
   readonly id: string;
 }
 

@@ -4,9 +4,13 @@ import { type Collection, type CollectionSpec, defineCollection, type Field } fr
 import type { AnySource, Consumer, ConsumerFields, Source } from './consumer.ts';
 import type { ErrorSpecs } from './errors.ts';
 import { type DomainEvent, defineEvent, type EventSpec, type PastTense } from './event.ts';
+import type { Limit, LimitSpec } from './limit.ts';
+import { problemOfModule } from './module-problem.ts';
 import type { Permission, PolicySpecs } from './policy.ts';
-import type { BucketSpec, QueueSpec, Resources, SigningKeySpec, TableSpec } from './resources.ts';
-import type { Auth, ModuleData, Route, RouteSpec, Shape } from './route.ts';
+import { rawBody } from './raw-body.ts';
+import type { BucketSpec, QueueSpec, Resources, SealingKeySpec, SigningKeySpec, TableSpec } from './resources.ts';
+import type { Audit, Auth, Method, ModuleData, Route, RouteSpec, Shape } from './route.ts';
+import { problemOfRoute } from './route-problem.ts';
 
 type Setting = string | number | boolean;
 type Names<T> = keyof NonNullable<T> & string;
@@ -23,12 +27,14 @@ export interface ModuleSpec<
   E extends ErrorSpecs,
   P extends PolicySpecs,
   S extends Readonly<Record<string, Setting>>,
+  C,
 > {
   readonly summary: string;
   readonly tables?: T;
   readonly buckets?: B;
   readonly queues?: Q;
   readonly signingKeys?: K;
+  readonly sealingKeys?: C;
   /** Other modules whose resources `access` may name. */
   readonly uses?: U;
   /** Failures of this module, by code. */
@@ -57,6 +63,8 @@ export interface Module<
   readonly policies: P;
   readonly settings: S;
   readonly ranges: ModuleData['ranges'];
+  /** A rate limit for routes of the module; those that share one share its buckets. */
+  limit(name: string, spec: LimitSpec): Limit;
   route<
     const Path extends string,
     const Au extends Auth,
@@ -86,6 +94,16 @@ const defaultIdempotency = {
   DELETE: 'optional',
 } as const;
 
+function defaultAudit(
+  { auth, method, permission = '', keys }: { auth: Auth; method: Method; permission?: string; keys?: string },
+  policies: PolicySpecs,
+): Audit {
+  if (auth === 'public') return 'none';
+  if (method !== 'GET') return 'command';
+  const by = policies[permission.split(':', 1)[0] ?? '']?.by;
+  return by === 'membership' || by === 'group' ? 'refusals' : keys ? 'keys' : 'none';
+}
+
 function defaultTimeout(on: AnySource): number {
   return 'userPool' in on ? 5 : 'socket' in on ? 10 : 30;
 }
@@ -109,20 +127,20 @@ export function defineModule<
   const E extends ErrorSpecs = None,
   const P extends PolicySpecs = None,
   const S extends Readonly<Record<string, Setting>> = None,
+  const C extends Readonly<Record<string, SealingKeySpec>> = None,
 >(
   name: string,
-  spec: ModuleSpec<T, B, Q, K, U, E, P, S>,
-): Module<{ tables: T; buckets: B; queues: Q; signingKeys: K }, U, E, P, S> {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) throw new Error(`module name '${name}' is not kebab-case`);
+  spec: ModuleSpec<T, B, Q, K, U, E, P, S, C>,
+): Module<{ tables: T; buckets: B; queues: Q; signingKeys: K; sealingKeys: C }, U, E, P, S> {
   const resources = {
     tables: (spec.tables ?? {}) as T,
     buckets: (spec.buckets ?? {}) as B,
     queues: (spec.queues ?? {}) as Q,
     signingKeys: (spec.signingKeys ?? {}) as K,
+    sealingKeys: (spec.sealingKeys ?? {}) as C,
   };
-  const names = Object.values(resources).flatMap((group) => Object.keys(group));
-  const twice = names.find((n, i) => names.indexOf(n) !== i);
-  if (twice) throw new Error(`module '${name}' names two resources '${twice}'`);
+  const problem = problemOfModule(name, resources);
+  if (problem) throw new Error(`module '${name}' ${problem}`);
 
   const module: ModuleData & { uses: U } = {
     kind: 'module',
@@ -135,16 +153,13 @@ export function defineModule<
     settings: spec.settings ?? {},
     ranges: (spec.ranges ?? {}) as ModuleData['ranges'],
   };
+
   return {
     ...(module as ModuleData & { resources: typeof resources; uses: U; errors: E; policies: P; settings: S }),
     route(route) {
-      if (route.auth !== 'public' && !route.permission) {
-        throw new Error(`${route.method} ${route.path} names no permission: what no rule allows is denied`);
-      }
       const idempotency = route.idempotency ?? (route.auth === 'public' ? 'none' : defaultIdempotency[route.method]);
-      if (route.auth === 'public' && idempotency !== 'none') {
-        throw new Error(`${route.method} ${route.path} is public: a key of one caller would get the answer of another`);
-      }
+      const problem = problemOfRoute({ ...route, idempotency });
+      if (problem) throw new Error(`${route.method} ${route.path} ${problem}`);
       return {
         ...route,
         kind: 'route',
@@ -153,18 +168,21 @@ export function defineModule<
         status: route.status ?? (route.response ? 200 : 204),
         params: (route.params ?? {}) as never,
         query: (route.query ?? {}) as never,
-        body: route.body as never,
+        body: (route.body === (rawBody as unknown) ? undefined : route.body) as never,
+        rawBody: route.body === (rawBody as unknown),
         response: route.response as never,
         errors: (route.errors ?? []) as never,
         access: (route.access ?? {}) as Record<string, readonly string[]>,
         emits: own(name, route.emits),
         idempotency,
+        audit: route.audit ?? defaultAudit(route, module.policies),
         bodyLimit: route.bodyLimit ?? 64 * 1024,
         timeout: route.timeout ?? 10,
         memory: route.memory ?? 512,
         contentType: route.contentType ?? 'application/json',
       };
     },
+    limit: (limit, bucket) => ({ ...bucket, name: `${name}/${limit}` }),
     collection: (collection, fields) => defineCollection(name, collection, fields),
     event: (event, fields) => defineEvent(name, event, fields),
     consumer(consumer) {
@@ -181,6 +199,7 @@ export function defineModule<
         emits: own(name, consumer.emits),
         timeout: consumer.timeout ?? defaultTimeout(consumer.on),
         memory: consumer.memory ?? 512,
+        packagedFiles: consumer.packagedFiles ?? [],
       };
     },
   };

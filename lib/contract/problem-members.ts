@@ -41,6 +41,13 @@ export const problemMembers = {
     description: 'With `beyond-own-rights` and `action-not-grantable`: the actions that stand in the way.',
     items: { type: 'string' },
   },
+  stepUp: {
+    type: 'object',
+    description:
+      'With `step-up-required` and `step-up-invalid`: the request to confirm, as POST /v1/step-ups takes it.',
+    additionalProperties: { type: 'string' },
+  },
+  scope: { type: 'string', description: 'With `scope-missing`: the scope that the route asks for.' },
 } as const;
 
 export type ProblemMember = keyof typeof problemMembers;

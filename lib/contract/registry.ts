@@ -1,6 +1,8 @@
 import type { Collection } from './collection.ts';
 import type { Consumer } from './consumer.ts';
 import type { DomainEvent } from './event.ts';
+import { problemOfKeys } from './keys.ts';
+import { problemOfLimit } from './limit.ts';
 import type { Module } from './module.ts';
 import type { Route } from './route.ts';
 
@@ -35,7 +37,7 @@ const hasKind = (value: unknown, kind: string): boolean =>
 
 /**
  * Reads a contract file's exports: one module, and its routes and consumers by export name.
- * @throws Error when there is not exactly one module, or an entry belongs to another.
+ * @throws Error when there is not exactly one module, an entry belongs to another, or the limit or the scope of a route cannot work.
  */
 export function readContract(exports: Readonly<Record<string, unknown>>): RegisteredModule {
   const modules = Object.values(exports).filter((value): value is Module => hasKind(value, 'module'));
@@ -54,6 +56,8 @@ export function readContract(exports: Readonly<Record<string, unknown>>): Regist
     const entry = value as Route | Consumer;
     if (entry.module.name !== module.name)
       throw new Error(`'${name}' belongs to '${entry.module.name}', not to '${module.name}'`);
+    const problem = entry.kind === 'route' && (problemOfLimit(entry) ?? problemOfKeys(entry));
+    if (problem) throw new Error(problem);
     operations.push({ module, name, entry, file: `functions/${module.name}/${kebab(name)}.ts` });
   }
   return {

@@ -1,4 +1,4 @@
-/** What a module may own: tables, buckets, queues and signing keys. Data only; `lib/infra` turns it into CDK. */
+/** What a module may own: tables, buckets, queues and keys. Data only; `lib/infra` turns it into CDK. */
 
 export interface IndexSpec {
   readonly pk: string;
@@ -27,6 +27,11 @@ export interface TableSpec {
 export interface BucketSpec {
   readonly expireAfterDays?: number;
   readonly versioned?: boolean;
+  /**
+   * Write once: objects can be neither replaced nor deleted for the days that this setting of the module says (S3 Object Lock). On a
+   * stage with deletion protection nobody can lift that, the account's owner included.
+   */
+  readonly lockedForDaysOf?: string;
   /** Apps may GET and PUT with presigned URLs from the stage's allowed origins. */
   readonly browserAccess?: boolean;
 }
@@ -46,12 +51,29 @@ export interface SigningKeySpec {
   readonly purpose: string;
 }
 
+/** A KMS key (symmetric) under which a module keeps what not even a reader of its table may see; it never leaves KMS, and is rotated every year. */
+export interface SealingKeySpec {
+  readonly purpose: string;
+}
+
 export interface Resources {
   readonly tables?: Readonly<Record<string, TableSpec>>;
   readonly buckets?: Readonly<Record<string, BucketSpec>>;
   readonly queues?: Readonly<Record<string, QueueSpec>>;
   readonly signingKeys?: Readonly<Record<string, SigningKeySpec>>;
+  readonly sealingKeys?: Readonly<Record<string, SealingKeySpec>>;
 }
+
+/** The table in which webhooks of others are kept until they are handled, and for a while after. */
+export const inboxTable = { module: 'webhooks', table: 'inbox' } as const;
 
 /** The table that holds people, memberships and organisations: what every permission is decided from. */
 export const accountsTable = { module: 'identity', table: 'people' } as const;
+
+/** The table where functions leave what the audit log is to keep; only its module reads it. */
+export const auditInbox = { module: 'audit', table: 'inbox' } as const;
+/** The table that holds the buckets of rate limits. */
+export const bucketsTable = { module: 'identity', table: 'rateLimits' } as const;
+
+/** The key that signs proofs of step-ups; only identity signs with it, every module checks with its public half. */
+export const proofKey = { module: 'identity', key: 'stepUps' } as const;

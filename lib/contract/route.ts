@@ -1,6 +1,7 @@
 import type { $ZodType, input, output } from 'zod/v4/core';
 import type { CommonErrorCode, ErrorSpecs } from './errors.ts';
 import type { DomainEvent } from './event.ts';
+import type { Limit } from './limit.ts';
 import type { PolicySpecs } from './policy.ts';
 import type { Resources } from './resources.ts';
 
@@ -28,8 +29,15 @@ export interface ModuleData {
   readonly ranges: Readonly<Record<string, readonly [least: number, greatest: number]>>;
 }
 
-/** Who may call: anybody, a signed-in person, or a person of the `admin` group. */
+/** Who may call: anybody, a signed-in person, or a person of a group; which one, the policy says. */
 export type Auth = 'public' | 'user' | 'admin';
+
+/**
+ * What of a route the audit log keeps: `command`, its effect and its refusals; `read`, that it was read, and its refusals; `refusals`
+ * alone; `keys`, those of keys; or `none`. Of a public route only what an operation says that it `concerns` has an entry: who has
+ * a person's link is that person.
+ */
+export type Audit = 'command' | 'read' | 'refusals' | 'keys' | 'none';
 
 export interface RouteFields<Au, Q, B, R, S, Code extends string, Allowed extends string, A> {
   readonly method: Method;
@@ -42,10 +50,13 @@ export interface RouteFields<Au, Q, B, R, S, Code extends string, Allowed extend
   /** Status of success. Default 200. */
   readonly status?: S;
   readonly query?: Q;
+  /** Schema of the JSON body, or `rawBody`. */
   readonly body?: B;
   readonly response?: R;
   /** Failures beyond those that every route of its kind may answer. */
   readonly errors?: readonly (Code | CommonErrorCode)[];
+  /** Failures that this route declares for itself: in its function alone, where those of the module stand in all that use the module. */
+  readonly ownErrors?: ErrorSpecs;
   readonly access?: A;
   /** Events of the own module that the operation may leave. */
   readonly emits?: readonly DomainEvent[];
@@ -55,6 +66,28 @@ export interface RouteFields<Au, Q, B, R, S, Code extends string, Allowed extend
    * Routes whose effect is naturally repeatable may say `none`.
    */
   readonly idempotency?: 'required' | 'optional' | 'none';
+  /**
+   * Default: `command` for whatever is not a GET, `refusals` for a GET of things that a role or a group decides about, `none` for a
+   * person's own things and public routes. A GET that shows the data of others says `read`.
+   */
+  readonly audit?: Audit;
+  /** Rate limit of the module. Default: none, beside the stage's throttle of each route. */
+  readonly limit?: Limit;
+  /**
+   * The operation may ask for a step-up: a proof that the person confirmed this very request with an authenticator, sent in the header `Step-Up`. It
+   * decides when (`demandStepUp`). Default: never.
+   */
+  readonly stepUp?: 'when-asked';
+  /** The scope with which API keys and machines may call it too, within their organisation and their role. Default: people only. */
+  readonly keys?: string;
+  /** A body of any type is passed over, for callers that send one which says nothing. */
+  readonly ignoresBody?: true;
+  /** A query is passed over, for addresses to which others add something of theirs. */
+  readonly ignoresQuery?: true;
+  /** What is not found is answered with a page, too: hand `notFoundPage` to handle(). For `text/html`. */
+  readonly notFoundPage?: true;
+  /** HEAD is answered as GET, without its body. */
+  readonly head?: true;
   /** Largest body in bytes. Default 64 KiB. */
   readonly bodyLimit?: number;
   /** Seconds; default 10. */
@@ -63,6 +96,8 @@ export interface RouteFields<Au, Q, B, R, S, Code extends string, Allowed extend
   readonly memory?: number;
   /** Media type of the answer when it is not JSON; the operation then returns a string. */
   readonly contentType?: 'text/html' | 'application/json';
+  /** The response has an `etag` (or is a `StoredAnswer`), which is sent as ETag too: who knows it already (If-None-Match) is answered 304 without a body. */
+  readonly etag?: true;
   /** Served at the root instead of under `/v1`. */
   readonly unversioned?: true;
 }
@@ -102,15 +137,27 @@ export interface Route<
   readonly params: P;
   readonly query: Q;
   readonly body: B;
+  /** The operation is given bytes and headers; then there is no schema in `body`. */
+  readonly rawBody: boolean;
   readonly response: R;
   readonly errors: readonly Code[];
+  readonly ownErrors?: ErrorSpecs;
   readonly access: Readonly<Record<string, readonly string[]>>;
   readonly emits: readonly DomainEvent[];
   readonly idempotency: 'required' | 'optional' | 'none';
+  readonly audit: Audit;
+  readonly limit?: Limit;
+  readonly stepUp?: 'when-asked';
+  readonly keys?: string;
+  readonly ignoresBody?: true;
+  readonly ignoresQuery?: true;
+  readonly notFoundPage?: true;
+  readonly head?: true;
   readonly bodyLimit: number;
   readonly timeout: number;
   readonly memory: number;
   readonly contentType: 'text/html' | 'application/json';
+  readonly etag?: true;
 }
 
 type Parsed<S extends Shape> = { readonly [K in keyof S]: output<S[K]> };

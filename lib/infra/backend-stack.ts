@@ -3,10 +3,14 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { pascal, type RegisteredModule } from '../contract/registry.ts';
 import type { Grantables } from './access/grantable.ts';
+import { pushAccess, textMessageAccess } from './access/notification-access.ts';
 import {
+  accessTokensAccess,
   cursorKeyAccess,
   emailAccess,
   eventsAccess,
+  jobQueuesAccess,
+  machineClientsAccess,
   personHooksAccess,
   socketsAccess,
   userPoolAccess,
@@ -15,24 +19,37 @@ import { alarmTopic } from './alarm-topic.ts';
 import { HttpApi } from './api/http-api.ts';
 import { SocketApi } from './api/socket-api.ts';
 import { cursorKey } from './cursor-key.ts';
-import { dataOf } from './data/module-data.ts';
+import { dataOf, jobQueuesOf, type ModuleData } from './data/module-data.ts';
 import { encryptionKey } from './encryption-key.ts';
 import { eventArchive } from './event-archive.ts';
 import type { Foundation } from './foundation.ts';
 import { FunctionStack } from './functions/function-stack.ts';
+import { httpAuthorizer } from './functions/http-authorizer.ts';
 import { addFunctions, ownOperations, showOnDashboard } from './functions/module-functions.ts';
 import type { CodeOf } from './functions/operation-function.ts';
 import { personHooks } from './functions/person-hooks.ts';
 import { userPoolTriggers } from './functions/user-pool-triggers.ts';
 import { logBucket } from './log-bucket.ts';
+import { mailEvents } from './mail-events.ts';
 import { groups } from './people/groups.ts';
 import { identityProviders } from './people/identity-providers.ts';
+import { tokenServer } from './people/token-server.ts';
 import { userPool } from './people/user-pool.ts';
 import { userPoolClient } from './people/user-pool-client.ts';
+import { receiptLogs } from './receipt-logs.ts';
 import type { StageConfig } from './stage/stage.ts';
 import { httpApiAlarms, socketApiAlarms } from './watch/api-alarms.ts';
 import { apiDashboard } from './watch/dashboard.ts';
 import { functionAlarms } from './watch/function-alarms.ts';
+
+/** Where the audit log and the book of the bank stand, for whoever checks them. */
+function auditedOutputs(data: Readonly<Record<string, ModuleData>>): Readonly<Record<string, string>> {
+  const names = ['audit', 'banking'].flatMap((module) => [
+    ...Object.entries(data[module]?.tables ?? {}).map(([name, table]) => [module, name, table.tableName] as const),
+    ...Object.entries(data[module]?.buckets ?? {}).map(([name, bucket]) => [module, name, bucket.bucketName] as const),
+  ]);
+  return Object.fromEntries(names.map(([module, name, physical]) => [`${module}${pascal(name)}`, physical]));
+}
 
 export interface BackendStackProps {
   readonly stage: StageConfig;
@@ -45,6 +62,9 @@ export interface BackendStackProps {
  * triggers, user pool, person hooks, then the functions of each module.
  */
 export class BackendStack extends Stack {
+  /** What happened in all modules; rules of other stacks may listen (docs/webhooks.md). */
+  readonly eventBus: EventBus;
+
   constructor(scope: Construct, id: string, { stage, modules, code }: BackendStackProps) {
     super(scope, id, {
       description: `Mainstay, stage ${stage.name}`,
@@ -56,6 +76,9 @@ export class BackendStack extends Stack {
     const foundation: Foundation = { stage, key, logBucket: logBucket(this, stage), alarmTopic: topic };
     const consumers = modules.flatMap((module) => module.consumers);
     const bus = new EventBus(this, 'Events');
+    this.eventBus = bus;
+    const mail = mailEvents(this, stage);
+    const receipts = receiptLogs(this, foundation);
     const archive = eventArchive(this, bus, stage);
     const httpApi = new HttpApi(this, 'HttpApi', foundation);
     const hasSockets = consumers.some(({ entry }) => 'socket' in entry.on);
@@ -65,14 +88,17 @@ export class BackendStack extends Stack {
     const moduleAccess = Object.fromEntries(Object.entries(data).map(([name, { access }]) => [name, access]));
     const shared: Grantables = {
       cursorKey: cursorKeyAccess(cursorKey(this, foundation)),
-      email: emailAccess(this, stage),
+      email: emailAccess(this, stage, mail),
+      sms: textMessageAccess(stage),
+      push: pushAccess(stage),
       events: eventsAccess({ name: bus.eventBusName, arn: bus.eventBusArn }),
+      jobQueues: jobQueuesAccess(this, jobQueuesOf(modules, data)),
       ...(socketApi ? { sockets: socketsAccess(this, socketApi) } : {}),
     };
     const stacks: FunctionStack[] = [];
     const functionStack = (name: string, description: string, more: Grantables, manyModules = false) => {
       const reachable = { modules: moduleAccess, shared: { ...shared, ...more } };
-      const sources = { foundation, bus, httpApi, socketApi };
+      const sources = { foundation, bus, mailEvents: mail, receiptLogs: receipts.groups, httpApi, socketApi };
       const made = new FunctionStack(this, name, { description, code, data, sources, manyModules, reachable });
       stacks.push(made);
       return made;
@@ -85,7 +111,16 @@ export class BackendStack extends Stack {
     groups(pool, modules);
     const client = userPoolClient(this, pool, stage, identityProviders(this, pool, stage));
     httpApi.authorizeWith({ id: pool.ref, clientId: client.ref });
-    const withPool = { userPool: userPoolAccess({ id: pool.ref, arn: pool.attrArn }) };
+    const tokenUrl = tokenServer(this, pool, stage, modules);
+    const withPool = {
+      userPool: userPoolAccess({ id: pool.ref, arn: pool.attrArn }),
+      ...(tokenUrl ? { machineClients: machineClientsAccess({ id: pool.ref, arn: pool.attrArn, tokenUrl }) } : {}),
+      accessTokens: accessTokensAccess(this, { id: pool.ref, clientId: client.ref }),
+    };
+    const authorizer = httpAuthorizer(consumers, () =>
+      functionStack('HttpAuthorizer', 'Says who calls routes open to keys', withPool, true),
+    );
+    if (authorizer) httpApi.authorizeKeysWith(authorizer);
     const hooks = personHooks(consumers, () => functionStack('PersonHooks', 'Called by sagas', withPool, true));
     const early = stacks.flatMap(({ functions }) => functions);
 
@@ -109,9 +144,12 @@ export class BackendStack extends Stack {
       ...(socketApi ? { socketUrl: socketApi.url } : {}),
       userPoolId: pool.ref,
       userPoolClientId: client.ref,
+      ...(tokenUrl ? { tokenUrl } : {}),
       region: this.region,
       eventBus: bus.eventBusName,
       eventArchive: archive.attrArn,
+      ...(receipts.roleArn ? { deliveryFeedbackRole: receipts.roleArn } : {}),
+      ...auditedOutputs(data),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

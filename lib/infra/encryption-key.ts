@@ -3,6 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { removalPolicy } from './foundation.ts';
+import { hasReceiptLogs } from './receipt-logs.ts';
 import type { StageConfig } from './stage/stage.ts';
 
 /**
@@ -24,6 +25,12 @@ export function encryptionKey(scope: Construct, stage: StageConfig): Key {
     resourceName: `${stack.stackName}-*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+  const ofSns = stack.formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: 'sns/*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
   key.addToResourcePolicy(
     new PolicyStatement({
       sid: 'LogsOfThisStack',
@@ -38,7 +45,9 @@ export function encryptionKey(scope: Construct, stage: StageConfig): Key {
         'kms:DescribeKey',
       ],
       resources: ['*'],
-      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
+      conditions: {
+        ArnLike: { 'kms:EncryptionContext:aws:logs:arn': hasReceiptLogs(stage) ? [logGroups, ofSns] : logGroups },
+      },
     }),
   );
   for (const [sid, service] of [

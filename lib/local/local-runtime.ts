@@ -3,6 +3,7 @@ import type { CapacityRecord } from './endpoint/capacity-record.ts';
 import type { Faults } from './endpoint/faults.ts';
 import type { OutboxMessage } from './endpoint/outbox.ts';
 import type { Events } from './events/start-events.ts';
+import type { FunctionOptions } from './functions/start-functions.ts';
 import type { LocalHandler } from './http/start-http-api.ts';
 import type { Credentials, Log, Running, Runtime } from './model.ts';
 
@@ -21,8 +22,14 @@ export interface LocalOptions {
   readonly fresh?: boolean;
   /** Without it DynamoDB keeps its tables on disk; with it they are gone at the end, and writes are four times as fast. */
   readonly inMemory?: boolean;
+  /** Many thousand requests are to come, as in a benchmark: DynamoDB Local starts slower and answers faster. */
+  readonly busy?: boolean;
   /** Whether the throttles of the APIs' stages count; default false. */
   readonly throttling?: boolean;
+  /** Failed queue messages come back after so many seconds instead of their queue's visibility timeout. */
+  readonly redeliverAfterSeconds?: number;
+  /** How many workers functions have, and how long. */
+  readonly functions?: FunctionOptions;
   /** Only warnings and errors reach the terminal. */
   readonly quiet?: boolean;
   readonly log?: Log;

@@ -223,6 +223,10 @@ export interface EndpointHooks {
   connections?: ConnectionsHook;
   /** Called once per object after the service has stored or removed it; must not throw. */
   objectChanged?(change: ObjectChange): void;
+  /** An AWS service tells the account's own bus something. */
+  serviceTold?(source: string, detailType: string, detail: unknown): void;
+  /** An AWS service writes a line into a log group; must not throw. */
+  lineLogged?(logGroup: string, line: string): void;
   /** Makes a schedule due now, by name, path or a part of its construct path. @throws Error that names what there is. */
   fire?(wanted: string): Promise<void>;
   /** Resolves when no event, message or asynchronous invocation is on its way. @throws Error that says what is, after a minute. */

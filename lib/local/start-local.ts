@@ -6,6 +6,7 @@ import { functionCredentials, rootCredentials } from './credentials.ts';
 import { checkMappingRights } from './endpoint/mapping-rights.ts';
 import { startEndpoint } from './endpoint/start-endpoint.ts';
 import { startEvents } from './events/start-events.ts';
+import { subscribedLogs } from './events/subscribed-logs.ts';
 import { startFunctions } from './functions/start-functions.ts';
 import { startHttpApi } from './http/start-http-api.ts';
 import type { LocalOptions, LocalRuntime } from './local-runtime.ts';
@@ -39,7 +40,13 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
     if (options.fresh) clearState(stateDir);
     const { stack, ports } = await readStack(options, host);
     const [services, waiting] = await Promise.all([
-      startServices({ stack, stateDir, inMemory: options.inMemory ?? false, progress }).then((running) => {
+      startServices({
+        stack,
+        stateDir,
+        inMemory: options.inMemory ?? false,
+        busy: options.busy ?? false,
+        progress,
+      }).then((running) => {
         started.push(running);
         return running;
       }),
@@ -65,26 +72,25 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
       host,
     });
     started.push(endpoint);
-    functions = startFunctions({
-      stack,
-      log,
-      stateDir,
-      awsEndpoint: addresses.aws,
-      rootCredentials,
-      credentialsFor: functionCredentials,
-    });
+    const surroundings = { stack, log, stateDir, awsEndpoint: addresses.aws, rootCredentials };
+    functions = startFunctions({ ...surroundings, credentialsFor: functionCredentials }, options.functions);
     started.push(functions);
     const runtime: Runtime = { stack, addresses, functions, log, stateDir, rootCredentials };
     const cognito = await startCognito(runtime, { host });
     started.push(cognito);
     progress('user pools');
     checkMappingRights(stack, endpoint.calls);
-    const events = await startEvents(runtime, { writesAreAnnounced: true });
+    const events = await startEvents(runtime, {
+      writesAreAnnounced: true,
+      ...(options.redeliverAfterSeconds === undefined ? {} : { redeliverAfterSeconds: options.redeliverAfterSeconds }),
+    });
     started.push(events);
     Object.assign(endpoint.hooks, {
       putEvents: events.putEvents,
       replays: events.replays,
       objectChanged: events.objectChanged,
+      serviceTold: events.serviceTold,
+      lineLogged: subscribedLogs(stack, functions),
       tableChanged: events.tableChanged,
       fire: events.fire,
     });

@@ -36,7 +36,7 @@ function primitive(type: string, schema: JsonSchema): string {
   if (type === 'array') {
     if (schema.prefixItems) return `readonly [${schema.prefixItems.map(typeOf).join(', ')}]`;
     const item = typeOf(schema.items ?? {});
-    return `readonly ${/[ |&]/.test(item) && !item.startsWith('{') ? `(${item})` : item}[]`;
+    return `readonly ${/[ |&]/.test(item) && (!item.startsWith('{') || /^\}.* [|&] /m.test(item)) ? `(${item})` : item}[]`;
   }
   return { integer: 'number', number: 'number', string: 'string', boolean: 'boolean', null: 'null' }[type] ?? 'unknown';
 }

@@ -1,6 +1,6 @@
 import type { $ZodType } from 'zod/v4/core';
 import { pascal, type RegisteredModule } from '../contract/registry.ts';
-import { describeRoute, tokenScheme } from './describe-route.ts';
+import { describeRoute, keyScheme, machineScheme, tokenScheme } from './describe-route.ts';
 import type { Header, OpenApi, OperationObject, Parameter } from './document.ts';
 import { createProblemWriter, failureSchemas } from './problem-schema.ts';
 import { createSchemaWriter, type SchemaUses } from './schema-writer.ts';
@@ -33,11 +33,25 @@ const parameters: Record<string, Parameter> = {
     description: 'Version of the app, as `1.4.0`. One that is too old for this backend is answered with 426.',
     schema: { type: 'string', pattern: '^\\d{1,6}(\\.\\d{1,6}){0,2}([-+][0-9A-Za-z.-]{1,40})?$' },
   },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'ETag of the answer that the caller has: when nothing changed, 304 comes without a body.',
+    schema: { type: 'string', maxLength: 200, pattern: '^[\\x21-\\x7e]+$' },
+  },
+  StepUp: {
+    name: 'Step-Up',
+    in: 'header',
+    description:
+      'Proof that the person confirmed this very request with an authenticator, from POST /v1/step-ups/{stepUpId}/assertion. Needed when the answer was `step-up-required`; good for one request within five minutes.',
+    schema: { type: 'string', maxLength: 1000, pattern: '^[A-Za-z0-9_.-]+$' },
+  },
   IdempotencyKey: idempotencyKey(true),
   IdempotencyKeyOptional: idempotencyKey(false),
 };
 
 const headers: Record<string, Header> = {
+  ETag: { description: 'Names the answer: send it as If-None-Match.', schema: { type: 'string' } },
   'Retry-After': { description: 'Seconds to wait before the next try.', schema: { type: 'integer', minimum: 0 } },
   'X-Request-Id': { description: 'Names this request in the logs.', schema: { type: 'string' } },
 };
@@ -127,6 +141,19 @@ export function describeApi(
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description: 'The access token (not the id token) that the Cognito user pool gave at sign-in.',
+        },
+        [keyScheme]: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'mk_',
+          description: 'An API key of an organisation, which has the scope that the route names.',
+        },
+        [machineScheme]: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'The access token that a machine client of an organisation got from its `tokenUrl` (OAuth 2.0 client credentials), with the scope that the route names.',
         },
       },
     },

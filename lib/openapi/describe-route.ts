@@ -10,6 +10,18 @@ import type { SchemaWriter } from './schema-writer.ts';
 
 export const tokenScheme = 'accessToken';
 
+/** An API key, as it stands in the Authorization header. */
+export const keyScheme = 'apiKey';
+
+/** A token that a machine got for its client id and secret. */
+export const machineScheme = 'machineToken';
+
+/** One of them will do; OpenAPI 3.1 lets every scheme name what it must hold. */
+const securityOf = ({ auth, keys }: Route): OperationObject['security'] => [
+  ...(auth === 'public' ? [] : [{ [tokenScheme]: [] }]),
+  ...(keys ? [{ [keyScheme]: [keys] }, { [machineScheme]: [keys] }] : []),
+];
+
 const isOptional = (schema: $ZodType) => schema._zod.optin !== undefined;
 
 function parametersOf(place: 'path' | 'query', shape: Shape, schemas: SchemaWriter): Parameter[] {
@@ -32,8 +44,10 @@ const isUseful = (name: string) => name !== 'cursor';
 
 const headersOf = (route: Route) => [
   ...(route.idempotency === 'none' ? [] : [`IdempotencyKey${route.idempotency === 'required' ? '' : 'Optional'}`]),
+  ...(route.stepUp ? ['StepUp'] : []),
   'AppVersion',
   'AppPlatform',
+  ...(route.etag ? ['IfNoneMatch'] : []),
 ];
 
 function media(schema: $ZodType, io: Direction, schemas: SchemaWriter): MediaType {
@@ -54,6 +68,16 @@ function successOf(route: Route, schemas: SchemaWriter): Response {
   return { description, headers, content: { 'application/json': media(route.response, 'output', schemas) } };
 }
 
+const unchangedOf = (route: Route): Record<string, Response> =>
+  route.etag
+    ? { 304: { description: 'As the caller has it already', headers: { ETag: { $ref: '#/components/headers/ETag' } } } }
+    : {};
+
+const missingPageOf = (route: Route): Record<string, Response> =>
+  route.notFoundPage
+    ? { 404: { description: 'Not found', content: { 'text/html': { schema: { type: 'string' } } } } }
+    : {};
+
 /** One route as an OpenAPI operation. */
 export function describeRoute(
   { name, module, entry: route }: Operation<Route>,
@@ -70,15 +94,26 @@ export function describeRoute(
     tags: [module.name],
     summary: route.summary,
     ...(route.description ? { description: route.description } : {}),
-    security: route.auth === 'public' ? [] : [{ [tokenScheme]: [] }],
+    security: securityOf(route),
     parameters,
     ...(route.body
       ? { requestBody: { required: true, content: { 'application/json': media(route.body, 'input', schemas) } } }
       : {}),
-    responses: { [route.status]: successOf(route, schemas), ...problems.write(failuresOf(route)) },
+    ...(route.rawBody
+      ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string' } } } } }
+      : {}),
+    responses: {
+      [route.status]: successOf(route, schemas),
+      ...unchangedOf(route),
+      ...problems.write(failuresOf(route)),
+      ...missingPageOf(route),
+    },
     'x-auth': route.auth,
     ...(route.permission ? { 'x-permission': route.permission } : {}),
+    ...(route.keys ? { 'x-key-scope': route.keys } : {}),
+    ...(route.stepUp ? { 'x-step-up': route.stepUp } : {}),
     'x-idempotency': route.idempotency,
-    ...(route.body ? { 'x-body-limit': route.bodyLimit } : {}),
+    ...(route.ignoresQuery ? { 'x-query': 'ignored' as const } : {}),
+    ...(route.body || route.rawBody ? { 'x-body-limit': route.bodyLimit } : {}),
   };
 }

@@ -24,6 +24,7 @@ export interface JsonSchema {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minItems?: number;
+  readonly maxItems?: number;
   readonly pattern?: string;
   readonly examples?: readonly unknown[];
   readonly [keyword: string]: unknown;
@@ -68,8 +69,13 @@ export interface OperationObject {
   readonly 'x-auth': string;
   /** What the policy is asked: `organisation:update`. */
   readonly 'x-permission'?: string;
+  /** Scope with which keys may call it too: `documents:read`. */
+  readonly 'x-key-scope'?: string;
+  readonly 'x-step-up'?: string;
   /** Whether an Idempotency-Key is `required`, `optional` or of no use (`none`). */
   readonly 'x-idempotency': string;
+  /** `ignored`: whatever the query says is passed over. */
+  readonly 'x-query'?: 'ignored';
   /** Largest request body in bytes. */
   readonly 'x-body-limit'?: number;
 }

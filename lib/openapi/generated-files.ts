@@ -45,6 +45,14 @@ function policySource(modules: readonly RegisteredModule[]): string {
 import type { PolicySpecs } from '../contract/policy.ts';\n\n/** What every module allows, by resource. */\nexport const policies: PolicySpecs = ${policies};\n`;
 }
 
+/** Scopes that keys can have. @throws Error when no route is open to keys. */
+function scopeSource(modules: readonly RegisteredModule[]): string {
+  const scopes = new Set(modules.flatMap(({ routes }) => routes.flatMap(({ entry }) => entry.keys ?? [])));
+  const [first, ...rest] = [...scopes].sort();
+  if (!first) throw new Error('no route is open to keys');
+  return `${banner}\n/** What a key can be given, out of the routes that are open to keys. */\nexport const keyScopes = ${JSON.stringify([first, ...rest], null, 2)} as const;\n`;
+}
+
 /** Every module's collections by name. @throws Error when two modules declare one of the same name. */
 export function collectCollections(modules: readonly RegisteredModule[]): Readonly<Record<string, Collection>> {
   const all: Record<string, Collection> = {};
@@ -62,9 +70,6 @@ function collectionSource(modules: readonly RegisteredModule[]): string {
   return `${banner}import type { Collection } from '../contract/collection.ts';\n\n/** What every module declares, by name. */\nexport const collections: Readonly<Record<string, Collection>> = ${collections};\n`;
 }
 
-/** A string, so that the function answers it as it is; parsing and writing it again would cost more than all the rest. */
-const embedded = (api: OpenApi) => `${banner}export const openapi = ${JSON.stringify(JSON.stringify(api))};\n`;
-
 /** Files that are written from the contracts, by path from the root of the checkout. The same contracts give the same text. */
 export async function generatedFiles(root: string): Promise<Map<string, string>> {
   const { modules, api } = await describeCheckout(root);
@@ -72,11 +77,11 @@ export async function generatedFiles(root: string): Promise<Map<string, string>>
     ['docs/events.md', writeEventsPage(modules)],
     ['docs/events.schema.json', writeEventSchemas(modules)],
     ['docs/openapi.json', `${JSON.stringify(api, null, 2)}\n`],
-    ['functions/description/openapi.generated.ts', embedded(api)],
     ['client/src/generated/api.ts', writeClientTypes(api)],
     ['client/src/generated/routes.ts', writeClientRoutes(api)],
     ['client/src/generated/collections.ts', writeClientCollections(Object.values(collectCollections(modules)))],
     ['lib/policy/catalogue.generated.ts', policySource(modules)],
+    ['lib/policy/key-scopes.generated.ts', scopeSource(modules)],
     ['lib/sync/collections.generated.ts', collectionSource(modules)],
   ]);
 }

@@ -1,4 +1,4 @@
-import { commonErrors, type ErrorSpec } from '../contract/errors.ts';
+import { commonErrors, type ErrorSpec, keyErrors, stepUpErrors } from '../contract/errors.ts';
 import type { Route } from '../contract/route.ts';
 
 export interface RouteFailure extends ErrorSpec {
@@ -19,6 +19,7 @@ function refusals(route: Route): string[] {
     ...(self?.whileErasing?.includes(action) ? [] : ['account-erasing']),
     ...(self ? [] : ['forbidden']),
     ...(policy?.by === 'membership' ? ['not-found'] : []),
+    ...(route.keys ? ['key-refused', 'scope-missing'] : []),
   ];
 }
 
@@ -36,9 +37,12 @@ function codesOf(route: Route): string[] {
     ...(Object.keys(route.params).length > 0 ? ['not-found'] : []),
     'upgrade-required',
     'too-many-requests',
+    ...(route.limit || route.keys ? ['rate-limited'] : []),
+    ...(route.stepUp ? Object.keys(stepUpErrors) : []),
     'internal-error',
     'unavailable',
     ...route.errors,
+    ...Object.keys(route.ownErrors ?? {}),
   ];
 }
 
@@ -47,7 +51,13 @@ function codesOf(route: Route): string[] {
  * @throws Error for a code that neither the kit nor the module knows.
  */
 export function failuresOf(route: Route): RouteFailure[] {
-  const specs: Readonly<Record<string, ErrorSpec>> = { ...commonErrors, ...route.module.errors };
+  const specs: Readonly<Record<string, ErrorSpec>> = {
+    ...commonErrors,
+    ...keyErrors,
+    ...stepUpErrors,
+    ...route.module.errors,
+    ...route.ownErrors,
+  };
   return [...new Set(codesOf(route))]
     .map((code) => {
       const spec = specs[code];

@@ -13,6 +13,156 @@ export const policies: PolicySpecs = {
       "explain"
     ]
   },
+  "activity": {
+    "by": "self",
+    "actions": [
+      "record"
+    ]
+  },
+  "apiKey": {
+    "by": "membership",
+    "param": "organisationId",
+    "actions": [
+      "list",
+      "read",
+      "create",
+      "update",
+      "rotate",
+      "revoke"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*",
+      "member": []
+    },
+    "custom": true
+  },
+  "audience": {
+    "by": "group",
+    "group": "admin",
+    "actions": [
+      "read",
+      "update",
+      "delete"
+    ]
+  },
+  "audit": {
+    "by": "membership",
+    "param": "organisationId",
+    "actions": [
+      "read",
+      "configure"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": [
+        "read"
+      ],
+      "member": []
+    },
+    "custom": true,
+    "neverCustom": [
+      "configure"
+    ]
+  },
+  "authenticator": {
+    "by": "self",
+    "actions": [
+      "list",
+      "add",
+      "remove"
+    ],
+    "whileErasing": [
+      "list"
+    ]
+  },
+  "bank": {
+    "by": "group",
+    "group": "bank-staff",
+    "actions": [
+      "freeze",
+      "transfer",
+      "verify"
+    ]
+  },
+  "bank-account": {
+    "by": "membership",
+    "param": "organisationId",
+    "actions": [
+      "read",
+      "spend",
+      "manage"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*",
+      "member": []
+    },
+    "custom": true
+  },
+  "bank-accounts": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*"
+    },
+    "custom": true
+  },
+  "bank-balances": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*"
+    },
+    "custom": true
+  },
+  "bank-case": {
+    "by": "group",
+    "group": "bank-staff",
+    "actions": [
+      "read",
+      "decide"
+    ]
+  },
+  "banking": {
+    "by": "self",
+    "actions": [
+      "use"
+    ]
+  },
+  "campaign": {
+    "by": "group",
+    "group": "admin",
+    "actions": [
+      "read",
+      "create",
+      "update"
+    ]
+  },
+  "config": {
+    "by": "self",
+    "actions": [
+      "read"
+    ],
+    "whileErasing": [
+      "read"
+    ]
+  },
+  "decision": {
+    "by": "group",
+    "group": "fraud-analyst",
+    "actions": [
+      "read",
+      "replay",
+      "label"
+    ]
+  },
   "device": {
     "by": "self",
     "actions": [
@@ -23,6 +173,13 @@ export const policies: PolicySpecs = {
     "whileErasing": [
       "list",
       "delete"
+    ]
+  },
+  "documentExport": {
+    "by": "self",
+    "actions": [
+      "create",
+      "read"
     ]
   },
   "erasure": {
@@ -47,6 +204,104 @@ export const policies: PolicySpecs = {
       "read"
     ]
   },
+  "file": {
+    "by": "space",
+    "actions": [
+      "read",
+      "create",
+      "update",
+      "delete",
+      "share",
+      "update-own",
+      "delete-own",
+      "share-own"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*",
+      "member": [
+        "read",
+        "create",
+        "update-own",
+        "delete-own",
+        "share-own"
+      ],
+      "reader": [
+        "read"
+      ]
+    },
+    "custom": true
+  },
+  "files": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*",
+      "member": "*",
+      "reader": "*"
+    },
+    "custom": true
+  },
+  "flag": {
+    "by": "group",
+    "group": "admin",
+    "actions": [
+      "list",
+      "read",
+      "write",
+      "archive",
+      "delete",
+      "kill",
+      "explain"
+    ]
+  },
+  "fraudList": {
+    "by": "group",
+    "group": "fraud-analyst",
+    "actions": [
+      "read",
+      "write"
+    ]
+  },
+  "import": {
+    "by": "self",
+    "actions": [
+      "create",
+      "read"
+    ]
+  },
+  "inbound": {
+    "by": "group",
+    "group": "admin",
+    "actions": [
+      "read",
+      "configure",
+      "replay"
+    ]
+  },
+  "inbox": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*"
+    },
+    "custom": true
+  },
+  "inbox-badge": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*"
+    },
+    "custom": true
+  },
   "invitation": {
     "by": "membership",
     "param": "organisationId",
@@ -59,6 +314,40 @@ export const policies: PolicySpecs = {
       "owner": "*",
       "admin": "*",
       "member": []
+    },
+    "custom": true
+  },
+  "job": {
+    "by": "self",
+    "actions": [
+      "read",
+      "cancel",
+      "retry"
+    ]
+  },
+  "jobs": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*"
+    },
+    "custom": true
+  },
+  "link": {
+    "by": "space",
+    "actions": [
+      "create",
+      "manage"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*",
+      "member": [
+        "create"
+      ],
+      "reader": []
     },
     "custom": true
   },
@@ -127,6 +416,22 @@ export const policies: PolicySpecs = {
     },
     "custom": true
   },
+  "message": {
+    "by": "group",
+    "group": "admin",
+    "actions": [
+      "send",
+      "read"
+    ]
+  },
+  "minimum": {
+    "by": "group",
+    "group": "admin",
+    "actions": [
+      "list",
+      "write"
+    ]
+  },
   "organisation": {
     "by": "membership",
     "param": "organisationId",
@@ -150,6 +455,15 @@ export const policies: PolicySpecs = {
       "delete"
     ]
   },
+  "ownAudit": {
+    "by": "self",
+    "actions": [
+      "read"
+    ],
+    "whileErasing": [
+      "read"
+    ]
+  },
   "people": {
     "by": "group",
     "group": "admin",
@@ -168,6 +482,16 @@ export const policies: PolicySpecs = {
     ],
     "withoutAccount": [
       "read"
+    ],
+    "whileErasing": [
+      "read"
+    ]
+  },
+  "preference": {
+    "by": "self",
+    "actions": [
+      "read",
+      "update"
     ],
     "whileErasing": [
       "read"
@@ -202,6 +526,26 @@ export const policies: PolicySpecs = {
       "delete"
     ]
   },
+  "ruleSet": {
+    "by": "group",
+    "group": "fraud-analyst",
+    "actions": [
+      "read",
+      "write",
+      "activate",
+      "shadow",
+      "test"
+    ]
+  },
+  "segment": {
+    "by": "group",
+    "group": "admin",
+    "actions": [
+      "list",
+      "write",
+      "delete"
+    ]
+  },
   "session": {
     "by": "self",
     "actions": [
@@ -209,6 +553,12 @@ export const policies: PolicySpecs = {
     ],
     "whileErasing": [
       "end"
+    ]
+  },
+  "sharing": {
+    "by": "self",
+    "actions": [
+      "use"
     ]
   },
   "socket": {
@@ -223,6 +573,19 @@ export const policies: PolicySpecs = {
       "list",
       "create",
       "join",
+      "use"
+    ]
+  },
+  "step-up": {
+    "by": "self",
+    "actions": [
+      "begin",
+      "prove"
+    ]
+  },
+  "storage": {
+    "by": "self",
+    "actions": [
       "use"
     ]
   },
@@ -248,6 +611,32 @@ export const policies: PolicySpecs = {
       "reader": [
         "read"
       ]
+    },
+    "custom": true
+  },
+  "template": {
+    "by": "group",
+    "group": "admin",
+    "actions": [
+      "read",
+      "update",
+      "delete"
+    ]
+  },
+  "webhook": {
+    "by": "membership",
+    "param": "organisationId",
+    "actions": [
+      "read",
+      "create",
+      "update",
+      "delete",
+      "send"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*",
+      "member": []
     },
     "custom": true
   }

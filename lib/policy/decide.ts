@@ -1,3 +1,4 @@
+import type { KeyKind } from '../contract/keys.ts';
 import type { PolicySpec, PolicySpecs } from '../contract/policy.ts';
 import type { Facts, SpaceFacts } from './accounts.ts';
 
@@ -8,6 +9,8 @@ export interface Subject {
   readonly groups: readonly string[];
   /** Epoch seconds of the sign-in. */
   readonly signedInAt: number;
+  /** No person but a key of an organisation; `scopes` of its token, where it came with one. */
+  readonly key?: { readonly kind: KeyKind; readonly scopes?: readonly string[] };
 }
 
 export interface Decision {
@@ -24,6 +27,8 @@ export type RefusalCode =
   | 'account-disabled'
   | 'account-erasing'
   | 'session-revoked'
+  | 'key-refused'
+  | 'scope-missing'
   | 'not-found'
   | 'forbidden';
 

@@ -9,7 +9,10 @@ import { createLogger, type Logger } from './logger.ts';
 import type { ConsumerOperation, Context } from './operation.ts';
 import { personSource, scheduleSource, userPoolSource } from './sources/direct.ts';
 import { eventSource } from './sources/event.ts';
+import { httpAuthorizer, Unauthorized } from './sources/http.ts';
+import { mailSource } from './sources/mail.ts';
 import { bucketSource, queueSource } from './sources/queue.ts';
+import { receiptSource } from './sources/receipts.ts';
 import { socketAuthorizer, socketSource } from './sources/socket.ts';
 import type { SourceAdapter } from './sources/source.ts';
 import { tableSource } from './sources/table.ts';
@@ -21,9 +24,12 @@ function adapterFor(on: AnySource): SourceAdapter {
   if ('bucket' in on) return bucketSource;
   if ('table' in on) return tableSource;
   if ('event' in on) return eventSource;
+  if ('mail' in on) return mailSource;
+  if ('receipts' in on) return receiptSource;
   if ('schedule' in on) return scheduleSource;
   if ('userPool' in on) return userPoolSource;
   if ('person' in on) return personSource;
+  if ('http' in on) return httpAuthorizer;
   return on.socket === 'authorize' ? socketAuthorizer : socketSource;
 }
 
@@ -99,7 +105,8 @@ export function surround<D extends object>(
       log.info('invocation', line());
       return answer;
     } catch (error) {
-      log.error('invocation failed', { ...line(), error });
+      if (error instanceof Unauthorized) log.info('invocation', { ...line(), refused: true });
+      else log.error('invocation failed', { ...line(), error });
       throw error;
     }
   };

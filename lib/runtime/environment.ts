@@ -1,6 +1,7 @@
 import {
   bucketVariable,
   queueVariable,
+  sealingKeyVariable,
   signingKeyVariable,
   tableVariable,
   variables,
@@ -37,6 +38,10 @@ export const queueUrl = <M extends WithResources>(module: M, queue: Of<M, 'queue
 /** KMS key id of a module's signing key. */
 export const signingKeyId = <M extends WithResources>(module: M, key: Of<M, 'signingKeys'>) =>
   variable(signingKeyVariable((module as Named).name, key));
+
+/** KMS key id of a module's sealing key. */
+export const sealingKeyId = <M extends WithResources>(module: M, key: Of<M, 'sealingKeys'>) =>
+  variable(sealingKeyVariable((module as Named).name, key));
 
 type Widened<T> = { readonly [K in keyof T]: T[K] extends number ? number : T[K] extends boolean ? boolean : string };
 

@@ -1,9 +1,11 @@
 import middy, { type MiddlewareObj } from '@middy/core';
+import { routePolicy } from '../contract/caller-access.ts';
 import { tableVariable, variables } from '../contract/environment.ts';
 import type { Actor } from '../contract/event.ts';
 import { accountsTable } from '../contract/resources.ts';
 import type { Route } from '../contract/route.ts';
-import { factsReader } from '../policy/read-facts.ts';
+import { keptMinimums } from '../policy/minimum-versions.ts';
+import { callerReader } from '../policy/read-caller.ts';
 import { AppError } from './app-error.ts';
 import { createDynamo } from './aws/dynamo-client.ts';
 import type { CursorBinding } from './cursor.ts';
@@ -12,6 +14,7 @@ import { isSettled } from './idempotency.ts';
 import { createLogger } from './logger.ts';
 import type { Caller, Operation, RouteContext } from './operation.ts';
 import { appVersion } from './pipeline/app-version.ts';
+import { audit } from './pipeline/audit.ts';
 import { authorize } from './pipeline/authorize.ts';
 import {
   type Exchange,
@@ -32,20 +35,24 @@ import { beginning, withTrace } from './trace.ts';
 const timeoutMargin = 300;
 
 /**
- * The one pipeline of every route: request log, app version, caller, strict validation, idempotency key, policy, operation,
+ * The one pipeline of every route: request log, audit log, app version, caller, strict validation, idempotency key, policy, operation,
  * response check, problem+json.
  * @param dependencies what the operation gets beside its tools, usually `{ store }`; members of RouteServices replace the pipeline's own.
- * @throws Error at load when the route takes an Idempotency-Key or pages, and `outcomes` or `cursors` is missing.
+ * @throws Error at load when the route takes an Idempotency-Key or pages, and `outcomes` or `cursors` is missing; or has a limit, and `limiter` is; or is open to
+ * keys, and `keys` is; or says `stepUp`, and `stepUps` is.
  */
 export function handle<R extends Route, D extends object>(
   route: R,
   dependencies: D & Partial<RouteServices>,
   operation: Operation<R, D>,
 ) {
+  const dynamo = createDynamo();
+  const accounts = () => variable(tableVariable(accountsTable.module, accountsTable.table));
   const services: RouteServices = {
     ...systemTools,
     operation: optionalVariable(variables.operation) ?? `${route.module.name}/${route.method} ${route.path}`,
-    readFacts: factsReader(createDynamo(), () => variable(tableVariable(accountsTable.module, accountsTable.table))),
+    readFacts: callerReader(dynamo, accounts),
+    ...(routePolicy(route) ? { minimums: keptMinimums() } : {}),
     appVersions: JSON.parse(optionalVariable(variables.appVersions) ?? '{}'),
     logger: (fields) => createLogger(fields, optionalVariable('LOG_LEVEL')),
     ...dependencies,
@@ -56,7 +63,18 @@ export function handle<R extends Route, D extends object>(
   }
   if ('cursor' in route.query && !services.cursors) throw new Error(`${name} pages: hand \`cursors\` to handle()`);
 
-  const run = async (_event: HttpEvent, context: { exchange: Exchange }) => {
+  if (route.limit && !services.limiter)
+    throw new Error(`${name} has a limit: hand \`limiter: rateLimiter()\` to handle()`);
+  if (route.keys && !services.keys) throw new Error(`${name} is open to keys: hand \`keys: keyGuard()\` to handle()`);
+
+  if (route.stepUp && !services.stepUps)
+    throw new Error(`${name} may ask for a step-up: hand \`stepUps: stepUpGuard()\` to handle()`);
+
+  if (route.notFoundPage && !services.notFoundPage)
+    throw new Error(`${name} has a page for what is not found: hand \`notFoundPage\` to handle()`);
+
+  const run = async (event: HttpEvent, context: { exchange: Exchange }) => {
+    const { http } = event.requestContext;
     const { exchange } = context;
     const routeContext: RouteContext & D = {
       ...dependencies,
@@ -67,21 +85,25 @@ export function handle<R extends Route, D extends object>(
       correlationId: exchange.requestId,
       log: exchange.log,
       idempotency: exchange.idempotency,
-      sourceIp: _event.requestContext.http.sourceIp,
+      sourceIp: http.sourceIp,
+      ...(http.userAgent ? { userAgent: http.userAgent } : {}),
       page: pageOf(exchange),
+      ...(route.stepUp && services.stepUps ? { stepUp: services.stepUps.of(event, exchange) } : {}),
+      ...(exchange.app ? { app: exchange.app } : {}),
     };
     const caller = exchange.subject && {
       ...exchange.subject,
       ...exchange.facts,
       ...(exchange.app ? { app: exchange.app } : {}),
     };
-    const actor: Actor | undefined = caller && { type: 'person', id: caller.personId };
-    const output = await withTrace(
+    const actor: Actor | undefined = caller && { type: caller.key?.kind ?? 'person', id: caller.personId };
+    exchange.output = await withTrace(
       beginning(exchange.requestId, actor),
-      () => operation(exchange.input as never, caller as Caller as never, routeContext),
+      async () => keep(exchange, await operation(exchange.input as never, caller as Caller as never, routeContext)),
       exchange.emitted,
+      exchange.recording,
     );
-    return keep(exchange, output);
+    return exchange.output;
   };
 
   const pipeline = middy<unknown, unknown>({
@@ -92,11 +114,14 @@ export function handle<R extends Route, D extends object>(
   });
   const steps = [
     open(route, services),
+    audit(dynamo),
     appVersion,
     identify,
     readRequest,
     repeatable,
     authorize,
+    ...(route.keys && services.keys ? [services.keys.limit] : []),
+    ...(route.limit && services.limiter ? [services.limiter] : []),
     respond,
     { before: handExchange },
   ];

@@ -1,14 +1,17 @@
 import type { Consumer, ConsumerInput, ConsumerOutput } from '../contract/consumer.ts';
 import type { Route, RouteInput, RouteOutput } from '../contract/route.ts';
 import type { Facts } from '../policy/accounts.ts';
+import type { Subject } from '../policy/decide.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Logger } from './logger.ts';
+import type { StepUp } from './step-up.ts';
 import type { Tools } from './tools.ts';
 
-/** The signed-in person behind a request, out of the verified access token, and what the policy read of them. */
-export interface Caller extends Facts {
+/** The signed-in person or the key behind a request, out of the verified credential, and what the policy read of them. */
+export interface Caller extends Facts, Pick<Subject, 'key'> {
+  /** Of a key: the id of its own account. */
   readonly personId: string;
-  /** `origin_jti`: one per sign-in, constant over refreshes. */
+  /** `origin_jti`: one per sign-in, constant over refreshes. Of a key: which of its secrets. */
   readonly sessionId: string;
   readonly groups: readonly string[];
   /** Epoch seconds of the sign-in. */
@@ -27,8 +30,14 @@ export interface Context extends Tools {
 export interface RouteContext extends Context {
   /** Set when the request carries an Idempotency-Key; hand it to the store, which commits it with the effect. */
   readonly idempotency: Idempotency | undefined;
+  /** The app that asks, of public routes as well. */
+  readonly app?: { readonly platform: string; readonly version: string };
   /** Where the request came from. */
   readonly sourceIp: string;
+  /** What the caller's program calls itself, when it says so. */
+  readonly userAgent?: string;
+  /** Of routes that say `stepUp`: ask by `demandStepUp(context, table)`. */
+  readonly stepUp?: StepUp;
   /** For routes with a `cursor` in their query. */
   readonly page: {
     /** Where the page starts; undefined for the first. @throws AppError `invalid-cursor`. */

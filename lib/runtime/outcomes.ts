@@ -2,6 +2,8 @@ import { AppError } from './app-error.ts';
 import type { Dynamo, Key, TransactItem } from './aws/dynamo.ts';
 import { ConditionFailed, TransactionCanceled } from './aws/errors.ts';
 import { type Idempotency, markSettled } from './idempotency.ts';
+import { refusedProof } from './step-up.ts';
+import { currentRecording } from './trace.ts';
 
 /** Hours for which a command's outcome is kept and replayed. After that the same key is a new command. */
 export const outcomeHours = 25;
@@ -42,14 +44,31 @@ export class Refused extends Error {
   }
 }
 
+/** What a command leaves beside its effect, as writes: for a transaction that somebody else sends, as a ledger does with a transfer. */
+export interface Accompaniment<T> {
+  /** The record of the Idempotency-Key, then the entry for the audit log, as far as there are any. Put them last into the transaction. */
+  readonly writes: readonly TransactItem[];
+  /** To be called when the transaction took effect, by this run or by an earlier one of the same command. */
+  committed(): void;
+  /**
+   * What the first run answered, when the transaction was refused because that run took effect.
+   * @param first the place that `refused` gives to the first of `writes`.
+   * @throws AppError `idempotency-key-reused` when the key belongs to another request.
+   */
+  earlier(refused: Refused, first: number): { readonly response: T } | undefined;
+}
+
 export interface Outcomes {
   /**
    * Applies all writes or none. With an Idempotency-Key its record is one more write of the same transaction: a repeated command
-   * changes nothing and gets the first answer. A lost answer is safe either way.
+   * changes nothing and gets the first answer. A lost answer is safe either way. The request's entry for the audit log is one more write.
    * @returns `response`, or the stored one when the command had already taken effect.
-   * @throws Refused when a condition did not hold; AppError `idempotency-key-reused` when the key belongs to another request.
+   * @throws Refused when a condition did not hold; AppError `idempotency-key-reused` when the key belongs to another request, `step-up-invalid` when a
+   * proof among the writes was used before.
    */
   commit<T>(change: Change<T>): Promise<T>;
+  /** The same record and entry as `commit` writes, for a transaction of which they are to be a part. */
+  accompany<T>(command: Omit<Change<T>, 'writes'>): Accompaniment<T>;
   /** The stored answer of a command, if it took effect. @throws AppError `idempotency-key-reused` as above. */
   find(idempotency: Idempotency, now: Date): Promise<{ readonly response: unknown } | undefined>;
 }
@@ -67,7 +86,11 @@ function replay(stored: Outcome, idempotency: Idempotency): { readonly response:
 }
 
 export function createOutcomes(dynamo: Dynamo, table: OutcomeTable): Outcomes {
-  const record = ({ idempotency, response, now }: Change<unknown> & { idempotency: Idempotency }): TransactItem => ({
+  const record = ({
+    idempotency,
+    response,
+    now,
+  }: Omit<Change<unknown>, 'writes'> & { idempotency: Idempotency }): TransactItem => ({
     Put: {
       TableName: table.name(),
       Item: {
@@ -85,40 +108,59 @@ export function createOutcomes(dynamo: Dynamo, table: OutcomeTable): Outcomes {
     },
   });
 
+  function accompany<T>({ idempotency, response, now }: Omit<Change<T>, 'writes'>, count = 1): Accompaniment<T> {
+    const entry = auditEntry(response, idempotency !== undefined, count);
+    return {
+      writes: [...(idempotency ? [record({ idempotency, response, now })] : []), ...entry],
+      committed() {
+        if (idempotency) markSettled(idempotency);
+        if (idempotency || entry.length > 0) currentRecording()?.stored();
+      },
+      earlier(refused, first) {
+        if (!idempotency || !refused.at(first)) return undefined;
+        return replay(refused.item(first) as unknown as Outcome, idempotency) as { readonly response: T };
+      },
+    };
+  }
+
   async function commitWithRecord<T>(change: Change<T> & { idempotency: Idempotency }): Promise<T> {
+    const { writes } = change;
+    const beside = accompany(change, writes.length);
     try {
-      await dynamo.transactWrite({ TransactItems: [...change.writes, record(change)] });
+      await dynamo.transactWrite({ TransactItems: [...writes, ...beside.writes] });
+      beside.committed();
       return change.response;
     } catch (error) {
       if (!(error instanceof TransactionCanceled)) throw error;
-      const reason = error.reasons[change.writes.length];
-      if (reason?.code === 'ConditionalCheckFailed') {
-        return replay(reason.item as Outcome, change.idempotency).response as T;
-      }
-      if (reason?.code === 'TransactionConflict') {
+      if (error.reasons[writes.length]?.code === 'TransactionConflict') {
         throw new AppError('idempotency-key-in-flight', undefined, { retryAfter: 1, cause: error });
       }
-      throw refusal(error);
+      // The record first: a repeat of the command finds its proof used as well.
+      const refused = refusedBy(error);
+      const earlier = refused && beside.earlier(refused, writes.length);
+      if (!earlier) throw refusal(error, writes);
+      beside.committed();
+      return earlier.response;
     }
   }
 
   return {
     async commit(change) {
       const { idempotency, writes } = change;
-      if (idempotency) {
-        const response = await commitWithRecord({ ...change, idempotency });
-        markSettled(idempotency);
-        return response;
-      }
+      if (idempotency) return commitWithRecord({ ...change, idempotency });
+      const entry = writes.length > 0 ? auditEntry(change.response, false, writes.length) : [];
+      const all = [...writes, ...entry];
       try {
-        const [only] = writes;
-        if (only && writes.length === 1) await writeOne(dynamo, only);
-        else if (only) await dynamo.transactWrite({ TransactItems: writes });
+        const [only] = all;
+        if (only && all.length === 1) await writeOne(dynamo, only);
+        else if (only) await dynamo.transactWrite({ TransactItems: all });
+        if (entry.length > 0) currentRecording()?.stored();
         return change.response;
       } catch (error) {
-        throw refusal(error);
+        throw refusal(error, all);
       }
     },
+    accompany: (command) => accompany(command),
     async find(idempotency, now) {
       const { Item } = await dynamo.get<Outcome>({
         TableName: table.name(),
@@ -131,6 +173,15 @@ export function createOutcomes(dynamo: Dynamo, table: OutcomeTable): Outcomes {
   };
 }
 
+/** DynamoDB takes 100; a larger effect has its entry behind it. */
+const mostWrites = 98;
+
+/** What the audit log is to keep of the effect, as one more write; it comes last, so that refusals keep their places. */
+function auditEntry(response: unknown, isKeyed: boolean, beside: number): TransactItem[] {
+  const entry = beside <= mostWrites ? currentRecording()?.write(response, isKeyed) : undefined;
+  return entry ? [entry] : [];
+}
+
 /** One write outside a transaction costs half. */
 async function writeOne(dynamo: Dynamo, write: TransactItem): Promise<void> {
   if (write.Put) await dynamo.put(write.Put);
@@ -140,11 +191,17 @@ async function writeOne(dynamo: Dynamo, write: TransactItem): Promise<void> {
 }
 
 /** The same error for one write and for many. */
-function refusal(error: unknown): unknown {
+function refusal(error: unknown, writes: readonly TransactItem[]): unknown {
+  const refused = refusedBy(error);
+  if (!refused) return error;
+  return refusedProof(writes, { has: (index) => refused.at(index) }) ?? refused;
+}
+
+function refusedBy(error: unknown): Refused | undefined {
   if (error instanceof ConditionFailed) return new Refused(new Map([[0, error.item]]));
-  if (!(error instanceof TransactionCanceled)) return error;
+  if (!(error instanceof TransactionCanceled)) return undefined;
   const failed = error.reasons.flatMap((reason, index) =>
     reason.code === 'ConditionalCheckFailed' ? [[index, reason.item] as const] : [],
   );
-  return failed.length > 0 ? new Refused(new Map(failed)) : error;
+  return failed.length > 0 ? new Refused(new Map(failed)) : undefined;
 }

@@ -1,4 +1,4 @@
-import { commonErrors, type ErrorSpec } from '../contract/errors.ts';
+import { commonErrors, type ErrorSpec, type ErrorSpecs } from '../contract/errors.ts';
 import type { ModuleData } from '../contract/route.ts';
 import { AppError } from './app-error.ts';
 import { OutcomeUnknown, Throttled, TransactionCanceled, Unavailable } from './aws/errors.ts';
@@ -33,22 +33,24 @@ export function asAppError(error: unknown): AppError {
   return new AppError('internal-error', undefined, { cause: error });
 }
 
-const lookUp = (code: string, module: ModuleData): ErrorSpec | undefined =>
-  module.errors[code] ?? (commonErrors as Readonly<Record<string, ErrorSpec>>)[code];
+const lookUp = (code: string, module: ModuleData, more: ErrorSpecs): ErrorSpec | undefined =>
+  module.errors[code] ?? more[code] ?? (commonErrors as ErrorSpecs)[code];
 
 /**
  * Problem+json for an error. A code that nobody declared is a fault of ours and answered as one.
  * @param declared codes of the module that the route lists.
+ * @param more failures that the route may answer beside those of every route.
  */
 export function problemFor(
   error: unknown,
   module: ModuleData,
   declared: readonly string[],
   requestId: string,
+  more: ErrorSpecs = {},
 ): ProblemAnswer {
   const known = asAppError(error);
   const undeclared = module.errors[known.code] !== undefined && !declared.includes(known.code);
-  const found = undeclared ? undefined : lookUp(known.code, module);
+  const found = undeclared ? undefined : lookUp(known.code, module, more);
   const spec = found ?? commonErrors['internal-error'];
   const fault = spec.status === 500;
   return {

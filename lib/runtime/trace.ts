@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Actor, Trace } from '../contract/event.ts';
+import type { Recording } from './audit.ts';
 
 /** What is being done, as far as it concerns whatever follows from it. */
 interface Work {
   readonly trace: Trace;
   /** Names of the events that were left or announced. */
   readonly emitted: Set<string>;
+  readonly recording?: Recording | undefined;
 }
 
 const storage = new AsyncLocalStorage<Work>();
@@ -18,8 +20,11 @@ export const beginning = (id: string, actor?: Actor): Trace => ({
 });
 
 /** Runs `work` as part of what `trace` tells of: events that it leaves and messages that it sends carry it on by themselves. */
-export const withTrace = <T>(trace: Trace, work: () => T, emitted = new Set<string>()): T =>
-  storage.run({ trace, emitted }, work);
+export const withTrace = <T>(trace: Trace, work: () => T, emitted = new Set<string>(), recording?: Recording): T =>
+  storage.run({ trace, emitted, recording }, work);
+
+/** What the request of now leaves for the audit log; undefined when it leaves nothing. */
+export const currentRecording = (): Recording | undefined => storage.getStore()?.recording;
 
 /** What is being done now; undefined outside of any pipeline. */
 export const currentTrace = (): Trace | undefined => storage.getStore()?.trace;
@@ -37,10 +42,12 @@ export function readTrace(value: unknown): Trace | undefined {
 
 const isId = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 200;
 
+const actorTypes: ReadonlySet<unknown> = new Set<Actor['type']>(['person', 'api-key', 'machine']);
+
 const isActor = (value: unknown): value is Actor =>
   typeof value === 'object' &&
   value !== null &&
   'type' in value &&
-  value.type === 'person' &&
+  actorTypes.has(value.type) &&
   'id' in value &&
   isId(value.id);

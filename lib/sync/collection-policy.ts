@@ -1,4 +1,5 @@
-import { type Collection, documentActions } from '../contract/collection.ts';
+import type { Collection } from '../contract/collection.ts';
+import { documentActions } from '../contract/document-actions.ts';
 import type { PolicySpec, PolicySpecs } from '../contract/policy.ts';
 
 /** The policy that a collection is: resource = its name. What only the server writes can only be read. */

@@ -3,6 +3,352 @@ import type { Collection } from '../contract/collection.ts';
 
 /** What every module declares, by name. */
 export const collections: Readonly<Record<string, Collection>> = {
+  "bank-accounts": {
+    "kind": "collection",
+    "module": "banking",
+    "name": "bank-accounts",
+    "summary": "Accounts of a person or an organisation",
+    "fields": {
+      "product": {
+        "type": "string",
+        "required": true
+      },
+      "currency": {
+        "type": "string",
+        "required": true
+      },
+      "number": {
+        "type": "string",
+        "required": true
+      },
+      "nickname": {
+        "type": "string"
+      },
+      "state": {
+        "type": "string",
+        "enum": [
+          "open",
+          "frozen",
+          "closed"
+        ],
+        "required": true
+      },
+      "openedAt": {
+        "type": "string",
+        "format": "date-time",
+        "required": true
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ],
+      "admin": [
+        "read"
+      ],
+      "member": []
+    },
+    "spaces": [
+      "person",
+      "organisation"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
+  "bank-balances": {
+    "kind": "collection",
+    "module": "banking",
+    "name": "bank-balances",
+    "summary": "Balances of a person’s or an organisation’s accounts",
+    "fields": {
+      "currency": {
+        "type": "string",
+        "required": true
+      },
+      "posted": {
+        "type": "string",
+        "required": true
+      },
+      "available": {
+        "type": "string",
+        "required": true
+      },
+      "incoming": {
+        "type": "string",
+        "required": true
+      },
+      "outgoing": {
+        "type": "string",
+        "required": true
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ],
+      "admin": [
+        "read"
+      ],
+      "member": []
+    },
+    "spaces": [
+      "person",
+      "organisation"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
+  "files": {
+    "kind": "collection",
+    "module": "files",
+    "name": "files",
+    "summary": "Files of a space",
+    "fields": {
+      "name": {
+        "type": "string",
+        "required": true
+      },
+      "state": {
+        "type": "string",
+        "required": true,
+        "enum": [
+          "uploading",
+          "processing",
+          "ready",
+          "rejected"
+        ]
+      },
+      "reason": {
+        "type": "string"
+      },
+      "versionId": {
+        "type": "string",
+        "format": "uuid"
+      },
+      "type": {
+        "type": "string",
+        "required": true
+      },
+      "size": {
+        "type": "integer",
+        "required": true
+      },
+      "sha256": {
+        "type": "string"
+      },
+      "width": {
+        "type": "integer"
+      },
+      "height": {
+        "type": "integer"
+      },
+      "duration": {
+        "type": "integer"
+      },
+      "variants": {
+        "type": "array",
+        "items": {
+          "type": "string"
+        },
+        "maxItems": 10
+      },
+      "text": {
+        "type": "string",
+        "maxLength": 20000
+      },
+      "createdBy": {
+        "type": "string",
+        "format": "uuid"
+      },
+      "updatedAt": {
+        "type": "string",
+        "format": "date-time",
+        "required": true
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ],
+      "admin": [
+        "read"
+      ],
+      "member": [
+        "read"
+      ],
+      "reader": [
+        "read"
+      ]
+    },
+    "spaces": [
+      "person",
+      "organisation",
+      "shared"
+    ],
+    "writer": "server",
+    "indexes": {
+      "byName": [
+        "name"
+      ]
+    },
+    "text": {
+      "name": 2,
+      "text": 1
+    },
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
+  "inbox": {
+    "kind": "collection",
+    "module": "messaging",
+    "name": "inbox",
+    "summary": "Messages to the person in the app",
+    "fields": {
+      "topic": {
+        "type": "string",
+        "required": true
+      },
+      "title": {
+        "type": "string",
+        "required": true
+      },
+      "body": {
+        "type": "string",
+        "required": true
+      },
+      "link": {
+        "type": "string"
+      },
+      "createdAt": {
+        "type": "string",
+        "format": "date-time",
+        "required": true
+      },
+      "readAt": {
+        "type": "string",
+        "format": "date-time"
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ]
+    },
+    "spaces": [
+      "person"
+    ],
+    "writer": "server",
+    "indexes": {
+      "byTime": [
+        "-createdAt"
+      ]
+    },
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
+  "inbox-badge": {
+    "kind": "collection",
+    "module": "messaging",
+    "name": "inbox-badge",
+    "summary": "How many messages in the app the person has not read",
+    "fields": {
+      "unread": {
+        "type": "integer",
+        "minimum": 0,
+        "required": true
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ]
+    },
+    "spaces": [
+      "person"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
+  "jobs": {
+    "kind": "collection",
+    "module": "jobs",
+    "name": "jobs",
+    "summary": "Jobs of the person: how far they are, and how they ended",
+    "fields": {
+      "kind": {
+        "type": "string",
+        "required": true
+      },
+      "state": {
+        "type": "string",
+        "enum": [
+          "scheduled",
+          "queued",
+          "running",
+          "done",
+          "failed",
+          "cancelled"
+        ],
+        "required": true
+      },
+      "cancelling": {
+        "type": "boolean"
+      },
+      "done": {
+        "type": "number"
+      },
+      "total": {
+        "type": "number"
+      },
+      "note": {
+        "type": "string"
+      },
+      "reason": {
+        "type": "string"
+      },
+      "result": {
+        "type": "string"
+      },
+      "createdAt": {
+        "type": "string",
+        "format": "date-time",
+        "required": true
+      },
+      "finishedAt": {
+        "type": "string",
+        "format": "date-time"
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ]
+    },
+    "spaces": [
+      "person"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
   "lists": {
     "kind": "collection",
     "module": "tasks",

@@ -57,7 +57,8 @@ describe('every route that needs a caller', () => {
   it.each(titled(signedIn))('%s answers 401 to an id token', async (_, operation) => {
     const { path, json, query } = sample(operation);
     const answer = await call(operation.entry.method, path + query, { token: ann.idToken, ...(json ? { json } : {}) });
-    expect([answer.status, answer.body.code]).toEqual([401, 'unauthenticated']);
+    // Where keys may call, the gateway refuses it without asking the function.
+    expect([answer.status, answer.body.code]).toEqual([401, operation.entry.keys ? undefined : 'unauthenticated']);
   });
 
   it.each(Object.keys(forgeries({ token: `${encode({})}.${encode({})}.x` } as Person)))(
@@ -76,12 +77,16 @@ describe('every route that needs a caller', () => {
 });
 
 describe('every route', () => {
-  it.each(titled(routes))('%s refuses a query parameter that it does not know', async (_, operation) => {
-    const { path, json, query } = sample(operation);
-    const more = `${query ? `${query}&` : '?'}__proto__=1`;
-    const answer = await ann.call(operation.entry.method, path + more, { ...(json ? { json } : {}) });
-    expect([answer.status, answer.body.code]).toEqual([400, 'invalid-request']);
-  });
+  // Networks and mails add a query to addresses that are shared: the page of a link passes it over.
+  it.each(titled(routes.filter(({ entry }) => !entry.ignoresQuery)))(
+    '%s refuses a query parameter that it does not know',
+    async (_, operation) => {
+      const { path, json, query } = sample(operation);
+      const more = `${query ? `${query}&` : '?'}__proto__=1`;
+      const answer = await ann.call(operation.entry.method, path + more, { ...(json ? { json } : {}) });
+      expect([answer.status, answer.body.code]).toEqual([400, 'invalid-request']);
+    },
+  );
 
   it.each(titled(withBody))('%s refuses fields that are not the caller’s to set', async (_, operation) => {
     const { path, json } = sample(operation);

@@ -16,6 +16,8 @@ export interface BrowserWindow {
   evaluate<T = unknown>(expression: string): Promise<T>;
   /** Until an expression is true in the page. */
   until(expression: string, seconds?: number): Promise<void>;
+  /** A passkey provider in the window: it verifies whoever is there, and says yes to all. */
+  passkeys(): Promise<void>;
   /** Cuts the page off the network, and tells it so; `false` ends it. */
   offline(on: boolean): Promise<void>;
   reload(): Promise<void>;
@@ -75,6 +77,14 @@ export async function startBrowser(): Promise<Browser> {
             throw new Error(`never true: ${expression}; the page says: ${await evaluate('document.body.innerText')}`);
           }
         }, seconds),
+      async passkeys() {
+        const options = {
+          ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true },
+          ...{ hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+        };
+        await call('WebAuthn.enable');
+        await call('WebAuthn.addVirtualAuthenticator', { options });
+      },
       async offline(on) {
         const speed = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
         await call('Network.enable');

@@ -38,6 +38,14 @@ describe('the description that the stack serves', () => {
     expect(await new Validator().validate(served)).toEqual({ valid: true });
   });
 
+  it('is sent once to those who keep it', async () => {
+    const first = await call('GET', '/openapi.json');
+    const etag = first.headers.get('etag') ?? '';
+    expect([etag.length, first.headers.get('cache-control')]).toEqual([24, 'public, max-age=300']);
+    const again = await call('GET', '/openapi.json', { headers: { 'if-none-match': etag } });
+    expect([again.status, again.body, again.headers.get('etag')]).toEqual([304, '', etag]);
+  });
+
   it('lists every route of the stack: what it does not list is not found', async () => {
     for (const path of ['/v1/nothing', '/v1', '/', '/v1/me/devices/x/y']) {
       expect([path, (await call('GET', path)).status]).toEqual([path, 404]);
@@ -57,7 +65,9 @@ describe('the description that the stack serves', () => {
     const path = examplePath(each);
     const send = (more: Call, query = '') => person.call(method, `${path}${query}`, more);
     const answers: [string, Answer][] = [
-      ['an unknown query parameter', await send(method === 'GET' ? {} : { json: {} }, '?nonsense=1')],
+      operation['x-query'] === 'ignored'
+        ? ['half an app', await send({ headers: { 'x-app-version': '3.0.0' } })]
+        : ['an unknown query parameter', await send(method === 'GET' ? {} : { json: {} }, '?nonsense=1')],
     ];
     if (operation.requestBody) {
       answers.push(

@@ -18,7 +18,7 @@ interface Call {
 /** Logical id of an operation's function, once it has made a call: `CreateOrganisationFunction72F7B083`. */
 export async function functionOf(operation: string): Promise<string> {
   const name = operation.charAt(0).toUpperCase() + operation.slice(1);
-  const calls = (await (await fetch(at('calls'))).json()) as Call[];
+  const calls: readonly Call[] = await control('calls', 'GET');
   const found = calls
     .map(({ functionPath }) => functionPath.split('/').at(-1) ?? '')
     .find((id) => id.replace(/[0-9A-F]{8}$/, '').endsWith(`${name}Function`));
@@ -32,19 +32,55 @@ export interface Harmed {
   readonly met: boolean;
 }
 
+/** A kind of fault, and which calls of a function may meet it. */
+export interface FaultOf<K extends Kind = Kind> {
+  readonly kind: K;
+  /** Only calls that may have changed something. */
+  readonly writing?: true;
+}
+
 /** Sends a request while call number `skip` of the function meets a fault, `times` times. */
 export async function withFault(
-  rule: { readonly kind: Kind; readonly functionName: string; readonly skip: number; readonly times?: number },
+  rule: FaultOf & {
+    readonly functionName: string;
+    readonly skip: number;
+    readonly times?: number;
+    readonly operation?: string;
+  },
   send: () => Promise<Answer>,
 ): Promise<Harmed> {
-  const added = await fetch(at('faults'), { method: 'POST', body: JSON.stringify(rule) });
-  if (!added.ok) throw new Error(await added.text());
-  const { id } = (await added.json()) as { id: number };
+  const { id }: { id: number } = await control('faults', 'POST', JSON.stringify(rule));
   try {
     const answer = await send();
-    const list = (await (await fetch(at('faults'))).json()) as { id: number; hits: number }[];
+    const list: readonly { id: number; hits: number }[] = await control('faults', 'GET');
     return { answer, met: (list.find((fault) => fault.id === id)?.hits ?? 0) > 0 };
   } finally {
     await fetch(at(`faults/${id}`), { method: 'DELETE' });
   }
+}
+
+/** Sends a request unharmed: how many calls of the function could have met each fault. */
+export async function callsThatMeet<K extends Kind>(
+  faults: readonly FaultOf<K>[],
+  functionName: string,
+  send: () => Promise<Answer>,
+): Promise<{ readonly answer: Answer; readonly counts: Readonly<Record<K, number>> }> {
+  const waiting = faults.map((fault) => ({ ...fault, functionName, skip: Number.MAX_SAFE_INTEGER }));
+  const added = await Promise.all(waiting.map((rule) => control('faults', 'POST', JSON.stringify(rule))));
+  const ids: readonly number[] = added.map(({ id }) => id);
+  try {
+    const answer = await send();
+    const list: readonly { id: number; matched: number }[] = await control('faults', 'GET');
+    const matched = (id: number | undefined) => list.find((fault) => fault.id === id)?.matched ?? 0;
+    const counts = Object.fromEntries(faults.map(({ kind }, n) => [kind, matched(ids[n])])) as Record<K, number>;
+    return { answer, counts };
+  } finally {
+    await Promise.all(ids.map((id) => fetch(at(`faults/${id}`), { method: 'DELETE' })));
+  }
+}
+
+async function control(path: string, method: string, body?: string) {
+  const answer = await fetch(at(path), { method, body });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.json();
 }

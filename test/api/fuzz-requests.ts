@@ -164,7 +164,14 @@ export function brokenRequest(
     ...bodyBreakers(api, described),
     ...textBreakers(api, described, 'path'),
     ...textBreakers(api, described, 'query'),
-    ['an unknown query parameter', (parts) => ({ ...parts, query: { ...parts.query, unknown: '1' } })],
+    ...(operation['x-query'] === 'ignored'
+      ? []
+      : [
+          [
+            'an unknown query parameter',
+            (parts: Parts) => ({ ...parts, query: { ...parts.query, unknown: '1' } }),
+          ] as Breaker,
+        ]),
     ['half an app', (parts) => ({ ...parts, headers: { 'x-app-version': '1.0.0' } })],
     ...(keyed ? ['k'.repeat(256), 'with space'].map((key): Breaker => ['key', (parts) => ({ ...parts, key })]) : []),
     ...(operation['x-idempotency'] === 'required'

@@ -20,7 +20,7 @@ describe('a function whose worker is killed', () => {
   ])('by %s leaves what it had done, and the next request meets a new one', async (kind, found) => {
     const { body: before } = await ada.call('PATCH', '/v1/me', { json: { displayName: 'Before' } });
     expect(before.displayName).toBe('Before');
-    const rule = { kind, functionName: 'UpdateProfile', operation: 'UpdateItem' };
+    const rule = { kind, functionName: 'UpdateProfile', operation: 'TransactWriteItems' };
     await fetch(faults, { method: 'POST', body: JSON.stringify(rule) });
 
     const { status } = await ada.call('PATCH', '/v1/me', { json: { displayName: 'Killed' } });

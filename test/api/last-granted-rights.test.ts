@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { modules } from '../../functions/index.ts';
-import { callerAccess } from '../../lib/contract/caller-access.ts';
+import { auditAccess, callerAccess } from '../../lib/contract/caller-access.ts';
 import { type Operation, pascal } from '../../lib/contract/registry.ts';
 import { outputs } from './stack.ts';
 
@@ -13,25 +13,31 @@ interface Call {
 
 const shared: Readonly<Record<string, string>> = {
   userPool: 'cognito-idp',
+  machineClients: 'cognito-idp',
   cursorKey: 'secretsmanager',
   email: 'ses',
+  sms: 'sns',
+  push: 'sns',
   sockets: 'execute-api',
   events: 'events',
   personHooks: 'lambda',
+  jobQueues: 'sqs',
 };
 
 /** `dynamodb:Query` for `{ people: ['Query'] }`. */
 function actionsOf({ module, entry }: Operation): string[] {
-  const implied = entry.kind === 'route' ? callerAccess(entry) : {};
-  return [...Object.entries(entry.access), ...Object.entries(implied)].flatMap(([key, actions]) => {
-    const [owner, name] = key.includes('/') ? (key.split('/') as [string, string]) : [module.name, key];
-    const { tables, buckets, queues } = modules.find((each) => each.module.name === owner)?.module.resources ?? {};
-    const resource = name.split('.')[0] ?? name;
-    const service =
-      shared[name] ??
-      (tables?.[resource] ? 'dynamodb' : buckets?.[resource] ? 's3' : queues?.[resource] ? 'sqs' : 'kms');
-    return actions.map((action) => `${service}:${action}`);
-  });
+  const implied = entry.kind === 'route' ? [callerAccess(entry), auditAccess(entry)] : [];
+  return [entry.access, ...implied]
+    .flatMap((access) => Object.entries(access))
+    .flatMap(([key, actions]) => {
+      const [owner, name] = key.includes('/') ? (key.split('/') as [string, string]) : [module.name, key];
+      const { tables, buckets, queues } = modules.find((each) => each.module.name === owner)?.module.resources ?? {};
+      const resource = name.split('.')[0] ?? name;
+      const service =
+        shared[name] ??
+        (tables?.[resource] ? 'dynamodb' : buckets?.[resource] ? 's3' : queues?.[resource] ? 'sqs' : 'kms');
+      return actions.map((action) => `${service}:${action}`);
+    });
 }
 
 // Runs after every other file of this folder (last-sequencer.js); a run of some files only says nothing about rights.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { modules } from '../../functions/index.ts';
+import { addPasskey, proofByPasskey, totpRequest } from '../step-up/ceremonies.ts';
 import { invite } from './invite.ts';
 import { logLines } from './log-lines.ts';
 import { openSocket, ticketFor } from './open-socket.ts';
@@ -49,6 +50,10 @@ describe('the logs of all functions and gateways', () => {
       return found;
     });
     await call('POST', '/v1/erasure-requests/confirm', { json: { token: `${link.slice(0, -2)}AA` } });
+    const totp = (await person.call('POST', totpRequest.path, { json: totpRequest.json })).body.secret;
+    const { device } = await addPasskey(guest);
+    const proof = (await proofByPasskey(device, guest, totpRequest))['step-up'];
+    await guest.call('POST', totpRequest.path, { json: { name: 'Another' }, headers: { 'step-up': proof } });
     const socket = await openSocket(person);
     socket.send(JSON.stringify({ action: 'ping', secret: reason }));
     socket.send(`{"action":"${reason}"`);
@@ -65,6 +70,8 @@ describe('the logs of all functions and gateways', () => {
     remember('text of a body', reason);
     remember('e-mail address', person.email);
     remember('e-mail address of a guest', guest.email);
+    remember('secret of an authenticator app', totp);
+    remember('proof of a step-up', proof.split('.')[2]);
     remember('socket ticket', ticket);
     remember('token of an invitation', invitation.slice(-40));
     remember('token of a deletion link', link.slice(-40));

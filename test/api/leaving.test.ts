@@ -137,5 +137,10 @@ describe('the public way out, for people without the app', () => {
     expect([first.status, second.body]).toEqual([202, first.body]);
     expect((await pat.call('GET', '/v1/me/erasure')).body.erasureId).toBe(first.body.erasureId);
     expect((await call('POST', '/v1/erasure-requests/confirm', { json: { token: 'x'.repeat(60) } })).status).toBe(410);
+    await eventually(async () => {
+      const { items } = (await pat.call('GET', '/v1/me/audit?who=me')).body;
+      const confirmed = items.filter(({ operation }: { operation: string }) => operation === 'identity/confirmErasure');
+      expect(confirmed).toMatchObject([{ outcome: 'done', chain: `person/${pat.personId}`, actorId: pat.personId }]);
+    });
   });
 });

@@ -5,14 +5,13 @@ import { stateDir } from './stack.ts';
 /** Longer than log lines wait to be written (100 ms). */
 const written = () => new Promise((resolve) => setTimeout(resolve, 300));
 
-/** Every line that functions and gateways wrote since the stack started, as `file: line`. */
-export async function logLines(): Promise<string[]> {
+/** Every line that functions and gateways wrote since the stack started, or those of the files that match, as `file: line`. */
+export async function logLines(files = /./): Promise<string[]> {
   await written();
   const folder = join(stateDir, 'logs');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.log(\.\d+)?$/.test(name),
-  );
-  return files.flatMap((name) =>
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const wanted = names.filter((name) => /\.log(\.\d+)?$/.test(name) && files.test(name));
+  return wanted.flatMap((name) =>
     readFileSync(join(folder, name), 'utf8')
       .split('\n')
       .filter(Boolean)

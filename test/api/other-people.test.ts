@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { openAccount, pay } from './bank-cast.ts';
 import { invite } from './invite.ts';
+import { importFile } from './job-rows.ts';
 import { openSocket } from './open-socket.ts';
 import { createPerson, type Person, signIn } from './people.ts';
-import { parameter, routes, sample, titled } from './sample-requests.ts';
+import { parameter, queryOf, routes, sample, titled } from './sample-requests.ts';
 import { outputs } from './stack.ts';
+import { upload } from './uploads.ts';
 
 interface Tenant {
   readonly owner: Person;
@@ -14,7 +17,10 @@ interface Tenant {
   readonly marks: readonly string[];
 }
 
-/** An organisation with a member, an open invitation, a role of its own, a device of its owner, and a shared space with a list. */
+/**
+ * An organisation with a member, an open invitation, a role of its own, a webhook endpoint with a delivery, a device of its owner, and a shared space
+ * with a list and a shared file, and a share link.
+ */
 async function tenant(): Promise<Tenant> {
   const [owner, member] = [await createPerson(), await createPerson()];
   const name = `Tenant ${randomUUID()}`;
@@ -24,8 +30,11 @@ async function tenant(): Promise<Tenant> {
   await member.call('POST', '/v1/invitations/accept', { json: { token } });
   const email = `${randomUUID()}@example.com`;
   const { invitationId } = (await owner.call('POST', `${at}/invitations`, { json: { email, role: 'member' } })).body;
-  const role = `own-${randomUUID().slice(0, 8).replace(/^\d+/, 'r')}`;
+  const role = `own-r${randomUUID().slice(0, 8)}`;
   expect((await owner.call('PUT', `${at}/roles/${role}`, { json: { actions: ['member:list'] } })).status).toBe(200);
+  const hook = { url: 'http://127.0.0.1:1/', description: `${name} hooks`, events: ['WebhookEndpointDisabled'] };
+  const { endpointId } = (await owner.call('POST', `${at}/webhook-endpoints`, { json: hook })).body.endpoint;
+  const { deliveryId } = (await owner.call('POST', `${at}/webhook-endpoints/${endpointId}/test`)).body;
   const deviceId = randomUUID();
   await owner.call('PUT', `/v1/me/devices/${deviceId}`, { json: { platform: 'ios', name } });
   await owner.call('POST', '/v1/me/export');
@@ -34,12 +43,47 @@ async function tenant(): Promise<Tenant> {
   const list = { number: 1, space: spaceId, collection: 'lists', id: documentId, kind: 'create', set: { title: name } };
   const json = { clientId: randomUUID(), collections: { lists: 1 }, mutations: [list] };
   expect((await owner.call('POST', '/v1/sync/push', { json, key: null })).body.outcomes?.[0]?.status).toBe('applied');
-  const ids = { organisationId, invitationId, personId: member.personId, role, deviceId, spaceId, documentId };
+  const stored = await upload(owner, Buffer.from(name), { space: spaceId, name: `${name}.txt` });
+  const { fileId } = stored;
+  const { shareId } = (await owner.call('POST', `/v1/files/${fileId}/shares`, { json: { lasts: 600 } })).body.share;
+  const filed = { fileId, versionId: stored.current.versionId, shareId };
+  const robot = { name: `${name} robot`, role: 'admin', scopes: ['documents:read'] };
+  const { keyId } = (await owner.call('POST', `${at}/api-keys`, { json: robot })).body.apiKey;
+  const hooks = { endpointId, deliveryId, keyId };
+  const { linkId } = (await owner.call('POST', '/v1/links', { json: { path: '/x', title: name } })).body;
+  const jobId = await importFile(owner, spaceId, `id,title\n${randomUUID()},Milk\n`);
+  const wanted = { space: spaceId, collection: 'lists', version: 1, format: 'csv' };
+  const { exportId } = (await owner.call('POST', '/v1/exports', { json: wanted })).body;
+  const period = { from: '2026-01-01T00:00:00.000Z', to: '2126-01-01T00:00:00.000Z', format: 'csv' };
+  const { reportId } = (await owner.call('POST', `${at}/audit/reports`, { json: period })).body;
+  // Nothing leaves before its holder is known: the refusal is kept, and is a payment to look at.
+  const [account, second] = [await openAccount(owner), await openAccount(owner)];
+  await pay({ ...owner, ...account }, second, '1.00');
+  const { accountId, number } = account;
+  const [{ paymentId }] = (await owner.call('GET', `/v1/banking/accounts/${accountId}/payments`)).body.items;
+  const ids = {
+    accountId,
+    paymentId,
+    organisationId,
+    invitationId,
+    personId: member.personId,
+    role,
+    deviceId,
+    spaceId,
+    documentId,
+    ...filed,
+    ...hooks,
+    jobId,
+    importId: jobId,
+    exportId,
+    reportId,
+    linkId,
+  };
   return {
     owner,
     member,
     ids,
-    marks: [name, email, organisationId, invitationId, role, deviceId, spaceId, documentId, owner.email, member.email],
+    marks: [name, ...Object.values(ids), number, email, owner.email, member.email],
   };
 }
 
@@ -54,7 +98,12 @@ const fill = (path: string, ids: Readonly<Record<string, string>>) =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? parameter(name) ?? randomUUID());
 /** Not PUT: a role that is put is made in the own organisation, and is not theirs. */
 const nested = routes.filter(({ entry }) => entry.method !== 'PUT' && /\{organisationId\}.*\{/.test(entry.path));
-const reads = routes.filter(({ entry }) => entry.method === 'GET' && entry.auth === 'user');
+/** Not what a group of the staff reads. */
+const reads = routes.filter(
+  ({ entry }) => entry.method === 'GET' && entry.auth === 'user' && !entry.path.includes('/staff/'),
+);
+/** Of one account, by its holder. */
+const ofAccounts = routes.filter(({ entry }) => /^\/v1\/banking\/accounts\/\{accountId\}/.test(entry.path));
 
 describe('things of another organisation, asked for through the own one', () => {
   it.each(titled(nested))('%s answers 404, and theirs stays as it was', async (_, operation) => {
@@ -62,13 +111,16 @@ describe('things of another organisation, asked for through the own one', () => 
     const { json } = sample(operation);
     const through = { ...theirs.ids, organisationId: mine.ids.organisationId as string };
     const answer = await mine.owner.call(method, fill(path, through), json ? { json } : {});
-    const none = { ...through, invitationId: randomUUID(), personId: randomUUID(), role: 'nowhere' };
+    const unknown = { invitationId: randomUUID(), personId: randomUUID(), endpointId: randomUUID() };
+    const none = { ...through, ...unknown, deliveryId: randomUUID(), role: 'nowhere' };
     const missing = await mine.owner.call(method, fill(path, none), json ? { json } : {});
     expect([answer.status, missing.status]).toEqual([404, 404]);
     expect({ ...answer.body, requestId: '' }).toEqual({ ...missing.body, requestId: '' });
     const at = `/v1/organisations/${theirs.ids.organisationId}`;
     expect((await theirs.owner.call('GET', `${at}/members`)).body.items).toHaveLength(2);
     expect((await theirs.owner.call('GET', `${at}/invitations`)).body.items).toHaveLength(1);
+    const { items: endpoints } = (await theirs.owner.call('GET', `${at}/webhook-endpoints`)).body;
+    expect(endpoints).toMatchObject([{ version: 1, description: expect.stringMatching(/^Tenant .* hooks$/) }]);
     expect(JSON.stringify((await theirs.owner.call('GET', `${at}/roles`)).body)).toContain(theirs.ids.role);
   });
 
@@ -93,14 +145,56 @@ describe('things of another organisation, asked for through the own one', () => 
   });
 });
 
+describe('files of other people', () => {
+  const ofFiles = routes.filter(({ entry }) => /\{fileId\}/.test(entry.path));
+  it.each(titled(ofFiles))(
+    '%s answers 404 as for a file that is not there, and theirs stays as it was',
+    async (_, operation) => {
+      const { method, path } = operation.entry;
+      const { json } = sample(operation);
+      const answer = await mine.owner.call(method, fill(path, theirs.ids), json ? { json } : {});
+      const missing = await mine.owner.call(
+        method,
+        fill(path, { ...theirs.ids, fileId: randomUUID() }),
+        json ? { json } : {},
+      );
+      expect([answer.status, missing.status]).toEqual([404, 404]);
+      expect({ ...answer.body, requestId: '' }).toEqual({ ...missing.body, requestId: '' });
+      const { body } = await theirs.owner.call('GET', `/v1/files/${theirs.ids.fileId}`);
+      expect(body).toMatchObject({ state: 'ready', versions: [{ versionId: theirs.ids.versionId }] });
+      const { items } = (await theirs.owner.call('GET', `/v1/files/${theirs.ids.fileId}/shares`)).body;
+      expect(items).toMatchObject([{ shareId: theirs.ids.shareId, uses: 0 }]);
+    },
+  );
+});
+
+describe('accounts of other people', () => {
+  it.each(titled(ofAccounts))('%s answers 404, and theirs stays as it was', async (_, operation) => {
+    const { method, path } = operation.entry;
+    const { json } = sample(operation);
+    const answer = await mine.owner.call(method, fill(path, theirs.ids), json ? { json } : {});
+    const missing = await mine.owner.call(
+      method,
+      fill(path, { ...theirs.ids, accountId: randomUUID() }),
+      json ? { json } : {},
+    );
+    expect([answer.status, missing.status]).toEqual([404, 404]);
+    expect({ ...answer.body, requestId: '' }).toEqual({ ...missing.body, requestId: '' });
+    const { body } = await theirs.owner.call('GET', `/v1/banking/accounts/${theirs.ids.accountId}`);
+    expect(body.account).not.toHaveProperty('nickname');
+    expect(body.account.state).toBe('open');
+  });
+});
+
 describe('what people read', () => {
   it.each(titled(reads))('%s shows nothing of another tenant', async (_, operation) => {
-    const { query } = sample(operation);
-    const path = fill(operation.entry.path, mine.ids) + query;
+    const path = fill(operation.entry.path + queryOf(operation.name), mine.ids);
     const { status, body } = await mine.owner.call('GET', path);
     expect([200, 404]).toContain(status);
     expect(status === 404).toBe(operation.name === 'getErasure');
-    const text = JSON.stringify(body);
+    // The audit log names what the readers themselves asked for, also in vain.
+    const isOwnAsking = ({ actorId }: { actorId?: string }) => actorId === mine.owner.personId;
+    const text = JSON.stringify(body.items ? body.items.filter((item: object) => !isOwnAsking(item)) : body);
     expect(theirs.marks.filter((mark) => text.includes(mark))).toEqual([]);
   });
 
@@ -108,7 +202,20 @@ describe('what people read', () => {
     const at = `/v1/organisations/${theirs.ids.organisationId}`;
     const { spaceId, documentId } = theirs.ids;
     const lists = `/v1/spaces/${spaceId}/collections/lists`;
-    const paths = ['/v1/organisations', `${at}/members`, `${at}/invitations`, '/v1/me/devices'];
+    const { fileId } = theirs.ids;
+    const files = [`/v1/files/${fileId}`, `/v1/files?space=${spaceId}`, `/v1/files/${fileId}/shares`];
+    const paths = [
+      ...files,
+      `/v1/files/${fileId}/download`,
+      '/v1/organisations',
+      `${at}/members`,
+      `${at}/invitations`,
+      '/v1/me/devices',
+      `${at}/webhook-endpoints`,
+      '/v1/banking/accounts',
+      '/v1/links',
+      `/v1/links/${theirs.ids.linkId}`,
+    ];
     for (const path of [...paths, lists, `${lists}/${documentId}`]) {
       const text = JSON.stringify((await theirs.owner.call('GET', path)).body);
       expect([path, theirs.marks.some((mark) => text.includes(mark))]).toEqual([path, true]);

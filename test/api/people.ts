@@ -36,10 +36,8 @@ interface Mail {
 
 /** Mails that the stack sent to an address, newest first. */
 export async function mailsTo(address: string): Promise<Mail[]> {
-  const response = await fetch(`${outputs.awsEndpoint}/_local/outbox`);
-  const all = (await response.json()) as Mail[] | { items: Mail[] };
-  const mails = Array.isArray(all) ? all : all.items;
-  return mails.filter((mail) => [mail.to].flat().includes(address));
+  const response = await fetch(`${outputs.awsEndpoint}/_local/outbox?to=${encodeURIComponent(address)}`);
+  return (await response.json()) as Mail[];
 }
 
 /** Signs up, confirms with the mailed code and signs in, with AWS's own client. */
@@ -91,10 +89,10 @@ export const operator = new CognitoIdentityProviderClient({
   credentials: { accessKeyId: outputs.awsAccessKeyId, secretAccessKey: outputs.awsSecretAccessKey },
 });
 
-/** Puts a person into the group `admin` as an operator would, and signs in again so that the token says so. */
-export async function makeAdmin(person: Person): Promise<Person> {
-  await operator.send(
-    new AdminAddUserToGroupCommand({ UserPoolId: outputs.userPoolId, Username: person.email, GroupName: 'admin' }),
-  );
-  return signIn(person.email, person.password);
+/** Puts a person into a group as an operator would, and signs in again so that the token says so. */
+async function joinGroup({ email, password }: Person, GroupName: string): Promise<Person> {
+  await operator.send(new AdminAddUserToGroupCommand({ UserPoolId: outputs.userPoolId, Username: email, GroupName }));
+  return signIn(email, password);
 }
+export const makeAdmin = (person: Person) => joinGroup(person, 'admin');
+export const makeAnalyst = (person: Person) => joinGroup(person, 'fraud-analyst');

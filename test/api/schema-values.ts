@@ -40,6 +40,20 @@ const byName: Readonly<Record<string, Arbitrary>> = {
   locale: fc.constantFrom('de-CH', 'en', 'zh-Hans-CN', 'sr-Latn'),
   role: fc.constantFrom('member', 'admin', 'clerk', 'no-such-role'),
   timeZone: fc.constantFrom('Europe/Zurich', 'UTC', 'America/Argentina/Ushuaia'),
+  // Nobody listens on port 1: what goes there fails at once.
+  url: fc.constantFrom(
+    'http://127.0.0.1:1/',
+    'http://127.0.0.1:1/in?x=1',
+    'https://169.254.169.254/',
+    'no address',
+    'ftp://a.b/',
+  ),
+  path: fc.constantFrom('/', '/tasks/1', '/a%20b/?q=1#top', "/it's"),
+  imageUrl: fc.constantFrom(
+    'https://images.example.com/a.png',
+    'https://evil.example/a.png',
+    'https://images.example.com/a',
+  ),
   avatarUrl: fc.webUrl({ validSchemes: ['https'], withFragments: false }).filter((url) => !/[`^{|}]/.test(url)),
   metadata: fc.dictionary(
     fc.constantFrom('theme', 'k_1', 'aZ9', 'constructor', 'toString'),
@@ -98,7 +112,10 @@ export function valid(given: JsonSchema, schemas: Schemas, name = ''): Arbitrary
     case 'null':
       return fc.constant(null);
     case 'array':
-      return fc.array(valid(schema.items ?? {}, schemas), { minLength: schema.minItems ?? 0, maxLength: 5 });
+      return fc.array(valid(schema.items ?? {}, schemas), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 5, 5),
+      });
     case 'object': {
       const { propertyNames, additionalProperties } = schema;
       if (propertyNames && additionalProperties) {

@@ -30,10 +30,15 @@ const privileged: Readonly<Record<string, unknown>> = {
   status: 'disabled',
   organisationCount: -100,
   deviceCount: -100,
+  authenticatorCount: 0,
   promotions: 9,
   revokedSessions: {},
   emailVerified: true,
   owners: 99,
+  payer: 'p-x',
+  charged: -100,
+  state: 'ready',
+  revision: 99,
   members: 99,
   createdAt: '1970-01-01T00:00:00.000Z',
   expiresAt: 1,
@@ -45,25 +50,33 @@ const privileged: Readonly<Record<string, unknown>> = {
 
 /** Rows about a person or an organisation, without the outbox, which empties itself. */
 const rowsAbout = async (...ids: string[]): Promise<Row[]> =>
-  (await everyRow(/People|Connections|Spaces|Documents/))
+  (await everyRow(/People|Connections|Spaces|Documents|Files|Links/))
     .filter((row) => row.entity !== 'Outbox' && row.entity !== 'Event' && ids.some((id) => String(row.pk).includes(id)))
     .sort((a, b) => (`${a.pk}${a.sk}` < `${b.pk}${b.sk}` ? -1 : 1));
 
 describe('fields that are not the caller’s to set', () => {
-  it.each(titled(withBody))('%s refuses each of them, and no stored row changes', async (_, operation) => {
+  let before: readonly Row[];
+  beforeAll(async () => {
+    before = await rowsAbout(ann.personId, organisationId);
+    expect(before.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each(titled(withBody))('%s refuses each of them', async (_, operation) => {
     const { json } = sample(operation);
     const path = operation.entry.path
       .replace('{organisationId}', organisationId)
       .replace('{personId}', ann.personId)
       .replace(/\{(\w+)\}/g, (_, name: string) => parameter(name) ?? randomUUID());
-    const before = await rowsAbout(ann.personId, organisationId);
-    expect(before.length).toBeGreaterThanOrEqual(3);
     for (const [field, value] of Object.entries(privileged)) {
       if (field in (json ?? {})) continue;
       const answer = await ann.call(operation.entry.method, path, { json: { ...json, [field]: value } });
       const expected = operation.entry.auth === 'admin' ? [400, 403] : [400];
       expect([field, expected.includes(answer.status)]).toEqual([field, true]);
     }
+  });
+
+  /** Once for all of them: it reads tables whole. */
+  it('no stored row has changed by them', async () => {
     expect(await rowsAbout(ann.personId, organisationId)).toEqual(before);
   });
 });

@@ -163,7 +163,7 @@ describe('memberships on a person’s devices, which the server writes', () => {
 
   it('are held up by no large commit that is pending in the same space, and lost by none', async () => {
     const ann = await somebody();
-    const rows = await leaveCommitPending(ann.personId);
+    const rows = await leaveCommitPending(`p-${ann.personId}`);
     const listener = await listen(ann);
     await listener.subscribe(`p-${ann.personId}`);
     await found(ann, 'In between');

@@ -103,7 +103,7 @@ describe('POST /v1/sync/pull', () => {
   });
 
   it('finishes a commit that a dying backend left pending, and gives all of it', async () => {
-    const rows = await leaveCommitPending(ann.personId);
+    const rows = await leaveCommitPending(`p-${ann.personId}`);
     const { changes, more, seq } = await first();
     expect([changes.length, more, seq]).toEqual([rows, false, rows]);
   });

@@ -96,7 +96,7 @@ describe('POST /v1/sync/push', () => {
   it('finishes a large commit that a backend left behind, and goes on from it', async () => {
     const cleo = await createPerson();
     await cleo.call('GET', '/v1/me');
-    await leaveCommitPending(cleo.personId);
+    await leaveCommitPending(`p-${cleo.personId}`);
     const title = { id: 'left-3', kind: 'update', collection: 'lists', base: 1, set: { title: 'Changed' } };
     const { body } = await push(cleo, [title]).send();
     expect(body).toEqual({ last: 1, outcomes: [{ number: 1, status: 'applied' }] });

@@ -173,7 +173,7 @@ describe('a commit that a dying backend left pending', () => {
   beforeEach(async () => {
     person = await createPerson();
     await person.call('GET', '/v1/me');
-    rows = await leaveCommitPending(person.personId);
+    rows = await leaveCommitPending(`p-${person.personId}`);
   });
 
   it('is finished by a query', async () => {

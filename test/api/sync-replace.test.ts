@@ -72,7 +72,7 @@ describe('POST /v1/spaces/{space}/collections/{collection}/replace', () => {
   });
 
   it('finishes a commit that a dying backend left pending', async () => {
-    await leaveCommitPending(ann.personId);
+    await leaveCommitPending(`p-${ann.personId}`);
     const json = { version: 1, rows: [{ id: 'left-3', assumed: { title: 'Left 3' }, next: { title: 'Replaced' } }] };
     expect((await ann.call('POST', path('lists'), { json, key: null })).body).toEqual(nothing);
   });

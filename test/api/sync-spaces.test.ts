@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { countersKey } from '../../lib/sync/items.ts';
 import { listen } from './frames.ts';
 import { createPerson, type Person } from './people.ts';
 import { routes, sample, titled } from './sample-requests.ts';
@@ -175,6 +176,37 @@ describe('cursors and keys of others', () => {
     expect((await create(ann, 'Other')).body.code).toBe('idempotency-key-reused');
   });
 
+  it('of a space too many is refused again and again, and taken once there is room; that of the last one answers the same', async () => {
+    const carl = await createPerson();
+    const first = await newSpace(carl);
+    await owner.send(
+      new UpdateCommand({
+        TableName: await syncTable('spaces'),
+        Key: countersKey(carl.personId),
+        UpdateExpression: 'SET #spaces = #spaces + :more',
+        ExpressionAttributeNames: { '#spaces': 'spaces' },
+        ExpressionAttributeValues: { ':more': 198 },
+      }),
+    );
+    const create = async (name: string) => {
+      const { status, body } = await carl.call('POST', '/v1/spaces', { json: { name }, key: name });
+      return [status, body.code ?? body.space];
+    };
+    const last = await create('last');
+    expect(last).toEqual([201, expect.stringMatching(/^s-/)]);
+    expect(await create('more')).toEqual([409, 'space-limit']);
+    expect(await create('more')).toEqual([409, 'space-limit']);
+    expect(await create('last')).toEqual(last);
+    expect((await spacesOf(carl)).flatMap(({ name }) => name ?? []).sort()).toEqual(['Trip', 'last']);
+    expect((await carl.call('DELETE', `/v1/spaces/${first}`)).status).toBe(204);
+    const more = await eventually(async () => {
+      const answer = await create('more');
+      expect(answer[0]).toBe(201);
+      return answer;
+    });
+    expect(await create('more')).toEqual(more);
+  });
+
   it('a code stands nowhere in the clear, not even as a stored answer', async () => {
     const code = await codeFor(ann, await newSpace(ann), 'member');
     const rows = asText(await everyRow());
@@ -211,7 +243,12 @@ describe('a deleted space (attack 44)', () => {
     expect((await eve.call('POST', '/v1/spaces/join', { json: { code } })).status).toBe(410);
     await eventually(async () => {
       const rows = (await everyRow()).filter((row) => String(row.pk).includes(space));
-      expect(rows.map(({ entity, status }) => [entity, status])).toEqual([['Head', 'deleted']]);
+      // What says that it was there keeps late copies of commands out; that of links goes by itself.
+      const left = rows.map(({ entity, status, expiresAt }) => [entity, status, expiresAt !== undefined]);
+      expect(left.sort()).toEqual([
+        ['ClosedSpace', undefined, true],
+        ['Head', 'deleted', false],
+      ]);
     });
     listener.close();
   });

@@ -47,6 +47,12 @@ describe('contracts and handlers', () => {
   });
 });
 
+/** Parts of `lib` that functions are made of; the last ones are domain cores that several modules share. */
+const knownToFunctions = new Set([
+  ...['runtime', 'contract', 'policy', 'openapi'],
+  ...['audit', 'events', 'flags', 'fraud', 'inbound', 'jobs', 'ledger', 'step-up', 'sync', 'verify-ledger'],
+]);
+
 describe('who may know whom', () => {
   it('lib/contract knows the schema library and nothing else', () => {
     const other = direct(
@@ -55,14 +61,20 @@ describe('who may know whom', () => {
     );
     expect(other).toEqual([]);
   });
-  it('a function knows lib/runtime, lib/contract, lib/policy, lib/sync, lib/events, its own module, and contracts of others', () => {
+  it('a function knows lib/runtime, lib/contract, the domain cores, its own module, and contracts of others', () => {
     const wrong = direct('functions/', (imported, from) => {
       if (from === 'functions/index.ts') return !isContract(imported) && !imported.startsWith('lib/contract/');
       if (imported.startsWith('functions/')) return moduleOf(imported) !== moduleOf(from) && !isContract(imported);
-      if (imported.startsWith('lib/')) return !/^lib\/(runtime|contract|policy|openapi|sync|events)\//.test(imported);
+      if (imported.startsWith('lib/')) return !knownToFunctions.has(imported.split('/')[1] ?? '');
       return false;
     });
     expect(wrong).toEqual([]);
+  });
+  it('lib/inbound knows lib/contract and lib/runtime, and no module', () => {
+    const other = direct('lib/inbound/', (imported) =>
+      /^(functions|bin)\/|^lib\/(?!contract|runtime|inbound)/.test(imported),
+    );
+    expect(other).toEqual([]);
   });
   it('lib/sync knows lib/contract, lib/policy and lib/runtime, and no module', () => {
     const other = direct('lib/sync/', (imported) =>
@@ -74,6 +86,29 @@ describe('who may know whom', () => {
     expect(
       direct('lib/events/', (imported) => /^(functions|bin)\/|^lib\/(?!contract|runtime|events)/.test(imported)),
     ).toEqual([]);
+  });
+  it('lib/jobs knows lib/contract, lib/events and lib/runtime, and no module', () => {
+    expect(
+      direct('lib/jobs/', (imported) => /^(functions|bin)\/|^lib\/(?!contract|runtime|events|jobs)/.test(imported)),
+    ).toEqual([]);
+  });
+  it('lib/step-up knows lib/contract and lib/runtime, and no module', () => {
+    expect(
+      direct('lib/step-up/', (imported) => /^(functions|bin)\/|^lib\/(?!contract|runtime|step-up)/.test(imported)),
+    ).toEqual([]);
+  });
+  it('lib/ledger knows lib/runtime and no module, and its model nothing outside of it', () => {
+    expect(direct('lib/ledger/', (imported) => /^(functions|bin)\/|^lib\/(?!runtime|ledger)/.test(imported))).toEqual(
+      [],
+    );
+    expect(direct('lib/ledger/model/', (imported) => !/^(lib\/ledger\/model\/|node:crypto$)/.test(imported))).toEqual(
+      [],
+    );
+  });
+  it('lib/fraud knows lib/contract and lib/runtime and no module, and its model nothing outside of it', () => {
+    const outside = /^(functions|bin)\/|^lib\/(?!contract|runtime|fraud)/;
+    expect(direct('lib/fraud/', (imported) => outside.test(imported))).toEqual([]);
+    expect(direct('lib/fraud/model/', (imported) => !/^(lib\/fraud\/model\/|node:crypto$)/.test(imported))).toEqual([]);
   });
   it('only stores, domain cores and lib/runtime speak to AWS', () => {
     const speaks = (imported: string) =>
@@ -96,7 +131,7 @@ describe('who may know whom', () => {
   it('lib/runtime knows neither infra nor local nor modules', () => {
     expect(
       direct('lib/runtime/', (imported) =>
-        /^(functions|bin)\/|^lib\/(infra|local|build|openapi|sync|events)\//.test(imported),
+        /^(functions|bin)\/|^lib\/(infra|local|build|openapi|sync|events|flags|inbound|jobs)\//.test(imported),
       ),
     ).toEqual([]);
   });

@@ -40,7 +40,7 @@ describe('the source tree', () => {
   });
 
   it('reads process.env only in lib/runtime within functions, and names no registry or machine path', () => {
-    const inFunctions = sources.filter((file) => /^(functions|lib\/(contract|policy|sync|ledger))\//.test(file));
+    const inFunctions = sources.filter((file) => /^(functions|lib\/(contract|policy|sync|ledger|fraud))\//.test(file));
     expect(inFunctions.filter((file) => read(file).includes('process.env'))).toEqual([]);
     const machine = /registry\.npmjs|\/work\/(main|shared)|\/root\//;
     const anywhere = files.filter(

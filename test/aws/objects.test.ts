@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -60,6 +61,34 @@ describe('objects', () => {
     const denied = await failure(local.get(key));
     expect(denied).toBeInstanceOf(AccessDenied);
     expect(denied.message).toBe('s3:GetObject: AccessDenied: It & that');
+  });
+
+  it('are stored once, with their digest, and the second time it is said that there is one', async () => {
+    recorder.answer({});
+    expect(await local.putOnce('a.txt', 'text', 'text/plain')).toBe(true);
+    expect(recorder.received.at(-1)?.headers).toMatchObject({
+      'if-none-match': '*',
+      'x-amz-checksum-sha256': createHash('sha256').update('text').digest('base64'),
+    });
+    recorder.answer(xmlError(412, 'PreconditionFailed'));
+    expect(await local.putOnce('a.txt', 'text', 'text/plain')).toBe(false);
+  });
+
+  it('are read in a range that ends where it begins or later, and never as a whole where a part was asked for', async () => {
+    recorder.answer({ status: 206, body: 'hello' });
+    expect((await local.read('a.txt', 3, 7, 'tag')).toString()).toBe('hello');
+    expect(recorder.received.at(-1)?.headers).toMatchObject({ range: 'bytes=3-7', 'if-match': '"tag"' });
+    // S3 ignores such a range, and answers everything.
+    recorder.answer({ body: 'x'.repeat(1_000_000) });
+    expect(await failure(local.read('a.txt', 8, 7, 'tag'))).toBeInstanceOf(RangeError);
+    expect(await failure(local.getRange('a.txt', 8, 7))).toBeInstanceOf(RangeError);
+    expect(recorder.received).toEqual([]);
+    for (const read of [local.read('a.txt', 3, 7, 'tag'), local.getRange('a.txt', 3, 7)]) {
+      expect(await failure(read)).toMatchObject({ name: 'TooLong' });
+    }
+    expect(recorder.received).toHaveLength(2);
+    recorder.answer(xmlError(412, 'PreconditionFailed'));
+    expect(await failure(local.read('a.txt', 3, 7, 'tag'))).toMatchObject({ code: 'PreconditionFailed' });
   });
 
   it('are listed with keys as they are', async () => {

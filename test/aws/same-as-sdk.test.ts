@@ -4,6 +4,7 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import {
+  AddUserPoolClientSecretCommand,
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
@@ -11,10 +12,14 @@ import {
   AdminListGroupsForUserCommand,
   AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  DeleteUserPoolClientCommand,
+  DeleteUserPoolClientSecretCommand,
+  ListUserPoolClientSecretsCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { DecryptCommand, EncryptCommand, GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DeleteObjectCommand,
@@ -24,20 +29,21 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createBus } from '../../lib/runtime/aws/bus.ts';
 import { createUserPool } from '../../lib/runtime/aws/cognito.ts';
 import { createConnections } from '../../lib/runtime/aws/connections.ts';
 import { createFunctions } from '../../lib/runtime/aws/functions.ts';
-import { createMailer } from '../../lib/runtime/aws/mail.ts';
+import { createMachineClients } from '../../lib/runtime/aws/machine-clients.ts';
 import { createObjects } from '../../lib/runtime/aws/objects.ts';
 import { createQueue } from '../../lib/runtime/aws/queue.ts';
+import { createSealingKey } from '../../lib/runtime/aws/sealing-key.ts';
 import { createSecrets } from '../../lib/runtime/aws/secrets.ts';
 import { createSigningKey } from '../../lib/runtime/aws/signing-key.ts';
 import { closeConnections } from '../../lib/runtime/aws/transport.ts';
-import { type Canned, type Recorded, startRecorder } from './recorder.ts';
+import { essence } from './essence.ts';
+import { type Canned, startRecorder } from './recorder.ts';
 
 const recorder = await startRecorder();
 const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' };
@@ -52,6 +58,8 @@ const cognito = new CognitoIdentityProviderClient(sdk);
 const s3 = new S3Client({ ...sdk, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
 const bucket = createObjects(() => 'photos', options);
 const key = 'people/ada & co/ünï+cødé (1).jpg';
+const machines = createMachineClients(() => 'eu-west-1_pool', options);
+const client = { UserPoolId: 'eu-west-1_pool', ClientId: 'c' };
 const user = { UserPoolId: 'eu-west-1_pool', Username: 'ada' };
 const management = `${recorder.endpoint}/_execute-api/abc/live`;
 const at = new Date('2026-11-21T01:02:03Z');
@@ -96,6 +104,45 @@ const cases: Record<string, Case> = {
         new ListUsersCommand({ UserPoolId: user.UserPoolId, Filter: 'email = "a"', Limit: 5, PaginationToken: 'next' }),
       ),
   },
+  'Cognito CreateUserPoolClient': {
+    ours: () => machines.create({ name: 'till', secret: 'x'.repeat(40), scopes: ['api/a:b'], tokenMinutes: 30 }),
+    theirs: () =>
+      cognito.send(
+        new CreateUserPoolClientCommand({
+          UserPoolId: user.UserPoolId,
+          ClientName: 'till',
+          ClientSecret: 'x'.repeat(40),
+          AccessTokenValidity: 30,
+          TokenValidityUnits: { AccessToken: 'minutes' },
+          AllowedOAuthFlows: ['client_credentials'],
+          AllowedOAuthScopes: ['api/a:b'],
+          AllowedOAuthFlowsUserPoolClient: true,
+          PreventUserExistenceErrors: 'ENABLED',
+          EnableTokenRevocation: true,
+        }),
+      ),
+    answer: { body: { UserPoolClient: { ClientId: 'c' } } },
+  },
+  'Cognito DeleteUserPoolClient': {
+    ours: () => machines.delete('c'),
+    theirs: () => cognito.send(new DeleteUserPoolClientCommand(client)),
+    answer: { body: '' },
+  },
+  'Cognito AddUserPoolClientSecret': {
+    ours: () => machines.addSecret('c', 'x'.repeat(40)),
+    theirs: () => cognito.send(new AddUserPoolClientSecretCommand({ ...client, ClientSecret: 'x'.repeat(40) })),
+    answer: { body: { ClientSecretDescriptor: { ClientSecretId: 'c--1' } } },
+  },
+  'Cognito DeleteUserPoolClientSecret': {
+    ours: () => machines.deleteSecret('c', 'c--1'),
+    theirs: () => cognito.send(new DeleteUserPoolClientSecretCommand({ ...client, ClientSecretId: 'c--1' })),
+    answer: { body: {} },
+  },
+  'Cognito ListUserPoolClientSecrets': {
+    ours: () => machines.secretIds('c'),
+    theirs: () => cognito.send(new ListUserPoolClientSecretsCommand(client)),
+    answer: { body: { ClientSecrets: [] } },
+  },
   'SQS SendMessage': {
     ours: () => createQueue(() => queueUrl, options).send({ body: { a: 1 }, groupId: 'g', deduplicationId: 'd' }),
     theirs: () =>
@@ -126,6 +173,26 @@ const cases: Record<string, Case> = {
     ours: () => createSecrets(options).get('cursor-key'),
     theirs: () => new SecretsManagerClient(sdk).send(new GetSecretValueCommand({ SecretId: 'cursor-key' })),
     answer: { body: { SecretString: 's' } },
+  },
+  'KMS Encrypt': {
+    ours: () => createSealingKey(() => 'key-1', options).seal(Buffer.from('s'), { personId: 'p' }),
+    theirs: () =>
+      new KMSClient(sdk).send(
+        new EncryptCommand({ KeyId: 'key-1', Plaintext: Buffer.from('s'), EncryptionContext: { personId: 'p' } }),
+      ),
+    answer: { body: { CiphertextBlob: 'AAAA' } },
+  },
+  'KMS Decrypt': {
+    ours: () => createSealingKey(() => 'key-1', options).open('AAAA', { personId: 'p' }),
+    theirs: () =>
+      new KMSClient(sdk).send(
+        new DecryptCommand({
+          KeyId: 'key-1',
+          CiphertextBlob: Buffer.from('AAAA', 'base64'),
+          EncryptionContext: { personId: 'p' },
+        }),
+      ),
+    answer: { body: { Plaintext: 'AAAA' } },
   },
   'KMS GetPublicKey': {
     ours: () => createSigningKey(() => 'key-1', options).publicKey(),
@@ -162,31 +229,6 @@ const cases: Record<string, Case> = {
       ),
     answer: { status: 202, body: '' },
   },
-  'SES SendEmail': {
-    ours: () =>
-      createMailer(() => 'us@example.com', options).send({
-        to: 'ada@example.com',
-        subject: 'Hello',
-        text: 'Hi',
-        html: '<p>Hi</p>',
-        replyTo: 'help@example.com',
-      }),
-    theirs: () =>
-      new SESv2Client(sdk).send(
-        new SendEmailCommand({
-          FromEmailAddress: 'us@example.com',
-          Destination: { ToAddresses: ['ada@example.com'] },
-          ReplyToAddresses: ['help@example.com'],
-          Content: {
-            Simple: {
-              Subject: { Data: 'Hello', Charset: 'UTF-8' },
-              Body: { Text: { Data: 'Hi', Charset: 'UTF-8' }, Html: { Data: '<p>Hi</p>', Charset: 'UTF-8' } },
-            },
-          },
-        }),
-      ),
-    answer: { body: { MessageId: 'm' } },
-  },
   'S3 PutObject': {
     ours: () => bucket.put(key, 'body', { contentType: 'text/plain', cacheControl: 'no-store' }),
     theirs: () =>
@@ -203,6 +245,10 @@ const cases: Record<string, Case> = {
   'S3 GetObject': {
     ours: () => bucket.get(key),
     theirs: () => s3.send(new GetObjectCommand({ Bucket: 'photos', Key: key })),
+  },
+  'S3 GetObject of a range': {
+    ours: () => bucket.getRange(key, 10, 19),
+    theirs: () => s3.send(new GetObjectCommand({ Bucket: 'photos', Key: key, Range: 'bytes=10-19' })),
   },
   'S3 DeleteObject': {
     ours: () => bucket.delete(key),
@@ -232,23 +278,6 @@ const cases: Record<string, Case> = {
     answer: { status: 204, body: '' },
   },
 };
-
-/** What the service sees of a call, but for tracing headers, user agents and dates. */
-function essence({ method, path, query, headers, body }: Recorded) {
-  const { 'x-id': _, ...rest } = query;
-  return {
-    method,
-    path,
-    query: rest,
-    target: headers['x-amz-target'],
-    invocation: headers['x-amz-invocation-type'],
-    contentType: body ? headers['content-type'] : undefined,
-    cacheControl: headers['cache-control'],
-    token: headers['x-amz-security-token'],
-    scope: /Credential=AKID\/\d{8}\/(\S+),/.exec(String(headers.authorization))?.[1],
-    body: body.startsWith('{') ? JSON.parse(body) : body,
-  };
-}
 
 beforeAll(() => recorder.answer({}));
 afterAll(async () => {

@@ -3,9 +3,9 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
 
-/** Answers every DynamoDB read with the same item, as fast as it can: what is left of a measurement is the client. */
+/** Answers every DynamoDB read of one item, alone or in a batch of the table `people`, with the same item, as fast as it can: what is left of a measurement is the client. */
 export async function startDynamoStub(item: object) {
-  const body = Buffer.from(JSON.stringify({ Item: item }));
+  const body = Buffer.from(JSON.stringify({ Item: item, Responses: { people: [item] }, UnprocessedKeys: {} }));
   const headers = {
     'content-type': 'application/x-amz-json-1.0',
     'content-length': body.length,

@@ -1,6 +1,7 @@
 import {
   bucketVariable,
   queueVariable,
+  sealingKeyVariable,
   signingKeyVariable,
   tableVariable,
   variables,
@@ -18,10 +19,11 @@ export function everyVariable(modules: readonly RegisteredModule[]): Record<stri
   for (const name of Object.values(variables)) environment[name] = 'none';
   for (const json of [variables.settings, variables.appVersions, variables.personHooks]) environment[json] = '{}';
   for (const { module } of modules) {
-    const { tables = {}, buckets = {}, queues = {}, signingKeys = {} } = module.resources;
+    const { tables = {}, buckets = {}, queues = {}, signingKeys = {}, sealingKeys = {} } = module.resources;
     for (const name of Object.keys(tables)) environment[tableVariable(module.name, name)] = 'none';
     for (const name of Object.keys(buckets)) environment[bucketVariable(module.name, name)] = 'none';
     for (const name of Object.keys(queues)) environment[queueVariable(module.name, name)] = 'none';
+    for (const name of Object.keys(sealingKeys)) environment[sealingKeyVariable(module.name, name)] = 'none';
     for (const name of Object.keys(signingKeys)) environment[signingKeyVariable(module.name, name)] = 'none';
   }
   return environment;

@@ -53,8 +53,9 @@ export async function mailed(
   meant: (mail: Mail) => boolean,
 ): Promise<Mail> {
   for (let tries = 0; tries < 200; tries += 1) {
-    const mails: Mail[] = await (await fetch(`${outputs.awsEndpoint}/_local/outbox`)).json();
-    const found = mails.find((mail) => [mail.to].flat().includes(address) && meant(mail));
+    const outbox = `${outputs.awsEndpoint}/_local/outbox?to=${encodeURIComponent(address)}`;
+    const mails: Mail[] = await (await fetch(outbox)).json();
+    const found = mails.find(meant);
     if (found) return found;
     await sleep(100);
   }

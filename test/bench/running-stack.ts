@@ -11,9 +11,12 @@ export interface RunningStack {
   stop(): Promise<void>;
 }
 
-/** Starts the whole stack in a process of its own, so that whoever measures does not share a thread with it. */
-export async function runStack(): Promise<RunningStack> {
-  const server = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./stack-server.ts'))], {
+/**
+ * Starts the whole stack in a process of its own, so that whoever measures does not share a thread with it.
+ * @param how `redeliver`: failed queue messages come back at once; `on-disk`: tables are kept on disk.
+ */
+export async function runStack(...how: readonly ('redeliver' | 'on-disk')[]): Promise<RunningStack> {
+  const server = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./stack-server.ts')), ...how], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(server, 'exit');

@@ -29,8 +29,17 @@ try {
   const synthMs = performance.now() - synthStarted;
 
   const startStarted = performance.now();
-  const inMemory = process.argv[2] !== 'on-disk';
-  const stack = await startLocal({ assembly, stateDir: join(folder, 'state'), port: 0, quiet: true, inMemory });
+  const inMemory = !process.argv.includes('on-disk');
+  const quickly = process.argv.includes('redeliver') ? { redeliverAfterSeconds: 0.2 } : {};
+  const stack = await startLocal({
+    assembly,
+    stateDir: join(folder, 'state'),
+    port: 0,
+    quiet: true,
+    inMemory,
+    busy: true,
+    ...quickly,
+  });
   const startMs = performance.now() - startStarted;
   process.stdout.write(`${JSON.stringify({ outputs: stack.outputs, synthMs, startMs })}\n`);
   await once(process, 'SIGTERM');

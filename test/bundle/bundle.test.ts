@@ -57,6 +57,21 @@ describe('the build', () => {
     expect(elsewhere?.hash).toBe(alone?.hash);
   });
 
+  it('lays the files that a contract packages beside the code, and no longer when it names them no more', async () => {
+    project = makeProject({ 'functions/shop/buy.ts': answer('bought') });
+    const wasm = '@jsquash/webp/codec/dec/webp_dec.wasm';
+    const shop = defineModule('shop', { summary: 'A shop' });
+    const on = { schedule: 'rate(1 day)' } as const;
+    const entries = (packagedFiles: readonly string[]) =>
+      entriesOf([readContract({ shop, buy: shop.consumer({ on, summary: 'Buy', packagedFiles }) })], project.root);
+    const there = () => readdirSync(join(project.root, 'build/functions/shop/buy'));
+    await bundle(entries([wasm]), project.root);
+    expect(there()).toEqual(['index.mjs', 'webp_dec.wasm']);
+    await bundle(entries([]), project.root);
+    expect(there()).toEqual(['index.mjs']);
+    expect(() => entries(['nowhere/codec.wasm'])).toThrow("packages 'nowhere/codec.wasm'");
+  });
+
   it('removes the folders of functions that are gone', async () => {
     project = makeProject({ 'functions/shop/buy.ts': answer('bought'), 'functions/shop/sell.ts': answer('sold') });
     await bundle([entry('buy'), entry('sell')], project.root);

@@ -1,44 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SocketMessage, SocketOptions, SocketState } from '../../client/src/socket/socket.ts';
 import { spacePokes } from '../../client/src/socket/space-pokes.ts';
+import { playedClient } from './played-client.ts';
 
-/** A client whose socket the test plays. */
-function playedClient() {
-  const sent: SocketMessage[] = [];
-  let options: SocketOptions | undefined;
-  let opened = 0;
-  let state: SocketState = 'connecting';
-  const enter = (next: SocketState) => {
-    state = next;
-    options?.onState?.(next);
-  };
-  return {
-    client: {
-      socket(given: SocketOptions) {
-        options = given;
-        opened += 1;
-        state = 'connecting';
-        return {
-          get state() {
-            return state;
-          },
-          send(message: SocketMessage) {
-            if (state !== 'open') return false;
-            sent.push(message);
-            return true;
-          },
-          reconnectNow() {},
-          close: () => enter('closed'),
-        };
-      },
-    },
-    sent,
-    opened: () => opened,
-    state: () => state,
-    enter,
-    say: (message: SocketMessage) => options?.onMessage(message),
-  };
-}
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 describe('pokes of spaces', () => {

@@ -87,7 +87,8 @@ export async function startSpine(
   const streamArn = `arn:aws:dynamodb:${region}:${account}:table/${table}/stream/${TableDescription.LatestStreamLabel}`;
   await services.createQueue('dead');
   const queue = await services.createQueue('sacks', {
-    VisibilityTimeout: '1',
+    // Longer than a batch takes on a busy machine.
+    VisibilityTimeout: '2',
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn('dead'), maxReceiveCount: receives }),
   });
 

@@ -1,12 +1,12 @@
 import type { Route } from '../../lib/contract/route.ts';
 import { personKey } from '../../lib/policy/accounts.ts';
-import { factsReader } from '../../lib/policy/read-facts.ts';
+import { callerReader } from '../../lib/policy/read-caller.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import type { Pace } from '../../lib/runtime/aws/retry.ts';
 import { type Cursors, createCursors } from '../../lib/runtime/cursor.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
-import type { HttpResponse } from '../../lib/runtime/pipeline/exchange.ts';
+import type { HttpResponse, KeyGuard } from '../../lib/runtime/pipeline/exchange.ts';
 import type { Tools } from '../../lib/runtime/tools.ts';
 import { pullCursorHours } from '../../lib/sync/pull/cursor.ts';
 import { event } from '../runtime/route-fixture.ts';
@@ -104,7 +104,9 @@ export class Backend {
     const services = {
       ...this.#tools,
       cursors: this.#cursors,
-      readFacts: factsReader(dynamo, () => tables.people),
+      readFacts: callerReader(dynamo, () => tables.people),
+      limiter: { before() {} },
+      keys: noKeys,
       logger: () => ({ ...silent, error: (_: string, fields: Failing = {}) => this.faulty?.(operation, fields) }),
     };
     const handler = handle(
@@ -130,4 +132,13 @@ export class Backend {
   }
 }
 
+/** Nobody calls with a key here. */
+const noKeys: KeyGuard = {
+  errors: {},
+  identify() {
+    throw new Error('there are no keys');
+  },
+  refuse: () => undefined,
+  limit: { before() {} },
+};
 const silent = { debug() {}, info() {}, warn() {}, error() {} };

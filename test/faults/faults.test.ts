@@ -76,7 +76,7 @@ describe('the explorer notices', () => {
     'a head that does not look at its number',
     async () => {
       const mutant = withoutConditions((sk, entity) => sk === 'HEAD' || entity === 'Document');
-      expect(await noticed(2_000_000, 120, { mutant })).toBeDefined();
+      expect(await noticed(2_000_050, 120, { mutant })).toBeDefined();
     },
     patience,
   );

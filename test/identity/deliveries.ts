@@ -9,6 +9,7 @@ const consumerOf: Readonly<Record<string, string>> = {
   purges: 'purgeOrganisation',
   accounts: 'alignUserPool',
   renames: 'tellMembers',
+  authenticatorMails: 'sendAuthenticatorMail',
 };
 
 export interface Delivery {

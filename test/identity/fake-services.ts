@@ -1,8 +1,16 @@
-import { createHash, createSign, generateKeyPairSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSign,
+  generateKeyPairSync,
+  randomBytes,
+} from 'node:crypto';
 import type { PoolUser, UserPool } from '../../lib/runtime/aws/cognito.ts';
 import { AwsError, NotFound } from '../../lib/runtime/aws/errors.ts';
 import type { Mail, Mailer } from '../../lib/runtime/aws/mail.ts';
 import type { Objects } from '../../lib/runtime/aws/objects.ts';
+import type { SealedFor, SealingKey } from '../../lib/runtime/aws/sealing-key.ts';
 import type { SigningKey } from '../../lib/runtime/aws/signing-key.ts';
 
 /** Services beside DynamoDB, as far as the stores use them, in memory. The running stack is tested in test/api. */
@@ -88,12 +96,20 @@ export class FakeMailer implements Mailer {
   }
 }
 
-export class FakeObjects implements Objects {
+export class FakeObjects implements Pick<Objects, 'put' | 'get' | 'delete' | 'list' | 'presignGet' | 'presignPut'> {
   readonly stored = new Map<string, string>();
+  async putOnce(key: string, body: string) {
+    if (this.stored.has(key)) return false;
+    await this.put(key, body);
+    return true;
+  }
   async put(key: string, body: Uint8Array | string) {
     this.stored.set(key, String(body));
   }
   async get() {
+    return undefined;
+  }
+  async getRange() {
     return undefined;
   }
   async delete(key: string) {
@@ -119,6 +135,23 @@ export class FakeKey implements SigningKey {
   }
   async publicKey() {
     return this.#pair.publicKey.export({ type: 'spki', format: 'der' });
+  }
+}
+
+/** AES-256-GCM as KMS seals, bound to what it is sealed for. */
+export class FakeSealingKey implements SealingKey {
+  readonly #secret = randomBytes(32);
+  async seal(plaintext: Uint8Array, sealedFor: SealedFor) {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.#secret, nonce).setAAD(Buffer.from(JSON.stringify(sealedFor)));
+    const sealed = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+    return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+  }
+  async open(sealed: string, sealedFor: SealedFor) {
+    const bytes = Buffer.from(sealed, 'base64');
+    const decipher = createDecipheriv('aes-256-gcm', this.#secret, bytes.subarray(0, 12), { authTagLength: 16 });
+    decipher.setAAD(Buffer.from(JSON.stringify(sealedFor))).setAuthTag(bytes.subarray(12, 28));
+    return new Uint8Array(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]));
   }
 }
 

@@ -116,9 +116,9 @@ describe('an invitation', () => {
     await world.run('relayWork', { change: 'insert', keys: {}, after: item, sequence: '1' });
     const message = world.messages.shift();
     world.outbox.length = 0;
-    world.watch.crash = { call: world.watch.calls + 4, when: 'before' };
+    world.watch.crashBefore = world.watch.calls + 4;
     await expect(world.run('sendInvitation', message?.body)).rejects.toThrow('before call');
-    world.watch.crash = undefined;
+    world.watch.crashBefore = undefined;
     await world.run('sendInvitation', message?.body);
     await world.run('sendInvitation', message?.body);
     const tokens = world.mailer.to(guest.email).map(({ text }) => /[A-Za-z0-9_-]{80,}/.exec(text)?.[0] ?? '');

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from '../../lib/contract/registry.ts';
 import type { Route } from '../../lib/contract/route.ts';
-import { factsReader } from '../../lib/policy/read-facts.ts';
+import { callerReader } from '../../lib/policy/read-caller.ts';
 import { createCursors } from '../../lib/runtime/cursor.ts';
 import { handle } from '../../lib/runtime/handle.ts';
+import type { KeyGuard, Middleware } from '../../lib/runtime/pipeline/exchange.ts';
+import { keyGuard } from '../../lib/runtime/rate-limit/key-guard.ts';
+import { createLimiter } from '../../lib/runtime/rate-limit/limiter.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { tableRights } from './watched-ports.ts';
 import { operations, type World } from './world.ts';
 
@@ -20,12 +24,17 @@ export interface Session {
   readonly sessionId: string;
   readonly signedInAt: number;
   readonly groups?: readonly string[];
+  /** No person but an API key: `personId` is its account, `sessionId` its secret. */
+  readonly isKey?: true;
 }
 
 export interface Call {
   readonly json?: unknown;
   /** Idempotency-Key; a new one for every POST when left out. */
   readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body as it is sent, instead of `json`. */
+  readonly text?: string;
 }
 
 const routes = [...operations.values()].filter((o): o is Operation<Route> => o.entry.kind === 'route');
@@ -41,6 +50,22 @@ function find(method: string, path: string): { operation: Operation<Route>; para
   throw new Error(`no route ${method} ${path}`);
 }
 
+/** One for all requests, as of one function that stays warm. */
+const limiters = new WeakMap<World, { readonly limiter: Middleware; readonly keys: KeyGuard }>();
+function limitersOf(world: World) {
+  const dynamo = world.watch.wrap(
+    world.dynamo,
+    tableRights(() => 'rateLimits'),
+  );
+  const buckets = createLimiter(dynamo, () => 'identity.rateLimits');
+  const both = limiters.get(world) ?? { limiter: rateLimiter(buckets), keys: keyGuard(buckets) };
+  limiters.set(world, both);
+  return both;
+}
+
+/** What the authorizer of key routes says. */
+const asKey = ({ personId, sessionId }: Session) => ({ kind: 'api-key', id: personId, secret: sessionId, since: '1' });
+
 /** One request through the whole pipeline, as the gateway hands it to the function. */
 export async function request(
   world: World,
@@ -52,7 +77,7 @@ export async function request(
   const { pathname, searchParams } = new URL(url, 'https://api.example');
   const { operation, params } = find(method, pathname);
   const { watch, tools, dependencies } = world;
-  const readFacts = factsReader(
+  const readFacts = callerReader(
     watch.wrap(
       world.dynamo,
       tableRights(() => 'people'),
@@ -65,6 +90,7 @@ export async function request(
     ...tools,
     operation: `identity/${operation.name}`,
     readFacts,
+    ...limitersOf(world),
     cursors,
     appVersions: {},
     logger: () => tools.log,
@@ -78,21 +104,23 @@ export async function request(
     auth_time: String(session.signedInAt),
     'cognito:groups': `[${(session.groups ?? []).join(' ')}]`,
   };
+  const body = call.text ?? (call.json === undefined ? undefined : JSON.stringify(call.json));
   const event = {
     rawPath: pathname,
     routeKey: `${method} ${operation.entry.path}`,
-    headers: { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) },
+    headers: { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}), ...call.headers },
     pathParameters: params,
+    rawQueryString: searchParams.toString(),
     queryStringParameters: Object.fromEntries(searchParams),
-    ...(call.json === undefined ? {} : { body: JSON.stringify(call.json) }),
+    ...(body === undefined ? {} : { body }),
     requestContext: {
       requestId: randomUUID(),
       http: { method, sourceIp: '127.0.0.1' },
-      ...(claims ? { authorizer: { jwt: { claims } } } : {}),
+      ...(claims ? { authorizer: session?.isKey ? { lambda: asKey(session) } : { jwt: { claims } } } : {}),
     },
   };
   watch.units.delete(operation.name);
-  const answer = (await watch.running.run(operation, () =>
+  const answer = (await watch.run(operation, () =>
     handler(event, { getRemainingTimeInMillis: () => 10_000, awsRequestId: 'test' }),
   )) as { statusCode: number; headers: Record<string, string>; body?: string };
   const isJson = answer.headers['content-type']?.includes('json');

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mostRevoked } from '../../functions/identity/store/sessions.ts';
-import { organisationKey, personKey } from '../../lib/policy/accounts.ts';
+import { membershipKey, organisationKey, personKey } from '../../lib/policy/accounts.ts';
+import { authenticatorTour } from './authenticators.ts';
 import { drain } from './deliveries.ts';
 import { found, invite, join, signUp, type TestPerson } from './people.ts';
 import { request } from './requests.ts';
@@ -10,7 +11,12 @@ import { operations, startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ devicesPerPerson: 2, organisationsPerPerson: 5, coolingOffDays: 0 });
+  world = await startWorld({
+    devicesPerPerson: 2,
+    organisationsPerPerson: 5,
+    coolingOffDays: 0,
+    passkeyRpId: 'localhost',
+  });
   await tour();
 });
 afterAll(() => world?.stop());
@@ -36,6 +42,7 @@ async function tour() {
   await devices(ann);
   await organisations(ann);
   await administration(ann, root);
+  await authenticatorTour(world, await signUp(world));
   await endings();
 }
 
@@ -93,6 +100,25 @@ async function devices(ann: TestPerson) {
   const out = await signUp(world);
   federate(out.personId);
   await out.call('DELETE', '/v1/me/sessions', { key: randomUUID() });
+  const unknown = await signUp(world, { trigger: false });
+  await unknown.call('DELETE', '/v1/me/sessions', { key: randomUUID() });
+}
+
+/** An API key of the organisation reads it. */
+async function asKey(organisationId: string, path: string) {
+  const personId = randomUUID();
+  const about = { personId, organisationId };
+  const limit = { tokens: 1, refillPerSecond: 1 };
+  const account = { entity: 'KeyAccount', kind: 'api-key', status: 'active', secrets: { s1: { hash: '' } }, limit };
+  const scopes = ['organisation:read'];
+  for (const Item of [
+    { ...personKey(personId), ...about, ...account, scopes },
+    { ...membershipKey(personId, organisationId), ...about, role: 'member' },
+  ])
+    await world.dynamo.put({ TableName: world.table, Item });
+  const session = { personId, email: '', sessionId: 's1', signedInAt: 1, isKey: true } as const;
+  expect((await request(world, session, 'GET', path)).status).toBe(200);
+  expect((await request(world, session, 'GET', path)).body.code).toBe('rate-limited');
 }
 
 async function organisations(ann: TestPerson) {
@@ -101,6 +127,7 @@ async function organisations(ann: TestPerson) {
   const path = (person: TestPerson) => at(`/members/${person.personId}`);
   const [bob, cleo] = [await join(world, ann, 'member', id), await join(world, ann, 'member', id)];
   for (const read of ['', '/members', '/roles', '/invitations']) await ann.call('GET', at(read));
+  await asKey(id, at());
   await ann.call('GET', '/v1/organisations');
   await keyed(ann, 'PATCH', at(), { name: 'New' }, { json: { name: 'Late', version: 1 } });
   await keyed(ann, 'PUT', at('/roles/clerk'), { actions: [] }, { path: at('/roles/owner') });

@@ -8,24 +8,33 @@ export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
-export interface CrashPoint {
-  /** Which call of the watched ports, from 1. */
-  readonly call: number;
-  /** `before`: nothing happened. `after`: it happened, but nobody learns of it. */
-  readonly when: 'before' | 'after';
+interface Run {
+  readonly operation: Operation;
+  /** Once it has crashed nothing of it reaches the outside any more, whatever else was under way in it. */
+  dead: boolean;
 }
 
 /** What every call of an operation to the outside goes through: its rights, its crash points, and a record of both. */
 export class Watch {
-  readonly running = new AsyncLocalStorage<Operation>();
+  readonly #running = new AsyncLocalStorage<Run>();
   /** `identity/getProfile people:GetItem`: rights that were used. */
   readonly used = new Set<string>();
   /** Units by operation, of its latest run. */
   readonly units = new Map<string, { read: number; write: number }>();
   calls = 0;
-  crash: CrashPoint | undefined;
+  /** Which call of the watched ports, from 1, the process dies before: after a call is before the next one, since nothing else leaves it. */
+  crashBefore: number | undefined;
   /** Whether the crash point was reached; it is then taken away. */
   crashed = false;
+
+  /** Runs an operation, in a process of its own as far as crashes go. */
+  run<R>(operation: Operation, act: () => R): R {
+    return this.#running.run({ operation, dead: false }, act);
+  }
+
+  get operation(): Operation | undefined {
+    return this.#running.getStore()?.operation;
+  }
 
   /** Wraps each method of a port; `rights` names what a call needs. */
   wrap<T extends object>(port: T, rights: (method: string, args: readonly unknown[]) => readonly string[]): T {
@@ -46,23 +55,23 @@ export class Watch {
   async #call<R>(needed: readonly string[], act: () => Promise<R>): Promise<R> {
     this.#require(needed);
     this.calls += 1;
-    const mine = this.calls;
-    this.#die('before', mine);
-    const result = await act();
-    this.#die('after', mine);
-    return result;
+    this.#die(this.calls);
+    return act();
   }
 
-  #die(when: CrashPoint['when'], call: number): void {
-    if (this.crash?.when !== when || this.crash.call !== call) return;
-    this.crash = undefined;
+  #die(call: number): void {
+    const run = this.#running.getStore();
+    if (run?.dead) throw new Crash(`dead at call ${call}`);
+    if (this.crashBefore !== call) return;
+    this.crashBefore = undefined;
     this.crashed = true;
-    throw new Crash(`${when} call ${call}`);
+    if (run) run.dead = true;
+    throw new Crash(`before call ${call}`);
   }
 
   /** @throws Error for a call that the operation's role would not allow. */
   #require(needed: readonly string[]): void {
-    const operation = this.running.getStore();
+    const { operation } = this;
     if (!operation) return;
     const allowed = grantsOf(operation);
     for (const right of needed) {

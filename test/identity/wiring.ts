@@ -1,4 +1,6 @@
 import type { identity } from '../../functions/identity/contract/module.ts';
+import { authenticatorStore, proofTable } from '../../functions/identity/store/authenticators.ts';
+import { codeAttempts } from '../../functions/identity/store/code-attempts.ts';
 import { deviceStore } from '../../functions/identity/store/devices.ts';
 import { erasureLinkStore } from '../../functions/identity/store/erasure-links.ts';
 import { erasureStore } from '../../functions/identity/store/erasures.ts';
@@ -17,21 +19,27 @@ import { type Queues, relay } from '../../functions/identity/store/relay.ts';
 import { roleStore } from '../../functions/identity/store/roles.ts';
 import { sessionStore } from '../../functions/identity/store/sessions.ts';
 import { signIns } from '../../functions/identity/store/sign-ins.ts';
+import { stepUpStore } from '../../functions/identity/store/step-ups.ts';
+import { totpSecrets } from '../../functions/identity/store/totp-secrets.ts';
 import type { Bus } from '../../lib/runtime/aws/bus.ts';
 import type { UserPool } from '../../lib/runtime/aws/cognito.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import type { Functions } from '../../lib/runtime/aws/functions.ts';
 import type { Mailer } from '../../lib/runtime/aws/mail.ts';
 import type { Objects } from '../../lib/runtime/aws/objects.ts';
+import type { SealingKey } from '../../lib/runtime/aws/sealing-key.ts';
 import type { SigningKey } from '../../lib/runtime/aws/signing-key.ts';
+import { stepUpGuard } from '../../lib/step-up/guard.ts';
 
 export interface Ports {
   readonly dynamo: Dynamo;
   readonly table: string;
   readonly pool: UserPool;
   readonly mailer: Mailer;
-  readonly objects: Objects;
+  readonly objects: Pick<Objects, 'put' | 'delete' | 'list' | 'presignGet'>;
   readonly key: SigningKey;
+  readonly proofKey: SigningKey;
+  readonly sealingKey: SealingKey;
   readonly queues: Queues;
   readonly bus: Bus;
   readonly functions: Pick<Functions, 'invoke'>;
@@ -61,6 +69,10 @@ export function wire(ports: Ports, settings: Settings): Readonly<Record<string, 
     news: memberNews(people, ports.queues.rename, ports.bus),
     receipts: receiptStore(people, ports.key, () => 'test-key'),
     data: personData(people, ports.objects),
+    authenticators: authenticatorStore(people),
+    stepUps: stepUpStore(people, ports.proofKey),
+    attempts: codeAttempts(people),
+    secrets: totpSecrets(ports.sealingKey),
   };
   const s = stores;
   const limits = () => settings;
@@ -68,6 +80,8 @@ export function wire(ports: Ports, settings: Settings): Readonly<Record<string, 
   const hooks = personHooks(ports.functions, ports.hookNames);
   const mailer = () => ports.mailer;
   const erasing = { store: s.erasures, people: s.people, organisations: s.organisations, rules: limits };
+  const asking = { proofs: proofTable(people), stepUps: stepUpGuard(ports.proofKey) };
+  const adding = { store: s.authenticators, secrets: s.secrets, rules: limits, ...asking };
   return {
     getProfile: { store: s.people, signIns: users },
     updateProfile: { store: s.people, outcomes },
@@ -103,8 +117,28 @@ export function wire(ports: Ports, settings: Settings): Readonly<Record<string, 
     requestExport: { store: s.exports, outcomes, limits },
     getExport: { store: s.exports },
     buildExport: { store: s.exports, hooks, rules: limits, fileBytes: 600 },
-    exportPersonData: { store: s.people, devices: s.devices, organisations: s.organisations },
-    requestErasure: { ...erasing, outcomes },
+    exportPersonData: {
+      store: s.people,
+      devices: s.devices,
+      organisations: s.organisations,
+      authenticators: s.authenticators,
+    },
+    requestErasure: { ...erasing, ...asking, outcomes },
+    listAuthenticators: { store: s.authenticators },
+    beginTotp: adding,
+    confirmTotp: { ...adding, outcomes },
+    beginPasskey: adding,
+    addPasskey: { ...adding, outcomes },
+    removeAuthenticator: { store: s.authenticators, people: s.people, ...asking, outcomes },
+    beginStepUp: { store: s.stepUps, authenticators: s.authenticators, rules: limits },
+    proveStepUp: {
+      store: s.stepUps,
+      authenticators: s.authenticators,
+      attempts: s.attempts,
+      secrets: s.secrets,
+      rules: limits,
+    },
+    sendAuthenticatorMail: { people: s.people, mailer, wording: limits },
     getErasure: { store: s.erasures },
     cancelErasure: { store: s.erasures, organisations: s.organisations, outcomes },
     requestErasureLink: { store: s.links, limits },

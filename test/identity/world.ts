@@ -15,7 +15,7 @@ import type { Dynamo, Item, TransactItem } from '../../lib/runtime/aws/dynamo.ts
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { uuidv7 } from '../../lib/runtime/ids.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
-import { FakeKey, FakeMailer, FakeObjects, FakePool, seededBytes } from './fake-services.ts';
+import { FakeKey, FakeMailer, FakeObjects, FakePool, FakeSealingKey, seededBytes } from './fake-services.ts';
 import { startTables } from './table.ts';
 import { tableRights, Watch } from './watched-ports.ts';
 import { type Settings, wire } from './wiring.ts';
@@ -23,7 +23,12 @@ import { type Settings, wire } from './wiring.ts';
 const table = 'identity.people';
 const registered = readContract(contract);
 export const operations = new Map(registered.operations.map((operation) => [operation.name, operation]));
-const queueNames = { invitation: 'invitations', 'erasure-mail': 'erasureMails', export: 'exportJobs' } as const;
+const queueNames = {
+  invitation: 'invitations',
+  'erasure-mail': 'erasureMails',
+  'authenticator-mail': 'authenticatorMails',
+  export: 'exportJobs',
+} as const;
 const queueOf = (kind: string) => (queueNames as Record<string, string>)[kind] ?? `${kind}s`;
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
@@ -43,7 +48,14 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
   const server = await startTables([identity]);
   const watch = new Watch();
   const settings = { ...identity.settings, ...overrides } as Settings;
-  const services = { pool: new FakePool(), mailer: new FakeMailer(), objects: new FakeObjects(), key: new FakeKey() };
+  const services = {
+    pool: new FakePool(),
+    mailer: new FakeMailer(),
+    objects: new FakeObjects(),
+    key: new FakeKey(),
+    proofKey: new FakeKey(),
+    sealingKey: new FakeSealingKey(),
+  };
   const outbox: ((OutboxItem | EventItem) & { readonly pk: string; readonly sk: string })[] = [];
   const messages: Message[] = [];
   const events: Told[] = [];
@@ -57,7 +69,7 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
   const real = createDynamo({
     config: server.config,
     onConsumed: ({ readUnits = 0, writeUnits = 0, units, operation }) => {
-      const name = watch.running.getStore()?.name ?? '';
+      const name = watch.operation?.name ?? '';
       const sum = watch.units.get(name) ?? { read: 0, write: 0 };
       const isRead = /Get|Query/.test(operation);
       sum.read += readUnits || (isRead ? units : 0);
@@ -96,7 +108,10 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
       { send: async ({ body }: { body: unknown }) => String(messages.push({ queue: queueOf(kind), body })) },
       () => [`${queueOf(kind)}:SendMessage`],
     );
-  const kinds = ['invitation', 'erasure-mail', 'export', 'erasure', 'purge', 'account', 'rename'] as const;
+  const kinds = [
+    ...(['invitation', 'erasure-mail', 'export', 'erasure', 'purge', 'account', 'rename'] as const),
+    'authenticator-mail' as const,
+  ];
   const queues = Object.fromEntries(kinds.map((kind) => [kind, queue(kind)])) as unknown as Queues;
   const poolRights: Record<string, string> = {
     getUser: 'AdminGetUser',
@@ -145,6 +160,10 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
         method === 'presignGet' ? [] : [`exports:${objectRights[method]}`],
       ),
       key: watch.wrap(services.key, (method) => [`receipts:${method === 'sign' ? 'Sign' : 'GetPublicKey'}`]),
+      proofKey: watch.wrap(services.proofKey, (method) => [`stepUps:${method === 'sign' ? 'Sign' : 'GetPublicKey'}`]),
+      sealingKey: watch.wrap(services.sealingKey, (method) => [
+        `authenticators:${method === 'seal' ? 'Encrypt' : 'Decrypt'}`,
+      ]),
       queues,
       bus,
       functions: watch.wrap({ invoke }, () => ['personHooks:InvokeFunction']),
@@ -163,9 +182,9 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
     const { entry } = operation;
     const message = entry.kind === 'consumer' && entry.message ? safeParse(entry.message as never, input) : undefined;
     if (message && !message.success) throw new Error(`${name} does not take ${JSON.stringify(input)}`);
-    if (name === 'relayEvents') return watch.running.run(operation, () => relayOne(input as Change));
+    if (name === 'relayEvents') return watch.run(operation, () => relayOne(input as Change));
     const { operation: act } = await import(`../../${operation.file}`);
-    return watch.running.run(operation, () => act(message ? message.data : input, { ...dependencies[name], ...tools }));
+    return watch.run(operation, () => act(message ? message.data : input, { ...dependencies[name], ...tools }));
   }
 
   async function relayOne(change: Change): Promise<void> {

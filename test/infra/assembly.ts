@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's properties have as many shapes as types
@@ -41,7 +41,8 @@ type Read = (name: string) => Template;
  * Reads the root template and the nested ones. `Ref` and `Fn::GetAtt` become text: `<Identity/PeopleTable.Arn>` whatever stack they
  * stand in, joins and substitutions become text too.
  */
-export function readTemplates(rootName: string, directory: string, files: readonly string[]): Assembly {
+export function readAssembly(rootName: string, directory: string): Assembly {
+  const files = readdirSync(directory).filter((file) => file.endsWith('template.json'));
   const read: Read = (name) => JSON.parse(readFileSync(join(directory, name), 'utf8'));
   const root = read(`${rootName}.template.json`);
   const nestedFiles = files.filter((file) => file.includes('.nested.'));

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { assemblyOf } from './assembly-of.ts';
 import { fixtureModules } from './fixture/modules.ts';
 import { synthesize } from './synthesize.ts';
 
-const dev = synthesize({ modules: fixtureModules });
+const dev = assemblyOf('fixture');
 const prod = synthesize({
   modules: fixtureModules,
   stage: 'prod',

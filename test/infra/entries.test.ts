@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { modules } from '../../functions/index.ts';
 import type { Operation, RegisteredModule } from '../../lib/contract/registry.ts';
+import { assemblyOf } from './assembly-of.ts';
 import { expectedOf, placeOf } from './expected-access.ts';
 import { fixtureModules } from './fixture/modules.ts';
 import { allowedBy } from './read-role.ts';
-import { synthesize } from './synthesize.ts';
 
 /** Every contract entry, of the real modules and of a fixture that uses every kind of source: what CloudFormation gets for it. */
-const apps: readonly (readonly [string, readonly RegisteredModule[]])[] = [
-  ['the real modules', modules],
-  ['the fixture', fixtureModules],
+const apps: readonly (readonly [string, 'real' | 'fixture', readonly RegisteredModule[]])[] = [
+  ['the real modules', 'real', modules],
+  ['the fixture', 'fixture', fixtureModules],
 ];
 
-describe.each(apps)('%s', (_, app) => {
-  const assembly = synthesize({ modules: app });
+describe.each(apps)('%s', (_, name, app) => {
+  const assembly = assemblyOf(name);
   const operations = app.flatMap((module) => module.operations);
   const named = operations.map((operation) => [`${operation.module.name}/${operation.name}`, operation] as const);
 
@@ -90,14 +90,19 @@ function expectedCallers(operation: Operation): readonly string[] {
   const { entry, module } = operation;
   const place = placeOf(operation);
   const data = `${pascal(module.name)}Data`;
-  if (entry.kind === 'route') return [api('HttpApi', `*/${entry.method}${entry.path.replaceAll(/\{\w+\}/g, '*')}`)];
+  if (entry.kind === 'route') {
+    const methods = [entry.method, ...(entry.head ? ['HEAD'] : [])];
+    return methods.map((method) => api('HttpApi', `*/${method}${entry.path.replaceAll(/\{\w+\}/g, '*')}`));
+  }
   const { on } = entry;
   if ('queue' in on) return [`mapping <${data}/${pascal(on.queue)}Queue.Arn>`];
   if ('table' in on) return [`mapping <${data}/${pascal(on.table)}Table.StreamArn>`];
+  if ('mail' in on || 'receipts' in on) return [];
   if ('bucket' in on || 'event' in on) return [`mapping <${place}Queue.Arn>`];
   if ('schedule' in on) return [`schedule ${on.schedule} UTC`];
   if ('userPool' in on) return ['cognito-idp.amazonaws.com <UserPool.Arn>'];
   if ('person' in on) return [];
+  if ('http' in on) return [api('HttpApi', `authorizers/<${place}/Authorizer>`)];
   if (on.socket === 'authorize') return [api('SocketApi', `authorizers/<${place}/Authorizer>`)];
   const key = ['connect', 'disconnect', 'default'].includes(on.socket) ? `$${on.socket}` : on.socket;
   return [api('SocketApi', `*/${key}`)];

@@ -1,5 +1,11 @@
-import { callerAccess } from '../../lib/contract/caller-access.ts';
-import { bucketVariable, queueVariable, signingKeyVariable, tableVariable } from '../../lib/contract/environment.ts';
+import { auditAccess, callerAccess } from '../../lib/contract/caller-access.ts';
+import {
+  bucketVariable,
+  queueVariable,
+  sealingKeyVariable,
+  signingKeyVariable,
+  tableVariable,
+} from '../../lib/contract/environment.ts';
 import { type Operation, pascal, type RegisteredModule } from '../../lib/contract/registry.ts';
 
 /** What a contract's `access` must come to, worked out here from the contract alone, without a line of `lib/infra`. */
@@ -24,13 +30,25 @@ function ofKey(modules: readonly RegisteredModule[], owner: string, key: string,
     keyActions.map((action) => `kms:${action} <Key.Arn> via ${service}`);
   if (key === 'userPool')
     return { allowed: allowed('cognito-idp', '<UserPool.Arn>'), environment: { USER_POOL_ID: '<UserPool>' } };
+  if (key === 'machineClients') {
+    const TOKEN_URL = 'https://mainstay-dev-<AWS::AccountId>.auth.<AWS::Region>.amazoncognito.com/oauth2/token';
+    return {
+      allowed: allowed('cognito-idp', '<UserPool.Arn>'),
+      environment: { USER_POOL_ID: '<UserPool>', TOKEN_URL },
+    };
+  }
+  if (key === 'accessTokens') {
+    const TOKEN_ISSUER = 'https://cognito-idp.<AWS::Region>.<AWS::URLSuffix>/<UserPool>';
+    return { allowed: [], environment: { TOKEN_ISSUER, TOKEN_CLIENT: '<UserPoolClient>' } };
+  }
   if (key === 'cursorKey') {
     return {
       allowed: [...allowed('secretsmanager', '<CursorKey>'), ...via('secretsmanager', 'Decrypt')],
       environment: { CURSOR_KEY_SECRET: '<CursorKey>' },
     };
   }
-  if (key === 'email') return { allowed: [], environment: {} };
+  // The stage names no sender, no platform application and no text messages.
+  if (['email', 'sms', 'push'].includes(key)) return { allowed: [], environment: {} };
   if (key === 'sockets') {
     return {
       allowed: allowed('execute-api', socketArn('POST'), socketArn('GET'), socketArn('DELETE')),
@@ -59,6 +77,23 @@ function ofKey(modules: readonly RegisteredModule[], owner: string, key: string,
     };
   }
 
+  if (key === 'jobQueues') {
+    const queues = modules.flatMap(({ module, consumers }) =>
+      consumers.flatMap(({ entry: { on } }) =>
+        'queue' in on && on.job ? [[on.job, `${pascal(module.name)}Data/${pascal(on.queue)}Queue`] as const] : [],
+      ),
+    );
+    return {
+      allowed: [
+        ...allowed('sqs', ...queues.map(([, queue]) => `<${queue}.Arn>`)),
+        ...via('sqs', 'Decrypt', 'GenerateDataKey'),
+      ],
+      environment: {
+        JOB_QUEUES: JSON.stringify(Object.fromEntries(queues.map(([job, queue]) => [job, `<${queue}>`]))),
+      },
+    };
+  }
+
   const [module, thing] = key.includes('/') ? (key.split('/') as [string, string]) : [owner, key];
   const resources = modules.find((registered) => registered.module.name === module)?.module.resources;
   const [name, index] = thing.split('.') as [string, string?];
@@ -76,7 +111,7 @@ function ofKey(modules: readonly RegisteredModule[], owner: string, key: string,
     return {
       allowed: [
         ...actions.map((action) => `s3:${action} <${at}Bucket.Arn>${action === 'ListBucket' ? '' : '/*'}`),
-        ...(actions.includes('GetObject') ? via('s3', 'Decrypt') : []),
+        ...(actions.includes('GetObject') || actions.includes('ListMultipartUploadParts') ? via('s3', 'Decrypt') : []),
         ...(actions.includes('PutObject') ? via('s3', 'GenerateDataKey') : []),
       ],
       environment: { [bucketVariable(module, name)]: `<${at}Bucket>` },
@@ -94,6 +129,12 @@ function ofKey(modules: readonly RegisteredModule[], owner: string, key: string,
       environment: { [signingKeyVariable(module, name)]: `<${at}SigningKey>` },
     };
   }
+  if (resources?.sealingKeys?.[name]) {
+    return {
+      allowed: allowed('kms', `<${at}SealingKey.Arn>`),
+      environment: { [sealingKeyVariable(module, name)]: `<${at}SealingKey>` },
+    };
+  }
   throw new Error(`the test does not know access '${key}'`);
 }
 
@@ -102,6 +143,7 @@ export function placeOf({ module, name, entry }: Operation): string {
   const own = `${pascal(module.name)}${pascal(name)}`;
   if (entry.kind === 'consumer' && 'userPool' in entry.on) return `UserPoolTriggers/${own}`;
   if (entry.kind === 'consumer' && 'person' in entry.on) return `PersonHooks/${own}`;
+  if (entry.kind === 'consumer' && 'http' in entry.on) return `HttpAuthorizer/${own}`;
   return `${pascal(module.name)}/${pascal(name)}`;
 }
 
@@ -144,6 +186,9 @@ export function expectedOf(operation: Operation, modules: readonly RegisteredMod
   const access = [
     ...Object.entries(entry.access),
     ...(entry.kind === 'route' ? Object.entries(callerAccess(entry)) : []),
+    ...(entry.kind === 'route' && modules.some((each) => each.module.name === 'audit')
+      ? Object.entries(auditAccess(entry))
+      : []),
   ];
   const pieces = access.map(([key, actions]) => {
     const piece = ofKey(modules, module.name, key, actions);

@@ -3,7 +3,10 @@ import { statementsOf } from './read-role.ts';
 
 /** The only resources that may end in a wildcard, and for which actions. */
 const wildcards: readonly (readonly [RegExp, RegExp])[] = [
-  [/^s3:(Get|Put|Delete)Object$/, /^<[A-Za-z]+Data\/[A-Za-z]+Bucket\.Arn>\/\*$/],
+  [
+    /^s3:((Get|Put|Delete)Object|ListMultipartUploadParts|AbortMultipartUpload)$/,
+    /^<[A-Za-z]+Data\/[A-Za-z]+Bucket\.Arn>\/\*$/,
+  ],
   [/^execute-api:ManageConnections$/, /:<SocketApi\/Api>\/live\/(POST|GET|DELETE)\/@connections\/\*$/],
   [/^xray:Put(TraceSegments|TelemetryRecords)$/, /^\*$/],
 ];

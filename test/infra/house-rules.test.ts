@@ -2,25 +2,29 @@ import { describe, expect, it } from '@jest/globals';
 import { modules } from '../../functions/index.ts';
 import type { RegisteredModule } from '../../lib/contract/registry.ts';
 import type { Assembly, SynthesizedResource } from './assembly.ts';
+import { assemblyOf } from './assembly-of.ts';
 import { fixtureModules } from './fixture/modules.ts';
 import { houseFindings, rules } from './house-rules.ts';
-import { synthesize } from './synthesize.ts';
 
 const publicRoutesOf = (app: readonly RegisteredModule[]) =>
   app.flatMap(({ routes }) =>
-    routes.flatMap(({ entry }) => (entry.auth === 'public' ? [`${entry.method} ${entry.path}`] : [])),
+    routes
+      .filter(({ entry }) => entry.auth === 'public')
+      .flatMap(({ entry }) =>
+        [entry.method, ...(entry.head ? ['HEAD'] : [])].map((method) => `${method} ${entry.path}`),
+      ),
   );
 
 describe('the house rules hold for', () => {
-  const apps: readonly (readonly [string, readonly RegisteredModule[]])[] = [
-    ['the real modules', modules],
-    ['the fixture', fixtureModules],
-  ];
-  const cases = apps.flatMap(([name, app]) =>
-    (['dev', 'staging', 'prod'] as const).map((stage) => [name, stage, app] as const),
+  const apps = [
+    ['the real modules', 'real', modules],
+    ['the fixture', 'fixture', fixtureModules],
+  ] as const;
+  const cases = apps.flatMap(([title, name, app]) =>
+    (['dev', 'staging', 'prod'] as const).map((stage) => [title, stage, name, app] as const),
   );
-  it.each(cases)('%s as %s', (_, stage, app) => {
-    const assembly = synthesize({ modules: app, stage });
+  it.each(cases)('%s as %s', (_, stage, name, app) => {
+    const assembly = assemblyOf(name, stage);
     expect(houseFindings({ assembly, protectedStage: stage === 'prod', publicRoutes: publicRoutesOf(app) })).toEqual(
       [],
     );
@@ -29,7 +33,7 @@ describe('the house rules hold for', () => {
 
 /** A template with one resource spoilt: the rules are worth something only if each of these is found. */
 describe('the house rules find', () => {
-  const good = synthesize({ modules: fixtureModules, stage: 'prod' });
+  const good = assemblyOf('fixture', 'prod');
   const publicRoutes = publicRoutesOf(fixtureModules);
 
   function spoilt(

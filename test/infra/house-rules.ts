@@ -32,7 +32,8 @@ export const rules: Readonly<Record<string, Rule>> = {
     failing(assembly.ofType('AWS::ApiGatewayV2::Route'), ({ ApiId, RouteKey, AuthorizationType, AuthorizerId }) => {
       if (ApiId !== '<HttpApi/Api>')
         return RouteKey === '$connect' && AuthorizationType !== 'CUSTOM' && 'connections are open';
-      const open = AuthorizationType !== 'JWT' || !AuthorizerId;
+      const byFunction = AuthorizationType === 'CUSTOM' && /^<HttpAuthorizer\/\w+\/Authorizer>$/.test(AuthorizerId);
+      const open = !(byFunction || (AuthorizationType === 'JWT' && AuthorizerId));
       if (RouteKey === '$default') return 'a route for everything';
       return (
         open !== publicRoutes.includes(RouteKey) &&

@@ -6,8 +6,9 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { modules } from '../../functions/index.ts';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';
+import type { SynthesizeOptions } from './app-of-stage.ts';
 import { fixtureModules } from './fixture/modules.ts';
-import { prepare, type SynthesizeOptions } from './synthesize.ts';
+import { prepare } from './synthesize.ts';
 
 interface Violation {
   readonly ruleName: string;
@@ -83,6 +84,12 @@ describe('cdk-nag, pack AwsSolutions', () => {
       },
     ];
     expect(() => app.synth()).toThrow(/AwsSolutions-IAM5\[Action::s3:\*\]/);
+  });
+
+  it('finds nothing in how SNS logs what became of texts and notifications', () => {
+    const shed = defineModule('shed', { summary: 'x' });
+    const fields = { sms: {}, push: { fcm: 'arn:aws:sns:eu-central-1:111122223333:app/GCM/bakery' } };
+    expect(findings({ modules: [readContract({ shed })], fields }).open).toEqual([]);
   });
 
   it('leaves a trace of a table without recovery, with the reason', () => {

@@ -2,30 +2,43 @@ import { describe, expect, it } from '@jest/globals';
 import { modules } from '../../functions/index.ts';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';
+import type { Route } from '../../lib/contract/route.ts';
+import { assemblyOf } from './assembly-of.ts';
 import { placeOf } from './expected-access.ts';
 import { fixtureModules } from './fixture/modules.ts';
 import { prepare, synthesize } from './synthesize.ts';
 
 describe.each([
-  ['the real modules', modules],
-  ['the fixture', fixtureModules],
-] as const)('the HTTP API of %s', (_, app) => {
-  const assembly = synthesize({ modules: app });
+  ['the real modules', 'real', modules],
+  ['the fixture', 'fixture', fixtureModules],
+] as const)('the HTTP API of %s', (_, name, app) => {
+  const assembly = assemblyOf(name);
   const routes = app.flatMap((module) => module.routes);
+  const ofKeys = app.flatMap((module) => module.consumers).find(({ entry }) => 'http' in entry.on);
+  const authorization = ({ auth, keys }: Route) => {
+    if (auth === 'public') return { AuthorizationType: 'NONE' };
+    return keys && ofKeys
+      ? { AuthorizationType: 'CUSTOM', AuthorizerId: `<${placeOf(ofKeys)}/Authorizer>` }
+      : { AuthorizationType: 'JWT', AuthorizerId: '<HttpApi/Authorizer>' };
+  };
 
   it.each(routes.map((route) => [`${route.entry.method} ${route.entry.path}`, route] as const))(
     'leads %s to its function',
     (key, route) => {
       const place = placeOf(route);
       const { properties } = assembly.at(`${place}/Route`);
-      expect(properties).toEqual({
+      const expected = {
         ApiId: '<HttpApi/Api>',
         RouteKey: key,
         Target: `integrations/<${place}/Integration>`,
-        ...(route.entry.auth === 'public'
-          ? { AuthorizationType: 'NONE' }
-          : { AuthorizationType: 'JWT', AuthorizerId: '<HttpApi/Authorizer>' }),
-      });
+        ...authorization(route.entry),
+      };
+      expect(properties).toEqual(expected);
+      if (route.entry.head)
+        expect(assembly.at(`${place}/RouteHead`).properties).toEqual({
+          ...expected,
+          RouteKey: `HEAD ${route.entry.path}`,
+        });
       expect(assembly.at(`${place}/Integration`).properties).toEqual({
         ApiId: '<HttpApi/Api>',
         IntegrationType: 'AWS_PROXY',
@@ -40,7 +53,10 @@ describe.each([
       .ofType('AWS::ApiGatewayV2::Route')
       .filter(({ properties }) => properties.ApiId === '<HttpApi/Api>')
       .map(({ properties }) => properties.RouteKey);
-    expect(keys.toSorted()).toEqual(routes.map(({ entry }) => `${entry.method} ${entry.path}`).toSorted());
+    const declared = routes.flatMap(({ entry }) =>
+      [entry.method, ...(entry.head ? ['HEAD'] : [])].map((method) => `${method} ${entry.path}`),
+    );
+    expect(keys.toSorted()).toEqual(declared.toSorted());
     expect(keys).not.toContain('$default');
   });
 });
@@ -61,6 +77,33 @@ describe('the HTTP API', () => {
     });
   });
 
+  it('asks the function that knows keys about routes that are open to them, and keeps its answers for five minutes', () => {
+    const authorizer = assemblyOf('real').at('HttpAuthorizer/KeysAuthorizeRequest/Authorizer');
+    expect(authorizer.properties).toEqual({
+      ApiId: '<HttpApi/Api>',
+      Name: 'keys',
+      AuthorizerType: 'REQUEST',
+      AuthorizerUri: expect.stringContaining(
+        'functions/<HttpAuthorizer/KeysAuthorizeRequest/Function.Arn>/invocations',
+      ),
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      AuthorizerResultTtlInSeconds: 300,
+      IdentitySource: ['$request.header.Authorization'],
+    });
+  });
+
+  it('takes people alone where the module of keys is not there', () => {
+    const without = synthesize({ modules: modules.filter(({ module }) => module.name !== 'keys') });
+    const kinds = new Set(
+      without
+        .ofType('AWS::ApiGatewayV2::Route')
+        .filter(({ properties }) => properties.ApiId === '<HttpApi/Api>')
+        .map(({ properties }) => properties.AuthorizationType),
+    );
+    expect([...kinds].toSorted()).toEqual(['JWT', 'NONE']);
+  });
+
   it('answers browsers of the allowed origins, with the headers that clients send and read', () => {
     expect(assembly.at('HttpApi/Api').properties.CorsConfiguration).toEqual({
       AllowOrigins: ['https://app.example.com'],
@@ -72,8 +115,10 @@ describe('the HTTP API', () => {
         'x-app-version',
         'x-app-platform',
         'x-request-id',
+        'if-none-match',
+        'step-up',
       ],
-      ExposeHeaders: ['retry-after', 'x-request-id'],
+      ExposeHeaders: ['retry-after', 'x-request-id', 'etag'],
       MaxAge: 7200,
     });
   });

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { modules } from '../../functions/index.ts';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';
-import { fixtureModules } from './fixture/modules.ts';
+import { assemblyOf } from './assembly-of.ts';
 import { prepare, synthesize } from './synthesize.ts';
 
 describe('the WebSocket API', () => {
-  const assembly = synthesize({ modules: fixtureModules });
+  const assembly = assemblyOf('fixture');
   const route = (name: string) => assembly.at(`GiftShop/${name}/Route`).properties;
 
   it('selects messages by their action', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';
-import { fixtureModules } from './fixture/modules.ts';
+import { assemblyOf } from './assembly-of.ts';
 import { allowedBy } from './read-role.ts';
 import { prepare, synthesize } from './synthesize.ts';
 
-const assembly = synthesize({ modules: fixtureModules });
+const assembly = assemblyOf('fixture');
 const mapping = (place: string) => assembly.at(`${place}/Source`).properties;
 const rule = (place: string) => assembly.at(`${place}Rule`).properties;
 

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { modules } from '../../functions/index.ts';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';
+import type { Assembly } from './assembly.ts';
+import { assemblyOf } from './assembly-of.ts';
 import { fixtureModules } from './fixture/modules.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -58,12 +59,12 @@ function circleIn(template: Template): readonly string[] | undefined {
 }
 
 const apps = [
-  ['the real modules', modules],
-  ['the fixture', fixtureModules],
+  ['the real modules', 'real'],
+  ['the fixture', 'fixture'],
 ] as const;
 
-describe.each(apps)('the stacks of %s', (_, app) => {
-  const { directory, stackSizes } = synthesize({ modules: app, stage: 'prod' });
+describe.each(apps)('the stacks of %s', (_, name) => {
+  const { directory, stackSizes } = assemblyOf(name, 'prod');
   const templates = templatesIn(directory);
 
   it.each(templates.map(({ file, template }) => [file, template] as const))('%s has no circle', (_file, template) => {
@@ -90,8 +91,8 @@ describe('the check for circles', () => {
 });
 
 describe('logical ids', () => {
-  const ids = (app: typeof fixtureModules) =>
-    synthesize({ modules: app }).resources.map(({ stack, logicalId, type }) => `${stack}/${logicalId} ${type}`);
+  const ids = ({ resources }: Assembly) =>
+    resources.map(({ stack, logicalId, type }) => `${stack}/${logicalId} ${type}`);
 
   it('stay when another module comes: nothing that holds data is replaced', () => {
     const garden = defineModule('garden', {
@@ -107,8 +108,8 @@ describe('logical ids', () => {
       summary: 'x',
       access: { beds: ['GetItem'] },
     });
-    const before = ids(fixtureModules);
-    const after = new Set(ids([readContract({ garden, water, visit }), ...fixtureModules]));
+    const before = ids(assemblyOf('fixture'));
+    const after = new Set(ids(synthesize({ modules: [readContract({ garden, water, visit }), ...fixtureModules] })));
     expect(before.filter((id) => !after.has(id))).toEqual([]);
   });
 });

@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { modules } from '../../functions/index.ts';
 import { readStage } from '../../lib/infra/stage/read-stage.ts';
+import { stageFields } from './app-of-stage.ts';
+import { assemblyOf } from './assembly-of.ts';
 import { fixtureModules } from './fixture/modules.ts';
-import { prepare, stageFields, synthesize } from './synthesize.ts';
+import { prepare, synthesize } from './synthesize.ts';
 
 const stages = ['dev', 'staging', 'prod'] as const;
 
 describe.each(stages)('the real app as %s', (stage) => {
-  const assembly = synthesize({ modules, stage });
+  const assembly = assemblyOf('real', stage);
 
   it('has the outputs that clients and tools read', () => {
     expect(assembly.outputs).toEqual({
@@ -15,9 +18,17 @@ describe.each(stages)('the real app as %s', (stage) => {
       socketUrl: 'wss://<SocketApi/Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>/live',
       userPoolId: '<UserPool>',
       userPoolClientId: '<UserPoolClient>',
+      tokenUrl: `https://mainstay-${stage}-<AWS::AccountId>.auth.<AWS::Region>.amazoncognito.com/oauth2/token`,
       region: '<AWS::Region>',
       eventBus: '<Events>',
       eventArchive: '<EventArchive.Arn>',
+      auditInbox: '<AuditData/InboxTable>',
+      auditLog: '<AuditData/LogTable>',
+      auditReports: '<AuditData/ReportsBucket>',
+      auditChains: '<AuditData/ChainsTable>',
+      auditArchive: '<AuditData/ArchiveBucket>',
+      bankingLedger: '<BankingData/LedgerTable>',
+      bankingBank: '<BankingData/BankTable>',
     });
   });
 
@@ -64,8 +75,8 @@ describe.each(stages)('the real app as %s', (stage) => {
 });
 
 describe('what stages differ in', () => {
-  const [dev, staging, prod] = stages.map((stage) => synthesize({ modules: fixtureModules, stage }));
-  const of = (path: string, read: (resource: ReturnType<typeof synthesize>['resources'][number]) => unknown) =>
+  const [dev, staging, prod] = stages.map((stage) => assemblyOf('fixture', stage));
+  const of = (path: string, read: (resource: ReturnType<typeof assemblyOf>['resources'][number]) => unknown) =>
     [dev, staging, prod].map((assembly) => (assembly ? read(assembly.at(path)) : undefined));
 
   it.each([
@@ -97,8 +108,11 @@ describe('what stages differ in', () => {
   });
 
   it('protects the stack of production from being deleted', () => {
-    expect(prepare({ modules, stage: 'prod' }).stack.terminationProtection).toBe(true);
-    expect(prepare({ modules, stage: 'dev' }).stack.terminationProtection).toBe(false);
+    const isProtected = (stage: 'dev' | 'prod') => {
+      const manifest = JSON.parse(readFileSync(join(assemblyOf('real', stage).directory, 'manifest.json'), 'utf8'));
+      return manifest.artifacts[`Mainstay-${stage}`].properties.terminationProtection ?? false;
+    };
+    expect([isProtected('prod'), isProtected('dev')]).toEqual([true, false]);
   });
 
   it('who hears of alarms', () => {
@@ -119,13 +133,15 @@ describe('what stages differ in', () => {
     const appVersions = { ios: { minimum: '1.2.0', storeUrl: 'https://apps.apple.com/app/id1' } };
     const changed = synthesize({
       modules: fixtureModules,
-      fields: { settings: { 'gift-shop': { colours: 5 } }, appVersions },
+      fields: { settings: { 'gift-shop': { colours: 5 } }, limits: { 'gift-shop': { till: false } }, appVersions },
     });
     const variables = (name: string) =>
       changed.at(`GiftShop/${name}/Function/Resource`).properties.Environment.Variables;
     expect(variables('Wrap').SETTINGS).toBe('{"colours":5}');
     expect(variables('GetGift').APP_VERSIONS).toBe(JSON.stringify(appVersions));
     expect(variables('Wrap')).not.toHaveProperty('APP_VERSIONS');
+    expect(variables('OpenTill').LIMITS).toBe('{"till":false}');
+    expect(variables('GetGift')).not.toHaveProperty('LIMITS');
   });
 
   it('tracing is off unless the stage asks for it', () => {
@@ -161,6 +177,12 @@ describe('a mistake in cdk.json is told by its key', () => {
     ],
     ['stages.dev.settings.gift-shop.colours: must be a number', { settings: { 'gift-shop': { colours: 'red' } } }],
     ['stages.dev.settings.gift-shop.colours: must be 1 to 8', { settings: { 'gift-shop': { colours: 9 } } }],
+    ['stages.dev.limits.shop: no such module', { limits: { shop: {} } }],
+    ['stages.dev.limits.gift-shop.tills: no such limit; there are till', { limits: { 'gift-shop': { tills: false } } }],
+    [
+      'stages.dev.limits.gift-shop.till: tokens must be 1 to 1000000',
+      { limits: { 'gift-shop': { till: { tokens: 0, refillPerSecond: 1 } } } },
+    ],
     ['stages.dev.settings.gift-shop.colours: must be a whole number', { settings: { 'gift-shop': { colours: 1.5 } } }],
   ])('%s', (message, fields) => {
     expect(() => prepare({ modules: fixtureModules, fields })).toThrow(`cdk.json: ${message}`);

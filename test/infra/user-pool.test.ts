@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { signInDays } from '../../lib/contract/sign-in.ts';
+import { assemblyOf } from './assembly-of.ts';
 import { fixtureModules } from './fixture/modules.ts';
 import { synthesize } from './synthesize.ts';
 
-const assembly = synthesize({ modules: fixtureModules });
+const assembly = assemblyOf('fixture');
 const pool = assembly.at('UserPool').properties;
 const client = assembly.at('UserPoolClient').properties;
 
@@ -74,7 +75,10 @@ describe('a sender', () => {
         {
           Effect: 'Allow',
           Action: 'ses:SendEmail',
-          Resource: 'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/example.com',
+          Resource: [
+            'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/<MailEvents>',
+            'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/example.com',
+          ],
           Condition: { StringEquals: { 'ses:FromAddress': 'hello@example.com' } },
         },
       ],

@@ -158,7 +158,9 @@ export type Pool = Awaited<ReturnType<typeof startPool>>;
 
 export function readOutbox(stateDir: string): CodeMessage[] {
   const folder = join(stateDir, 'outbox');
+  // What a killed process was writing has another ending.
   return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
     .sort()
     .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
 }

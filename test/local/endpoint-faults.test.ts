@@ -59,6 +59,16 @@ describe('faults', () => {
     expect([await has('t1'), await has('t2'), await has('t3'), await has('t4')]).toEqual([true, false, false, true]);
   });
 
+  it('pass over what only reads, or what may have changed something', async () => {
+    fixture.local.faults.add({ kind: 'error', writing: true, table, times: 9 });
+    expect(await has('w1')).toBe(false);
+    expect((await errorOf(put('w1'))).name).toBe('InternalServerError');
+    fixture.local.faults.clear();
+    fixture.local.faults.add({ kind: 'error', writing: false, table, times: 9 });
+    await put('w2');
+    expect((await errorOf(has('w2'))).name).toBe('InternalServerError');
+  });
+
   it('cancel a transaction for the item that conflicts, and a single write', async () => {
     fixture.local.faults.add({ kind: 'transaction-conflict', operation: 'TransactWriteItems', item: 1 });
     const TransactItems = ['c1', 'c2'].map((id) => ({ Put: { TableName: table, Item: item(id) } }));

@@ -87,8 +87,25 @@ describe('objects', () => {
     const listed = await root.send(new ListPartsCommand({ Bucket, Key, UploadId }));
     expect(listed.Parts).toMatchObject([{ PartNumber: 1, Size: 6 * 1024 * 1024, ETag }]);
     const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
-    await objects.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload }));
+    const complete = { Bucket, Key, UploadId, MultipartUpload, IfNoneMatch: '*' };
+    await objects.send(new CompleteMultipartUploadCommand(complete));
     expect((await root.send(new HeadObjectCommand({ Bucket, Key }))).ContentLength).toBe(6 * 1024 * 1024);
+    const second = await objects.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+    const again = new CompleteMultipartUploadCommand({ ...complete, UploadId: second.UploadId });
+    expect(await nameOf(objects.send(again))).toBe('PreconditionFailed');
+  });
+
+  it('are copied, and read in ranges, only as they were seen', async () => {
+    const Key = 'in/seen';
+    const { ETag } = await root.send(new PutObjectCommand({ Bucket, Key, Body: '0123456789' }));
+    const copy = (CopySourceIfMatch?: string) =>
+      nameOf(
+        root.send(new CopyObjectCommand({ Bucket, Key: 'seen', CopySource: `${Bucket}/${Key}`, CopySourceIfMatch })),
+      );
+    const range = (IfMatch?: string) => root.send(new GetObjectCommand({ Bucket, Key, Range: 'bytes=2-4', IfMatch }));
+    expect([await copy(ETag), await (await range(ETag)).Body?.transformToString()]).toEqual(['ok', '234']);
+    await root.send(new PutObjectCommand({ Bucket, Key, Body: 'replaced!!' }));
+    expect([await copy(ETag), await nameOf(range(ETag))]).toEqual(['PreconditionFailed', 'PreconditionFailed']);
   });
 
   it('are listed by prefix', async () => {

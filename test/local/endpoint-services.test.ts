@@ -13,7 +13,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreatePlatformEndpointCommand, DeleteEndpointCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   ChangeMessageVisibilityCommand,
   ReceiveMessageCommand,
@@ -147,6 +147,8 @@ describe('messages to people', () => {
     ]);
     const overHttp = await fetch(`${fixture.local.addresses.aws}/_local/outbox`);
     expect(await overHttp.json()).toEqual(outbox);
+    const toAnn = await fetch(`${fixture.local.addresses.aws}/_local/outbox?to=ann%40example.com`);
+    expect(await toAnn.json()).toEqual(outbox.slice(1));
   });
 });
 
@@ -168,5 +170,48 @@ describe('a service that does not run here', () => {
   it('is named', async () => {
     const call = new SchedulerClient(fixture.asRoot).send(new ListSchedulesCommand({}));
     await expect(call).rejects.toThrow('The local runtime does not run the service scheduler.');
+  });
+});
+
+describe('what is sent to people', () => {
+  it('are shown on a page that runs no script, whatever they say', async () => {
+    const sns = new SNSClient(fixture.asRoot);
+    await sns.send(new PublishCommand({ PhoneNumber: '+4915112346', Message: '<script>alert(1)</script>' }));
+    const page = await fetch(`${fixture.local.addresses.aws}/_local/outbox`, { headers: { accept: 'text/html' } });
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const html = await page.text();
+    expect(html).toContain('&#60;script&#62;alert(1)&#60;/script&#62;');
+    expect(html).not.toContain('<script');
+  });
+
+  it('reach devices, until their token is refused', async () => {
+    const sns = new SNSClient(fixture.asRoot);
+    const PlatformApplicationArn = 'arn:aws:sns:us-east-1:123456789012:app/GCM/app';
+    const create = async () =>
+      (await sns.send(new CreatePlatformEndpointCommand({ PlatformApplicationArn, Token: 'device-token' })))
+        .EndpointArn;
+    const TargetArn = await create();
+    expect(await create()).toBe(TargetArn);
+    const Message = '{"default":"x","GCM":"{\\"a\\":1}"}';
+    const push = () => sns.send(new PublishCommand({ TargetArn, Message, MessageStructure: 'json' }));
+    const { MessageId } = await push();
+    expect(fixture.local.outbox()[0]).toMatchObject({
+      id: MessageId,
+      channel: 'push',
+      to: 'device-token',
+      text: '{"a":1}',
+    });
+    const refused = await fetch(`${fixture.local.addresses.aws}/_local/refused-tokens/device-token`, {
+      method: 'POST',
+    });
+    expect(await refused.json()).toEqual({ refused: 1 });
+    expect(await nameOf(push())).toBe('EndpointDisabledException');
+    await sns.send(new DeleteEndpointCommand({ EndpointArn: TargetArn }));
+    expect(await nameOf(push())).toBe('NotFoundException');
+    const none = await fetch(`${fixture.local.addresses.aws}/_local/mail-events/${MessageId}`, {
+      method: 'POST',
+      body: '{}',
+    });
+    expect(none.status).toBe(404);
   });
 });

@@ -4,7 +4,14 @@ import { type Clock, systemClock } from '../../lib/local/events/clock.ts';
 import type { StreamRecord } from '../../lib/local/events/stream-record.ts';
 import { services } from './events-running.ts';
 import { eventually, functionArn } from './events-services.ts';
-import { counter, quiet, sk, upTo, wire } from './events-stream-wiring.ts';
+import { counter, type Options, quiet, sk, upTo, wire } from './events-stream-wiring.ts';
+
+/** However slowly they are written, the first batch has as many of them as it takes. */
+const writtenFirst = (count: number): Options => ({
+  before: async (put) => {
+    for (const index of upTo(count)) await put('a', index);
+  },
+});
 
 describe('a stream mapping whose function fails', () => {
   it('retries a failing batch and holds back what comes after it', async () => {
@@ -37,17 +44,14 @@ describe('a stream mapping whose function fails', () => {
   });
 
   it('halves a batch that is too large for an invocation', async () => {
-    const { put, map, runner, batches } = await wire(() => undefined, {
-      MaximumBatchingWindowInSeconds: 1,
-      BatchSize: 4,
-    });
+    const properties = { MaximumBatchingWindowInSeconds: 1, BatchSize: 4 };
+    const { map, runner, batches } = await wire(() => undefined, properties, writtenFirst(4));
     const { invoke } = runner;
     runner.invoke = async (fn, event) => {
       const { Records } = event as { Records: unknown[] };
       if (Records.length > 2) throw Object.assign(new Error('too large'), { name: 'RequestTooLargeException' });
       return invoke(fn, event);
     };
-    for (const index of upTo(4)) await put('a', index);
     await quiet(map);
     expect(batches()).toEqual([
       [0, 1],
@@ -57,7 +61,7 @@ describe('a stream mapping whose function fails', () => {
 
   it('goes back to the lowest failed record, whatever else is reported', async () => {
     const failed = new Set<number>();
-    const { put, map, batches } = await wire(
+    const { map, batches } = await wire(
       (event) => {
         const failing = event.Records.filter(
           (record: StreamRecord) => [3, 5].includes(sk(record)) && !failed.has(sk(record)),
@@ -70,8 +74,8 @@ describe('a stream mapping whose function fails', () => {
         };
       },
       { FunctionResponseTypes: ['ReportBatchItemFailures'], MaximumBatchingWindowInSeconds: 1, BatchSize: 8 },
+      writtenFirst(8),
     );
-    for (const index of upTo(8)) await put('a', index);
     await quiet(map);
     expect(batches()).toEqual([
       [0, 1, 2, 3, 4, 5, 6, 7],
@@ -84,7 +88,7 @@ describe('a stream mapping whose function fails', () => {
     const destination = `destination-${counter}`;
     const arn = await services.createQueue(destination);
     const good: number[] = [];
-    const { put, map, batches, runner, streamArn } = await wire(
+    const { map, batches, runner, streamArn } = await wire(
       (event) => {
         if (event.Records.some((record: StreamRecord) => sk(record) === 5)) throw new TypeError('poison');
         good.push(...event.Records.map(sk));
@@ -96,8 +100,8 @@ describe('a stream mapping whose function fails', () => {
         MaximumRetryAttempts: 2,
         DestinationConfig: { OnFailure: { Destination: arn } },
       },
+      writtenFirst(8),
     );
-    for (const index of upTo(8)) await put('a', index);
     await quiet(map);
     expect(batches()).toEqual([
       [0, 1, 2, 3, 4, 5, 6, 7],
@@ -139,7 +143,7 @@ describe('a stream mapping whose function fails', () => {
   it('gives up a batch after MaximumRetryAttempts without bisect, and goes on', async () => {
     const destination = `destination-${counter}`;
     const arn = await services.createQueue(destination);
-    const { put, map, batches } = await wire(
+    const { map, batches } = await wire(
       (event) => {
         if (event.Records.some((record: StreamRecord) => sk(record) < 3)) throw new Error('no');
       },
@@ -149,8 +153,8 @@ describe('a stream mapping whose function fails', () => {
         MaximumRetryAttempts: 1,
         DestinationConfig: { OnFailure: { Destination: arn } },
       },
+      writtenFirst(4),
     );
-    for (const index of upTo(4)) await put('a', index);
     await quiet(map);
     expect(batches()).toEqual([[0, 1, 2], [0, 1, 2], [3]]);
     expect(

@@ -6,6 +6,7 @@ import { FunctionWorker, type UnfinishedWork } from '../../lib/local/functions/f
 import type { Invocation } from '../../lib/local/functions/invocation.ts';
 import { startFunctions } from '../../lib/local/functions/start-functions.ts';
 import { Claims } from '../../lib/local/functions/worker/claims.ts';
+import { writeWorkerCode } from '../../lib/local/functions/worker-code.ts';
 import type { InvokeResult } from '../../lib/local/model.ts';
 import { credentials, functionOf, keptLog, stackOf, type Workplace, workplace } from './functions-stack.ts';
 
@@ -89,6 +90,7 @@ describe('a worker with several requests', () => {
     await new Promise<void>((resolve) => {
       worker = new FunctionWorker(
         {
+          code: writeWorkerCode(place.dir),
           environment: {},
           initLimitMs: 10_000,
           start: {

@@ -57,6 +57,19 @@ describe('concurrency', () => {
     await Promise.all(long);
   });
 
+  it('ends a second worker of a function before the only one of another', async () => {
+    const runner = start(
+      [functionOf(place, 'One', overlap), functionOf(place, 'Two', overlap), functionOf(place, 'Three', overlap)],
+      { maxWorkers: 3 },
+    );
+    await runner.invoke('One', {});
+    await Promise.all([runner.invoke('Two', { wait: 300 }), runner.invoke('Two', { wait: 300 })]);
+    expect(runner.workers()).toBe(3);
+    await runner.invoke('Three', {});
+    const warm = await Promise.all(['One', 'Two', 'Three'].map((name) => runner.invoke(name, {})));
+    expect(warm.map(({ initMs }) => initMs)).toEqual([undefined, undefined, undefined]);
+  });
+
   it('ends idle workers after their time', async () => {
     const runner = start([functionOf(place, 'Idle', overlap)], { idleMs: 100 });
     await runner.invoke('Idle', {});

@@ -102,6 +102,16 @@ describe('a Lambda authorizer of an HTTP API', () => {
     expect([await calls('a'), await calls('b'), await calls('a')]).toEqual([1, 2, 1]);
   });
 
+  it('is remembered for each route apart where its identity sources name the route', async () => {
+    const IdentitySource = ['$request.header.X-Key', '$context.routeKey'];
+    await start(simple, { AuthorizerResultTtlInSeconds: 60, IdentitySource });
+    const calls = async (path: string) => (await ask(path, 'a')).json.requestContext.authorizer.lambda.calls;
+    expect([await calls('/notes/7'), await calls('/secret'), await calls('/notes/8')]).toEqual([1, 2, 1]);
+    await api?.stop();
+    await start(simple, { IdentitySource: ['$request.header.X-Key', '$stageVariables.none'] });
+    expect((await ask('/notes/7', 'a')).status).toBe(401);
+  });
+
   it('may answer with a policy, judged for each route even when it is remembered', async () => {
     await start(policy, { EnableSimpleResponses: false, AuthorizerResultTtlInSeconds: 60 });
     expect((await ask('/notes/1', 'k')).json.requestContext.authorizer).toEqual({ lambda: { n: 1 } });

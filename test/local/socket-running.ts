@@ -185,8 +185,9 @@ export function events(routeKey?: string): Json[] {
   const file = join(place.dir, 'events');
   const all = existsSync(file)
     ? readFileSync(file, 'utf8')
-        .trim()
         .split('\n')
+        // What follows the last line end is still being written.
+        .slice(0, -1)
         .map((line) => JSON.parse(line) as Json)
     : [];
   return all.filter((event) => routeKey === undefined || event.requestContext.routeKey === routeKey);

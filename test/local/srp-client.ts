@@ -53,7 +53,7 @@ export async function srpSignIn(
   { poolId, clientId, email, password }: SrpUser,
   between?: () => Promise<unknown>,
 ): Promise<RespondToAuthChallengeCommandOutput> {
-  const a = number(randomBytes(128));
+  const a = number(randomBytes(32));
   const A = pow(g, a);
   const { ChallengeParameters: p = {} } = await client.send(
     new InitiateAuthCommand({

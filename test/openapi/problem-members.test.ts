@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { modules } from '../../functions/index.ts';
-import { commonErrors } from '../../lib/contract/errors.ts';
+import { commonErrors, keyErrors, stepUpErrors } from '../../lib/contract/errors.ts';
 import { problemMembers } from '../../lib/contract/problem-members.ts';
 import { failureSchemas } from '../../lib/openapi/problem-schema.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 
-const codes = new Set([...Object.keys(commonErrors), ...modules.flatMap(({ module }) => Object.keys(module.errors))]);
+const common = { ...commonErrors, ...keyErrors, ...stepUpErrors };
+const codes = new Set([...Object.keys(common), ...modules.flatMap(({ module }) => Object.keys(module.errors))]);
 const members = Object.entries(problemMembers);
 
 describe('members of problems', () => {

@@ -1,9 +1,11 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
 import { handle } from '../../lib/runtime/handle.ts';
 import { takesGzip } from '../../lib/runtime/pipeline/compress.ts';
 import type { HttpResponse } from '../../lib/runtime/pipeline/exchange.ts';
-import { event, listNotes, services } from './route-fixture.ts';
+import { StoredAnswer } from '../../lib/runtime/stored-answer.ts';
+import { event, listNotes, notes, services } from './route-fixture.ts';
 
 const answer = async (items: string[], headers: Record<string, string>) => {
   const handler = handle(listNotes, services, async () => ({ items }));
@@ -43,5 +45,44 @@ describe('compressed answers', () => {
     [undefined, false],
   ])('follow Accept-Encoding: %s', (header, expected) => {
     expect(takesGzip(header)).toBe(expected);
+  });
+});
+
+describe('an answer that lies ready', () => {
+  const text = JSON.stringify({ words: large });
+  const showWords = notes.route({
+    method: 'GET',
+    path: '/words',
+    unversioned: true,
+    auth: 'public',
+    summary: 'Words',
+    response: z.unknown(),
+    etag: true,
+  });
+  const gzipped = gzipSync(text).toString('base64');
+  const stored = new StoredAnswer({ etag: 'abc', base64: gzipped }, 300);
+  const ask = async (headers: Record<string, string>) =>
+    (await handle(showWords, services, async () => stored)(event('GET', '/words', { headers }), {})) as HttpResponse;
+
+  it('is sent as it lies there to those who take gzip, and as text to others', async () => {
+    const zipped = await ask({ 'accept-encoding': 'gzip' });
+    expect([zipped.body, zipped.isBase64Encoded, zipped.statusCode]).toEqual([gzipped, true, 200]);
+    const shared = { etag: '"abc"', 'cache-control': 'public, max-age=300', vary: 'accept-encoding' };
+    expect(zipped.headers).toMatchObject({ ...shared, 'content-encoding': 'gzip' });
+    const plain = await ask({});
+    expect([plain.body, plain.headers['content-encoding']]).toEqual([text, undefined]);
+    expect(plain.headers).toMatchObject(shared);
+  });
+  it.each([['"abc"'], ['W/"abc"'], ['"x", "abc"']])('is not sent again to whoever has it: %s', async (known) => {
+    const { statusCode, body, headers } = await ask({ 'if-none-match': known, 'accept-encoding': 'gzip' });
+    expect([statusCode, body, headers.etag, headers['cache-control']]).toEqual([
+      304,
+      undefined,
+      '"abc"',
+      'public, max-age=300',
+    ]);
+  });
+  it('is sent to whoever has another one', async () => {
+    expect((await ask({ 'if-none-match': '"abd"' })).statusCode).toBe(200);
   });
 });

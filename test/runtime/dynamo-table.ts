@@ -4,6 +4,7 @@ import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { startDynamoDb } from '../dynamodb.ts';
 
 export interface DynamoTable {
+  readonly config: Awaited<ReturnType<typeof startDynamoDb>>['config'];
   readonly name: string;
   readonly dynamo: Dynamo;
   stop(): Promise<void>;
@@ -26,6 +27,7 @@ export async function startTable(name = 'test'): Promise<DynamoTable> {
   );
   sdk.destroy();
   return {
+    config,
     name,
     dynamo: createDynamo({ config }),
     stop,

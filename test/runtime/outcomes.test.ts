@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createLedger } from '../../lib/ledger/ledger.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { idempotencyOf } from '../../lib/runtime/idempotency.ts';
 import { createOutcomes, type Outcomes, outcomeHours, Refused } from '../../lib/runtime/outcomes.ts';
@@ -124,5 +125,54 @@ describe('outcomes of commands', () => {
   it('replay an empty answer as empty', async () => {
     await outcomes.commit({ writes: [deposit('h')], idempotency: command(), response: undefined, now });
     expect(await outcomes.find(command(), now)).toEqual({ response: undefined });
+  });
+});
+
+describe('outcomes that accompany a transaction of somebody else', () => {
+  const ledger = () => createLedger({ dynamo, name: () => table.name, now: () => now });
+  const legs = (from: string) => [
+    { accountId: from, side: 'debit' as const, amount: 5n, currency: 'EUR' },
+    { accountId: `${from}-other`, side: 'credit' as const, amount: 5n, currency: 'EUR' },
+  ];
+  const book = async (accountId: string) => {
+    await ledger().openLedger('book', 'us');
+    for (const id of [accountId, `${accountId}-other`])
+      await ledger().openAccount({
+        ledgerId: 'book',
+        accountId: id,
+        type: 'asset',
+        currency: 'EUR',
+        overdraft: 'unlimited',
+      });
+  };
+
+  it('are stored with it, and found by whoever comes again', async () => {
+    await book('i');
+    const beside = outcomes.accompany({ idempotency: command(), response: { paid: 5 }, now });
+    await ledger().post({ ledgerId: 'book', transferId: 'i-1', legs: legs('i'), along: beside.writes });
+    beside.committed();
+    expect(await outcomes.find(command(), now)).toEqual({ response: { paid: 5 } });
+  });
+
+  it('say by which of its refusals the command was done before, and by which it was another one', async () => {
+    await book('j');
+    const along = (idempotency = command(), paid = 1) => outcomes.accompany({ idempotency, response: { paid }, now });
+    const pay = (transferId: string, beside: ReturnType<typeof along>) =>
+      ledger().post({ ledgerId: 'book', transferId, legs: legs('j'), along: [deposit('j-limit'), ...beside.writes] });
+    await pay('j-1', along());
+    const again = along(undefined, 2);
+    const refused = await pay('j-2', again).catch((error) => error);
+    expect(refused).toBeInstanceOf(Refused);
+    expect(again.earlier(refused, 1)).toEqual({ response: { paid: 1 } });
+    expect(again.earlier(refused, 0)).toBeUndefined();
+    const other = along(command(undefined, { amount: 2 }));
+    const reused = await pay('j-3', other).catch((error) => error);
+    expect(() => other.earlier(reused, 1)).toThrow(expect.objectContaining({ code: 'idempotency-key-reused' }));
+    expect((await ledger().balance('book', 'j')).posted).toBe(5n);
+    expect(await amount('j-limit')).toBe(1);
+  });
+
+  it('leave nothing for a command without a key and without an entry', () => {
+    expect(outcomes.accompany({ idempotency: undefined, response: {}, now }).writes).toEqual([]);
   });
 });

@@ -72,7 +72,12 @@ export const services: Partial<RouteServices> = {
   now: () => new Date('2026-11-01T00:00:00.000Z'),
   logger: (fields) => createLogger(fields, 'debug', (line) => lines.push(line)),
   readFacts: async () => ({ account: { personId: person, status: 'active' } }) as Facts,
-  outcomes: { commit: async ({ response }) => response, find: async () => undefined } satisfies Outcomes,
+  outcomes: {
+    commit: async ({ response }) => response,
+    accompany: () => ({ writes: [], committed: () => {}, earlier: () => undefined }),
+    find: async () => undefined,
+  } satisfies Outcomes,
+  limiter: { before() {} },
   cursors: createCursors(async () => 'a secret of more than thirty-two characters', {
     now: () => new Date('2026-11-01T00:00:00.000Z'),
     randomBytes: (size) => new Uint8Array(size).fill(7),

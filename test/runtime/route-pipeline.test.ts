@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { OutcomeUnknown, Throttled } from '../../lib/runtime/aws/errors.ts';
 import { handle } from '../../lib/runtime/handle.ts';
+import type { Outcomes } from '../../lib/runtime/outcomes.ts';
 import {
   claims,
   createNote,
@@ -119,7 +120,7 @@ describe('the pipeline of a route', () => {
 
   it('gives the first answer again when a repeated command fails because of its own first run', async () => {
     const find = async () => ({ response: { id: 'n-0', text: 'first' } });
-    const outcomes = { commit: async () => undefined as never, find };
+    const outcomes = { ...(services.outcomes as Outcomes), commit: async () => undefined as never, find };
     const handler = noteHandler({ outcomes }, () => {
       throw new AppError('note-locked');
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { event, keyed, noteHandler, person, send } from './route-fixture.ts';
+import type { Outcomes } from '../../lib/runtime/outcomes.ts';
+import { event, keyed, noteHandler, person, send, services } from './route-fixture.ts';
 
 const request = event('POST', '/v1/notes', { json: { text: 'milk' }, headers: keyed });
 
@@ -9,6 +10,7 @@ describe('a command repeated by someone who was shut out meanwhile', () => {
     ['active', { revokedSessions: { 's-1': 1 } }, 'session-revoked'],
   ] as const)('does not get its first answer again: %s %j', async (status, more, code) => {
     const outcomes = {
+      ...(services.outcomes as Outcomes),
       commit: async () => undefined as never,
       find: async () => ({ response: { id: 'n-0', text: 'x' } }),
     };

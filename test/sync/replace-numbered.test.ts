@@ -4,6 +4,7 @@ import { mostWriters } from '../../lib/sync/merge/sent-rows.ts';
 import { losing } from './faulty-dynamo.ts';
 import { type Device, device, list, pushed } from './push-world.ts';
 import { type Replacement, replaced } from './replace-world.ts';
+import { nothing, task, votesIn, withTask } from './replaced-task.ts';
 import { expectInOrder } from './space-state.ts';
 import { type SyncWorld, startSyncTables } from './sync-tables.ts';
 
@@ -13,10 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-const task = { listId: 'l', title: 'T', status: 'open', priority: 0, votes: 0 };
-const nothing = { conflicts: [], arrived: [], refused: [] };
 const inOrder = async ({ space }: Device) => (await expectInOrder(world, space)).documents;
-const votes = async (by: Device) => (await inOrder(by)).map(({ fields }) => fields.votes);
+const votes = (by: Device) => votesIn(world, by);
 
 const row = (writer: string, number: number, from: number, to: number, more: object = {}): Replacement => ({
   id: 't',
@@ -24,12 +23,6 @@ const row = (writer: string, number: number, from: number, to: number, more: obj
   next: { ...task, votes: to, ...more },
   sent: { writer, number },
 });
-
-async function withTask(): Promise<Device> {
-  const ann = device();
-  await replaced(world, ann, 'tasks', [{ id: 't', assumed: null, next: task }]);
-  return ann;
-}
 
 /** Another installation of the same person. */
 async function others(ann: Device, change: object): Promise<void> {
@@ -39,7 +32,7 @@ async function others(ann: Device, change: object): Promise<void> {
 
 describe('a replacement with a number', () => {
   it('is known when it comes again, whatever others did to the document meanwhile', async () => {
-    const ann = await withTask();
+    const ann = await withTask(world);
     const first = [row('phone-00', 1, 0, 1)];
     const dynamo = losing(world.dynamo, 'transactWrite', 1);
     expect(await replaced(world, ann, 'tasks', first, { dynamo })).toEqual(nothing);
@@ -56,7 +49,7 @@ describe('a replacement with a number', () => {
   });
 
   it('does nothing when the document came back to the state that it assumed', async () => {
-    const ann = await withTask();
+    const ann = await withTask(world);
     await replaced(world, ann, 'tasks', [row('phone-00', 1, 0, 1)]);
     await others(ann, { add: { votes: -1 } });
     expect(await replaced(world, ann, 'tasks', [row('phone-00', 1, 0, 1)])).toMatchObject({ arrived: ['t'] });
@@ -64,7 +57,7 @@ describe('a replacement with a number', () => {
   });
 
   it('is not taken for somebody else’s equal one, of the same person neither', async () => {
-    const ann = await withTask();
+    const ann = await withTask(world);
     expect(await replaced(world, ann, 'tasks', [row('phone-00', 1, 0, 1)])).toEqual(nothing);
     const second = await replaced(world, ann, 'tasks', [row('tablet-0', 1, 0, 1)]);
     expect(second).toMatchObject({ arrived: [], conflicts: [{ document: { votes: 1 } }] });
@@ -73,14 +66,14 @@ describe('a replacement with a number', () => {
   });
 
   it('is one when it came many times at once', async () => {
-    const ann = await withTask();
+    const ann = await withTask(world);
     const copies = Array.from({ length: 8 }, () => replaced(world, ann, 'tasks', [row('phone-00', 1, 0, 1)]));
     expect(await Promise.all(copies)).toEqual(copies.map(() => nothing));
     expect(await votes(ann)).toEqual([1]);
   });
 
   it('is of one person: somebody else’s of the same name is another', async () => {
-    const ann = await withTask();
+    const ann = await withTask(world);
     await replaced(world, ann, 'tasks', [row('phone-00', 5, 0, 1)]);
     const eve = { ...device(), space: ann.space };
     await expect(replaced(world, eve, 'tasks', [row('phone-00', 1, 1, 2)])).rejects.toThrow('not-found');
@@ -88,7 +81,7 @@ describe('a replacement with a number', () => {
   });
 
   it('is remembered by the document for its last writers, at less than 30 bytes each', async () => {
-    const ann = await withTask();
+    const ann = await withTask(world);
     for (let n = 0; n <= mostWriters; n += 1)
       await replaced(world, ann, 'tasks', [row(`writer-${randomUUID()}`, n + 1, n, n + 1)]);
     const [document] = await inOrder(ann);
@@ -97,7 +90,7 @@ describe('a replacement with a number', () => {
   });
 
   it('survives other people’s changes, of every kind, until the document is gone', async () => {
-    const ann = await withTask();
+    const ann = await withTask(world);
     await replaced(world, ann, 'tasks', [row('phone-00', 1, 0, 1)]);
     await others(ann, { set: { notes: 'theirs' } });
     expect((await inOrder(ann))[0]?.sent).toHaveLength(1);

@@ -20,6 +20,8 @@ export const tableNames = {
   people: 'identity.people',
 } as const;
 
+const patienceMs = 60_000;
+
 /**
  * DynamoDB Local with the sync module's tables as its contract declares them, local indexes included, and identity's people table.
  * `consumed` collects what every call used; clear it with `consumed.length = 0`.
@@ -27,7 +29,13 @@ export const tableNames = {
 export async function startSyncTables() {
   const server = await startTables([sync, identity]);
   const consumed: Consumed[] = [];
-  const dynamo: Dynamo = createDynamo({ config: server.config, onConsumed: (each) => void consumed.push(each) });
+  const dynamo: Dynamo = createDynamo({
+    config: server.config,
+    // A busy machine may keep DynamoDB Local from answering for long; what lost answers do is tested by losing them.
+    attemptMs: patienceMs,
+    deadline: () => Date.now() + patienceMs,
+    onConsumed: (each) => void consumed.push(each),
+  });
   const tables: SyncTables = tableNames;
 
   /** Every item of a table, in the order of the keys within each partition. */

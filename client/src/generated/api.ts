@@ -4,6 +4,333 @@ export type AcceptInvitationRequest = {
   readonly token: string;
 };
 
+export type ActionName = 'allow' | 'challenge' | 'review' | 'block';
+
+export type ActivateRuleSetRequest = {
+  readonly expected: string;
+  readonly reason: string;
+  readonly backTestId?: string;
+};
+
+export type AddPasskeyRequest = {
+  readonly authenticatorId: string;
+  readonly name: string;
+  readonly credential: {
+    readonly id: string;
+    readonly clientDataJSON: string;
+    readonly attestationObject: string;
+    readonly transports?: readonly string[];
+  };
+};
+
+export type ApiKey = {
+  readonly keyId: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly role: string;
+  readonly scopes: readonly string[];
+  readonly limit: KeyLimit;
+  readonly previousUntil?: string;
+  readonly endsAt?: string;
+  readonly lastUsedAt?: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly version: number;
+};
+
+export type ArchiveFlagRequest = {
+  readonly version: number;
+  readonly reason: string;
+};
+
+export type ArchivedSegment = {
+  readonly from: number;
+  readonly to: number;
+  readonly prevHash: string;
+  readonly hash: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly archivedAt: string;
+  readonly url: string;
+};
+
+export type Assertion = {
+  readonly authenticatorId: string;
+  readonly code: string;
+} | {
+  readonly credential: {
+    readonly id: string;
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+  };
+};
+
+export type AttachPosterRequest = {
+  readonly size: number;
+  readonly type: 'image/jpeg' | 'image/png' | 'image/webp';
+  readonly sha256: string;
+};
+
+export type AttachPosterResponse = {
+  readonly put: SignedPut;
+};
+
+export type Attempt = {
+  readonly at: string;
+  readonly outcome: 'sent' | 'failed' | 'unknown';
+  readonly receipt?: string;
+  readonly error?: string;
+};
+
+export type Audience = {
+  readonly name: string;
+  readonly organisationId?: string;
+  readonly all: readonly Condition[];
+  readonly any: readonly Condition[];
+  readonly version: number;
+  readonly updatedAt: string;
+};
+
+export type AuditEntry = {
+  readonly id: string;
+  readonly chain: string;
+  readonly seq: number;
+  readonly occurredAt: string;
+  readonly sealedAt: string;
+  readonly actorId: string;
+  readonly actorKind?: 'api-key' | 'machine';
+  readonly sessionId?: string;
+  readonly app?: string;
+  readonly operation: string;
+  readonly permission: string;
+  readonly resource: string;
+  readonly personId?: string;
+  readonly outcome: 'done' | 'read' | 'refused';
+  readonly reason?: string;
+  readonly requestId: string;
+  readonly prevHash: string;
+  readonly hash: string;
+};
+
+export type AuditReport = {
+  readonly reportId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly format: 'csv' | 'ndjson';
+  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly rows: number;
+  readonly reason?: {
+    readonly code: string;
+    readonly detail?: string;
+  };
+  readonly file?: {
+    readonly url: string;
+    readonly bytes: number;
+    readonly expiresAt: string;
+  };
+  readonly createdAt: string;
+};
+
+export type Authenticator = {
+  readonly authenticatorId: string;
+  readonly kind: Kind;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly lastUsedAt?: string;
+};
+
+export type BackTest = {
+  readonly backTestId: string;
+  readonly version: string;
+  readonly from: string;
+  readonly to: string;
+  readonly format: 'csv' | 'ndjson';
+  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly rows: number;
+  readonly reason?: {
+    readonly code: string;
+    readonly detail?: string;
+  };
+  readonly file?: {
+    readonly url: string;
+    readonly bytes: number;
+    readonly expiresAt: string;
+  };
+  readonly createdAt: string;
+  readonly summary?: BackTestSummary;
+};
+
+export type BackTestOrder = {
+  readonly from: string;
+  readonly to: string;
+  readonly format: 'csv' | 'ndjson';
+};
+
+export type BackTestSummary = {
+  readonly decisions: number;
+  readonly skipped: number;
+  readonly differing: number;
+  readonly actions: {
+    readonly allow: number;
+    readonly challenge: number;
+    readonly review: number;
+    readonly block: number;
+  };
+  readonly were: {
+    readonly allow: number;
+    readonly challenge: number;
+    readonly review: number;
+    readonly block: number;
+  };
+  readonly rules: Readonly<Record<string, number>>;
+  readonly labelled: {
+    readonly precision: {
+      readonly of: number;
+      readonly count: number;
+      readonly percent?: string;
+    };
+    readonly recall: {
+      readonly of: number;
+      readonly count: number;
+      readonly percent?: string;
+    };
+  };
+};
+
+export type Balance = {
+  readonly posted: string;
+  readonly available: string;
+  readonly incoming: string;
+  readonly outgoing: string;
+};
+
+export type BankAccount = {
+  readonly accountId: string;
+  readonly organisationId?: string;
+  readonly product: string;
+  readonly currency: string;
+  readonly number: string;
+  readonly nickname?: string;
+  readonly state: 'open' | 'frozen' | 'closed';
+  readonly limits: {
+    readonly perPayment: string;
+    readonly daily: string;
+    readonly left: string;
+    readonly outgoing: 'open' | 'stopped';
+  };
+  readonly openedAt: string;
+};
+
+export type BankCase = {
+  readonly caseId: string;
+  readonly state: 'open' | 'assigned' | 'decided' | 'expired' | 'withdrawn';
+  readonly accountId: string;
+  readonly payeeAccountId: string;
+  readonly paymentId: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly openedAt: string;
+  readonly dueAt: string;
+  readonly expiresAt: string;
+  readonly needsTwo: boolean;
+  readonly proposal?: {
+    readonly by: string;
+    readonly outcome: 'approved' | 'refused';
+    readonly at: string;
+    readonly note: string;
+  };
+  readonly decision?: {
+    readonly by: string;
+    readonly outcome: 'approved' | 'refused';
+    readonly at: string;
+    readonly note: string;
+  };
+  readonly endedAt?: string;
+};
+
+export type BeginPasskeyResponse = {
+  readonly authenticatorId: string;
+  readonly options: {
+    readonly rp: {
+      readonly id: string;
+      readonly name: string;
+    };
+    readonly user: {
+      readonly id: string;
+      readonly name: string;
+      readonly displayName: string;
+    };
+    readonly challenge: string;
+    readonly pubKeyCredParams: readonly {
+      readonly type: 'public-key';
+      readonly alg: number;
+    }[];
+    readonly timeout: number;
+    readonly excludeCredentials: readonly {
+      readonly type: 'public-key';
+      readonly id: string;
+      readonly transports?: readonly string[];
+    }[];
+    readonly authenticatorSelection: {
+      readonly userVerification: 'required';
+      readonly residentKey: 'preferred';
+    };
+    readonly attestation: 'none';
+  };
+  readonly expiresAt: string;
+};
+
+export type BeginStepUpRequest = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly bodySha256: string;
+};
+
+export type BeginStepUpResponse = {
+  readonly stepUpId: string;
+  readonly expiresAt: string;
+  readonly authenticators: readonly {
+    readonly authenticatorId: string;
+    readonly kind: Kind;
+    readonly name: string;
+  }[];
+  readonly passkeys?: PasskeyRequest;
+};
+
+export type BeginTotpRequest = {
+  readonly name: string;
+};
+
+export type BeginTotpResponse = {
+  readonly authenticatorId: string;
+  readonly secret: string;
+  readonly uri: string;
+  readonly expiresAt: string;
+};
+
+export type Campaign = {
+  readonly campaignId: string;
+  readonly name: string;
+  readonly state: 'scheduled' | 'running' | 'paused' | 'cancelled' | 'done';
+  readonly segment: string;
+  readonly filter: Filter;
+  readonly variants: readonly {
+    readonly template: string;
+    readonly variables: Readonly<Record<string, string | number | boolean>>;
+    readonly weight: number;
+    readonly version: number;
+  }[];
+  readonly channels?: readonly Channel[];
+  readonly perMinute: number;
+  readonly scheduledAt: string;
+  readonly createdAt: string;
+  readonly endedAt?: string;
+  readonly looked: number;
+};
+
+export type Channel = 'email' | 'sms' | 'push' | 'inbox';
+
 export type CommitDocumentsRequest = {
   readonly collections: Readonly<Record<string, number>>;
   readonly since?: string;
@@ -19,8 +346,114 @@ export type CommitDocumentsResponse = {
   readonly refused: readonly RefusedDocument[];
 };
 
+export type CompareShadowResponse = {
+  readonly decisions: number;
+  readonly differing: number;
+  readonly said: {
+    readonly allow: {
+      readonly allow: number;
+      readonly challenge: number;
+      readonly review: number;
+      readonly block: number;
+    };
+    readonly challenge: {
+      readonly allow: number;
+      readonly challenge: number;
+      readonly review: number;
+      readonly block: number;
+    };
+    readonly review: {
+      readonly allow: number;
+      readonly challenge: number;
+      readonly review: number;
+      readonly block: number;
+    };
+    readonly block: {
+      readonly allow: number;
+      readonly challenge: number;
+      readonly review: number;
+      readonly block: number;
+    };
+  };
+  readonly nextCursor?: string;
+};
+
+export type Condition = {
+  readonly language: readonly string[];
+} | {
+  readonly livesIn: readonly string[];
+} | {
+  readonly field: string;
+  readonly is: readonly string[];
+} | {
+  readonly emailVerified: boolean;
+} | {
+  readonly joinedWithinDays: number;
+} | {
+  readonly did: string;
+  readonly atLeast: number;
+  readonly withinDays?: number;
+} | {
+  readonly didNot: string;
+  readonly withinDays?: number;
+};
+
+export type ConditionInput = {
+  readonly language: readonly string[];
+} | {
+  readonly livesIn: readonly string[];
+} | {
+  readonly field: string;
+  readonly is: readonly string[];
+} | {
+  readonly emailVerified: boolean;
+} | {
+  readonly joinedWithinDays: number;
+} | {
+  readonly did: string;
+  readonly atLeast?: number;
+  readonly withinDays?: number;
+} | {
+  readonly didNot: string;
+  readonly withinDays?: number;
+};
+
 export type ConfirmErasureRequest = {
   readonly token: string;
+};
+
+export type ConfirmTotpRequest = {
+  readonly authenticatorId: string;
+  readonly code: string;
+};
+
+export type CreateApiKeyResponse = {
+  readonly apiKey: ApiKey;
+  readonly key?: string;
+};
+
+export type CreateCampaignRequest = {
+  readonly name: string;
+  readonly segment: string;
+  readonly variants: readonly {
+    readonly template: string;
+    readonly variables?: Readonly<Record<string, string | number | boolean>>;
+    readonly weight?: number;
+  }[];
+  readonly channels?: readonly Channel[];
+  readonly scheduledAt?: string;
+  readonly perMinute?: number;
+};
+
+export type CreateImportRequest = {
+  readonly space: string;
+  readonly collection: string;
+  readonly version: number;
+  readonly format: 'csv' | 'ndjson';
+  readonly size: number;
+  readonly mode: 'create' | 'upsert';
+  readonly delimiter?: ',' | ';' | '	';
+  readonly mapping?: Readonly<Record<string, string>>;
 };
 
 export type CreateInvitationRequest = {
@@ -28,8 +461,34 @@ export type CreateInvitationRequest = {
   readonly role: string;
 };
 
+export type CreateLinkRequest = {
+  readonly path: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly imageUrl?: string;
+  readonly expiresAt?: string;
+  readonly space?: string;
+};
+
+export type CreateMachineClientResponse = {
+  readonly machineClient: MachineClient;
+  readonly clientSecret?: string;
+};
+
 export type CreateOrganisationRequest = {
   readonly name: string;
+};
+
+export type CreateShareRequest = {
+  readonly versionId?: string;
+  readonly variant?: VariantName;
+  readonly lasts: number;
+  readonly maxUses?: number;
+};
+
+export type CreateShareResponse = {
+  readonly share: FileShare;
+  readonly token: string;
 };
 
 export type CreateSpaceInvitationRequest = {
@@ -49,6 +508,102 @@ export type CreateTicketResponse = {
   readonly ticket: string;
   readonly url: string;
   readonly expiresAt: string;
+};
+
+export type CreateWebhookEndpointRequest = {
+  readonly url: string;
+  readonly description?: string;
+  readonly events?: readonly ('MembershipChanged' | 'FileStored' | 'FileRejected' | 'FileDeleted' | 'WebhookEndpointDisabled')[];
+  readonly ordered?: boolean;
+  readonly enabled?: boolean;
+};
+
+export type CreateWebhookEndpointResponse = {
+  readonly endpoint: WebhookEndpoint;
+  readonly secret: string;
+};
+
+export type DecideCaseRequest = {
+  readonly decision: 'approve' | 'refuse';
+  readonly note: string;
+};
+
+export type DecideVerificationRequest = {
+  readonly decision: 'approve' | 'reject' | 'block' | 'unblock';
+  readonly reason: string;
+};
+
+export type DecisionSummary = {
+  readonly subjectId: string;
+  readonly kind: 'payout' | 'transfer' | 'purchase' | 'card-present' | 'card-not-present';
+  readonly version: string;
+  readonly score: number;
+  readonly action: ActionName;
+  readonly decidedAt: string;
+  readonly shadows: readonly {
+    readonly version: string;
+    readonly score: number;
+    readonly action: ActionName;
+  }[];
+  readonly label?: {
+    readonly as: 'fraud' | 'legitimate';
+    readonly by: string;
+    readonly at: string;
+    readonly note?: string;
+  };
+  readonly retryAfter?: number;
+};
+
+export type DecisionView = {
+  readonly subjectId: string;
+  readonly kind: 'payout' | 'transfer' | 'purchase' | 'card-present' | 'card-not-present';
+  readonly version: string;
+  readonly score: number;
+  readonly action: ActionName;
+  readonly decidedAt: string;
+  readonly shadows: readonly {
+    readonly version: string;
+    readonly score: number;
+    readonly action: ActionName;
+  }[];
+  readonly label?: {
+    readonly as: 'fraud' | 'legitimate';
+    readonly by: string;
+    readonly at: string;
+    readonly note?: string;
+  };
+  readonly retryAfter?: number;
+  readonly reasons: readonly {
+    readonly ruleId: string;
+    readonly because: string;
+    readonly weight: number;
+    readonly action?: ActionName;
+    readonly observed: Readonly<Record<string, string>>;
+  }[];
+  readonly unknown: readonly string[];
+  readonly features: Readonly<Record<string, string | boolean | readonly string[]>>;
+  readonly parties: {
+    readonly account?: string;
+    readonly payee?: string;
+    readonly card?: string;
+    readonly device?: string;
+    readonly ip?: string;
+    readonly country?: string;
+  };
+  readonly personId?: string;
+  readonly organisationId?: string;
+  readonly fallbacks?: number;
+};
+
+export type DeliverySummary = {
+  readonly deliveryId: string;
+  readonly type: string;
+  readonly state: 'pending' | 'waiting' | 'delivered' | 'dead';
+  readonly reason?: string;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly nextAttemptAt?: string;
+  readonly deliveredAt?: string;
 };
 
 export type Device = {
@@ -78,6 +633,28 @@ export type DisablePersonRequest = {
   readonly reason: string;
 };
 
+export type DisabledReason = 'owner' | 'gone' | 'failing';
+
+export type DocumentExport = {
+  readonly exportId: string;
+  readonly space: string;
+  readonly collection: string;
+  readonly version: number;
+  readonly format: 'csv' | 'ndjson';
+  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly rows: number;
+  readonly reason?: {
+    readonly code: string;
+    readonly detail?: string;
+  };
+  readonly file?: {
+    readonly url: string;
+    readonly bytes: number;
+    readonly expiresAt: string;
+  };
+  readonly createdAt: string;
+};
+
 export type DocumentState = {
   readonly collection: string;
   readonly id: string;
@@ -99,6 +676,19 @@ export type ExplainAccessResponse = {
   readonly reason: string;
 };
 
+export type ExplainFlagResponse = {
+  readonly value: unknown;
+  readonly variant: string;
+  readonly reason: 'STATIC' | 'DEFAULT' | 'TARGETING_MATCH' | 'SPLIT' | 'DISABLED' | 'PREREQUISITE_FAILED' | 'ERROR';
+  readonly version: number;
+  readonly steps: readonly {
+    readonly step: 'killed' | 'archived' | 'disabled' | 'prerequisite' | 'rule' | 'otherwise';
+    readonly name?: string;
+    readonly holds: boolean;
+    readonly percent?: number;
+  }[];
+};
+
 export type ExplainSpaceAccessResponse = {
   readonly allowed: boolean;
   readonly rule: string;
@@ -116,8 +706,434 @@ export type Export = {
   readonly moreUrls?: readonly string[];
 };
 
+export type ExportOrder = {
+  readonly space: string;
+  readonly collection: string;
+  readonly version: number;
+  readonly format: 'csv' | 'ndjson';
+  readonly delimiter?: ',' | ';' | '	';
+  readonly stamps?: boolean;
+  readonly spreadsheet?: boolean;
+};
+
+export type FileDownload = {
+  readonly url: string;
+  readonly expiresAt: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly sha256: string;
+};
+
+export type FileShare = {
+  readonly shareId: string;
+  readonly versionId?: string;
+  readonly variant?: VariantName;
+  readonly expiresAt: string;
+  readonly maxUses?: number;
+  readonly uses: number;
+  readonly createdAt: string;
+};
+
+export type FileVariant = {
+  readonly name: VariantName;
+  readonly type: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+};
+
+export type FileVersion = {
+  readonly versionId: string;
+  readonly number: number;
+  readonly state: State;
+  readonly reason?: Reason;
+  readonly type: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly createdAt: string;
+  readonly createdBy?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly duration?: number;
+  readonly variants?: readonly FileVariant[];
+  readonly posterReason?: Reason;
+};
+
+export type Filter = {
+  readonly organisationId?: string;
+  readonly all: readonly Condition[];
+  readonly any: readonly Condition[];
+};
+
+export type FilterInput = {
+  readonly organisationId?: string;
+  readonly all?: readonly ConditionInput[];
+  readonly any?: readonly ConditionInput[];
+};
+
 export type FindPeopleResponse = {
   readonly items: readonly Person[];
+};
+
+export type FinishUploadResponse = {
+  readonly file: StoredFile;
+  readonly version: FileVersion;
+};
+
+export type Flag = {
+  readonly key: string;
+  readonly summary: string;
+  readonly type: 'boolean' | 'string' | 'number' | 'json';
+  readonly variants: Readonly<Record<string, unknown>>;
+  readonly schema?: Readonly<Record<string, unknown>>;
+  readonly enabled: boolean;
+  readonly public: boolean;
+  readonly offVariant: string;
+  readonly prerequisites: readonly {
+    readonly flag: string;
+    readonly variants: readonly string[];
+  }[];
+  readonly rules: readonly {
+    readonly name: string;
+    readonly when: readonly ({
+      readonly attribute: string;
+      readonly operator: 'in' | 'starts-with' | 'ends-with' | 'contains' | 'less-than' | 'at-least' | 'version-equals' | 'version-below' | 'version-at-least';
+      readonly values: readonly (string | number | boolean)[];
+      readonly negate?: boolean;
+    } | {
+      readonly segment: string;
+      readonly negate?: boolean;
+    } | {
+      readonly any: readonly ({
+        readonly attribute: string;
+        readonly operator: 'in' | 'starts-with' | 'ends-with' | 'contains' | 'less-than' | 'at-least' | 'version-equals' | 'version-below' | 'version-at-least';
+        readonly values: readonly (string | number | boolean)[];
+        readonly negate?: boolean;
+      } | {
+        readonly segment: string;
+        readonly negate?: boolean;
+      })[];
+    })[];
+    readonly serve: {
+      readonly variant: string;
+    } | {
+      readonly split: readonly {
+        readonly variant: string;
+        readonly percent: number;
+      }[];
+      readonly by?: 'person' | 'organisation';
+      readonly seed?: string;
+    };
+  }[];
+  readonly otherwise: {
+    readonly variant: string;
+  } | {
+    readonly split: readonly {
+      readonly variant: string;
+      readonly percent: number;
+    }[];
+    readonly by?: 'person' | 'organisation';
+    readonly seed?: string;
+  };
+  readonly version: number;
+  readonly killed: boolean;
+  readonly archived: boolean;
+  readonly changedAt: string;
+  readonly changedBy: string;
+  readonly reason: string;
+};
+
+export type FlagChange = {
+  readonly summary: string;
+  readonly type: 'boolean' | 'string' | 'number' | 'json';
+  readonly variants: Readonly<Record<string, unknown>>;
+  readonly schema?: Readonly<Record<string, unknown>>;
+  readonly enabled: boolean;
+  readonly public: boolean;
+  readonly offVariant: string;
+  readonly prerequisites: readonly {
+    readonly flag: string;
+    readonly variants: readonly string[];
+  }[];
+  readonly rules: readonly {
+    readonly name: string;
+    readonly when: readonly ({
+      readonly attribute: string;
+      readonly operator: 'in' | 'starts-with' | 'ends-with' | 'contains' | 'less-than' | 'at-least' | 'version-equals' | 'version-below' | 'version-at-least';
+      readonly values: readonly (string | number | boolean)[];
+      readonly negate?: boolean;
+    } | {
+      readonly segment: string;
+      readonly negate?: boolean;
+    } | {
+      readonly any: readonly ({
+        readonly attribute: string;
+        readonly operator: 'in' | 'starts-with' | 'ends-with' | 'contains' | 'less-than' | 'at-least' | 'version-equals' | 'version-below' | 'version-at-least';
+        readonly values: readonly (string | number | boolean)[];
+        readonly negate?: boolean;
+      } | {
+        readonly segment: string;
+        readonly negate?: boolean;
+      })[];
+    })[];
+    readonly serve: {
+      readonly variant: string;
+    } | {
+      readonly split: readonly {
+        readonly variant: string;
+        readonly percent: number;
+      }[];
+      readonly by?: 'person' | 'organisation';
+      readonly seed?: string;
+    };
+  }[];
+  readonly otherwise: {
+    readonly variant: string;
+  } | {
+    readonly split: readonly {
+      readonly variant: string;
+      readonly percent: number;
+    }[];
+    readonly by?: 'person' | 'organisation';
+    readonly seed?: string;
+  };
+  readonly version?: number;
+  readonly reason: string;
+};
+
+export type FlagVersion = {
+  readonly key: string;
+  readonly summary: string;
+  readonly type: 'boolean' | 'string' | 'number' | 'json';
+  readonly variants: Readonly<Record<string, unknown>>;
+  readonly schema?: Readonly<Record<string, unknown>>;
+  readonly enabled: boolean;
+  readonly public: boolean;
+  readonly offVariant: string;
+  readonly prerequisites: readonly {
+    readonly flag: string;
+    readonly variants: readonly string[];
+  }[];
+  readonly rules: readonly {
+    readonly name: string;
+    readonly when: readonly ({
+      readonly attribute: string;
+      readonly operator: 'in' | 'starts-with' | 'ends-with' | 'contains' | 'less-than' | 'at-least' | 'version-equals' | 'version-below' | 'version-at-least';
+      readonly values: readonly (string | number | boolean)[];
+      readonly negate?: boolean;
+    } | {
+      readonly segment: string;
+      readonly negate?: boolean;
+    } | {
+      readonly any: readonly ({
+        readonly attribute: string;
+        readonly operator: 'in' | 'starts-with' | 'ends-with' | 'contains' | 'less-than' | 'at-least' | 'version-equals' | 'version-below' | 'version-at-least';
+        readonly values: readonly (string | number | boolean)[];
+        readonly negate?: boolean;
+      } | {
+        readonly segment: string;
+        readonly negate?: boolean;
+      })[];
+    })[];
+    readonly serve: {
+      readonly variant: string;
+    } | {
+      readonly split: readonly {
+        readonly variant: string;
+        readonly percent: number;
+      }[];
+      readonly by?: 'person' | 'organisation';
+      readonly seed?: string;
+    };
+  }[];
+  readonly otherwise: {
+    readonly variant: string;
+  } | {
+    readonly split: readonly {
+      readonly variant: string;
+      readonly percent: number;
+    }[];
+    readonly by?: 'person' | 'organisation';
+    readonly seed?: string;
+  };
+  readonly version: number;
+  readonly killed: boolean;
+  readonly archived: boolean;
+  readonly changedAt: string;
+  readonly changedBy: string;
+  readonly reason: string;
+  readonly deleted?: boolean;
+};
+
+export type FreezeBankAccountRequest = {
+  readonly reason: string;
+};
+
+export type GetBadgeResponse = {
+  readonly unread: number;
+};
+
+export type GetBankAccountResponse = {
+  readonly account: BankAccount;
+  readonly balance: Balance;
+};
+
+export type GetBankStatementResponse = {
+  readonly accountId: string;
+  readonly month: string;
+  readonly format: 'json' | 'csv' | 'ofx' | 'camt053';
+  readonly mediaType: string;
+  readonly files: readonly string[];
+};
+
+export type GetCampaignResponse = {
+  readonly campaign: Campaign;
+  readonly report: {
+    readonly recipients: number;
+    readonly sent: number;
+    readonly delivered: number;
+    readonly bounced: number;
+    readonly failed: number;
+    readonly suppressed: number;
+    readonly opened: number;
+  };
+  readonly variants: readonly {
+    readonly recipients: number;
+    readonly sent: number;
+    readonly delivered: number;
+    readonly bounced: number;
+    readonly failed: number;
+    readonly suppressed: number;
+    readonly opened: number;
+  }[];
+};
+
+export type GetConfigResponse = {
+  readonly etag: string;
+  readonly revision: number;
+  readonly flags: Readonly<Record<string, {
+    readonly value: unknown;
+    readonly variant: string;
+    readonly reason: 'STATIC' | 'DEFAULT' | 'TARGETING_MATCH' | 'SPLIT' | 'DISABLED' | 'PREREQUISITE_FAILED' | 'ERROR';
+  }>>;
+};
+
+export type GetFileResponse = {
+  readonly fileId: string;
+  readonly space: string;
+  readonly name: string;
+  readonly state: State;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly createdBy?: string;
+  readonly current?: FileVersion;
+  readonly versions: readonly FileVersion[];
+};
+
+export type GetStorageResponse = {
+  readonly space: string;
+  readonly bytes: number;
+  readonly versions: number;
+  readonly maxBytes: number;
+  readonly maxVersions: number;
+};
+
+export type HmacScheme = {
+  readonly header: string;
+  readonly encoding: 'hex' | 'base64';
+  readonly prefix?: string;
+  readonly timestampHeader?: string;
+  readonly idMember?: string;
+};
+
+export type IdentityReceipt = {
+  readonly payload: string;
+  readonly signature: string;
+  readonly algorithm: 'ECDSA_SHA_256';
+  readonly keyId: string;
+  readonly publicKey: string;
+};
+
+export type Import = {
+  readonly importId: string;
+  readonly space: string;
+  readonly collection: string;
+  readonly format: 'csv' | 'ndjson';
+  readonly mode: 'create' | 'upsert';
+  readonly version: number;
+  readonly state: 'awaiting-upload' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly upload?: {
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly expiresAt: string;
+  };
+  readonly totals?: Totals;
+  readonly reason?: {
+    readonly code: string;
+    readonly detail?: string;
+  };
+  readonly report?: {
+    readonly url: string;
+    readonly rows: number;
+  };
+  readonly createdAt: string;
+};
+
+export type InboundSummary = {
+  readonly messageId: string;
+  readonly source: string;
+  readonly eventId: string;
+  readonly type?: string;
+  readonly state: 'unhandled' | 'handled';
+  readonly size: number;
+  readonly receivedAt: string;
+  readonly handledBy: readonly {
+    readonly consumer: string;
+    readonly at: string;
+  }[];
+  readonly failures: readonly {
+    readonly consumer: string;
+    readonly times: number;
+    readonly at: string;
+    readonly error: string;
+  }[];
+};
+
+export type InboundWebhook = {
+  readonly messageId: string;
+  readonly source: string;
+  readonly eventId: string;
+  readonly type?: string;
+  readonly state: 'unhandled' | 'handled';
+  readonly size: number;
+  readonly receivedAt: string;
+  readonly handledBy: readonly {
+    readonly consumer: string;
+    readonly at: string;
+  }[];
+  readonly failures: readonly {
+    readonly consumer: string;
+    readonly times: number;
+    readonly at: string;
+    readonly error: string;
+  }[];
+  readonly contentType?: string;
+  readonly body: {
+    readonly encoding: 'utf8' | 'base64';
+    readonly content: string;
+  };
+};
+
+export type InboxMessage = {
+  readonly messageId: string;
+  readonly topic: string;
+  readonly title: string;
+  readonly body: string;
+  readonly link?: string;
+  readonly createdAt: string;
+  readonly readAt?: string;
 };
 
 export type Invitation = {
@@ -129,6 +1145,29 @@ export type Invitation = {
   readonly delivery: 'queued' | 'sent' | 'no-sender';
   readonly createdAt: string;
   readonly expiresAt: string;
+};
+
+export type Job = {
+  readonly jobId: string;
+  readonly kind: string;
+  readonly state: 'scheduled' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly cancelling?: boolean;
+  readonly progress?: {
+    readonly done: number;
+    readonly total?: number;
+    readonly note?: string;
+  };
+  readonly attempt: number;
+  readonly reason?: {
+    readonly code: string;
+    readonly detail?: string;
+  };
+  readonly result?: string;
+  readonly createdAt: string;
+  readonly dueAt?: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly updatedAt: string;
 };
 
 export type JoinSpaceRequest = {
@@ -146,8 +1185,124 @@ export type KeptOutcome = {
   readonly at: string;
 };
 
+export type KeyLimit = {
+  readonly tokens: number;
+  readonly refillPerSecond: number;
+};
+
+export type KeyRotation = {
+  readonly graceHours?: number;
+};
+
+export type Kind = 'totp' | 'passkey';
+
+export type LabelDecisionRequest = {
+  readonly as: 'fraud' | 'legitimate';
+  readonly note?: string;
+};
+
+export type ListApiKeysResponse = {
+  readonly items: readonly ApiKey[];
+  readonly offeredScopes: readonly string[];
+};
+
+export type ListAudiencesResponse = {
+  readonly items: readonly Audience[];
+};
+
+export type ListAuditEntriesResponse = {
+  readonly items: readonly AuditEntry[];
+  readonly nextCursor?: string;
+};
+
+export type ListAuditSegmentsResponse = {
+  readonly items: readonly ArchivedSegment[];
+  readonly nextCursor?: string;
+};
+
+export type ListAuthenticatorsResponse = {
+  readonly items: readonly Authenticator[];
+};
+
+export type ListBankAccountsResponse = {
+  readonly items: readonly BankAccount[];
+};
+
+export type ListBankEntriesResponse = {
+  readonly items: readonly {
+    readonly sequence: number;
+    readonly transferId: string;
+    readonly kind: string;
+    readonly effectiveAt: string;
+    readonly recordedAt: string;
+    readonly amount: string;
+    readonly held: string;
+  }[];
+  readonly nextCursor?: string;
+};
+
+export type ListBankProductsResponse = {
+  readonly items: readonly {
+    readonly product: string;
+    readonly name: string;
+    readonly holder: 'person' | 'organisation';
+    readonly currencies: readonly {
+      readonly currency: string;
+      readonly fee: string;
+    }[];
+  }[];
+};
+
+export type ListCampaignsResponse = {
+  readonly items: readonly Campaign[];
+};
+
+export type ListCasesResponse = {
+  readonly items: readonly BankCase[];
+  readonly nextCursor?: string;
+};
+
+export type ListDecisionsResponse = {
+  readonly items: readonly DecisionSummary[];
+  readonly nextCursor?: string;
+};
+
 export type ListDevicesResponse = {
   readonly items: readonly Device[];
+};
+
+export type ListEntry = {
+  readonly entry: string;
+  readonly kind: ListedKind;
+  readonly reason: string;
+  readonly addedBy: string;
+  readonly addedAt: string;
+  readonly expiresAt?: string;
+};
+
+export type ListFilesResponse = {
+  readonly items: readonly StoredFile[];
+  readonly nextCursor?: string;
+};
+
+export type ListFlagHistoryResponse = {
+  readonly items: readonly FlagVersion[];
+  readonly nextCursor?: string;
+};
+
+export type ListFlagsResponse = {
+  readonly items: readonly Flag[];
+  readonly nextCursor?: string;
+};
+
+export type ListInboundWebhooksResponse = {
+  readonly items: readonly InboundSummary[];
+  readonly nextCursor?: string;
+};
+
+export type ListInboxResponse = {
+  readonly items: readonly InboxMessage[];
+  readonly nextCursor?: string;
 };
 
 export type ListInvitationsResponse = {
@@ -155,9 +1310,42 @@ export type ListInvitationsResponse = {
   readonly nextCursor?: string;
 };
 
+export type ListJobsResponse = {
+  readonly items: readonly Job[];
+  readonly nextCursor?: string;
+};
+
+export type ListLinksResponse = {
+  readonly items: readonly ShareLink[];
+  readonly nextCursor?: string;
+};
+
+export type ListListEntriesResponse = {
+  readonly items: readonly ListEntry[];
+  readonly nextCursor?: string;
+};
+
+export type ListMachineClientsResponse = {
+  readonly items: readonly MachineClient[];
+};
+
 export type ListMembersResponse = {
   readonly items: readonly Member[];
   readonly nextCursor?: string;
+};
+
+export type ListMessagesResponse = {
+  readonly items: readonly MessageSummary[];
+  readonly nextCursor?: string;
+};
+
+export type ListMinimumVersionHistoryResponse = {
+  readonly items: readonly Minimum[];
+  readonly nextCursor?: string;
+};
+
+export type ListMinimumVersionsResponse = {
+  readonly items: readonly Minimum[];
 };
 
 export type ListOrganisationsResponse = {
@@ -170,9 +1358,43 @@ export type ListOutcomesResponse = {
   readonly nextCursor?: string;
 };
 
+export type ListOwnAuditEntriesResponse = {
+  readonly items: readonly AuditEntry[];
+  readonly nextCursor?: string;
+};
+
+export type ListPaymentsResponse = {
+  readonly items: readonly Payment[];
+  readonly nextCursor?: string;
+};
+
 export type ListRolesResponse = {
   readonly items: readonly OrganisationRole[];
   readonly grantable: readonly string[];
+};
+
+export type ListRuleSetsResponse = {
+  readonly items: readonly RuleSetSummary[];
+  readonly nextCursor?: string;
+};
+
+export type ListSegmentHistoryResponse = {
+  readonly items: readonly SegmentVersion[];
+  readonly nextCursor?: string;
+};
+
+export type ListSegmentsResponse = {
+  readonly items: readonly Segment[];
+  readonly nextCursor?: string;
+};
+
+export type ListSharesResponse = {
+  readonly items: readonly FileShare[];
+};
+
+export type ListSpaceLinksResponse = {
+  readonly items: readonly SpaceLink[];
+  readonly nextCursor?: string;
 };
 
 export type ListSpaceMembersResponse = {
@@ -182,6 +1404,70 @@ export type ListSpaceMembersResponse = {
 
 export type ListSpacesResponse = {
   readonly items: readonly Space[];
+};
+
+export type ListTemplatesResponse = {
+  readonly items: readonly {
+    readonly name: string;
+    readonly topic: string;
+    readonly kind: 'regular' | 'essential';
+    readonly version: number;
+    readonly updatedAt: string;
+  }[];
+};
+
+export type ListWebhookDeliveriesResponse = {
+  readonly items: readonly DeliverySummary[];
+  readonly nextCursor?: string;
+};
+
+export type ListWebhookEndpointsResponse = {
+  readonly items: readonly WebhookEndpoint[];
+  readonly offered: readonly string[];
+};
+
+export type ListWebhookSourcesResponse = {
+  readonly items: readonly WebhookSource[];
+};
+
+export type ListedKind = 'account' | 'card' | 'device' | 'ip' | 'person';
+
+export type MachineClient = {
+  readonly keyId: string;
+  readonly clientId: string;
+  readonly tokenUrl: string;
+  readonly name: string;
+  readonly role: string;
+  readonly scopes: readonly string[];
+  readonly limit: KeyLimit;
+  readonly previousUntil?: string;
+  readonly endsAt?: string;
+  readonly lastUsedAt?: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly version: number;
+};
+
+export type Made = {
+  readonly version: string;
+  readonly score: number;
+  readonly action: ActionName;
+  readonly reasons: readonly {
+    readonly ruleId: string;
+    readonly because: string;
+    readonly weight: number;
+    readonly action?: ActionName;
+    readonly observed: Readonly<Record<string, string>>;
+  }[];
+  readonly unknown: readonly string[];
+};
+
+export type MakePaymentRequest = {
+  readonly accountId: string;
+  readonly number: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly note?: string;
 };
 
 export type Member = {
@@ -197,6 +1483,68 @@ export type MergedField = {
   readonly field: string;
   readonly policy: string;
   readonly result: 'kept' | 'taken' | 'combined';
+};
+
+export type Message = {
+  readonly messageId: string;
+  readonly personId: string;
+  readonly topic: string;
+  readonly template: {
+    readonly name: string;
+    readonly version: number;
+  };
+  readonly campaignId?: string;
+  readonly createdAt: string;
+  readonly variables: Readonly<Record<string, string | number | boolean>>;
+  readonly deliveries: readonly MessageDelivery[];
+};
+
+export type MessageDelivery = {
+  readonly channel: Channel;
+  readonly state: 'queued' | 'held' | 'sending' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'suppressed';
+  readonly reason?: string;
+  readonly until?: string;
+  readonly attempts: readonly Attempt[];
+  readonly receipts?: readonly MessagingReceipt[];
+  readonly sentAt?: string;
+  readonly deliveredAt?: string;
+  readonly openedAt?: string;
+};
+
+export type MessageSummary = {
+  readonly messageId: string;
+  readonly personId: string;
+  readonly topic: string;
+  readonly template: {
+    readonly name: string;
+    readonly version: number;
+  };
+  readonly campaignId?: string;
+  readonly createdAt: string;
+};
+
+export type MessagingReceipt = {
+  readonly receipt: string;
+  readonly at: string;
+  readonly outcome: 'delivered' | 'failed';
+  readonly response: string;
+};
+
+export type Minimum = {
+  readonly platform: string;
+  readonly minimum: string | null;
+  readonly storeUrl?: string;
+  readonly version: number;
+  readonly changedAt: string;
+  readonly changedBy: string;
+  readonly reason: string;
+};
+
+export type MinimumChange = {
+  readonly minimum: string | null;
+  readonly storeUrl?: string;
+  readonly version?: number;
+  readonly reason: string;
 };
 
 export type Mutation = {
@@ -225,6 +1573,34 @@ export type MutationOutcome = {
   readonly current?: DocumentState;
 };
 
+export type NewKey = {
+  readonly name: string;
+  readonly role: string;
+  readonly scopes: readonly ('documents:read' | 'documents:write' | 'organisation:read' | 'webhooks:read' | 'webhooks:write')[];
+  readonly endsAt?: string;
+  readonly limit?: KeyLimit;
+};
+
+export type NewTemplate = {
+  readonly topic: string;
+  readonly kind?: 'regular' | 'essential';
+  readonly variables: readonly string[];
+  readonly defaultLocale: string;
+  readonly cap?: {
+    readonly most: number;
+    readonly hours: number;
+  };
+  readonly digest?: string;
+  readonly channels: Texts;
+};
+
+export type OpenBankAccountRequest = {
+  readonly product: string;
+  readonly currency: string;
+  readonly nickname?: string;
+  readonly organisationId?: string;
+};
+
 export type Organisation = {
   readonly organisationId: string;
   readonly name: string;
@@ -242,6 +1618,33 @@ export type OrganisationRole = {
   readonly members?: number;
 };
 
+export type PasskeyRequest = {
+  readonly challenge: string;
+  readonly rpId: string;
+  readonly timeout: number;
+  readonly userVerification: 'required';
+  readonly allowCredentials: readonly {
+    readonly type: 'public-key';
+    readonly id: string;
+    readonly transports?: readonly string[];
+  }[];
+};
+
+export type Payment = {
+  readonly paymentId: string;
+  readonly accountId: string;
+  readonly direction: 'outgoing' | 'incoming';
+  readonly state: 'held' | 'challenged' | 'review' | 'settled' | 'refused' | 'cancelled' | 'expired';
+  readonly reason?: 'insufficient-funds' | 'limit-exceeded' | 'verification-required' | 'account-frozen' | 'account-closed' | 'unknown-payee' | 'payment-refused';
+  readonly expiresAt?: string;
+  readonly amount: string;
+  readonly fee?: string;
+  readonly currency: string;
+  readonly number?: string;
+  readonly note?: string;
+  readonly madeAt: string;
+};
+
 export type Person = {
   readonly personId: string;
   readonly email?: string;
@@ -256,6 +1659,55 @@ export type Person = {
 };
 
 export type Platform = 'ios' | 'android' | 'web';
+
+export type Preferences = {
+  readonly locale?: string;
+  readonly timeZone?: string;
+  readonly quietHours?: {
+    readonly from: string;
+    readonly to: string;
+  };
+  readonly topics: Readonly<Record<string, {
+    readonly email?: boolean;
+    readonly sms?: boolean;
+    readonly push?: boolean;
+    readonly inbox?: boolean;
+    readonly digest?: 'none' | 'daily' | 'weekly';
+  }>>;
+  readonly version: number;
+};
+
+export type PresignPartsRequest = {
+  readonly numbers: readonly number[];
+};
+
+export type PresignPartsResponse = {
+  readonly partSize: number;
+  readonly parts: number;
+  readonly stored: readonly {
+    readonly number: number;
+    readonly size: number;
+  }[];
+  readonly puts: readonly {
+    readonly method: 'PUT';
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly expiresAt: string;
+    readonly number: number;
+    readonly size: number;
+  }[];
+};
+
+export type PreviewTemplateRequest = {
+  readonly channel: Channel;
+  readonly locale?: string;
+  readonly variables?: Readonly<Record<string, string | number | boolean>>;
+};
+
+export type PreviewTemplateResponse = {
+  readonly locale: string;
+  readonly content: Readonly<Record<string, string>>;
+};
 
 export type Profile = {
   readonly personId: string;
@@ -279,6 +1731,19 @@ export type ProfileChange = {
   readonly avatarUrl?: string | null;
   readonly metadata?: Readonly<Record<string, string | null>>;
   readonly version?: number;
+};
+
+export type ProposeTransferRequest = {
+  readonly from: string;
+  readonly to: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly reason: string;
+};
+
+export type ProveStepUpResponse = {
+  readonly proof: string;
+  readonly expiresAt: string;
 };
 
 export type PullChangesRequest = {
@@ -317,8 +1782,39 @@ export type PushMutationsResponse = {
   readonly outcomes: readonly MutationOutcome[];
 };
 
+export type PutListEntryRequest = {
+  readonly kind: ListedKind;
+  readonly value: string;
+  readonly reason: string;
+  readonly expiresAt?: string;
+};
+
+export type PutPreferencesRequest = {
+  readonly locale?: string;
+  readonly timeZone?: string;
+  readonly quietHours?: {
+    readonly from: string;
+    readonly to: string;
+  };
+  readonly topics?: Readonly<Record<string, {
+    readonly email?: boolean;
+    readonly sms?: boolean;
+    readonly push?: boolean;
+    readonly inbox?: boolean;
+    readonly digest?: 'none' | 'daily' | 'weekly';
+  }>>;
+  readonly version?: number;
+};
+
 export type PutRoleRequest = {
   readonly actions: readonly string[];
+};
+
+export type PutWebhookSourceRequest = {
+  readonly scheme: 'stripe' | 'standard-webhooks' | 'hmac';
+  readonly hmac?: HmacScheme;
+  readonly secret: string;
+  readonly description?: string;
 };
 
 export type QueryDocumentsResponse = {
@@ -326,12 +1822,19 @@ export type QueryDocumentsResponse = {
   readonly nextCursor?: string;
 };
 
-export type Receipt = {
-  readonly payload: string;
-  readonly signature: string;
-  readonly algorithm: 'ECDSA_SHA_256';
-  readonly keyId: string;
-  readonly publicKey: string;
+export type ReadWholeInboxResponse = {
+  readonly read: number;
+  readonly more: boolean;
+};
+
+export type Reason = 'checksum-mismatch' | 'size-mismatch' | 'type-mismatch' | 'damaged' | 'too-many-pixels' | 'image-too-large' | 'malicious' | 'not-processed';
+
+export type ReceiveWebhookResponse = {
+  readonly messageId: string;
+};
+
+export type RecordActivityRequest = {
+  readonly name: string;
 };
 
 export type RefusedDocument = {
@@ -366,12 +1869,198 @@ export type ReplaceDocumentsResponse = {
   }[];
 };
 
+export type ReplayDecisionResponse = {
+  readonly same: boolean;
+  readonly kept: Made;
+  readonly made: Made;
+};
+
+export type ReplayInboundWebhooksRequest = {
+  readonly from?: string;
+  readonly to?: string;
+};
+
+export type ReplayInboundWebhooksResponse = {
+  readonly replayed: number;
+  readonly next?: string;
+};
+
+export type ReplayWebhookDeliveriesRequest = {
+  readonly from?: string;
+  readonly to?: string;
+};
+
+export type ReplayWebhookDeliveriesResponse = {
+  readonly replayed: number;
+  readonly more: boolean;
+};
+
+export type ReportOrder = {
+  readonly from: string;
+  readonly to: string;
+  readonly format: 'csv' | 'ndjson';
+};
+
 export type RequestErasureLinkRequest = {
   readonly email: string;
 };
 
 export type RequestErasureLinkResponse = {
   readonly status: 'accepted';
+};
+
+export type ResolveLinkResponse = {
+  readonly path: string;
+};
+
+export type Retention = {
+  readonly retentionDays: number;
+};
+
+export type RotateWebhookSourceSecretRequest = {
+  readonly secret: string;
+};
+
+export type RuleSetBody = {
+  readonly version: string;
+  readonly summary: string;
+  readonly rules: readonly (Readonly<Record<string, unknown>>)[];
+  readonly bands: readonly (Readonly<Record<string, unknown>>)[];
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+};
+
+export type RuleSetSummary = {
+  readonly version: string;
+  readonly summary: string;
+  readonly state: 'active' | 'shadow' | 'idle';
+  readonly ruleCount: number;
+  readonly writtenBy?: string;
+  readonly writtenAt?: string;
+  readonly activatedBy?: string;
+  readonly activatedAt?: string;
+  readonly backTestId?: string;
+};
+
+export type RuleSetView = {
+  readonly version: string;
+  readonly summary: string;
+  readonly state: 'active' | 'shadow' | 'idle';
+  readonly ruleCount: number;
+  readonly writtenBy?: string;
+  readonly writtenAt?: string;
+  readonly activatedBy?: string;
+  readonly activatedAt?: string;
+  readonly backTestId?: string;
+  readonly rules: readonly unknown[];
+  readonly bands: readonly unknown[];
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+};
+
+export type Segment = {
+  readonly key: string;
+  readonly summary: string;
+  readonly when: readonly ({
+    readonly attribute: string;
+    readonly operator: 'in' | 'starts-with' | 'ends-with' | 'contains' | 'less-than' | 'at-least' | 'version-equals' | 'version-below' | 'version-at-least';
+    readonly values: readonly (string | number | boolean)[];
+    readonly negate?: boolean;
+  } | {
+    readonly any: readonly {
+      readonly attribute: string;
+      readonly operator: 'in' | 'starts-with' | 'ends-with' | 'contains' | 'less-than' | 'at-least' | 'version-equals' | 'version-below' | 'version-at-least';
+      readonly values: readonly (string | number | boolean)[];
+      readonly negate?: boolean;
+    }[];
+  })[];
+  readonly version: number;
+  readonly changedAt: string;
+  readonly changedBy: string;
+  readonly reason: string;
+};
+
+export type SegmentChange = {
+  readonly summary: string;
+  readonly when: readonly ({
+    readonly attribute: string;
+    readonly operator: 'in' | 'starts-with' | 'ends-with' | 'contains' | 'less-than' | 'at-least' | 'version-equals' | 'version-below' | 'version-at-least';
+    readonly values: readonly (string | number | boolean)[];
+    readonly negate?: boolean;
+  } | {
+    readonly any: readonly {
+      readonly attribute: string;
+      readonly operator: 'in' | 'starts-with' | 'ends-with' | 'contains' | 'less-than' | 'at-least' | 'version-equals' | 'version-below' | 'version-at-least';
+      readonly values: readonly (string | number | boolean)[];
+      readonly negate?: boolean;
+    }[];
+  })[];
+  readonly version?: number;
+  readonly reason: string;
+};
+
+export type SegmentVersion = {
+  readonly key: string;
+  readonly summary: string;
+  readonly when: readonly ({
+    readonly attribute: string;
+    readonly operator: 'in' | 'starts-with' | 'ends-with' | 'contains' | 'less-than' | 'at-least' | 'version-equals' | 'version-below' | 'version-at-least';
+    readonly values: readonly (string | number | boolean)[];
+    readonly negate?: boolean;
+  } | {
+    readonly any: readonly {
+      readonly attribute: string;
+      readonly operator: 'in' | 'starts-with' | 'ends-with' | 'contains' | 'less-than' | 'at-least' | 'version-equals' | 'version-below' | 'version-at-least';
+      readonly values: readonly (string | number | boolean)[];
+      readonly negate?: boolean;
+    }[];
+  })[];
+  readonly version: number;
+  readonly changedAt: string;
+  readonly changedBy: string;
+  readonly reason: string;
+  readonly deleted?: boolean;
+};
+
+export type SendMessageRequest = {
+  readonly personId: string;
+  readonly template: string;
+  readonly variables?: Readonly<Record<string, string | number | boolean>>;
+  readonly channels?: readonly Channel[];
+  readonly locale?: string;
+  readonly sendAt?: string;
+  readonly phoneNumber?: string;
+};
+
+export type SetKillSwitchRequest = {
+  readonly killed: boolean;
+  readonly reason: string;
+};
+
+export type ShadowRuleSetRequest = {
+  readonly shadow: boolean;
+};
+
+export type ShareLink = {
+  readonly linkId: string;
+  readonly url: string;
+  readonly path: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly imageUrl?: string;
+  readonly space?: string;
+  readonly expiresAt?: string;
+  readonly createdAt: string;
+  readonly visits: {
+    readonly people: number;
+    readonly crawlers: number;
+    readonly apps: number;
+  };
+};
+
+export type SignedPut = {
+  readonly method: 'PUT';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expiresAt: string;
 };
 
 export type Space = {
@@ -381,6 +2070,24 @@ export type Space = {
   readonly role: string;
 };
 
+export type SpaceLink = {
+  readonly linkId: string;
+  readonly url: string;
+  readonly path: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly imageUrl?: string;
+  readonly space?: string;
+  readonly expiresAt?: string;
+  readonly createdAt: string;
+  readonly visits: {
+    readonly people: number;
+    readonly crawlers: number;
+    readonly apps: number;
+  };
+  readonly createdBy: string;
+};
+
 export type SpaceMember = {
   readonly personId: string;
   readonly role: string;
@@ -388,6 +2095,135 @@ export type SpaceMember = {
 };
 
 export type SpaceRole = 'owner' | 'admin' | 'member' | 'reader';
+
+export type StaffTransfer = {
+  readonly transferId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly reason: string;
+  readonly state: 'proposed' | 'made';
+  readonly proposedBy: string;
+  readonly proposedAt: string;
+  readonly approvedBy?: string;
+  readonly madeAt?: string;
+};
+
+export type StartUploadRequest = {
+  readonly space: string;
+  readonly name: string;
+  readonly size: number;
+  readonly type: string;
+  readonly sha256: string;
+};
+
+export type StartVersionRequest = {
+  readonly size: number;
+  readonly type: string;
+  readonly sha256: string;
+};
+
+export type StartedUpload = {
+  readonly file: StoredFile;
+  readonly version: FileVersion;
+  readonly upload?: {
+    readonly put?: SignedPut;
+    readonly partSize?: number;
+    readonly parts?: number;
+    readonly expiresAt: string;
+  };
+};
+
+export type State = 'uploading' | 'processing' | 'ready' | 'rejected';
+
+export type StoredFile = {
+  readonly fileId: string;
+  readonly space: string;
+  readonly name: string;
+  readonly state: State;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly createdBy?: string;
+  readonly current?: FileVersion;
+};
+
+export type SubmitVerificationRequest = {
+  readonly level: number;
+  readonly reference: string;
+  readonly organisationId?: string;
+};
+
+export type Template = {
+  readonly name: string;
+  readonly topic: string;
+  readonly kind: 'regular' | 'essential';
+  readonly variables: readonly string[];
+  readonly defaultLocale: string;
+  readonly cap?: {
+    readonly most: number;
+    readonly hours: number;
+  };
+  readonly digest?: string;
+  readonly channels: Texts;
+  readonly version: number;
+  readonly updatedAt: string;
+};
+
+export type Texts = {
+  readonly email?: Readonly<Record<string, {
+    readonly subject: string;
+    readonly text: string;
+    readonly html?: string;
+  }>>;
+  readonly sms?: Readonly<Record<string, {
+    readonly text: string;
+  }>>;
+  readonly push?: Readonly<Record<string, {
+    readonly title: string;
+    readonly body: string;
+    readonly link?: string;
+  }>>;
+  readonly inbox?: Readonly<Record<string, {
+    readonly title: string;
+    readonly body: string;
+    readonly link?: string;
+  }>>;
+};
+
+export type Totals = {
+  readonly rows: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refused: number;
+};
+
+export type UpdateApiKeyRequest = {
+  readonly name?: string;
+  readonly scopes?: readonly ('documents:read' | 'documents:write' | 'organisation:read' | 'webhooks:read' | 'webhooks:write')[];
+  readonly limit?: KeyLimit;
+  readonly endsAt?: string | null;
+  readonly version?: number;
+};
+
+export type UpdateBankAccountRequest = {
+  readonly nickname?: string | null;
+  readonly perPayment?: string;
+  readonly daily?: string;
+};
+
+export type UpdateFileRequest = {
+  readonly name: string;
+};
+
+export type UpdateMachineClientRequest = {
+  readonly name?: string;
+  readonly scopes?: readonly ('documents:read' | 'documents:write' | 'organisation:read' | 'webhooks:read' | 'webhooks:write')[];
+  readonly limit?: KeyLimit;
+  readonly endsAt?: string | null;
+  readonly version?: number;
+};
 
 export type UpdateMemberRequest = {
   readonly role: string;
@@ -402,7 +2238,84 @@ export type UpdateSpaceMemberRequest = {
   readonly role: SpaceRole;
 };
 
+export type UpdateWebhookEndpointRequest = {
+  readonly url?: string;
+  readonly description?: string;
+  readonly events?: readonly ('MembershipChanged' | 'FileStored' | 'FileRejected' | 'FileDeleted' | 'WebhookEndpointDisabled')[] | null;
+  readonly ordered?: boolean;
+  readonly enabled?: boolean;
+  readonly version?: number;
+};
+
+export type VariantName = 'thumb.webp' | 'thumb.avif' | 'medium.webp' | 'medium.avif' | 'poster.webp';
+
+export type Verification = {
+  readonly state: 'none' | 'pending' | 'verified' | 'rejected' | 'expired' | 'blocked';
+  readonly level: number;
+  readonly asked?: number;
+  readonly reviewOn?: string;
+};
+
+export type WebhookDelivery = {
+  readonly deliveryId: string;
+  readonly type: string;
+  readonly state: 'pending' | 'waiting' | 'delivered' | 'dead';
+  readonly reason?: string;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly nextAttemptAt?: string;
+  readonly deliveredAt?: string;
+  readonly body: string;
+  readonly log: readonly {
+    readonly at: string;
+    readonly durationMs: number;
+    readonly status?: number;
+    readonly error?: string;
+    readonly answer?: string;
+  }[];
+};
+
+export type WebhookEndpoint = {
+  readonly endpointId: string;
+  readonly url: string;
+  readonly description: string;
+  readonly events?: readonly string[];
+  readonly ordered: boolean;
+  readonly enabled: boolean;
+  readonly disabledReason?: DisabledReason;
+  readonly circuit: 'closed' | 'open';
+  readonly failures: number;
+  readonly failingSince?: string;
+  readonly secretOverlapUntil?: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly version: number;
+};
+
+export type WebhookSource = {
+  readonly source: string;
+  readonly description: string;
+  readonly scheme: 'stripe' | 'standard-webhooks' | 'hmac';
+  readonly hmac?: HmacScheme;
+  readonly secretOverlapUntil?: string;
+  readonly updatedAt: string;
+};
+
 export interface Operations {
+  /** The apps that Apple’s systems open this domain’s links with. */
+  readonly getAppleAssociation: {
+    readonly input: Record<never, never>;
+    readonly output: Readonly<Record<string, unknown>>;
+    readonly error: 'invalid-request' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** The apps that Android opens this domain’s links with. */
+  readonly getAndroidAssociation: {
+    readonly input: Record<never, never>;
+    readonly output: readonly (Readonly<Record<string, unknown>>)[];
+    readonly error: 'invalid-request' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
   /** Page where anyone can have their account deleted, as Google Play asks for. */
   readonly showDeletionPage: {
     readonly input: Record<never, never>;
@@ -422,6 +2335,201 @@ export interface Operations {
     readonly input: Record<never, never>;
     readonly output: Readonly<Record<string, unknown>>;
     readonly error: 'invalid-request' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Page of a share link, with what social networks and messengers show of it. People and crawlers get the same page. A link that never was, was revoked or has expired: the same page with 404. */
+  readonly showLink: {
+    readonly input: {
+      readonly params: {
+        readonly code: string;
+      };
+    };
+    readonly output: string;
+    readonly error: 'invalid-request' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Page on which a person ends the mails of a topic, without signing in. */
+  readonly showUnsubscribePage: {
+    readonly input: {
+      readonly params: {
+        readonly token: string;
+      };
+    };
+    readonly output: string;
+    readonly error: 'invalid-request' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** End the mails of a topic: by the page, or in one click by the mail program. */
+  readonly unsubscribe: {
+    readonly input: {
+      readonly params: {
+        readonly token: string;
+      };
+    };
+    readonly output: string;
+    readonly error: 'invalid-request' | 'not-found' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** List flags by key, archived ones as well. */
+  readonly listFlags: {
+    readonly input: {
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListFlagsResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Read a flag. */
+  readonly getFlag: {
+    readonly input: {
+      readonly params: {
+        readonly flag: string;
+      };
+    };
+    readonly output: Flag;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Make a flag, or change the version of it that was read. Takes an archived flag back. The kill switch stays as it is. */
+  readonly putFlag: {
+    readonly input: {
+      readonly params: {
+        readonly flag: string;
+      };
+      readonly body: FlagChange;
+    };
+    readonly output: Flag;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'config-full' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'definition-invalid' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Delete an archived flag; its history stays, and a flag of the same key goes on from it. */
+  readonly deleteFlag: {
+    readonly input: {
+      readonly params: {
+        readonly flag: string;
+      };
+      readonly query: {
+        readonly version: string;
+        readonly reason: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'definition-invalid' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Take a flag out of use; its history stays. */
+  readonly archiveFlag: {
+    readonly input: {
+      readonly params: {
+        readonly flag: string;
+      };
+      readonly body: ArchiveFlagRequest;
+    };
+    readonly output: Flag;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'definition-invalid' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Why a person gets a value. */
+  readonly explainFlag: {
+    readonly input: {
+      readonly params: {
+        readonly flag: string;
+      };
+      readonly query: {
+        readonly personId: string;
+        readonly organisationId?: string;
+        readonly platform?: string;
+        readonly appVersion?: string;
+      };
+    };
+    readonly output: ExplainFlagResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Every version of a flag, the newest first: who made it, when and why. */
+  readonly listFlagHistory: {
+    readonly input: {
+      readonly params: {
+        readonly flag: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListFlagHistoryResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Give everybody the off variant at once, whatever the flag says; or end that. Takes no version: it must work while others change the flag. */
+  readonly setKillSwitch: {
+    readonly input: {
+      readonly params: {
+        readonly flag: string;
+      };
+      readonly body: SetKillSwitchRequest;
+    };
+    readonly output: Flag;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One message with its body, and who handled it or failed on it. */
+  readonly getInboundWebhook: {
+    readonly input: {
+      readonly params: {
+        readonly messageId: string;
+      };
+    };
+    readonly output: InboundWebhook;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Tell consumers of a message again; who handled it does nothing. */
+  readonly replayInboundWebhook: {
+    readonly input: {
+      readonly params: {
+        readonly messageId: string;
+      };
+    };
+    readonly output: InboundSummary;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Oldest versions served that were set here, by platform. */
+  readonly listMinimumVersions: {
+    readonly input: Record<never, never>;
+    readonly output: ListMinimumVersionsResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Say which version of the app is the oldest served, or leave it to the stage again. */
+  readonly putMinimumVersion: {
+    readonly input: {
+      readonly params: {
+        readonly platform: string;
+      };
+      readonly body: MinimumChange;
+    };
+    readonly output: Minimum;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'config-full' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'definition-invalid' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Every oldest version served that was set for a platform, the newest first: who set it, when and why. */
+  readonly listMinimumVersionHistory: {
+    readonly input: {
+      readonly params: {
+        readonly platform: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListMinimumVersionHistoryResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Find a person by e-mail address or by id. Give exactly one of the two. An address may belong to several: each way to sign in has an account of its own. */
@@ -459,6 +2567,427 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'erasure-pending' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
+  /** List segments by key. */
+  readonly listSegments: {
+    readonly input: {
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListSegmentsResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Make a segment, or change the version of it that was read. */
+  readonly putSegment: {
+    readonly input: {
+      readonly params: {
+        readonly segment: string;
+      };
+      readonly body: SegmentChange;
+    };
+    readonly output: Segment;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'config-full' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'definition-invalid' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Delete a segment that no flag speaks of; its history stays. */
+  readonly deleteSegment: {
+    readonly input: {
+      readonly params: {
+        readonly segment: string;
+      };
+      readonly query: {
+        readonly version: string;
+        readonly reason: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'definition-invalid' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Every version of a segment, the newest first: who made it, when and why. */
+  readonly listSegmentHistory: {
+    readonly input: {
+      readonly params: {
+        readonly segment: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListSegmentHistoryResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Providers whose webhooks are taken. */
+  readonly listWebhookSources: {
+    readonly input: Record<never, never>;
+    readonly output: ListWebhookSourcesResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Take webhooks of a provider, or take them in another way. The secret replaces all of before at once; rotate it to have both taken for a while. */
+  readonly putWebhookSource: {
+    readonly input: {
+      readonly params: {
+        readonly source: string;
+      };
+      readonly body: PutWebhookSourceRequest;
+    };
+    readonly output: WebhookSource;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'webhook-source-refused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Take nothing more of a provider; what came stays until its time ends. */
+  readonly deleteWebhookSource: {
+    readonly input: {
+      readonly params: {
+        readonly source: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** What came of a source and is not handled, or is, oldest first. Unhandled are those that no consumer handled yet, and those that one failed on. */
+  readonly listInboundWebhooks: {
+    readonly input: {
+      readonly params: {
+        readonly source: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+        readonly state?: 'unhandled' | 'handled';
+      };
+    };
+    readonly output: ListInboundWebhooksResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Tell consumers again of what is not handled, oldest first. At most 50 with one request; call it again with `next` as `from` until there is none. */
+  readonly replayInboundWebhooks: {
+    readonly input: {
+      readonly params: {
+        readonly source: string;
+      };
+      readonly body: ReplayInboundWebhooksRequest;
+    };
+    readonly output: ReplayInboundWebhooksResponse;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Give a source its next secret; the one before is taken as well for `secretOverlapHours`. */
+  readonly rotateWebhookSourceSecret: {
+    readonly input: {
+      readonly params: {
+        readonly source: string;
+      };
+      readonly body: RotateWebhookSourceSecretRequest;
+    };
+    readonly output: WebhookSource;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'webhook-source-refused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Accounts of one’s own, or of an organisation. */
+  readonly listBankAccounts: {
+    readonly input: {
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: ListBankAccountsResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Open an account, of one’s own or of an organisation. */
+  readonly openBankAccount: {
+    readonly input: {
+      readonly body: OpenBankAccountRequest;
+    };
+    readonly output: BankAccount;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-limit' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'unknown-currency' | 'unknown-product' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One account with its balance. */
+  readonly getBankAccount: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+    };
+    readonly output: GetBankAccountResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Name an account, or set limits of one’s own. A lower limit counts at once, also for what is left of today; a higher one needs a step-up. `null` takes a name away. */
+  readonly updateBankAccount: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+      readonly body: UpdateBankAccountRequest;
+    };
+    readonly output: BankAccount;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-limit' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Close an account that holds nothing, for good. */
+  readonly closeBankAccount: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+    };
+    readonly output: BankAccount;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'account-not-empty' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Entries of an account, oldest first. */
+  readonly listBankEntries: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListBankEntriesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Payments of an account, newest first, refused ones among them. */
+  readonly listPayments: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListPaymentsResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One payment, as the account sees it. */
+  readonly getPayment: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+        readonly paymentId: string;
+      };
+    };
+    readonly output: Payment;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Take back a payment whose money is still held. What it took from the limits of the day is given back. Whoever is first wins: confirmation, decision, expiry or this. */
+  readonly cancelPayment: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+        readonly paymentId: string;
+      };
+    };
+    readonly output: Payment;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'payment-over' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Confirm a challenged payment with an authenticator, which makes it. */
+  readonly confirmPayment: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+        readonly paymentId: string;
+      };
+    };
+    readonly output: Payment;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'payment-over' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Statement of a month (UTC): opening balance, entries, closing balance. Of the month of now it is what happened so far. */
+  readonly getBankStatement: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+        readonly month: string;
+      };
+      readonly query?: {
+        readonly format?: 'json' | 'csv' | 'ofx' | 'camt053';
+      };
+    };
+    readonly output: GetBankStatementResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'invalid-period' | 'statement-too-long' | 'unfit-for-format' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** How well the bank knows the person, or an organisation. */
+  readonly getVerification: {
+    readonly input: {
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: Verification;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Ask for a level, with the reference of the provider that has the documents. */
+  readonly submitVerification: {
+    readonly input: {
+      readonly body: SubmitVerificationRequest;
+    };
+    readonly output: Verification;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'verification-state' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Pay somebody who has an account here. Limits and funds are decided in the transaction that moves the money. A refusal is kept: the same Idempotency-Key gets it again. `challenged`: its money is held until POST .../confirmation; `review`: until the staff has looked at it. */
+  readonly makePayment: {
+    readonly input: {
+      readonly body: MakePaymentRequest;
+    };
+    readonly output: Payment;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** What accounts there are, with their currencies and fees. */
+  readonly listBankProducts: {
+    readonly input: Record<never, never>;
+    readonly output: ListBankProductsResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Freeze an account: nothing moves on it. */
+  readonly freezeBankAccount: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+      readonly body: FreezeBankAccountRequest;
+    };
+    readonly output: BankAccount;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'account-closed' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Open a frozen account again. */
+  readonly unfreezeBankAccount: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+    };
+    readonly output: BankAccount;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'account-closed' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Open cases, what is due first. Some seconds late: a case may be missing at first. One that is over is not in it. */
+  readonly listCases: {
+    readonly input: {
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListCasesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One case, over or not. */
+  readonly getCase: {
+    readonly input: {
+      readonly params: {
+        readonly caseId: string;
+      };
+    };
+    readonly output: BankCase;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Let a held payment go, or refuse it. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. */
+  readonly decideCase: {
+    readonly input: {
+      readonly params: {
+        readonly caseId: string;
+      };
+      readonly body: DecideCaseRequest;
+    };
+    readonly output: BankCase;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Approve or reject the level that was asked for, or block and unblock the holder. The limits of all accounts of the holder follow in the same transaction. */
+  readonly decideVerification: {
+    readonly input: {
+      readonly params: {
+        readonly holderId: string;
+      };
+      readonly body: DecideVerificationRequest;
+    };
+    readonly output: Verification;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'four-eyes' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'verification-state' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Propose a transfer between any two accounts of the book. Nothing moves until another person of the staff approves it. */
+  readonly proposeTransfer: {
+    readonly input: {
+      readonly body: ProposeTransferRequest;
+    };
+    readonly output: StaffTransfer;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One proposed transfer. */
+  readonly getProposedTransfer: {
+    readonly input: {
+      readonly params: {
+        readonly transferId: string;
+      };
+    };
+    readonly output: StaffTransfer;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Approve a transfer that somebody else proposed, which makes it. */
+  readonly approveTransfer: {
+    readonly input: {
+      readonly params: {
+        readonly transferId: string;
+      };
+    };
+    readonly output: StaffTransfer;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'four-eyes' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'payment-refused' | 'transfer-decided' | 'unknown-payee' | 'body-too-large' | 'currency-mismatch' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Values of all flags for the caller. With `If-None-Match: "<etag>"` 304 says that nothing changed for the caller. */
+  readonly getConfig: {
+    readonly input: {
+      readonly query?: {
+        readonly organisationId?: string;
+        readonly revision?: string;
+      };
+    };
+    readonly output: GetConfigResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Values of the public flags, before sign-in. The app makes up the anonymous id and keeps it: shares of people are told apart by it. */
+  readonly getPublicConfig: {
+    readonly input: {
+      readonly query: {
+        readonly anonymousId: string;
+        readonly locale?: string;
+        readonly revision?: string;
+      };
+    };
+    readonly output: GetConfigResponse;
+    readonly error: 'invalid-request' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
   /** Signed receipt of a finished erasure. */
   readonly getErasureReceipt: {
     readonly input: {
@@ -466,7 +2995,7 @@ export interface Operations {
         readonly receiptId: string;
       };
     };
-    readonly output: Receipt;
+    readonly output: IdentityReceipt;
     readonly error: 'invalid-request' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
@@ -476,7 +3005,7 @@ export interface Operations {
       readonly body: RequestErasureLinkRequest;
     };
     readonly output: RequestErasureLinkResponse;
-    readonly error: 'invalid-request' | 'malformed-json' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'invalid-request' | 'malformed-json' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Delete the account that a mailed link belongs to. Repeating it with the same token changes nothing and gets the same answer, until the deletion is cancelled. */
@@ -485,7 +3014,398 @@ export interface Operations {
       readonly body: ConfirmErasureRequest;
     };
     readonly output: Erasure;
-    readonly error: 'invalid-request' | 'malformed-json' | 'conflict' | 'last-owner' | 'link-invalid' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'invalid-request' | 'malformed-json' | 'conflict' | 'last-owner' | 'link-invalid' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Write the documents of a collection into a file. A job writes it: documents and fields that the caller may read, in the order of their ids. What is written meanwhile may be in it or not. Watch GET /v1/jobs/{exportId}, or the collection `jobs` on the device. */
+  readonly createDocumentExport: {
+    readonly input: {
+      readonly body: ExportOrder;
+    };
+    readonly output: DocumentExport;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** State of an export, and its file. Whoever may not read the documents any more, or not all fields of the file, does not get the file either. */
+  readonly getDocumentExport: {
+    readonly input: {
+      readonly params: {
+        readonly exportId: string;
+      };
+    };
+    readonly output: DocumentExport;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Files of a space, oldest first. A page may hold fewer than `limit`. Devices need not ask: the synced collection `files` says the same. */
+  readonly listFiles: {
+    readonly input: {
+      readonly query: {
+        readonly space: string;
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListFilesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Start an upload: a new file in a space. Room for the declared size is held until the upload is finished or a day has passed. The same Idempotency-Key answers the same upload with a new URL. */
+  readonly startUpload: {
+    readonly input: {
+      readonly body: StartUploadRequest;
+    };
+    readonly output: StartedUpload;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'quota-exceeded' | 'body-too-large' | 'file-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** A file with its versions, newest first. */
+  readonly getFile: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+      };
+    };
+    readonly output: GetFileResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Rename a file. */
+  readonly updateFile: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+      };
+      readonly body: UpdateFileRequest;
+    };
+    readonly output: StoredFile;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Delete a file with all its versions and shares. */
+  readonly deleteFile: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Where to read a file, a version or a variant of it. */
+  readonly downloadFile: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+      };
+      readonly query?: {
+        readonly versionId?: string;
+        readonly variant?: VariantName;
+      };
+    };
+    readonly output: FileDownload;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'file-not-ready' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Shares of a file that still open it. */
+  readonly listShares: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+      };
+    };
+    readonly output: ListSharesResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Share a file with whoever has the link, until a time. Only a hash of the token is stored: this is the one answer that holds it. */
+  readonly createShare: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+      };
+      readonly body: CreateShareRequest;
+    };
+    readonly output: CreateShareResponse;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'file-not-ready' | 'share-limit' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** End a share. A URL that was given out before works until its minute is over. */
+  readonly revokeShare: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+        readonly shareId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Start an upload: a new version of a file. The file stays what it is until the new version was checked. */
+  readonly startVersion: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+      };
+      readonly body: StartVersionRequest;
+    };
+    readonly output: StartedUpload;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'quota-exceeded' | 'version-limit' | 'body-too-large' | 'file-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Cancel an upload, or delete a version that the file no longer has. A file that has never had a version goes with its only upload. */
+  readonly deleteVersion: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+        readonly versionId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'version-in-use' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Say that everything was sent; it is checked then. Repeating it is harmless. What becomes of it comes with the synced collection `files`, or with GET. */
+  readonly finishUpload: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+        readonly versionId: string;
+      };
+    };
+    readonly output: FinishUploadResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upload-incomplete' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Which parts of an upload are stored, and URLs for others. How an app goes on with an upload after a break. Parts may be sent at once, in any order, and again. */
+  readonly presignParts: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+        readonly versionId: string;
+      };
+      readonly body: PresignPartsRequest;
+    };
+    readonly output: PresignPartsResponse;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'single-upload' | 'upload-ended' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Where to send an image that stands for a video. JPEG, PNG or WebP, before or after the video itself. It becomes the variants `poster.webp`, `thumb.webp` and `thumb.avif` of the version, in the place of an earlier one; the image itself is not kept. */
+  readonly attachPoster: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+        readonly versionId: string;
+      };
+      readonly body: AttachPosterRequest;
+    };
+    readonly output: AttachPosterResponse;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'body-too-large' | 'file-too-large' | 'unsupported-media-type' | 'not-a-video' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Decisions of a day with one action, the latest first. Without `day` those of today, in UTC. A decision shows a moment after it was made. */
+  readonly listDecisions: {
+    readonly input: {
+      readonly query?: {
+        readonly action?: ActionName;
+        readonly day?: string;
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListDecisionsResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** What was decided about a payment, by which rules, and what they saw. */
+  readonly getDecision: {
+    readonly input: {
+      readonly params: {
+        readonly subjectId: string;
+      };
+    };
+    readonly output: DecisionView;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Say what a payment turned out to be; back-tests count by it. */
+  readonly labelDecision: {
+    readonly input: {
+      readonly params: {
+        readonly subjectId: string;
+      };
+      readonly body: LabelDecisionRequest;
+    };
+    readonly output: DecisionSummary;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Decide again by what was kept; it says the same, or something is wrong. */
+  readonly replayDecision: {
+    readonly input: {
+      readonly params: {
+        readonly subjectId: string;
+      };
+    };
+    readonly output: ReplayDecisionResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Entries of a list that have not expired. */
+  readonly listListEntries: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListListEntriesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Put somebody or something on a list, which rules may ask for by its name. What it is stays out of the list: its hash is kept. The list `fraud` is asked for by the rules that every stage begins with. */
+  readonly putListEntry: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+      };
+      readonly body: PutListEntryRequest;
+    };
+    readonly output: ListEntry;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'list-entry-end' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Take an entry from a list. */
+  readonly deleteListEntry: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+        readonly entry: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** List rule sets by version, and which of them decides. */
+  readonly listRuleSets: {
+    readonly input: {
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListRuleSetsResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Write a rule set; it decides nothing yet, and never changes under its version. */
+  readonly writeRuleSet: {
+    readonly input: {
+      readonly body: RuleSetBody;
+    };
+    readonly output: RuleSetSummary;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'idempotency-key-in-flight' | 'version-taken' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'rule-set-invalid' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Read a rule set. */
+  readonly getRuleSet: {
+    readonly input: {
+      readonly params: {
+        readonly version: string;
+      };
+    };
+    readonly output: RuleSetView;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Let a rule set decide, in place of the one that does. Not by who wrote it. The one that every stage begins with was written by nobody. Its shadowing ends. Decisions follow it at once. */
+  readonly activateRuleSet: {
+    readonly input: {
+      readonly params: {
+        readonly version: string;
+      };
+      readonly body: ActivateRuleSetRequest;
+    };
+    readonly output: RuleSetSummary;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'four-eyes' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Decide past payments once more by a rule set, and write down where it differs. A job does it. Watch GET /v1/jobs/{backTestId}, or the collection `jobs` on the device. */
+  readonly startBackTest: {
+    readonly input: {
+      readonly params: {
+        readonly version: string;
+      };
+      readonly body: BackTestOrder;
+    };
+    readonly output: BackTest;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'back-test-period' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** State of a back-test that the caller asked for, its figures, and its file. */
+  readonly getBackTest: {
+    readonly input: {
+      readonly params: {
+        readonly version: string;
+        readonly backTestId: string;
+      };
+    };
+    readonly output: BackTest;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** How often a rule set in shadow said otherwise than the one that decided, on a day. Counts the decisions of one page; add up the pages of the day. */
+  readonly compareShadow: {
+    readonly input: {
+      readonly params: {
+        readonly version: string;
+      };
+      readonly query?: {
+        readonly day?: string;
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: CompareShadowResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Let a rule set say what it would decide, beside the one that does; or end that. */
+  readonly shadowRuleSet: {
+    readonly input: {
+      readonly params: {
+        readonly version: string;
+      };
+      readonly body: ShadowRuleSetRequest;
+    };
+    readonly output: RuleSetSummary;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'too-many-shadows' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Begin an import: answers where to upload the file. The work begins by itself once the file is there. `mode: create` refuses rows whose document exists, `upsert` changes it. Documents without an `id` get one from the import and the row’s number. Watch GET /v1/jobs/{importId}, or the collection `jobs` on the device. */
+  readonly createImport: {
+    readonly input: {
+      readonly body: CreateImportRequest;
+    };
+    readonly output: Import;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'import-mapping' | 'import-too-large' | 'upgrade-required' | 'import-limit' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** State of an import, with its totals and its report. */
+  readonly getImport: {
+    readonly input: {
+      readonly params: {
+        readonly importId: string;
+      };
+    };
+    readonly output: Import;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Join an organisation with the token of an invitation. */
@@ -494,7 +3414,106 @@ export interface Operations {
       readonly body: AcceptInvitationRequest;
     };
     readonly output: Organisation;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'email-unverified' | 'invitation-for-another' | 'already-member' | 'conflict' | 'idempotency-key-in-flight' | 'member-limit' | 'organisation-limit' | 'invitation-invalid' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'role-unknown' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'email-unverified' | 'invitation-for-another' | 'already-member' | 'conflict' | 'idempotency-key-in-flight' | 'member-limit' | 'organisation-limit' | 'invitation-invalid' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'role-unknown' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Your jobs, newest first. Jobs that are over are kept for 30 days. */
+  readonly listJobs: {
+    readonly input: {
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListJobsResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One of your jobs. */
+  readonly getJob: {
+    readonly input: {
+      readonly params: {
+        readonly jobId: string;
+      };
+    };
+    readonly output: Job;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** End a job. One that has not begun never runs. One that runs ends at its next step: what it did until then stays. */
+  readonly cancelJob: {
+    readonly input: {
+      readonly params: {
+        readonly jobId: string;
+      };
+    };
+    readonly output: Job;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'job-over' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Try a job again that failed or was cancelled. It goes on where it stopped. */
+  readonly retryJob: {
+    readonly input: {
+      readonly params: {
+        readonly jobId: string;
+      };
+    };
+    readonly output: Job;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'job-not-over' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Links that the caller made, oldest first. */
+  readonly listLinks: {
+    readonly input: {
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListLinksResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Make a link to something in the app, with a page that shows it to others. Whoever has the link sees title, description and image. What it leads to is protected by the app’s own rights, not by the link. */
+  readonly createLink: {
+    readonly input: {
+      readonly body: CreateLinkRequest;
+    };
+    readonly output: ShareLink;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'link-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'link-expiry-refused' | 'link-image-refused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Where in the app a share link leads. For the app that the link opened: `code` is the last segment of its address. */
+  readonly resolveLink: {
+    readonly input: {
+      readonly params: {
+        readonly code: string;
+      };
+    };
+    readonly output: ResolveLinkResponse;
+    readonly error: 'invalid-request' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** A link of the caller, with how often it was opened. */
+  readonly getLink: {
+    readonly input: {
+      readonly params: {
+        readonly linkId: string;
+      };
+    };
+    readonly output: ShareLink;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** End a link; its page is gone at once. */
+  readonly revokeLink: {
+    readonly input: {
+      readonly params: {
+        readonly linkId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Your profile. Creates the profile when the sign-up trigger has not done so yet. */
@@ -513,11 +3532,11 @@ export interface Operations {
     readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Delete your account and everything kept about you. Begins after a cooling-off period, in which GET and DELETE /v1/me/erasure show and cancel it. Other requests are refused meanwhile. Organisations where you are the only member are deleted as well. */
+  /** Delete your account and everything kept about you. Begins after a cooling-off period, in which GET and DELETE /v1/me/erasure show and cancel it. Other requests are refused meanwhile. Whoever has an authenticator is asked for a step-up. Organisations where you are the only member are deleted as well. */
   readonly requestErasure: {
     readonly input: Record<never, never>;
     readonly output: Erasure;
-    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'last-owner' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'conflict' | 'idempotency-key-in-flight' | 'last-owner' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** May you do this, and which rule says so. `resource` is the id of the organisation that the action concerns; leave it out for your own things. */
@@ -530,6 +3549,82 @@ export interface Operations {
     };
     readonly output: ExplainAccessResponse;
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Note that you did something, for segments to ask for. Kept is how often and when first and last, by name; at most 100 names for one person. */
+  readonly recordActivity: {
+    readonly input: {
+      readonly body: RecordActivityRequest;
+    };
+    readonly output: undefined;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'activity-limit' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Who looked at your data or changed it, or what you did yourself; the latest first. `who=others` (the default) shows what others did to what is yours, `who=me` what you did, in every organisation. */
+  readonly listOwnAuditEntries: {
+    readonly input: {
+      readonly query?: {
+        readonly who?: 'others' | 'me';
+        readonly from?: string;
+        readonly to?: string;
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListOwnAuditEntriesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** What you confirm sensitive requests with. */
+  readonly listAuthenticators: {
+    readonly input: Record<never, never>;
+    readonly output: ListAuthenticatorsResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Add the passkey that a device made. Of what the device made (`credential.toJSON()`): `id`, and of `response` the fields named here. */
+  readonly addPasskey: {
+    readonly input: {
+      readonly body: AddPasskeyRequest;
+    };
+    readonly output: Authenticator;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'passkeys-off' | 'setup-over' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'passkey-refused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Begin to add a passkey. Hand `options` to `navigator.credentials.create` (by `parseCreationOptionsFromJSON`), and send what it gives within five minutes, in the same session. The first one needs a sign-in of the last minutes (`freshSignInMinutes`); while you have another, a step-up with it. Another setup that had begun is given up. */
+  readonly beginPasskey: {
+    readonly input: Record<never, never>;
+    readonly output: BeginPasskeyResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'sign-in-too-old' | 'step-up-invalid' | 'step-up-required' | 'authenticator-limit' | 'conflict' | 'passkeys-off' | 'body-too-large' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Begin to add an authenticator app. Show `uri` as a QR code, or `secret` to type, then send the first code within ten minutes, in the same session. The first one needs a sign-in of the last minutes (`freshSignInMinutes`); while you have another, a step-up with it. Another setup that had begun is given up. */
+  readonly beginTotp: {
+    readonly input: {
+      readonly body: BeginTotpRequest;
+    };
+    readonly output: BeginTotpResponse;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'sign-in-too-old' | 'step-up-invalid' | 'step-up-required' | 'authenticator-limit' | 'conflict' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Add the authenticator app by its first code. */
+  readonly confirmTotp: {
+    readonly input: {
+      readonly body: ConfirmTotpRequest;
+    };
+    readonly output: Authenticator;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'setup-over' | 'body-too-large' | 'unsupported-media-type' | 'code-wrong' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Remove an authenticator. Asks for a step-up, with this one or another. Whoever has lost them all asks support. */
+  readonly removeAuthenticator: {
+    readonly input: {
+      readonly params: {
+        readonly authenticatorId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Your devices. */
@@ -597,11 +3692,240 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'conflict' | 'erasure-started' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'export-limit' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
+  /** Your messages, newest first. */
+  readonly listInbox: {
+    readonly input: {
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListInboxResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** How many of your messages are unread. */
+  readonly getBadge: {
+    readonly input: Record<never, never>;
+    readonly output: GetBadgeResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Mark all your messages as read; repeating it changes nothing. At most 100 with one request; call it again while `more` is true. */
+  readonly readWholeInbox: {
+    readonly input: Record<never, never>;
+    readonly output: ReadWholeInboxResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Mark a message as read; repeating it changes nothing. */
+  readonly readInboxMessage: {
+    readonly input: {
+      readonly params: {
+        readonly messageId: string;
+      };
+    };
+    readonly output: InboxMessage;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** How you want to be told of things. */
+  readonly getPreferences: {
+    readonly input: Record<never, never>;
+    readonly output: Preferences;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Say how you want to be told of things; replaces what was there. */
+  readonly putPreferences: {
+    readonly input: {
+      readonly body: PutPreferencesRequest;
+    };
+    readonly output: Preferences;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
   /** Sign out everywhere. Ends every sign-in, this one included, from the next request on. Repeating it is refused: the session is over. */
   readonly endSessions: {
     readonly input: Record<never, never>;
     readonly output: undefined;
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** The latest hundred campaigns, newest first. */
+  readonly listCampaigns: {
+    readonly input: Record<never, never>;
+    readonly output: ListCampaignsResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Tell a segment something, now or at a time, so many a minute. */
+  readonly createCampaign: {
+    readonly input: {
+      readonly body: CreateCampaignRequest;
+    };
+    readonly output: Campaign;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'channel-unknown' | 'idempotency-key-reused' | 'segment-unknown' | 'template-unknown' | 'variables-mismatch' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** A campaign and its report. */
+  readonly getCampaign: {
+    readonly input: {
+      readonly params: {
+        readonly campaignId: string;
+      };
+    };
+    readonly output: GetCampaignResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** End a campaign for good; what waits to be sent is not sent any more. */
+  readonly cancelCampaign: {
+    readonly input: {
+      readonly params: {
+        readonly campaignId: string;
+      };
+    };
+    readonly output: Campaign;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'campaign-state' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Stop a campaign after the batch that runs. */
+  readonly pauseCampaign: {
+    readonly input: {
+      readonly params: {
+        readonly campaignId: string;
+      };
+    };
+    readonly output: Campaign;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'campaign-state' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Go on with a paused campaign; nobody is told twice. */
+  readonly resumeCampaign: {
+    readonly input: {
+      readonly params: {
+        readonly campaignId: string;
+      };
+    };
+    readonly output: Campaign;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'campaign-state' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** All segments. */
+  readonly listAudiences: {
+    readonly input: Record<never, never>;
+    readonly output: ListAudiencesResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Declare a segment: whom a campaign reaches. */
+  readonly putAudience: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+      };
+      readonly body: FilterInput;
+    };
+    readonly output: Audience;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Delete a segment; campaigns keep what it said when they were made. */
+  readonly deleteAudience: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Names of all templates, with their topics. */
+  readonly listTemplates: {
+    readonly input: Record<never, never>;
+    readonly output: ListTemplatesResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** The newest version of a template. */
+  readonly getTemplate: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+      };
+    };
+    readonly output: Template;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Make a template, or a new version of it. */
+  readonly putTemplate: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+      };
+      readonly body: NewTemplate;
+    };
+    readonly output: Template;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'template-invalid' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Delete a template. Nothing new is sent with it; messages on their way still find their version. */
+  readonly deleteTemplate: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** What a template says, as it would be sent; nothing is sent. */
+  readonly previewTemplate: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+      };
+      readonly body: PreviewTemplateRequest;
+    };
+    readonly output: PreviewTemplateResponse;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'body-too-large' | 'unsupported-media-type' | 'channel-unknown' | 'variables-mismatch' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Messages to one person, newest first. */
+  readonly listMessages: {
+    readonly input: {
+      readonly query: {
+        readonly cursor?: string;
+        readonly limit?: number;
+        readonly personId: string;
+      };
+    };
+    readonly output: ListMessagesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Tell one person something, on the channels of a template. It is written with its deliveries at once; what becomes of each stands in GET /v1/messages/{messageId}. */
+  readonly sendMessage: {
+    readonly input: {
+      readonly body: SendMessageRequest;
+    };
+    readonly output: Message;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'channel-unknown' | 'idempotency-key-reused' | 'recipient-unknown' | 'template-unknown' | 'variables-mismatch' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One message with what became of it on each channel. */
+  readonly getMessage: {
+    readonly input: {
+      readonly params: {
+        readonly messageId: string;
+      };
+    };
+    readonly output: Message;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Organisations that you are a member of. */
@@ -617,7 +3941,7 @@ export interface Operations {
       readonly body: CreateOrganisationRequest;
     };
     readonly output: Organisation;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'idempotency-key-in-flight' | 'organisation-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'idempotency-key-in-flight' | 'organisation-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** One organisation. */
@@ -628,7 +3952,7 @@ export interface Operations {
       };
     };
     readonly output: Organisation;
-    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'invalid-request' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Rename an organisation. */
@@ -652,6 +3976,161 @@ export interface Operations {
     };
     readonly output: undefined;
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** API keys of the organisation, oldest first, and the scopes there are. */
+  readonly listApiKeys: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+      };
+    };
+    readonly output: ListApiKeysResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Make an API key. It acts as an account of its own with this role in the organisation, as far as its scopes go; it stays when whoever made it leaves. Nobody gives a key rights that they do not hold themselves. */
+  readonly createApiKey: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+      };
+      readonly body: NewKey;
+    };
+    readonly output: CreateApiKeyResponse;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'beyond-own-rights' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'key-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'key-end-refused' | 'key-limit-refused' | 'role-unknown' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One API key. */
+  readonly getApiKey: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly keyId: string;
+      };
+    };
+    readonly output: ApiKey;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Change name, scopes, limit or end of a key. It holds for the very next call. `endsAt: null` takes the end away. Another role needs another key. */
+  readonly updateApiKey: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly keyId: string;
+      };
+      readonly body: UpdateApiKeyRequest;
+    };
+    readonly output: ApiKey;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'beyond-own-rights' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'key-end-refused' | 'key-limit-refused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Revoke a key. It is refused from the very next call on. What it did stays in the audit log. */
+  readonly revokeApiKey: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly keyId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Give a key another secret. The secret before is taken for `graceHours` more (default 24), 0 ends it at once; older ones end in any case. Whoever rotates must hold the rights of the key. */
+  readonly rotateApiKey: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly keyId: string;
+      };
+      readonly body: KeyRotation;
+    };
+    readonly output: CreateApiKeyResponse;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'beyond-own-rights' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Who did what in an organisation, the latest first. `from` is included, `to` is not. Entries show a few seconds after what they tell of. A page may be shorter than `limit` and still have a next one. Reading the log is itself recorded. */
+  readonly listAuditEntries: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+      };
+      readonly query?: {
+        readonly actor?: string;
+        readonly person?: string;
+        readonly resource?: string;
+        readonly from?: string;
+        readonly to?: string;
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListAuditEntriesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Write the log of an organisation in a period into a file. A job writes it, the earliest entries first, to the minute. Watch GET /v1/jobs/{reportId}, or the collection `jobs` on the device. */
+  readonly createAuditReport: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+      };
+      readonly body: ReportOrder;
+    };
+    readonly output: AuditReport;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'report-period' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** State of a report that the caller asked for, and its file. */
+  readonly getAuditReport: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly reportId: string;
+      };
+    };
+    readonly output: AuditReport;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** For how long entries can be queried. */
+  readonly getAuditRetention: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+      };
+    };
+    readonly output: Retention;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Say for how long entries can be queried. Holds for entries from now on; those that have their place keep their time. Repeating it changes nothing. */
+  readonly setAuditRetention: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+      };
+      readonly body: Retention;
+    };
+    readonly output: Retention;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Files of the archive of an organisation’s log, in order, each with an address to fetch it. */
+  readonly listAuditSegments: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListAuditSegmentsResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Invitations that are not used yet. */
@@ -691,6 +4170,67 @@ export interface Operations {
     };
     readonly output: undefined;
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Machine clients of the organisation, oldest first. */
+  readonly listMachineClients: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+      };
+    };
+    readonly output: ListMachineClientsResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Make a machine client. A client of the user pool that gets access tokens for itself (OAuth 2.0 client credentials). It acts as an account of its own, like an API key. */
+  readonly createMachineClient: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+      };
+      readonly body: NewKey;
+    };
+    readonly output: CreateMachineClientResponse;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'beyond-own-rights' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'key-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'key-end-refused' | 'key-limit-refused' | 'role-unknown' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Change name, limit or end of a machine client, or take scopes from it. It holds for the very next call, also of tokens that are out. Scopes that it was not made with need another client. */
+  readonly updateMachineClient: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly keyId: string;
+      };
+      readonly body: UpdateMachineClientRequest;
+    };
+    readonly output: MachineClient;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'beyond-own-rights' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'key-end-refused' | 'key-limit-refused' | 'machine-scope-refused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Revoke a machine client. Its tokens are refused from the very next call on, whether they have ended or not. */
+  readonly revokeMachineClient: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly keyId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Give a machine client another secret. The secret before gets tokens for `graceHours` more (default 24). 0 ends it within minutes, and every token that is out at once. */
+  readonly rotateMachineSecret: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly keyId: string;
+      };
+      readonly body: KeyRotation;
+    };
+    readonly output: CreateMachineClientResponse;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'beyond-own-rights' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Members of an organisation, in the order in which they joined. A change may take a second to show here. Permissions are never decided from this list. */
@@ -769,11 +4309,162 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'beyond-own-rights' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'role-built-in' | 'role-in-use' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
+  /** Endpoints of the organisation. */
+  readonly listWebhookEndpoints: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+      };
+    };
+    readonly output: ListWebhookEndpointsResponse;
+    readonly error: 'invalid-request' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Have events of the organisation delivered to an address. The secret stands in this answer alone; rotate it to have another one. */
+  readonly createWebhookEndpoint: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+      };
+      readonly body: CreateWebhookEndpointRequest;
+    };
+    readonly output: CreateWebhookEndpointResponse;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'idempotency-key-in-flight' | 'webhook-endpoint-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'webhook-url-refused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One endpoint, with the state of its circuit. */
+  readonly getWebhookEndpoint: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly endpointId: string;
+      };
+    };
+    readonly output: WebhookEndpoint;
+    readonly error: 'invalid-request' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Change, enable or disable an endpoint. Another address or `enabled: true` closes the circuit. `events: null` subscribes to all of them. */
+  readonly updateWebhookEndpoint: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly endpointId: string;
+      };
+      readonly body: UpdateWebhookEndpointRequest;
+    };
+    readonly output: WebhookEndpoint;
+    readonly error: 'invalid-request' | 'malformed-json' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'webhook-url-refused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Delete an endpoint. What is on its way is not delivered any more; its log is removed afterwards. */
+  readonly deleteWebhookEndpoint: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly endpointId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Deliveries to an endpoint, newest first, or the dead ones alone. */
+  readonly listWebhookDeliveries: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly endpointId: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+        readonly state?: 'dead';
+      };
+    };
+    readonly output: ListWebhookDeliveriesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One delivery with what was sent and how its attempts ended. */
+  readonly getWebhookDelivery: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly endpointId: string;
+        readonly deliveryId: string;
+      };
+    };
+    readonly output: WebhookDelivery;
+    readonly error: 'invalid-request' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Send a delivery again, with the same id and body. */
+  readonly replayWebhookDelivery: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly endpointId: string;
+        readonly deliveryId: string;
+      };
+    };
+    readonly output: DeliverySummary;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'idempotency-key-in-flight' | 'webhook-delivery-in-progress' | 'webhook-endpoint-disabled' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Send the dead deliveries of a time again, oldest first. At most 100 with one request; call it again while `more` is true. */
+  readonly replayWebhookDeliveries: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly endpointId: string;
+      };
+      readonly body: ReplayWebhookDeliveriesRequest;
+    };
+    readonly output: ReplayWebhookDeliveriesResponse;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'webhook-endpoint-disabled' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Give an endpoint another secret. For a day deliveries carry a signature by each of the two, so that the receiver can change over. */
+  readonly rotateWebhookSecret: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly endpointId: string;
+      };
+    };
+    readonly output: CreateWebhookEndpointResponse;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Deliver an event of the type `Test` to an endpoint. */
+  readonly sendTestWebhook: {
+    readonly input: {
+      readonly params: {
+        readonly organisationId: string;
+        readonly endpointId: string;
+      };
+    };
+    readonly output: DeliverySummary;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'idempotency-key-in-flight' | 'webhook-endpoint-disabled' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
   /** Get a ticket that opens one WebSocket. Connect to `url` before `expiresAt`. The access token itself never stands in a URL. */
   readonly createTicket: {
     readonly input: Record<never, never>;
     readonly output: CreateTicketResponse;
-    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'body-too-large' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Where to read what was shared. Counts as a use. A share that has ended is not found. */
+  readonly openShare: {
+    readonly input: {
+      readonly params: {
+        readonly token: string;
+      };
+    };
+    readonly output: FileDownload;
+    readonly error: 'invalid-request' | 'not-found' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Spaces of the caller: their own, those of their organisations, and shared ones. */
@@ -789,7 +4480,7 @@ export interface Operations {
       readonly body: CreateSpaceRequest;
     };
     readonly output: Space;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'space-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'space-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Join a shared space with a code. Whoever is a member already keeps the role they have, and the code is not used up. */
@@ -798,7 +4489,7 @@ export interface Operations {
       readonly body: JoinSpaceRequest;
     };
     readonly output: Space;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'space-limit' | 'space-invitation-invalid' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'space-limit' | 'space-invitation-invalid' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** A space and the caller’s role in it. */
@@ -866,7 +4557,7 @@ export interface Operations {
       };
     };
     readonly output: QueryDocumentsResponse;
-    readonly error: 'invalid-cursor' | 'invalid-filter' | 'invalid-request' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'unknown-schema-version' | 'no-index' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'invalid-cursor' | 'invalid-filter' | 'invalid-request' | 'unknown-collection' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'unknown-schema-version' | 'no-index' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Write whole documents that are still as assumed; answer those that are not. For replication protocols that compare states (RxDB). Repeating it is harmless: a document that is already as wanted is left alone, and a row with `sent` is written once, whatever others did to the document meanwhile. 413 also when what the rows met is more than one answer holds: send fewer rows. */
@@ -879,7 +4570,7 @@ export interface Operations {
       readonly body: ReplaceDocumentsRequest;
     };
     readonly output: ReplaceDocumentsResponse;
-    readonly error: 'invalid-request' | 'malformed-json' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'invalid-request' | 'malformed-json' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** One document. */
@@ -895,7 +4586,7 @@ export interface Operations {
       };
     };
     readonly output: DocumentState;
-    readonly error: 'invalid-request' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'unknown-schema-version' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'invalid-request' | 'unknown-collection' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'scope-missing' | 'not-found' | 'unknown-schema-version' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Write many documents at once: all that are valid, or none when one was changed since. For protocols whose push is one transaction (WatermelonDB). However many rows, readers see none or all of them, also when the backend fails half-way. */
@@ -907,7 +4598,7 @@ export interface Operations {
       readonly body: CommitDocumentsRequest;
     };
     readonly output: CommitDocumentsResponse;
-    readonly error: 'idempotency-key-missing' | 'invalid-cursor' | 'invalid-request' | 'malformed-json' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'documents-changed' | 'idempotency-key-in-flight' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-cursor' | 'invalid-request' | 'malformed-json' | 'unknown-collection' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'scope-missing' | 'not-found' | 'documents-changed' | 'idempotency-key-in-flight' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Make a code by which one person joins a shared space (owner, admin). A code works once and for `invitationHours`. All codes of a space end when an owner or admin leaves, is removed or gets another role. */
@@ -919,7 +4610,34 @@ export interface Operations {
       readonly body: CreateSpaceInvitationRequest;
     };
     readonly output: CreateSpaceInvitationResponse;
-    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Links that belong to a space, whoever made them, oldest first. For those who manage the space: owner and admin, or a role with `link:manage`. */
+  readonly listSpaceLinks: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListSpaceLinksResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** End a link that belongs to a space, whoever made it; its page is gone at once. */
+  readonly revokeSpaceLink: {
+    readonly input: {
+      readonly params: {
+        readonly spaceId: string;
+        readonly linkId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Members of a shared space. */
@@ -960,6 +4678,38 @@ export interface Operations {
     };
     readonly output: undefined;
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'last-space-owner' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Begin to confirm a request that asks for it. Name the request exactly as it will be sent; a refusal with `step-up-required` says how in `stepUp`. Confirm it within five minutes, in the same session. */
+  readonly beginStepUp: {
+    readonly input: {
+      readonly body: BeginStepUpRequest;
+    };
+    readonly output: BeginStepUpResponse;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'no-authenticator' | 'body-too-large' | 'unsupported-media-type' | 'path-undecodable' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Confirm the request with an authenticator. The answer’s `proof` goes into the header `Step-Up` of that one request. A code is taken once; five wrong ones in a row close this way for fifteen minutes, and longer each time. */
+  readonly proveStepUp: {
+    readonly input: {
+      readonly params: {
+        readonly stepUpId: string;
+      };
+      readonly body: Assertion;
+    };
+    readonly output: ProveStepUpResponse;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-failed' | 'not-found' | 'step-up-over' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'rate-limited' | 'step-up-locked' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** How much is stored for you or for an organisation, and how much may be. */
+  readonly getStorage: {
+    readonly input: {
+      readonly query?: {
+        readonly space?: string;
+      };
+    };
+    readonly output: GetStorageResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Merged and rejected mutations of a client that are kept, newest first, and its last number. What is not listed and not newer than `last` was applied. Rejected ones stay until they are discarded or expire. */
@@ -1003,6 +4753,17 @@ export interface Operations {
       readonly body: PushMutationsRequest;
     };
     readonly output: PushMutationsResponse;
-    readonly error: 'invalid-request' | 'malformed-json' | 'mutation-order' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'client-copied' | 'mutation-gap' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'invalid-request' | 'malformed-json' | 'mutation-order' | 'unknown-collection' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'client-copied' | 'mutation-gap' | 'unknown-schema-version' | 'body-too-large' | 'unsupported-media-type' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Take a webhook of a provider: checked, stored, and handled afterwards. The same event is taken once, and answered the same each time. */
+  readonly receiveWebhook: {
+    readonly input: {
+      readonly params: {
+        readonly source: string;
+      };
+    };
+    readonly output: ReceiveWebhookResponse;
+    readonly error: 'invalid-request' | 'webhook-signature-refused' | 'webhook-timestamp-refused' | 'not-found' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 }

@@ -1,6 +1,132 @@
 // Written by `npm run generate` from the contracts. Do not edit.
 import type { CollectionData } from '../sync/collection-data.ts';
 
+/** Accounts of a person or an organisation. */
+export interface BankAccountsDocument {
+  readonly id: string;
+  readonly product: string;
+  readonly currency: string;
+  readonly number: string;
+  readonly nickname?: string;
+  readonly state: 'open' | 'frozen' | 'closed';
+  readonly openedAt: string;
+}
+
+export interface BankAccountsTypes {
+  readonly document: BankAccountsDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
+/** Balances of a person’s or an organisation’s accounts. */
+export interface BankBalancesDocument {
+  readonly id: string;
+  readonly currency: string;
+  readonly posted: string;
+  readonly available: string;
+  readonly incoming: string;
+  readonly outgoing: string;
+}
+
+export interface BankBalancesTypes {
+  readonly document: BankBalancesDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
+/** Files of a space. */
+export interface FilesDocument {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'uploading' | 'processing' | 'ready' | 'rejected';
+  readonly reason?: string;
+  readonly versionId?: string;
+  readonly type: string;
+  readonly size: number;
+  readonly sha256?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly duration?: number;
+  readonly variants?: readonly string[];
+  readonly text?: string;
+  readonly createdBy?: string;
+  readonly updatedAt: string;
+}
+
+export interface FilesTypes {
+  readonly document: FilesDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
+/** Messages to the person in the app. */
+export interface InboxDocument {
+  readonly id: string;
+  readonly topic: string;
+  readonly title: string;
+  readonly body: string;
+  readonly link?: string;
+  readonly createdAt: string;
+  readonly readAt?: string;
+}
+
+export interface InboxTypes {
+  readonly document: InboxDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
+/** How many messages in the app the person has not read. */
+export interface InboxBadgeDocument {
+  readonly id: string;
+  readonly unread: number;
+}
+
+export interface InboxBadgeTypes {
+  readonly document: InboxBadgeDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
+/** Jobs of the person: how far they are, and how they ended. */
+export interface JobsDocument {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: 'scheduled' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly cancelling?: boolean;
+  readonly done?: number;
+  readonly total?: number;
+  readonly note?: string;
+  readonly reason?: string;
+  readonly result?: string;
+  readonly createdAt: string;
+  readonly finishedAt?: string;
+}
+
+export interface JobsTypes {
+  readonly document: JobsDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
 /** Lists of tasks. */
 export interface ListsDocument {
   readonly id: string;
@@ -112,10 +238,22 @@ export interface TasksTypes {
 
 /** What `createSync` is given: all of it, or some of its members. */
 export const collections: {
+  readonly "bank-accounts": CollectionData<BankAccountsTypes>;
+  readonly "bank-balances": CollectionData<BankBalancesTypes>;
+  readonly files: CollectionData<FilesTypes>;
+  readonly inbox: CollectionData<InboxTypes>;
+  readonly "inbox-badge": CollectionData<InboxBadgeTypes>;
+  readonly jobs: CollectionData<JobsTypes>;
   readonly lists: CollectionData<ListsTypes>;
   readonly memberships: CollectionData<MembershipsTypes>;
   readonly tasks: CollectionData<TasksTypes>;
 } = {
+  "bank-accounts": {"version":1,"readOnly":true,"fields":{"product":{},"currency":{},"number":{},"nickname":{},"state":{},"openedAt":{}}},
+  "bank-balances": {"version":1,"readOnly":true,"fields":{"currency":{},"posted":{},"available":{},"incoming":{},"outgoing":{}}},
+  files: {"version":1,"readOnly":true,"fields":{"name":{},"state":{},"reason":{},"versionId":{},"type":{},"size":{},"sha256":{},"width":{},"height":{},"duration":{},"variants":{},"text":{},"createdBy":{},"updatedAt":{}}},
+  inbox: {"version":1,"readOnly":true,"fields":{"topic":{},"title":{},"body":{},"link":{},"createdAt":{},"readAt":{}}},
+  "inbox-badge": {"version":1,"readOnly":true,"fields":{"unread":{}}},
+  jobs: {"version":1,"readOnly":true,"fields":{"kind":{},"state":{},"cancelling":{},"done":{},"total":{},"note":{},"reason":{},"result":{},"createdAt":{},"finishedAt":{}}},
   lists: {"version":1,"fields":{"title":{},"colour":{"default":"grey"},"createdBy":{"stamp":"created-by"}}},
   memberships: {"version":1,"readOnly":true,"fields":{"name":{},"role":{},"joinedAt":{}}},
   tasks: {"version":3,"fields":{"listId":{},"title":{},"notes":{},"status":{"default":"open"},"due":{},"priority":{"default":0},"assignee":{},"tags":{"merge":"set"},"votes":{"merge":"counter","default":0},"log":{"merge":"append"},"progress":{"merge":"max"},"startedAt":{"merge":"min"},"budget":{"merge":"never"},"estimate":{},"reviewer":{"merge":"server"},"createdBy":{"stamp":"created-by"},"updatedAt":{"stamp":"updated-at"}},"steps":{"2":[{"rename":"name","to":"title"}],"3":[{"add":"priority","default":0},{"values":"status","up":{"finished":"done"},"down":{"done":"finished"}}]}},

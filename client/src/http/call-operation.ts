@@ -78,7 +78,7 @@ export function createCaller(environment: Environment, session: SessionKeeper, o
     name,
     [method, path, access, keyed],
     input = {},
-    { signal, timeoutMs = 15_000, retries = 3, idempotencyKey } = {},
+    { signal, timeoutMs = 15_000, retries = 3, idempotencyKey, ifNoneMatch, stepUp } = {},
   ) => {
     const key = keyed ? (idempotencyKey ?? uuid(environment.crypto)) : undefined;
     const repeatable = key !== undefined || method === 'GET' || method === 'PUT' || method === 'DELETE';
@@ -90,6 +90,8 @@ export function createCaller(environment: Environment, session: SessionKeeper, o
         accept: 'application/json, application/problem+json',
         ...(hasBody ? { 'content-type': 'application/json' } : {}),
         ...(key ? { 'idempotency-key': key } : {}),
+        ...(stepUp ? { 'step-up': stepUp } : {}),
+        ...(ifNoneMatch ? { 'if-none-match': `"${ifNoneMatch}"` } : {}),
         ...(options.app ? { 'x-app-platform': options.app.platform, 'x-app-version': options.app.version } : {}),
       },
       ...(hasBody ? { body: JSON.stringify(input.body) } : {}),

@@ -4,6 +4,7 @@ import type { Answer } from './exchange.ts';
 
 /** The gateway answers `{ message }` of its own, before a function runs; its status says which failure it is. */
 const gatewayCodes: Readonly<Record<number, string>> = {
+  304: 'not-modified',
   400: 'invalid-request',
   401: 'unauthenticated',
   403: 'forbidden',

@@ -154,7 +154,9 @@ export function pullHandler(setting: PullSetting) {
 
   return async (checkpoint: Checkpoint | null | undefined, batchSize: number): Promise<Pulled> => {
     const pulled = await next(checkpoint?.cursor ?? null, batchSize);
-    for (const document of pulled.documents) setting.sent.pulled(document[primary], stateOf(document, setting));
+    await setting.sent.pulled(
+      new Map(pulled.documents.map((document) => [document[primary], stateOf(document, setting)])),
+    );
     // RxDB has written all documents of a run before it begins another.
     if (pulled.documents.length < batchSize) {
       run.clear();

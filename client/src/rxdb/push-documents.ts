@@ -125,7 +125,7 @@ export function pushHandler(setting: PushSetting) {
       for (const batch of batches(rows)) {
         const { conflicts, arrived, refused } = await replace(batch, version);
         const missed = new Set([...conflicts, ...refused].map(({ id }) => id));
-        await sent.answered(batch, (id) => arrived.includes(id) || !missed.has(id));
+        await sent.answered(batch, (id) => arrived.includes(id) || !missed.has(id), new Map());
       }
     }
   }
@@ -157,7 +157,8 @@ export function pushHandler(setting: PushSetting) {
         masters.set(id, withVerdict(masterOf(id, known.get(id), byId.get(id)), given));
         given.report(code, reason, byId.get(id)?.newDocumentState);
       }
-      await sent.answered(numbered, (id) => arrived.includes(id) || !masters.has(id));
+      const states = new Map([...masters].map(([id, master]) => [id, stateOf(master, setting)]));
+      await sent.answered(numbered, (id) => arrived.includes(id) || !masters.has(id), states);
     }
     for (const { id } of wanted) setting.pushed.since?.add(id);
     return [...masters.values()];

@@ -14,6 +14,8 @@ interface Entry {
   readonly known: Fields | null;
   /** The same with what is known to have arrived. */
   readonly base: Fields | null;
+  /** What RxDB takes for the server's state as soon as it has written down the newest answer. */
+  readonly newer?: Fields | null;
   /** Sent, and not answered. */
   readonly waiting?: SentRow;
 }
@@ -33,7 +35,9 @@ export function sentRows(key: string, storage: Storage, version: number, writer 
     const rows = [...entries];
     try {
       await (rows.length === 0 ? storage.remove(key) : storage.set(key, JSON.stringify(rows)));
-    } catch {}
+    } catch {
+      // The rows of this run are known all the same.
+    }
   }
 
   /** What the entry says of a row, if RxDB still starts from the same state. */
@@ -56,7 +60,9 @@ export function sentRows(key: string, storage: Storage, version: number, writer 
       try {
         const kept = await storage.get(key);
         if (kept) entries = new Map(JSON.parse(kept));
-      } catch {}
+      } catch {
+        // As if nothing had been sent before this run.
+      }
     },
 
     /** Rows without an answer that have become part of these, by version: what became of them has to be known first. */
@@ -85,36 +91,60 @@ export function sentRows(key: string, storage: Storage, version: number, writer 
       return sent;
     },
 
-    /** @param arrived whether a row is part of the server's state. RxDB may still start from the state before. */
-    async answered(rows: readonly SentRow[], arrived: (id: string) => boolean): Promise<void> {
+    /**
+     * RxDB may still start from the state before, if it is ended before it has written down the answer.
+     * @param arrived whether a row is part of the server's state.
+     * @param states of the server, of the rows that met another.
+     */
+    async answered(
+      rows: readonly SentRow[],
+      arrived: (id: string) => boolean,
+      states: ReadonlyMap<string, Fields | null>,
+    ): Promise<void> {
       for (const { id, next } of rows) {
         const entry = entries.get(id);
         if (!entry) continue;
         const { known, version } = entry;
         const base = arrived(id) ? next : entry.base;
+        const newer = states.has(id) ? (states.get(id) ?? null) : base;
         entries.delete(id);
-        if (!same(known, base)) entries.set(id, { version, known, base });
+        // What RxDB starts from is the server's own state (again): nothing else is to be known.
+        if (!same(known, base) && !same(known, newer)) entries.set(id, { version, known, base, newer });
       }
       trim();
       await keep();
     },
 
-    /** A state that was pulled: from now on RxDB starts from it because it is the server's, not because an answer is missing. */
-    pulled(id: string, state: Fields | null): void {
-      const entry = entries.get(id);
-      if (entry && !entry.waiting && same(entry.known, state)) entries.delete(id);
+    /** States that were pulled: RxDB starts from them, unless it waits for an answer. */
+    async pulled(states: ReadonlyMap<string, Fields | null>): Promise<void> {
+      const settled = [...states].filter(([id]) => entries.has(id) && !entries.get(id)?.waiting);
+      for (const [id, newer] of settled) {
+        const entry = entries.get(id) as Entry;
+        entries.delete(id);
+        if (!same(entry.known, newer)) entries.set(id, { ...entry, newer });
+      }
+      if (settled.length > 0) await keep();
     },
   };
 }
 
 export type SentRows = ReturnType<typeof sentRows>;
 
-/** The base in another version of the schema: where a field is called the same and was not touched since, and else what RxDB assumes. */
-function carriedOver({ version, known, base }: Entry, { assumed, next }: ReplaceRow, now: number): Fields | null {
+/**
+ * The base in another version of the schema: where a field is called the same and was not touched since, and else what RxDB assumes.
+ * It assumes the newer state, and the entry is over, when a field tells the two apart and says so.
+ */
+function carriedOver(
+  { version, known, base, newer }: Entry,
+  { assumed, next }: ReplaceRow,
+  now: number,
+): Fields | null {
   if (version === now || !base) return base;
   const names = Object.keys(assumed ?? next ?? {});
-  const moved = (name: string) => Object.hasOwn(base, name) && same(valueIn(known, name), valueIn(assumed, name));
-  return Object.fromEntries(names.map((name) => [name, valueIn(moved(name) ? base : assumed, name)]));
+  const is = (state: Fields | null, name: string) => same(valueIn(state, name), valueIn(assumed, name));
+  if (newer && names.some((name) => is(newer, name) && !is(known, name))) return assumed;
+  const untouched = (name: string) => Object.hasOwn(base, name) && is(known, name);
+  return Object.fromEntries(names.map((name) => [name, valueIn(untouched(name) ? base : assumed, name)]));
 }
 
 /** Not secret, only unlike any other. */

@@ -25,6 +25,7 @@ export const findPeople = identity.route({
   path: '/admin/people',
   auth: 'admin',
   permission: 'people:find',
+  audit: 'read',
   summary: 'Find a person by e-mail address or by id',
   description:
     'Give exactly one of the two. An address may belong to several: each way to sign in has an account of its own.',

@@ -50,6 +50,8 @@ export const registerDevice = identity.route({
   path: '/me/devices/{deviceId}',
   auth: 'user',
   permission: 'device:register',
+  /** An app sends it at each start. */
+  audit: 'none',
   summary: 'Register this device, or bring it up to date',
   description:
     'The app makes the id, a UUID that it keeps as long as it is installed. The sign-in of this request is bound to the device: deleting the device ends it. Repeating the request changes nothing.',

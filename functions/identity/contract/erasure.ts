@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Email, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { membershipChanged, organisationDeleted, personErased } from './events.ts';
 import { Token } from './fields.ts';
+import { deletionLinks, erasures } from './limits.ts';
 import { identity } from './module.ts';
 
 export const Erasure = z.strictObject({
@@ -23,10 +24,12 @@ export const requestErasure = identity.route({
   permission: 'person:erase',
   summary: 'Delete your account and everything kept about you',
   description:
-    'Begins after a cooling-off period, in which GET and DELETE /v1/me/erasure show and cancel it. Other requests are refused meanwhile. Organisations where you are the only member are deleted as well.',
+    'Begins after a cooling-off period, in which GET and DELETE /v1/me/erasure show and cancel it. Other requests are refused meanwhile. Whoever has an authenticator is asked for a step-up. Organisations where you are the only member are deleted as well.',
   status: 202,
   response: Erasure,
   errors: ['last-owner', 'conflict'],
+  stepUp: 'when-asked',
+  limit: erasures,
   access: { people: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
 });
 
@@ -82,6 +85,7 @@ export const requestErasureLink = identity.route({
   response: z.strictObject({ status: z.literal('accepted') }),
   idempotency: 'none',
   bodyLimit: 1024,
+  limit: deletionLinks,
   access: { people: ['PutItem', 'UpdateItem'] },
 });
 
@@ -89,6 +93,7 @@ export const confirmErasure = identity.route({
   method: 'POST',
   path: '/erasure-requests/confirm',
   auth: 'public',
+  audit: 'command',
   summary: 'Delete the account that a mailed link belongs to',
   description:
     'Repeating it with the same token changes nothing and gets the same answer, until the deletion is cancelled.',
@@ -98,6 +103,7 @@ export const confirmErasure = identity.route({
   errors: ['link-invalid', 'last-owner', 'conflict'],
   idempotency: 'none',
   bodyLimit: 1024,
+  limit: deletionLinks,
   access: { people: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
 });
 

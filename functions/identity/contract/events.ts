@@ -19,6 +19,18 @@ export const personErased = identity.event('PersonErased', {
   detail: person,
 });
 
+const authenticator = z.object({ personId: Uuid, authenticatorId: Uuid });
+
+export const authenticatorAdded = identity.event('AuthenticatorAdded', {
+  summary: 'A person can confirm requests with one more authenticator',
+  detail: authenticator,
+});
+
+export const authenticatorRemoved = identity.event('AuthenticatorRemoved', {
+  summary: 'A person lost an authenticator, by their own doing or by support',
+  detail: authenticator,
+});
+
 export const organisationDeleted = identity.event('OrganisationDeleted', {
   summary: 'An organisation is gone for everybody; it stands for the end of all its memberships',
   detail: z.object({ organisationId: Uuid }),

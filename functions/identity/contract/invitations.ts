@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Email, page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { membershipChanged } from './events.ts';
 import { RoleName, Token } from './fields.ts';
+import { joining } from './limits.ts';
 import { identity } from './module.ts';
 import { Organisation, organisationParams } from './organisations.ts';
 
@@ -76,6 +77,7 @@ export const acceptInvitation = identity.route({
     'role-unknown',
     'conflict',
   ],
+  limit: joining,
   access: {
     people: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     userPool: ['AdminGetUser', 'ListUsers'],

@@ -23,6 +23,7 @@ export const listMembers = identity.route({
   path: '/organisations/{organisationId}/members',
   auth: 'user',
   permission: 'member:list',
+  audit: 'read',
   summary: 'Members of an organisation, in the order in which they joined',
   description: 'A change may take a second to show here. Permissions are never decided from this list.',
   params: organisationParams,

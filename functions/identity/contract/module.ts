@@ -20,14 +20,31 @@ export const identity = defineModule('identity', {
         due: { pk: 'wakeGroup', sk: 'wakeAt', project: ['personId', 'erasureId'] },
       },
     },
+    /** Buckets of rate limits, of all modules: written often, gone within minutes, of no use to anybody who reads people. */
+    rateLimits: { pk: 'pk', ttl: 'expiresAt' },
   },
   buckets: { exports: { expireAfterDays: 8 } },
-  queues: { invitations: {}, erasureMails: {}, exportJobs: {}, erasures: {}, purges: {}, accounts: {}, renames: {} },
-  signingKeys: { receipts: { purpose: 'Signs the receipts of erased people' } },
+  queues: {
+    invitations: {},
+    erasureMails: {},
+    exportJobs: {},
+    erasures: {},
+    purges: {},
+    accounts: {},
+    renames: {},
+    authenticatorMails: {},
+  },
+  signingKeys: {
+    receipts: { purpose: 'Signs the receipts of erased people' },
+    stepUps: { purpose: 'Signs proofs that a person confirmed a request' },
+  },
+  sealingKeys: { authenticators: { purpose: 'Seals the secrets of authenticator apps' } },
   errors,
   policies: {
     person: { by: 'self', actions: ['read', 'update', 'erase'], withoutAccount: ['read'], whileErasing: ['read'] },
     device: { by: 'self', actions: ['list', 'register', 'delete'], whileErasing: ['list', 'delete'] },
+    authenticator: { by: 'self', actions: ['list', 'add', 'remove'], whileErasing: ['list'] },
+    'step-up': { by: 'self', actions: ['begin', 'prove'] },
     session: { by: 'self', actions: ['end'], whileErasing: ['end'] },
     export: { by: 'self', actions: ['create', 'read'], whileErasing: ['create', 'read'] },
     erasure: { by: 'self', actions: ['read', 'cancel'], whileErasing: ['read', 'cancel'] },
@@ -85,6 +102,13 @@ export const identity = defineModule('identity', {
     erasureLinkHours: 24,
     erasureLinksPerDay: 3,
     devicesPerPerson: 20,
+    authenticatorsPerPerson: 10,
+    /** A first authenticator is added within so many minutes after signing in. */
+    freshSignInMinutes: 10,
+    /** Domain that passkeys belong to, `example.com`: it or those below it serve the app. Without it there are no passkeys. */
+    passkeyRpId: '',
+    /** Where passkeys may be used, separated by commas: `https://app.example.com`, `android:apk-key-hash:...`. With `localhost` as domain any of its ports. */
+    passkeyOrigins: '',
     organisationsPerPerson: 40,
     membersPerOrganisation: 10_000,
     rolesPerOrganisation: 20,
@@ -101,6 +125,8 @@ export const identity = defineModule('identity', {
     erasureLinksPerDay: [1, 20],
     /** All of them are listed in one page. */
     devicesPerPerson: [1, 100],
+    authenticatorsPerPerson: [1, 20],
+    freshSignInMinutes: [1, 60],
     /** Leaving all of them at once must fit into one transaction. */
     organisationsPerPerson: [1, 40],
     membersPerOrganisation: [1, 1_000_000],

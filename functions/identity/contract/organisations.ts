@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { line, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { membershipChanged, organisationDeleted } from './events.ts';
 import { Version } from './fields.ts';
+import { founding } from './limits.ts';
 import { identity } from './module.ts';
 
 export const Organisation = z.strictObject({
@@ -28,6 +29,7 @@ export const createOrganisation = identity.route({
   body: z.strictObject({ name: line(100) }),
   response: Organisation,
   errors: ['organisation-limit'],
+  limit: founding,
   access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
   emits: [membershipChanged],
 });
@@ -47,6 +49,7 @@ export const getOrganisation = identity.route({
   path: '/organisations/{organisationId}',
   auth: 'user',
   permission: 'organisation:read',
+  keys: 'organisation:read',
   summary: 'One organisation',
   params: organisationParams,
   response: Organisation,

@@ -53,7 +53,7 @@ export const getProfile = identity.route({
   summary: 'Your profile',
   description: 'Creates the profile when the sign-up trigger has not done so yet.',
   response: Profile,
-  access: { people: ['GetItem', 'PutItem'], userPool: ['AdminGetUser', 'ListUsers'] },
+  access: { people: ['PutItem'], userPool: ['AdminGetUser', 'ListUsers'] },
 });
 
 export const updateProfile = identity.route({

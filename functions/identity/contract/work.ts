@@ -19,6 +19,7 @@ export const relayWork = identity.consumer({
     purges: ['SendMessage'],
     accounts: ['SendMessage'],
     renames: ['SendMessage'],
+    authenticatorMails: ['SendMessage'],
   },
 });
 

@@ -1,4 +1,5 @@
-import { escapeHtml, page } from './page-frame.ts';
+import { escapeHtml } from '../../../lib/runtime/html-page.ts';
+import { formPage } from './form-page.ts';
 
 /** Pages for people who want their account deleted without the app, as Google Play asks for. */
 
@@ -18,7 +19,7 @@ const waiting = ({ coolingOffDays }: Wording) =>
     : 'It begins at once and cannot be cancelled.';
 
 export const deletionPage = (wording: Wording): string =>
-  page(
+  formPage(
     'Delete your account',
     `
 <p>Here you can have your account in ${escapeHtml(wording.appName)} deleted, with everything kept about you: your profile, your devices,
@@ -47,7 +48,7 @@ form.addEventListener('submit', (event) => {
   );
 
 export const confirmationPage = (wording: Wording): string =>
-  page(
+  formPage(
     'Confirm the deletion',
     `
 <p>Your account in ${escapeHtml(wording.appName)} and everything kept about you will be deleted. ${waiting(wording)}</p>

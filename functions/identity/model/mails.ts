@@ -1,4 +1,4 @@
-import { escapeHtml } from './page-frame.ts';
+import { escapeHtml } from '../../../lib/runtime/html-page.ts';
 
 /** Texts of the mails that this module sends. Plain words; every mail says why it came and what to do if it was not expected. */
 
@@ -57,6 +57,22 @@ export const erasureScheduledMail = (about: { readonly appName: string; readonly
     `Your account in ${about.appName} and everything kept about you will be deleted on ${when(about.dueAt)}.`,
     'Until then you can keep it: sign in to the app and cancel the deletion.',
     'If it was not you who asked for it, do that now, and change your password.',
+  ]);
+
+const authenticatorKinds = { totp: 'an authenticator app', passkey: 'a passkey' } as const;
+
+export const authenticatorMail = (about: {
+  readonly appName: string;
+  readonly change: 'added' | 'removed';
+  readonly kind: keyof typeof authenticatorKinds;
+  readonly at: string;
+  /** Empty when there is none to write to. */
+  readonly supportEmail: string;
+}): MailText =>
+  mail(`Authenticator ${about.change} in ${about.appName}`, [
+    `On ${when(about.at)}, ${authenticatorKinds[about.kind]} was ${about.change} in your account in ${about.appName}.`,
+    'If it was you, there is nothing to do.',
+    `If it was not you, sign out everywhere in the app, change your password${about.supportEmail ? ` and write to ${about.supportEmail}` : ''}.`,
   ]);
 
 export const erasedMail = (about: { readonly appName: string; readonly receiptUrl: string }): MailText =>

@@ -27,7 +27,9 @@ export type ExportStore = ReturnType<typeof exportStore>;
 /** Export jobs, one per person, and the archives that they write. */
 export function exportStore(
   people: People = peopleTable(),
-  objects: Objects = createObjects(() => bucketName(identity, 'exports')),
+  objects: Pick<Objects, 'put' | 'delete' | 'list' | 'presignGet'> = createObjects(() =>
+    bucketName(identity, 'exports'),
+  ),
   jobs: Pick<Queue, 'send'> = createQueue(() => queueUrl(identity, 'exportJobs')),
 ) {
   const { dynamo, name, outcomes } = people;

@@ -20,6 +20,9 @@ export interface Person extends Account, InviteCount {
   readonly metadata: Readonly<Record<string, string>>;
   readonly revokedSessions: Readonly<Record<string, number>>;
   readonly deviceCount: number;
+  readonly authenticatorCount?: number;
+  /** Grows with each authenticator added or removed. */
+  readonly authenticatorChanges?: number;
   readonly organisationCount: number;
   /** Grows whenever the person is made owner of something: an erasure that did not see it is refused. */
   readonly promotions: number;
@@ -30,6 +33,69 @@ export interface Person extends Account, InviteCount {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly version: number;
+}
+
+interface AuthenticatorBase {
+  readonly entity: 'Authenticator';
+  readonly authenticatorId: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly lastUsedAt?: string;
+}
+
+export interface TotpItem extends AuthenticatorBase {
+  readonly kind: 'totp';
+  /** The secret, sealed by KMS for this person and authenticator. */
+  readonly sealed: string;
+  /** The 30-second step of the newest code that was taken; none up to it is taken again. */
+  readonly lastStep: number;
+}
+
+export interface PasskeyItem extends AuthenticatorBase {
+  readonly kind: 'passkey';
+  /** Base64url. */
+  readonly credentialId: string;
+  /** SubjectPublicKeyInfo, DER, base64. */
+  readonly publicKey: string;
+  readonly signCount: number;
+  readonly transports: readonly string[];
+}
+
+export type AuthenticatorItem = TotpItem | PasskeyItem;
+
+/** An authenticator on its way; only its session may complete it, and only while nothing else changed. */
+export interface SetupItem {
+  readonly entity: 'AuthenticatorSetup';
+  readonly authenticatorId: string;
+  readonly sessionId: string;
+  /** `authenticatorChanges` of the person when it began. */
+  readonly changes: number;
+  readonly validUntil: string;
+  readonly kind: 'totp' | 'passkey';
+  readonly name?: string;
+  readonly sealed?: string;
+  readonly challenge?: string;
+}
+
+export interface StepUpItem {
+  readonly entity: 'StepUp';
+  readonly stepUpId: string;
+  readonly sessionId: string;
+  /** `commandHash` of the request to confirm. */
+  readonly command: string;
+  readonly challenge: string;
+  readonly validUntil: string;
+}
+
+/** Guesses of codes, over all of a person's apps. */
+export interface CodeAttemptsItem {
+  readonly entity: 'CodeAttempts';
+  /** In a row, each counted before its code is looked at. */
+  readonly attempts: number;
+  /** How often in a row it was locked before. */
+  readonly locks: number;
+  /** Epoch seconds until which nobody guesses on, once there were enough. */
+  readonly lockedUntil: number;
 }
 
 export interface DeviceItem {

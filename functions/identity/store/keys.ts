@@ -11,6 +11,20 @@ export const deviceKey = (personId: string, deviceId: string) => ({
   pk: personPartition(personId),
   sk: `DEVICE#${deviceId}`,
 });
+export const authenticatorKey = (personId: string, authenticatorId: string) => ({
+  pk: personPartition(personId),
+  sk: `AUTHENTICATOR#${authenticatorId}`,
+});
+/** One at a time: another one takes its place. */
+export const authenticatorSetupKey = (personId: string) => ({
+  pk: personPartition(personId),
+  sk: 'AUTHENTICATOR-SETUP',
+});
+export const stepUpKey = (personId: string, stepUpId: string) => ({
+  pk: personPartition(personId),
+  sk: `STEP-UP#${stepUpId}`,
+});
+export const codeAttemptsKey = (personId: string) => ({ pk: personPartition(personId), sk: 'CODE-ATTEMPTS' });
 export const exportKey = (personId: string) => ({ pk: personPartition(personId), sk: 'EXPORT' });
 export const erasureKey = (personId: string) => ({ pk: personPartition(personId), sk: 'ERASURE' });
 export const erasureLinkKey = (personId: string) => ({ pk: personPartition(personId), sk: 'ERASURE-LINK' });

@@ -17,6 +17,14 @@ export interface Work {
   readonly erasure: { readonly personId: string; readonly erasureId: string };
   readonly purge: { readonly organisationId: string };
   readonly account: { readonly personId: string };
+  readonly 'authenticator-mail': AuthenticatorMail;
+}
+
+export interface AuthenticatorMail {
+  readonly personId: string;
+  readonly change: 'added' | 'removed';
+  readonly kind: 'totp' | 'passkey';
+  readonly at: string;
 }
 
 /** Work that no item of the outbox stands for: the stream itself tells of it, without a write. */

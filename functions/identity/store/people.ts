@@ -55,10 +55,10 @@ export function personStore(people: People = peopleTable()) {
       }
     },
 
-    /** Strongly consistent. */
+    /** Strongly consistent. The account of a key is no person. */
     async find(personId: string): Promise<Person | undefined> {
       const { Item } = await dynamo.get<Person>({ TableName: name(), Key: personKey(personId), ConsistentRead: true });
-      return Item;
+      return Item?.entity === 'Person' ? Item : undefined;
     },
 
     /** Stores the fields that a person may change. */

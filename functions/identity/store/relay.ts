@@ -13,6 +13,7 @@ export const workQueues = (): Queues => ({
   erasure: createQueue(() => queueUrl(identity, 'erasures')),
   purge: createQueue(() => queueUrl(identity, 'purges')),
   account: createQueue(() => queueUrl(identity, 'accounts')),
+  'authenticator-mail': createQueue(() => queueUrl(identity, 'authenticatorMails')),
   rename: createQueue(() => queueUrl(identity, 'renames')),
 });
 

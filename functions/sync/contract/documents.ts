@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Cursor, limit } from '../../../lib/contract/schemas.ts';
 import { CollectionName, DocumentId, DocumentState, Fields, PullCursor, SpaceId, Versions } from './fields.ts';
+import { push } from './limits.ts';
 import { sync } from './module.ts';
 import { MutationCode } from './push.ts';
 
@@ -13,6 +14,7 @@ export const queryDocuments = sync.route({
   path: '/spaces/{spaceId}/collections/{collection}',
   auth: 'user',
   permission: 'space:use',
+  keys: 'documents:read',
   summary: 'Documents of a collection: filtered and sorted by a declared index, or ranked by full text',
   description:
     '`filter` is JSON: {"status":{"eq":"open"}} with eq, ne, lt, lte, gt, gte, in, prefix; {"and":[...]}, {"or":[...]}. `sort` is a list of fields, `-due,title`. `q` searches the text fields; its last word may be a beginning.',
@@ -57,6 +59,7 @@ export const getDocument = sync.route({
   path: '/spaces/{spaceId}/collections/{collection}/{documentId}',
   auth: 'user',
   permission: 'space:use',
+  keys: 'documents:read',
   summary: 'One document',
   params: { ...inCollection, documentId: DocumentId },
   query: { version },
@@ -88,6 +91,8 @@ export const replaceDocuments = sync.route({
   path: '/spaces/{spaceId}/collections/{collection}/replace',
   auth: 'user',
   permission: 'space:use',
+  /** Documents say themselves who wrote them. */
+  audit: 'none',
   summary: 'Write whole documents that are still as assumed; answer those that are not',
   description:
     'For replication protocols that compare states (RxDB). Repeating it is harmless: a document that is already as wanted is left alone, and a row with `sent` is written once, whatever others did to the document meanwhile. 413 also when what the rows met is more than one answer holds: send fewer rows.',
@@ -124,6 +129,7 @@ export const replaceDocuments = sync.route({
   bodyLimit: 1024 * 1024,
   timeout: 29,
   memory: 1024,
+  limit: push,
   access: {
     spaces: ['BatchGetItem', 'GetItem', 'UpdateItem', 'DeleteItem'],
     documents: ['BatchGetItem', 'PutItem'],
@@ -137,6 +143,7 @@ export const commitDocuments = sync.route({
   path: '/spaces/{spaceId}/commits',
   auth: 'user',
   permission: 'space:use',
+  keys: 'documents:write',
   summary: 'Write many documents at once: all that are valid, or none when one was changed since',
   description:
     'For protocols whose push is one transaction (WatermelonDB). However many rows, readers see none or all of them, also when the backend fails half-way.',
@@ -168,6 +175,7 @@ export const commitDocuments = sync.route({
   bodyLimit: 5 * 1024 * 1024,
   timeout: 29,
   memory: 1024,
+  limit: push,
   access: {
     spaces: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     documents: ['BatchGetItem', 'PutItem'],

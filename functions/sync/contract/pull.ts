@@ -26,6 +26,7 @@ export const pullChanges = sync.route({
   path: '/sync/pull',
   auth: 'user',
   permission: 'replica:pull',
+  audit: 'none',
   summary: 'Get what changed in spaces since the cursors that they gave',
   body: z.strictObject({
     clientId: z.optional(Uuid),

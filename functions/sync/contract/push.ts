@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Cursor, limit, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { CollectionName, DocumentId, DocumentState, Fields, SpaceId, Versions } from './fields.ts';
+import { push } from './limits.ts';
 import { sync } from './module.ts';
 
 const amounts = z.record(z.string().check(z.maxLength(40)), z.int());
@@ -71,6 +72,8 @@ export const pushMutations = sync.route({
   path: '/sync/push',
   auth: 'user',
   permission: 'replica:push',
+  /** Documents say themselves who wrote them. */
+  audit: 'none',
   summary: 'Send mutations; each takes effect exactly once and has one outcome',
   description:
     'Numbers that have their outcome already are not applied again: their outcome is answered again, if the mutation is the one that had it. A rejected mutation does not stop those behind it. Fewer outcomes than mutations: send the rest again. `current` is left out when the answer would become too large.',
@@ -96,6 +99,7 @@ export const pushMutations = sync.route({
   bodyLimit: 1024 * 1024,
   timeout: 29,
   memory: 1024,
+  limit: push,
   access: {
     spaces: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     documents: ['BatchGetItem', 'PutItem'],
@@ -144,6 +148,8 @@ export const discardOutcome = sync.route({
   path: '/sync/outcomes/{clientId}/{number}',
   auth: 'user',
   permission: 'replica:push',
+  /** Documents say themselves who wrote them. */
+  audit: 'none',
   summary: 'Forget a kept outcome: it was dealt with',
   params: { ...outcomeParams, number: z.string().check(z.regex(/^[1-9]\d{0,14}$/)) },
   idempotency: 'none',

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import { line, page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { membershipChanged, organisationDeleted } from '../../identity/contract/events.ts';
+import { spaceDeleted } from './events.ts';
 import { SpaceId } from './fields.ts';
+import { inviting, joining, makingSpaces } from './limits.ts';
 import { sync } from './module.ts';
 
 /** Roles in shared spaces. In an organisation's space its roles hold; a person is `owner` of their own. */
@@ -42,6 +44,7 @@ export const createSpace = sync.route({
   body: NewSpace,
   response: Space,
   errors: ['space-limit', 'conflict'],
+  limit: makingSpaces,
   access: { spaces: ['GetItem', 'PutItem', 'UpdateItem'] },
 });
 
@@ -152,6 +155,7 @@ export const createSpaceInvitation = sync.route({
   response: z.strictObject({ code: z.string(), expiresAt: Timestamp }),
   idempotency: 'none',
   errors: ['not-found', 'forbidden', 'conflict'],
+  limit: inviting,
   access: { spaces: ['BatchGetItem', 'ConditionCheckItem', 'PutItem'], 'identity/people': ['BatchGetItem'] },
 });
 
@@ -165,6 +169,7 @@ export const joinSpace = sync.route({
   body: z.strictObject({ code: z.string().check(z.minLength(20), z.maxLength(100), z.regex(/^[A-Za-z0-9_-]+$/)) }),
   response: Space,
   errors: ['space-invitation-invalid', 'space-limit', 'conflict'],
+  limit: joining,
   access: { spaces: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
 });
 
@@ -208,7 +213,9 @@ export const followSpaces = sync.consumer({
     spaces: ['BatchGetItem'],
     purges: ['SendMessage'],
     sockets: ['ManageConnections'],
+    events: ['PutEvents'],
   },
+  emits: [spaceDeleted],
 });
 
 export const followOrganisations = sync.consumer({

@@ -1,10 +1,11 @@
 import { Fn, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { variables } from '../../contract/environment.ts';
 import type { StageConfig } from '../stage/stage.ts';
 import type { Grant, Grantable } from './grantable.ts';
 
-/** Things of the root stack that contracts name: the user pool, the cursor key, the sender, sockets, the event bus, person hooks. */
+/** Things of the root stack that contracts name: the user pool, the cursor key, the sender, sockets, the event bus, person hooks, job queues. */
 
 const nothing: Grant = { statements: [], environment: {}, keyUses: [] };
 
@@ -30,6 +31,41 @@ export function userPoolAccess(pool: { readonly id: string; readonly arn: string
   };
 }
 
+/** @param pool with the domain where machines get tokens. */
+export function machineClientsAccess(pool: {
+  readonly id: string;
+  readonly arn: string;
+  readonly tokenUrl: string;
+}): Grantable {
+  return {
+    actions: [
+      'CreateUserPoolClient',
+      'DeleteUserPoolClient',
+      'AddUserPoolClientSecret',
+      'DeleteUserPoolClientSecret',
+      'ListUserPoolClientSecrets',
+    ],
+    grant: (actions) => ({
+      ...nothing,
+      statements: [statement('cognito-idp', actions, [pool.arn])],
+      environment: { [variables.userPoolId]: pool.id, [variables.tokenUrl]: pool.tokenUrl },
+    }),
+  };
+}
+
+/** Whose access tokens are those of people. A name without a right: tokens are checked with public keys. */
+export function accessTokensAccess(stack: Stack, pool: { readonly id: string; readonly clientId: string }): Grantable {
+  const environment = {
+    [variables.tokenIssuer]: poolIssuer(stack, pool.id),
+    [variables.tokenClient]: pool.clientId,
+  };
+  return { actions: [], grant: () => ({ ...nothing, environment }) };
+}
+
+/** `iss` of the tokens of a user pool. */
+export const poolIssuer = (stack: Stack, poolId: string) =>
+  `https://cognito-idp.${stack.region}.${stack.urlSuffix}/${poolId}`;
+
 export function cursorKeyAccess(secretArn: string): Grantable {
   return {
     actions: ['GetSecretValue'],
@@ -42,14 +78,21 @@ export function cursorKeyAccess(secretArn: string): Grantable {
 }
 
 /** Without a sender the stage sends no mail: no grant, no EMAIL_FROM, and the runtime says so. */
-export function emailAccess(stack: Stack, stage: StageConfig): Grantable {
+export function emailAccess(stack: Stack, stage: StageConfig, configurationSet?: string): Grantable {
   return {
     actions: ['SendEmail'],
     grant(actions) {
       if (!stage.senderEmail) return nothing;
-      const allowed = statement('ses', actions, [senderIdentityArn(stack, stage) as string]);
+      const set = configurationSet
+        ? [stack.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSet })]
+        : [];
+      const allowed = statement('ses', actions, [senderIdentityArn(stack, stage) as string, ...set]);
       allowed.addCondition('StringEquals', { 'ses:FromAddress': stage.senderEmail });
-      return { ...nothing, statements: [allowed], environment: { [variables.emailFrom]: stage.senderEmail } };
+      const environment = {
+        [variables.emailFrom]: stage.senderEmail,
+        ...(configurationSet ? { [variables.emailConfigurationSet]: configurationSet } : {}),
+      };
+      return { ...nothing, statements: [allowed], environment };
     },
   };
 }
@@ -122,6 +165,20 @@ export function personHooksAccess(stack: Stack, hooks: PersonHooks): Grantable {
       ...nothing,
       statements: arns.length > 0 ? [statement('lambda', actions, arns)] : [],
       environment: { [variables.personHooks]: stack.toJsonString(names) },
+    }),
+  };
+}
+
+/** @param queues of the kinds of jobs. */
+export function jobQueuesAccess(stack: Stack, queues: Readonly<Record<string, IQueue>>): Grantable {
+  const arns = Object.values(queues).map(({ queueArn }) => queueArn);
+  const urls = Object.fromEntries(Object.entries(queues).map(([kind, { queueUrl }]) => [kind, queueUrl]));
+  return {
+    actions: ['SendMessage'],
+    grant: (actions) => ({
+      statements: arns.length > 0 ? [statement('sqs', actions, arns)] : [],
+      environment: { [variables.jobQueues]: stack.toJsonString(urls) },
+      keyUses: [{ service: 'sqs', actions: ['Decrypt', 'GenerateDataKey'] }],
     }),
   };
 }

@@ -3,16 +3,24 @@ import { CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage } from 'aws-c
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Route } from '../../contract/route.ts';
-import { httpAddress } from '../access/shared-access.ts';
+import { httpAddress, poolIssuer } from '../access/shared-access.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Foundation } from '../foundation.ts';
 import type { OperationFunction } from '../functions/operation-function.ts';
 import { ConfigurationError } from '../stage/read-stage.ts';
 import { accessLog } from './access-log.ts';
+import { invocation } from './invocation.ts';
 import { routeSettings } from './route-settings.ts';
 
 /** API Gateway never raises this one. */
 const integrationLimit = 300;
+
+/**
+ * Seconds for which API Gateway keeps what the authorizer of key routes said of an Authorization header. It delays no revocation: the function
+ * behind the route decides from the account, read for each request, whether the key or the session is still good, and looks at the
+ * token's end itself. What is refused is not kept.
+ */
+const authorizerKeptSeconds = 300;
 
 /** API Gateway answers for a function that takes longer. */
 const longestAnswer = 29;
@@ -23,6 +31,7 @@ export class HttpApi extends Construct {
   /** Public address without a trailing slash. */
   readonly url: string;
   private authorizerId: string | undefined;
+  private keyAuthorizerId: string | undefined;
   private integrations = 0;
 
   constructor(scope: Construct, id: string, foundation: Foundation) {
@@ -48,6 +57,7 @@ export class HttpApi extends Construct {
         sourceIp: 'identity.sourceIp',
         userAgent: 'identity.userAgent',
         personId: 'authorizer.claims.sub',
+        callerId: 'authorizer.id',
         authorizerError: 'authorizer.error',
         latency: 'responseLatency',
         functionLatency: 'integrationLatency',
@@ -59,14 +69,46 @@ export class HttpApi extends Construct {
 
   /** Signed-in routes take access tokens of this pool's client. Called once, before routes are added. */
   authorizeWith(pool: { readonly id: string; readonly clientId: string }): void {
-    const { region, urlSuffix } = Stack.of(this);
     this.authorizerId = new CfnAuthorizer(this, 'Authorizer', {
       apiId: this.id,
       name: 'access-token',
       authorizerType: 'JWT',
       identitySource: ['$request.header.Authorization'],
-      jwtConfiguration: { issuer: `https://cognito-idp.${region}.${urlSuffix}/${pool.id}`, audience: [pool.clientId] },
+      jwtConfiguration: { issuer: poolIssuer(Stack.of(this), pool.id), audience: [pool.clientId] },
     }).ref;
+  }
+
+  /** Routes that are open to keys ask this function who calls; it knows people's access tokens too. Called once, before routes are added. */
+  authorizeKeysWith(target: OperationFunction): void {
+    const authorizer = new CfnAuthorizer(target, 'Authorizer', {
+      apiId: this.id,
+      name: 'keys',
+      authorizerType: 'REQUEST',
+      authorizerUri: invocation(target),
+      authorizerPayloadFormatVersion: '2.0',
+      enableSimpleResponses: true,
+      authorizerResultTtlInSeconds: authorizerKeptSeconds,
+      identitySource: ['$request.header.Authorization'],
+    });
+    this.keyAuthorizerId = authorizer.ref;
+    this.permit(target, 'FromApi', `authorizers/${authorizer.ref}`);
+  }
+
+  /** Without an authorizer of keys, a route that is open to them takes people alone. */
+  private authorizationOf({ auth, keys }: Route) {
+    if (auth === 'public') return { authorizationType: 'NONE' };
+    return keys && this.keyAuthorizerId
+      ? { authorizationType: 'CUSTOM', authorizerId: this.keyAuthorizerId }
+      : { authorizationType: 'JWT', authorizerId: this.authorizerId };
+  }
+
+  private permit(target: OperationFunction, id: string, resourceName: string): void {
+    new CfnPermission(target, id, {
+      action: 'lambda:InvokeFunction',
+      functionName: target.function.functionName,
+      principal: 'apigateway.amazonaws.com',
+      sourceArn: Stack.of(target).formatArn({ service: 'execute-api', resource: this.id, resourceName }),
+    });
   }
 
   /** Leads a route to its function. @throws ConfigurationError when the API is full, or the function may take longer than it waits. */
@@ -89,12 +131,19 @@ export class HttpApi extends Construct {
       integrationUri: target.function.functionArn,
       payloadFormatVersion: '2.0',
     });
+    this.lead(route.method, route, target, integration);
+    if (route.head) this.lead('HEAD', route, target, integration);
+  }
+
+  private lead(method: Route['method'] | 'HEAD', route: Route, target: OperationFunction, integration: CfnIntegration) {
+    const suffix = method === route.method ? '' : 'Head';
+    const key = `${method} ${route.path}`;
     const open = route.auth === 'public';
-    const entry = new CfnRoute(target, 'Route', {
+    const entry = new CfnRoute(target, `Route${suffix}`, {
       apiId: this.id,
       routeKey: key,
       target: `integrations/${integration.ref}`,
-      ...(open ? { authorizationType: 'NONE' } : { authorizationType: 'JWT', authorizerId: this.authorizerId }),
+      ...this.authorizationOf(route),
     });
     if (open)
       acknowledge(
@@ -102,23 +151,23 @@ export class HttpApi extends Construct {
         'APIG4',
         `The contract of ${target.operation.module.name} declares ${key} with auth: 'public'.`,
       );
-    new CfnPermission(target, 'FromApi', {
-      action: 'lambda:InvokeFunction',
-      functionName: target.function.functionName,
-      principal: 'apigateway.amazonaws.com',
-      sourceArn: Stack.of(target).formatArn({
-        service: 'execute-api',
-        resource: this.id,
-        resourceName: `*/${route.method}${route.path.replace(/\{[^}]+\}/g, '*')}`,
-      }),
-    });
+    this.permit(target, `FromApi${suffix}`, `*/${method}${route.path.replace(/\{[^}]+\}/g, '*')}`);
   }
 }
 
 const cors = (origins: readonly string[]) => ({
   allowOrigins: [...origins],
   allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-  allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-app-version', 'x-app-platform', 'x-request-id'],
-  exposeHeaders: ['retry-after', 'x-request-id'],
+  allowHeaders: [
+    'authorization',
+    'content-type',
+    'idempotency-key',
+    'x-app-version',
+    'x-app-platform',
+    'x-request-id',
+    'if-none-match',
+    'step-up',
+  ],
+  exposeHeaders: ['retry-after', 'x-request-id', 'etag'],
   maxAge: 7200,
 });

@@ -15,6 +15,7 @@ import type { OperationFunction } from '../functions/operation-function.ts';
 import { ConfigurationError } from '../stage/read-stage.ts';
 import { accessLog } from './access-log.ts';
 import { gatewayLogRole } from './gateway-log-role.ts';
+import { invocation } from './invocation.ts';
 import { routeSettings } from './route-settings.ts';
 
 const stageName = 'live';
@@ -142,10 +143,4 @@ export class SocketApi extends Construct {
       sourceArn: Stack.of(target).formatArn({ service: 'execute-api', resource: this.id, resourceName }),
     });
   }
-}
-
-/** How a WebSocket API names a function that it calls. */
-function invocation(target: OperationFunction): string {
-  const { partition, region } = Stack.of(target);
-  return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${target.function.functionArn}/invocations`;
 }

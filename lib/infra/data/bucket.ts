@@ -6,6 +6,7 @@ import {
   BucketEncryption,
   type CfnBucket,
   HttpMethods,
+  ObjectLockRetention,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -17,6 +18,7 @@ import { type Foundation, removalPolicy } from '../foundation.ts';
 
 /**
  * A private bucket under the customer key.
+ * @param lockedDays for which its objects can be neither replaced nor deleted; see `lockedForDaysOf` of the contract.
  * @param notifies whether consumers wait for its objects; S3 then tells EventBridge.
  */
 export function createBucket(
@@ -26,6 +28,7 @@ export function createBucket(
   spec: BucketSpec,
   notifies: boolean,
   { stage, key, logBucket }: Foundation,
+  lockedDays?: number,
 ): Bucket {
   const bucket = new Bucket(scope, `${pascal(name)}Bucket`, {
     encryption: BucketEncryption.KMS,
@@ -35,11 +38,13 @@ export function createBucket(
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     enforceSSL: true,
     versioned: spec.versioned ?? false,
+    ...(lockedDays ? { objectLockDefaultRetention: lock(stage, Duration.days(lockedDays)) } : {}),
     removalPolicy: removalPolicy(stage),
     lifecycleRules: [
       {
         abortIncompleteMultipartUploadAfter: Duration.days(1),
         ...(spec.expireAfterDays ? { expiration: Duration.days(spec.expireAfterDays) } : {}),
+        ...(lockedDays ? { expiration: Duration.days(lockedDays + 1) } : {}),
         ...(spec.versioned ? { noncurrentVersionExpiration: Duration.days(90) } : {}),
       },
     ],
@@ -56,17 +61,21 @@ export function createBucket(
   return bucket;
 }
 
+/** In compliance mode nobody, and in governance mode nobody without a right of its own, can shorten it. */
+const lock = ({ deletionProtection }: Foundation['stage'], days: Duration) =>
+  deletionProtection ? ObjectLockRetention.compliance(days) : ObjectLockRetention.governance(days);
+
 const browserRules = (origins: readonly string[]) => [
   {
     allowedOrigins: [...origins],
     allowedMethods: [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.PUT],
-    allowedHeaders: ['content-type', 'content-md5', 'content-length', 'x-amz-*'],
-    exposedHeaders: ['etag', 'x-amz-version-id'],
+    allowedHeaders: ['content-type', 'content-md5', 'content-length', 'if-none-match', 'range', 'x-amz-*'],
+    exposedHeaders: ['content-range', 'etag', 'x-amz-version-id'],
     maxAge: 3600,
   },
 ];
 
-const objectActions = ['GetObject', 'PutObject', 'DeleteObject'];
+const objectActions = ['GetObject', 'PutObject', 'DeleteObject', 'ListMultipartUploadParts', 'AbortMultipartUpload'];
 
 export function bucketAccess(module: string, name: string, bucket: Bucket): Grantable {
   return {
@@ -86,7 +95,8 @@ export function bucketAccess(module: string, name: string, bucket: Bucket): Gran
         statements.push(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
       }
       const keyActions = [
-        ...(wanted.includes('GetObject') ? ['Decrypt'] : []),
+        // S3 decrypts parts to put them together; whoever may list them is who completes uploads.
+        ...(wanted.includes('GetObject') || wanted.includes('ListMultipartUploadParts') ? ['Decrypt'] : []),
         ...(wanted.includes('PutObject') ? ['GenerateDataKey'] : []),
       ];
       return {

@@ -9,11 +9,12 @@ import type { Foundation } from '../foundation.ts';
 import { ConfigurationError } from '../stage/read-stage.ts';
 import { bucketAccess, createBucket } from './bucket.ts';
 import { createQueue, queueAccess } from './queue.ts';
+import { createSealingKey, sealingKeyAccess } from './sealing-key.ts';
 import { createSigningKey, signingKeyAccess } from './signing-key.ts';
 import { createTable, tableAccess } from './table.ts';
 
 /**
- * What a module keeps: tables, buckets, queues and signing keys, in a nested stack apart from its functions, so that functions of
+ * What a module keeps: tables, buckets, queues and keys, in a nested stack apart from its functions, so that functions of
  * any module can be granted any of it and nothing waits in a circle.
  */
 export class ModuleData extends NestedStack {
@@ -35,7 +36,8 @@ export class ModuleData extends NestedStack {
     });
     this.buckets = made(resources.buckets, (bucket, spec) => {
       const notifies = sources.some(({ on }) => 'bucket' in on && on.bucket === bucket);
-      const created = createBucket(this, name, bucket, spec, notifies, foundation);
+      const lockedDays = spec.lockedForDaysOf && settingOf(registered, spec.lockedForDaysOf, foundation);
+      const created = createBucket(this, name, bucket, spec, notifies, foundation, lockedDays || undefined);
       access[bucket] = bucketAccess(name, bucket, created);
       return created;
     });
@@ -53,8 +55,18 @@ export class ModuleData extends NestedStack {
     made(resources.signingKeys, (key, spec) => {
       access[key] = signingKeyAccess(name, key, createSigningKey(this, key, spec, foundation));
     });
+    made(resources.sealingKeys, (key, spec) => {
+      access[key] = sealingKeyAccess(name, key, createSealingKey(this, key, spec, foundation));
+    });
     this.access = access;
   }
+}
+
+/** @throws ConfigurationError when the module has no such number. */
+function settingOf({ module }: RegisteredModule, setting: string, { stage }: Foundation): number {
+  const value = stage.settings?.[module.name]?.[setting] ?? module.settings[setting];
+  if (typeof value === 'number') return value;
+  throw new ConfigurationError(`${module.name}: there is no number '${setting}' among the settings`);
 }
 
 function made<S, C>(
@@ -76,4 +88,20 @@ export function dataOf(
   return Object.fromEntries(
     keeping.map((registered) => [registered.module.name, new ModuleData(scope, registered, foundation)]),
   );
+}
+
+/** The queues of all kinds of jobs, by kind. @throws ConfigurationError when two jobs have one name. */
+export function jobQueuesOf(
+  modules: readonly RegisteredModule[],
+  data: Readonly<Record<string, ModuleData>>,
+): Readonly<Record<string, Queue>> {
+  const queues: Record<string, Queue> = {};
+  for (const { module, name, entry } of modules.flatMap(({ consumers }) => consumers)) {
+    if (!('queue' in entry.on) || entry.on.job === undefined) continue;
+    const { job, queue } = entry.on;
+    if (queues[job]) throw new ConfigurationError(`${module.name}/${name}: there is another kind of job '${job}'`);
+    const made = data[module.name]?.queues[queue];
+    if (made) queues[job] = made;
+  }
+  return queues;
 }

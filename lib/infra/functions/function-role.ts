@@ -51,6 +51,10 @@ const traces = () =>
 const wildcardReasons: readonly (readonly [RegExp, string])[] = [
   [/^s3:/, 'The objects of this one bucket; S3 has no other way to name objects that are not there yet.'],
   [/^execute-api:/, 'The connections of this one WebSocket API; their ids exist only while they are open.'],
+  [
+    /^sns:/,
+    'The endpoints of one platform application, which SNS names when devices come; and telephone numbers, which are no resources.',
+  ],
   [/^xray:/, 'X-Ray has no resources to name for sending traces; only on stages with tracing: true.'],
 ];
 

@@ -1,8 +1,10 @@
 import { CfnResource, NestedStack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { callerAccess } from '../../contract/caller-access.ts';
+import type { AnyAccess } from '../../contract/access.ts';
+import { auditAccess, callerAccess } from '../../contract/caller-access.ts';
 import type { Consumer } from '../../contract/consumer.ts';
 import { type Operation, pascal } from '../../contract/registry.ts';
+import { auditInbox } from '../../contract/resources.ts';
 import type { Route } from '../../contract/route.ts';
 import { type Reachable, resolveAccess } from '../access/resolve-access.ts';
 import type { ModuleData } from '../data/module-data.ts';
@@ -59,7 +61,8 @@ export class FunctionStack extends NestedStack {
 
   private addRoute(id: string, operation: Operation<Route>): OperationFunction {
     const { entry } = operation;
-    const target = this.create(id, operation, this.grants(operation, callerAccess(entry)));
+    const audited = this.props.reachable.modules[auditInbox.module] ? auditAccess(entry) : {};
+    const target = this.create(id, operation, this.grants(operation, callerAccess(entry), audited));
     this.props.sources.httpApi.addRoute(entry, target);
     return target;
   }
@@ -72,8 +75,8 @@ export class FunctionStack extends NestedStack {
     return target;
   }
 
-  private grants({ module, name, entry }: Operation, more = {}) {
-    return resolveAccess(this.props.reachable, module.name, `${module.name}/${name}`, entry.access, more);
+  private grants({ module, name, entry }: Operation, ...more: readonly AnyAccess[]) {
+    return resolveAccess(this.props.reachable, module.name, `${module.name}/${name}`, entry.access, ...more);
   }
 
   private create(

@@ -5,9 +5,11 @@ import { moduleDashboard } from '../watch/dashboard.ts';
 import type { FunctionStack } from './function-stack.ts';
 import type { OperationFunction } from './operation-function.ts';
 
-/** What a module's own stack holds: all but triggers and hooks, which stand in stacks of their own. */
+/** What a module's own stack holds: all but triggers, hooks and the authorizer of key routes, which stand in stacks of their own. */
 export const ownOperations = ({ operations }: RegisteredModule): readonly Operation[] =>
-  operations.filter(({ entry }) => entry.kind === 'route' || !('userPool' in entry.on || 'person' in entry.on));
+  operations.filter(
+    ({ entry }) => entry.kind === 'route' || !('userPool' in entry.on || 'person' in entry.on || 'http' in entry.on),
+  );
 
 /** Adds a module's functions. The WebSocket route that opens connections names its authorizer, which is therefore made first. */
 export function addFunctions(stack: FunctionStack, registered: RegisteredModule): void {

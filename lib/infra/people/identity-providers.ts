@@ -1,4 +1,4 @@
-import { type CfnUserPool, CfnUserPoolDomain, CfnUserPoolIdentityProvider } from 'aws-cdk-lib/aws-cognito';
+import { type CfnUserPool, CfnUserPoolIdentityProvider } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { hasProviders } from '../stage/read-stage.ts';
 import type { StageConfig } from '../stage/stage.ts';
@@ -15,7 +15,7 @@ const secret = (name: string) => `{{resolve:secretsmanager:${name}:SecretString}
 /** Without the second one Cognito takes every address for unverified: no invitation could be accepted with it. */
 const attributes = { email: 'email', email_verified: 'email_verified', name: 'name' };
 
-/** Google, Apple and OpenID Connect providers of the stage, and the Cognito domain where they sign in. */
+/** Google, Apple and OpenID Connect providers of the stage. */
 export function identityProviders(scope: Construct, pool: CfnUserPool, stage: StageConfig): IdentityProviders {
   if (!hasProviders(stage)) return { names: [], resources: [] };
   const { google, apple, oidc = [] } = stage.providers ?? {};
@@ -55,6 +55,5 @@ export function identityProviders(scope: Construct, pool: CfnUserPool, stage: St
       authorize_scopes: (provider.scopes ?? ['openid', 'email', 'profile']).join(' '),
     });
   }
-  new CfnUserPoolDomain(scope, 'UserPoolDomain', { userPoolId: pool.ref, domain: stage.hostedDomainPrefix as string });
   return { names: resources.map((resource) => resource.providerName), resources };
 }

@@ -9,12 +9,17 @@ import type { SocketApi } from '../api/socket-api.ts';
 import type { ModuleData } from '../data/module-data.ts';
 import type { Foundation } from '../foundation.ts';
 import type { OperationFunction } from '../functions/operation-function.ts';
+import type { ReceiptLogs } from '../receipt-logs.ts';
 
 /** What event sources may lean on. */
 export interface SourceContext {
   readonly foundation: Foundation;
   readonly data: ModuleData | undefined;
   readonly bus: EventBus;
+  /** SES configuration set of the stage's mails; absent when it sends none. */
+  readonly mailEvents: string | undefined;
+  /** Log groups in which SNS says what became of messages; empty where the stage sends none by it. */
+  readonly receiptLogs: ReceiptLogs;
   readonly httpApi: HttpApi;
   readonly socketApi: SocketApi | undefined;
 }

@@ -54,6 +54,7 @@ export const tableSource: MakeSource = (scope, id, { module, name, entry }, { fo
         eventSourceArn: streamArn,
         startingPosition: 'TRIM_HORIZON',
         batchSize: on.batch ?? 100,
+        ...(on.gatherSeconds ? { maximumBatchingWindowInSeconds: on.gatherSeconds } : {}),
         bisectBatchOnFunctionError: true,
         maximumRetryAttempts: retries,
         maximumRecordAgeInSeconds: 43_200,

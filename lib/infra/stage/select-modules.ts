@@ -1,4 +1,5 @@
 import { callerAccess } from '../../contract/caller-access.ts';
+import { problemOfBucket } from '../../contract/limit.ts';
 import type { RegisteredModule } from '../../contract/registry.ts';
 import { ConfigurationError } from './read-stage.ts';
 import type { StageConfig } from './stage.ts';
@@ -13,6 +14,7 @@ export function selectModules(all: readonly RegisteredModule[], stage: StageConf
   for (const [part, names] of [
     ['modules', Object.keys(stage.modules ?? {})],
     ['settings', Object.keys(stage.settings ?? {})],
+    ['limits', Object.keys(stage.limits ?? {})],
   ] as const) {
     const unknown = names.find((name) => !known.includes(name));
     if (unknown)
@@ -21,6 +23,7 @@ export function selectModules(all: readonly RegisteredModule[], stage: StageConf
   const on = all.filter(({ module }) => stage.modules?.[module.name] !== false);
   for (const module of on) {
     checkSettings(module, stage);
+    checkLimits(module, stage);
     const missing = neededModules(module).find((name) => !on.some((other) => other.module.name === name));
     if (missing) {
       throw new ConfigurationError(
@@ -58,5 +61,18 @@ function checkSettings({ module }: RegisteredModule, stage: StageConfig): void {
     if (Number.isInteger(standard) && !Number.isInteger(value) && !/(Days|Hours)$/.test(name)) {
       throw new ConfigurationError(`${key}: must be a whole number`);
     }
+  }
+}
+
+function checkLimits({ module, routes }: RegisteredModule, stage: StageConfig): void {
+  const short = (name: string) => name.slice(module.name.length + 1);
+  const known = new Set(routes.flatMap(({ entry }) => (entry.limit ? [short(entry.limit.name)] : [])));
+  for (const [name, bucket] of Object.entries(stage.limits?.[module.name] ?? {})) {
+    const key = `cdk.json: stages.${stage.name}.limits.${module.name}.${name}`;
+    if (!known.has(name)) {
+      throw new ConfigurationError(`${key}: no such limit; there are ${[...known].join(', ') || 'none'}`);
+    }
+    const problem = bucket && problemOfBucket(bucket);
+    if (problem) throw new ConfigurationError(`${key}: ${problem}`);
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { AppLinksConfig } from './app-links.ts';
 
 /** What one stage of `cdk.json` may say. Every key is checked: a misspelt one is an error, not a silent default. */
 
@@ -23,6 +24,15 @@ const address = z
 const secretName = z
   .string()
   .check(z.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'must be the name of a Secrets Manager secret'));
+
+const platformApplication = z
+  .string()
+  .check(
+    z.regex(
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:app\/(APNS|APNS_SANDBOX|GCM)\/[A-Za-z0-9_.-]{1,256}$/,
+      'must be the ARN of an SNS platform application',
+    ),
+  );
 
 const AppVersions = z.record(
   z.enum(['ios', 'android', 'web']),
@@ -50,6 +60,9 @@ const Providers = z.strictObject({
   ),
 });
 
+/** In the place of a rate limit of a module; `false` takes it away. */
+const Bucket = z.union([z.literal(false), z.strictObject({ tokens: z.number(), refillPerSecond: z.number() })]);
+
 const Stage = z.strictObject({
   removalPolicy: z.enum(['destroy', 'retain']),
   deletionProtection: z.boolean(),
@@ -66,6 +79,21 @@ const Stage = z.strictObject({
   senderEmail: z.optional(email),
   /** The verified SES identity that sends for `senderEmail`: the address itself (default) or its domain. */
   senderIdentity: z.optional(text(320)),
+  /** SNS platform applications, made by hand with the credentials of Apple and Google; without one no notification is sent there. */
+  push: z.optional(z.strictObject({ apns: z.optional(platformApplication), fcm: z.optional(platformApplication) })),
+  /** Text messages by SNS; absent: none are sent. `senderId` is shown as the sender where the country allows it. */
+  sms: z.optional(
+    z.strictObject({
+      senderId: z.optional(
+        z.string().check(z.regex(/^(?=.*[A-Za-z])[A-Za-z0-9-]{1,11}$/, 'must be 1 to 11 letters and digits')),
+      ),
+    }),
+  ),
+  /**
+   * Whether the stage has the log groups in which SNS says what became of texts and notifications; default: if it sends any. They belong to the
+   * account: one of its stages has them, the others say false.
+   */
+  receipts: z.optional(z.boolean()),
   featurePlan: z.enum(['ESSENTIALS', 'PLUS']),
   /** Lets an app send the password itself (USER_PASSWORD_AUTH): for tests and tools. */
   passwordAuth: z.boolean(),
@@ -81,7 +109,10 @@ const Stage = z.strictObject({
   logoutUrls: z.optional(z.array(address)),
   modules: z.optional(z.record(z.string(), z.boolean())),
   settings: z.optional(z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))),
+  limits: z.optional(z.record(z.string(), z.record(z.string(), Bucket))),
   appVersions: z.optional(AppVersions),
+  /** The apps that links open, and where share links are. */
+  links: z.optional(AppLinksConfig),
 });
 
 export interface StageConfig extends z.infer<typeof Stage> {

@@ -24,19 +24,24 @@ export function functionAlarms(
     const part = start / metricsPerAlarm + 1;
     const names = group.map(({ operation }) => operation.name).join(', ');
     const period = minutes(5);
-    const usingMetrics = (make: (entry: OperationFunction) => ReturnType<OperationFunction['function']['metric']>) =>
-      Object.fromEntries(group.map((entry, index) => [`m${index}`, make(entry)]));
+    const usingMetrics = (
+      make: (entry: OperationFunction) => ReturnType<OperationFunction['function']['metric']>,
+      watched = group,
+    ) => Object.fromEntries(watched.map((entry, index) => [`m${index}`, make(entry)]));
 
-    alarm(scope, `Errors${part}`, foundation, {
-      description: `A function failed, ran out of time or crashed: ${names}`,
-      metric: new MathExpression({
-        expression: 'MAX(METRICS())',
-        label: 'errors',
-        period,
-        usingMetrics: usingMetrics(({ function: target }) => target.metricErrors({ period })),
-      }),
-      above: 0,
-    });
+    const failing = group.filter((entry) => !failsToRefuse(entry));
+    if (failing.length > 0) {
+      alarm(scope, `Errors${part}`, foundation, {
+        description: `A function failed, ran out of time or crashed: ${failing.map(({ operation }) => operation.name).join(', ')}`,
+        metric: new MathExpression({
+          expression: 'MAX(METRICS())',
+          label: 'errors',
+          period,
+          usingMetrics: usingMetrics(({ function: target }) => target.metricErrors({ period }), failing),
+        }),
+        above: 0,
+      });
+    }
     alarm(scope, `Throttles${part}`, foundation, {
       description: `Lambda refused to start a function, the account's concurrency is used up: ${names}`,
       metric: new MathExpression({
@@ -69,6 +74,9 @@ export function functionAlarms(
     });
   }
 }
+
+/** API Gateway takes a failure for 401: whoever comes with an old token makes it fail. What really fails is a 5xx of the API, which has its alarm. */
+const failsToRefuse = ({ operation: { entry } }: OperationFunction) => entry.kind === 'consumer' && 'http' in entry.on;
 
 export const readsStream = ({ operation: { entry } }: OperationFunction) =>
   entry.kind === 'consumer' && 'table' in entry.on;

@@ -4,6 +4,7 @@ import type { Outbox } from './delivery/outbox.ts';
 import type { Input } from './protocol/read-input.ts';
 import type { AttemptLimits } from './store/attempt-limits.ts';
 import type { ChallengeStore } from './store/challenge-store.ts';
+import type { ClientStore } from './store/client-store.ts';
 import type { CodeStore } from './store/code-store.ts';
 import type { GroupStore } from './store/group-store.ts';
 import type { SignInStore } from './store/sign-in-store.ts';
@@ -25,6 +26,7 @@ export interface Cognito {
   readonly db: DatabaseSync;
   readonly users: UserStore;
   readonly groups: GroupStore;
+  readonly clients: ClientStore;
   readonly signIns: SignInStore;
   readonly codes: CodeStore;
   readonly challenges: ChallengeStore;

@@ -4,9 +4,11 @@ import { readGroups, readUserPools } from './config/read-user-pools.ts';
 import { triggerArns, type UserPool } from './config/user-pool.ts';
 import type { Cognito, Random } from './context.ts';
 import { Outbox } from './delivery/outbox.ts';
+import { readMadeClients } from './operations/app-clients.ts';
 import { appServer, close, innerServer, listen } from './protocol/servers.ts';
 import { AttemptLimits } from './store/attempt-limits.ts';
 import { ChallengeStore } from './store/challenge-store.ts';
+import { ClientStore } from './store/client-store.ts';
 import { CodeStore } from './store/code-store.ts';
 import { GroupStore } from './store/group-store.ts';
 import { openStore } from './store/open-store.ts';
@@ -59,6 +61,7 @@ export async function startCognito(runtime: Runtime, options: CognitoOptions = {
     db,
     users: new UserStore(db),
     groups: new GroupStore(db),
+    clients: new ClientStore(db),
     signIns: new SignInStore(db),
     codes: new CodeStore(db),
     challenges: new ChallengeStore(db),
@@ -70,6 +73,7 @@ export async function startCognito(runtime: Runtime, options: CognitoOptions = {
     random: options.random ?? systemRandom,
     address: addresses.cognito,
   };
+  readMadeClients(cognito);
   cognito.groups.declare([...pools.keys()], readGroups(stack), now());
   cognito.challenges.forgetBefore(now());
   cognito.signIns.forgetBefore(now() - DAY);

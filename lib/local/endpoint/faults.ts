@@ -23,6 +23,8 @@ export interface FaultRule {
   readonly service?: string;
   /** As `PutItem`. */
   readonly operation?: string;
+  /** Only calls that may have changed something, or only those that just read. */
+  readonly writing?: boolean;
   /** Name, path, or last part of the path of the calling function; a path also as the terminal shows it. */
   readonly functionName?: string;
   /** Name of a table among those that the call concerns. */
@@ -44,6 +46,7 @@ export interface FaultRule {
 const conditions = [
   'service',
   'operation',
+  'writing',
   'functionName',
   'table',
   'skip',
@@ -116,10 +119,14 @@ const meeting: Readonly<Partial<Record<FaultKind, RegExp>>> = {
   unprocessed: /^Batch(Get|Write)Item$|MessageBatch$|^ChangeMessageVisibilityBatch$|^PutEvents$/,
 };
 
+/** Names of operations that change nothing, of any service. */
+const reading = /^(Get|BatchGet|TransactGet|Query|Scan|List|Describe|Head|AdminGet)/;
+
 function applies(rule: FaultRule, service: string, { operation, principal }: Call, needs: readonly Need[]): boolean {
   if (meeting[rule.kind]?.test(operation) === false) return false;
   if (rule.service !== undefined && rule.service !== service) return false;
   if (rule.operation !== undefined && rule.operation !== operation) return false;
+  if (rule.writing !== undefined && rule.writing === reading.test(operation)) return false;
   if (rule.functionName !== undefined) {
     const { functionName, functionPath = '' } = principal;
     const names = [functionName, ...[functionPath, shortName(functionPath)].flatMap((path) => [path, lastOf(path)])];

@@ -6,7 +6,7 @@ import { writeStateFile } from '../state-file.ts';
 /** A message that would have left for a person, whoever sent it. */
 export interface OutboxMessage {
   readonly id: string;
-  readonly channel: 'email' | 'sms';
+  readonly channel: 'email' | 'sms' | 'push';
   readonly to: string;
   readonly subject: string;
   readonly text: string;
@@ -20,6 +20,8 @@ export interface OutboxMessage {
 /** The folder `<stateDir>/outbox`, one JSON file for each message, named so that they sort by time. */
 export class Outbox {
   readonly #folder: string;
+  /** Messages by their files, which never change. */
+  readonly #read = new Map<string, OutboxMessage>();
 
   constructor(stateDir: string) {
     this.#folder = join(stateDir, 'outbox');
@@ -34,8 +36,8 @@ export class Outbox {
     return id;
   }
 
-  /** Newest first. */
-  list(): OutboxMessage[] {
+  /** Newest first; all, or those to one recipient. */
+  list(to: string | null = null): OutboxMessage[] {
     let files: string[];
     try {
       files = readdirSync(this.#folder);
@@ -46,6 +48,15 @@ export class Outbox {
       .filter((file) => file.endsWith('.json') && !file.startsWith('.'))
       .sort()
       .reverse()
-      .map((file) => JSON.parse(readFileSync(join(this.#folder, file), 'utf8')) as OutboxMessage);
+      .map((file) => this.#message(file))
+      .filter((message) => to === null || [message.to].flat().includes(to));
+  }
+
+  #message(file: string): OutboxMessage {
+    const known = this.#read.get(file);
+    if (known) return known;
+    const message = JSON.parse(readFileSync(join(this.#folder, file), 'utf8')) as OutboxMessage;
+    this.#read.set(file, message);
+    return message;
   }
 }

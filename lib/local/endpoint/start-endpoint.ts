@@ -16,6 +16,7 @@ import { KeyStore } from './kms/key-store.ts';
 import { kmsService } from './kms/service.ts';
 import { Outbox } from './outbox.ts';
 import { principalsOf } from './principals.ts';
+import { PushEndpoints } from './push-endpoints.ts';
 import { Cors } from './s3/cors.ts';
 import { s3InputOf } from './s3/operation.ts';
 import { s3Service } from './s3/service.ts';
@@ -75,6 +76,7 @@ export async function startEndpoint(parts: EndpointParts): Promise<Endpoint> {
   const record = new CallRecord();
   const capacity = new CapacityRecord();
   const outbox = new Outbox(stateDir);
+  const endpoints = new PushEndpoints(stateDir);
   const secrets = new SecretsState(stack, stateDir);
   const dynamodb = new Upstream(parts.dynamodb);
   const fauxqs = new Upstream(parts.fauxqs.url);
@@ -84,7 +86,7 @@ export async function startEndpoint(parts: EndpointParts): Promise<Endpoint> {
     dynamodbService(stack, dynamodb, capacity, hooks),
     s3Service({ stack, upstream: fauxqs, stores: parts.fauxqs.stores, hooks }),
     sqsService(stack, fauxqs),
-    snsService({ stack, upstream: fauxqs, hooks, outbox }),
+    snsService({ stack, upstream: fauxqs, hooks, outbox, endpoints }),
     cognitoService(stack, cognito),
     secretsManagerService(stack, secrets),
     ssmService(stack, stateDir),
@@ -106,7 +108,7 @@ export async function startEndpoint(parts: EndpointParts): Promise<Endpoint> {
       log.error(`The endpoint failed at ${method} ${url}`, { error: String(error) }),
   };
   const cors = new Cors(stack);
-  const controlParts = { faults, calls: record, capacity, outbox, hooks };
+  const controlParts = { faults, calls: record, capacity, outbox, endpoints, hooks };
 
   const answer = (request: CallRequest): Promise<Answer | typeof cut> | Answer => {
     if (request.path.startsWith('/_local/')) return control(request, controlParts);

@@ -36,6 +36,8 @@ export interface Events extends Running {
   putEvents(entries: readonly BusEntry[]): Promise<readonly BusEntryResult[]>;
   /** On disk when it returns; never throws. */
   objectChanged(change: ObjectChange): void;
+  /** A service puts an event on the account's own bus. */
+  serviceTold(source: string, detailType: string, detail: unknown): void;
   /** The streams of this table are read at once. */
   tableChanged(tableName: string): void;
   /**
@@ -152,6 +154,7 @@ async function wire(
 
   return {
     putEvents: async (entries) => bus.putEvents(entries),
+    serviceTold: (source, detailType, detail) => bus.publish('default', bus.event(source, detailType, [], detail)),
     objectChanged(change) {
       try {
         inTransaction(database, () => acceptChange(context, buckets, bus, journal, change));

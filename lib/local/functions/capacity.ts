@@ -1,12 +1,29 @@
+import { totalmem } from 'node:os';
+
+/** What a worker takes at rest: 150 of them, and all else in their process, were 3 GB. */
+const workerBytes = 22_000_000;
+const fewestWorkers = 32;
+
+/** As many workers as fit into a part of this machine's memory: to start one costs more than to keep one. */
+export function workersOfThisMachine(part: number): number {
+  const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY;
+  return Math.max(fewestWorkers, Math.floor((Math.min(totalmem(), constrained) * part) / workerBytes));
+}
+
 /** A pool as the machine's capacity sees it. */
 export interface CapacityUser {
+  /** Alive, starting ones included. */
+  readonly workers: number;
   /** performance.now() since its least recently used idle worker is idle; undefined when it has none. */
   oldestIdle(): number | undefined;
   /** Ends that worker and gives its room back. */
   endOldestIdle(): void;
 }
 
-/** How many workers this machine runs at once, over all functions. The least recently used idle worker gives way to a new one. */
+/**
+ * How many workers this machine runs at once, over all functions. The least recently used idle worker gives way to a new one; the only one of
+ * its function does so last, since the next request there would wait for another to start.
+ */
 export class Capacity {
   readonly #limit: number;
   readonly #users: CapacityUser[] = [];
@@ -34,12 +51,17 @@ export class Capacity {
   }
 
   #makeRoom(): void {
-    let oldest: CapacityUser | undefined;
-    let since = Number.POSITIVE_INFINITY;
-    for (const user of this.#users) {
-      const idle = user.oldestIdle();
-      if (idle !== undefined && idle < since) [oldest, since] = [user, idle];
-    }
-    oldest?.endOldestIdle();
+    const several = this.#users.filter(({ workers }) => workers > 1);
+    (oldestOf(several) ?? oldestOf(this.#users))?.endOldestIdle();
   }
+}
+
+function oldestOf(users: readonly CapacityUser[]): CapacityUser | undefined {
+  let oldest: CapacityUser | undefined;
+  let since = Number.POSITIVE_INFINITY;
+  for (const user of users) {
+    const idle = user.oldestIdle();
+    if (idle !== undefined && idle < since) [oldest, since] = [user, idle];
+  }
+  return oldest;
 }

@@ -9,6 +9,8 @@ type Failure = NonNullable<InvokeResult['error']>;
 const MAX_RESPONSE_CHARACTERS = 6_291_556;
 
 export interface WorkerOptions {
+  /** What the thread runs: lib/local/functions/worker. */
+  readonly code: URL;
   readonly start: Omit<WorkerStart, 'claims'>;
   readonly environment: Record<string, string>;
   /** Longest initialisation before the worker is given up. */
@@ -66,7 +68,7 @@ export class FunctionWorker {
     this.#timeoutMs = options.start.timeoutMs;
     const claims = Claims.memory();
     this.#claims = new Claims(claims);
-    this.#thread = new Worker(new URL('./worker/worker.ts', import.meta.url), {
+    this.#thread = new Worker(options.code, {
       workerData: { ...options.start, claims } satisfies WorkerStart,
       env: options.environment,
       execArgv: [],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials, FunctionRunner, InvokeResult, Log, Stack } from '../model.ts';
-import { Capacity } from './capacity.ts';
+import { Capacity, workersOfThisMachine } from './capacity.ts';
 import { Destinations } from './destinations.ts';
 import { EventQueue } from './event-queue.ts';
 import { EventStore } from './event-store.ts';
@@ -11,6 +11,7 @@ import { FunctionLogs } from './function-logs.ts';
 import { FunctionPool } from './function-pool.ts';
 import type { WorkerOptions } from './function-worker.ts';
 import { InvokeRefused } from './invoke-refused.ts';
+import { writeWorkerCode } from './worker-code.ts';
 import { workerEnvironment } from './worker-environment.ts';
 
 /**
@@ -28,7 +29,7 @@ export interface FunctionSurroundings {
 
 /** Every time is in milliseconds. */
 export interface FunctionOptions {
-  /** Workers over all functions; above it requests wait for room. */
+  /** Workers over all functions; above it requests wait for room. Default: what fits into a quarter of the memory, at least 32. */
   readonly maxWorkers?: number;
   readonly growAfterMs?: number;
   readonly queueLimitMs?: number;
@@ -41,7 +42,7 @@ export interface FunctionOptions {
 }
 
 const defaults = {
-  maxWorkers: 32,
+  maxWorkers: workersOfThisMachine(1 / 4),
   growAfterMs: 8,
   queueLimitMs: 10_000,
   idleMs: 300_000,
@@ -62,6 +63,7 @@ export function startFunctions(
 ): FunctionRunner & { workers(): number } {
   const options = { ...defaults, ...given };
   const folder = join(around.stateDir, 'functions');
+  const code = writeWorkerCode(folder);
   const capacity = new Capacity(options.maxWorkers);
   const configs = new Map<string, FunctionConfig>();
   const aliases = new Map<string, string>();
@@ -93,7 +95,10 @@ export function startFunctions(
       capacity,
       reserved: config.reserved,
       startsAtOnce: STARTS_AT_ONCE,
-      workerOptions: () => workerOptions(configs.get(config.path) ?? config, around, folder, options.initLimitMs),
+      workerOptions: () => ({
+        code,
+        ...workerOptions(configs.get(config.path) ?? config, around, folder, options.initLimitMs),
+      }),
       lines: (text) => logs.write(config.path, text),
     });
     pools.set(config.path, made);
@@ -163,7 +168,7 @@ function workerOptions(
   around: FunctionSurroundings,
   folder: string,
   initLimitMs: number,
-): WorkerOptions {
+): Omit<WorkerOptions, 'code'> {
   const taskRoot = config.codeDir ?? writeInline(config, folder);
   const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
   const { awsEndpoint, stack } = around;

@@ -33,7 +33,7 @@ export class RequestAuthorizer {
   }
 
   async authorize(on: RequestOnRoute): Promise<Authorization> {
-    const identities = this.#config.identitySources.map((source) => identityValue(source, on.parts));
+    const identities = this.#config.identitySources.map((source) => identityOf(source, on));
     if (identities.includes(undefined)) return { refused: gatewayAnswer(401) };
     const key = JSON.stringify(identities);
     let verdict = this.#kept.get(key);
@@ -93,6 +93,13 @@ export class RequestAuthorizer {
     if (this.#kept.size >= MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value as string);
     this.#kept.set(key, verdict);
   }
+}
+
+/** An HTTP API also takes the route's key and the stage's variables: with the former, answers are kept for each route apart. */
+function identityOf(source: string, { parts, match, stage }: RequestOnRoute): string | undefined {
+  if (source === '$context.routeKey') return match.route.key;
+  const [, variable] = /^\$stageVariables\.(\w+)$/.exec(source) ?? [];
+  return variable === undefined ? identityValue(source, parts) : stage.variables?.[variable] || undefined;
 }
 
 function routeArn({ api, stage, parts, path }: RequestOnRoute): string {

@@ -18,13 +18,14 @@ interface ServicesOptions {
   readonly stack: Stack;
   readonly stateDir: string;
   readonly inMemory: boolean;
+  readonly busy: boolean;
   progress(step: string): void;
 }
 
 /** Starts DynamoDB Local and fauxqs side by side and makes tables, queues, topics and buckets what the templates say. */
-export async function startServices({ stack, stateDir, inMemory, progress }: ServicesOptions): Promise<Services> {
+export async function startServices({ stack, stateDir, inMemory, busy, progress }: ServicesOptions): Promise<Services> {
   const [tables, queues] = await Promise.allSettled([
-    startDynamoDbLocal({ directory: inMemory ? undefined : join(stateDir, 'dynamodb') }),
+    startDynamoDbLocal({ directory: inMemory ? undefined : join(stateDir, 'dynamodb'), busy }),
     startFauxqs({ directory: join(stateDir, 'fauxqs'), region: stack.region }),
   ]);
   const stop = async () => {

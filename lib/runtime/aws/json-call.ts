@@ -11,12 +11,15 @@ export interface JsonService {
   readonly prefix?: string;
 }
 
-/** Calls an operation with its documented input; resolves with its documented output. */
+/**
+ * Calls an operation with its documented input; resolves with its documented output.
+ * @param options `once`: it must not happen twice, and is sent again only when it surely was not received; else OutcomeUnknown.
+ */
 export async function jsonCall(
   service: JsonService,
   operation: string,
   input: object,
-  options: ClientOptions,
+  { once = false, ...options }: ClientOptions & { readonly once?: boolean },
   // biome-ignore lint/suspicious/noExplicitAny: the answer's shape is that of the operation
 ): Promise<any> {
   const answer = await send(
@@ -31,6 +34,7 @@ export async function jsonCall(
         'x-amz-target': `${service.target}.${operation}`,
       },
       body: JSON.stringify(input),
+      once,
     },
     options,
   );

@@ -33,6 +33,8 @@ export interface Request {
   readonly body: string | Uint8Array;
   /** The call must not happen twice: it is sent again only when it surely was not received. */
   readonly once?: boolean;
+  /** Bytes that a good answer may have; a longer one is refused, not collected. */
+  readonly mostBytes?: number;
 }
 
 /** The configuration in force; reading it is put off to the first call so that modules load without an environment. */
@@ -53,7 +55,7 @@ export async function sendOnce(request: Request, options: ClientOptions, deadlin
   const query = encodeQuery(request.query);
   const timeout = Math.max(1, Math.min(options.attemptMs ?? 5_000, deadline - now));
   const path = query ? `${request.path}?${query}` : request.path;
-  const answer = await exchange(origin, path, request.method, headers, request.body, timeout);
+  const answer = await exchange(origin, path, request.method, headers, request.body, timeout, request.mostBytes);
   if (answer.status < 200 || answer.status > 299) throw new Failed(request.operation, answer);
   return answer;
 }

@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { AwsConfig } from './config.ts';
 
 /** Signature Version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
@@ -19,7 +19,7 @@ export interface Signable {
 }
 
 const sha256 = (data: string | Uint8Array) => hash('sha256', data, 'hex');
-const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
+const hmac = (key: Buffer | KeyObject, data: string) => createHmac('sha256', key).update(data).digest();
 
 /** RFC 3986: everything but letters, digits and `-._~`. */
 export const encodeSegment = (text: string) =>
@@ -99,7 +99,8 @@ function canonicalRequest(
   return `${request.method}\n${path}\n${query}\n${lines}\n${names.join(';')}\n${payload}`;
 }
 
-const signingKeys = new Map<string, Buffer>();
+/** As a key object: an HMAC with the bytes themselves takes seven times as long. */
+const signingKeys = new Map<string, KeyObject>();
 
 function signature(canonical: string, date: string, scope: string, config: AwsConfig): string {
   const secret = config.credentials.secretAccessKey;
@@ -107,7 +108,7 @@ function signature(canonical: string, date: string, scope: string, config: AwsCo
   let key = signingKeys.get(name);
   if (!key) {
     signingKeys.clear();
-    key = scope.split('/').reduce<Buffer>((parent, part) => hmac(parent, part), Buffer.from(`AWS4${secret}`));
+    key = createSecretKey(scope.split('/').reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`)));
     signingKeys.set(name, key);
   }
   return hmac(key, `AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(canonical)}`).toString('hex');

@@ -19,6 +19,11 @@ export class NoAnswer extends Error {
   }
 }
 
+/** The service answers more than was asked for: it is not collected, and asking again would end the same. */
+export class TooLong extends Error {
+  override readonly name = 'TooLong';
+}
+
 const connectMs = 1_000;
 /** Below the 60 s after which AWS closes idle connections; measured by wall clock, because a frozen environment runs no timers. */
 const idleMs = 20_000;
@@ -48,7 +53,7 @@ export function closeConnections(): void {
 
 /**
  * One HTTP exchange over a kept connection. Resolves with any status; rejects with NoAnswer when the connection could not be made
- * within a second, was lost, or `timeoutMs` passed.
+ * within a second, was lost, or `timeoutMs` passed; with TooLong as soon as a 2xx answer has more than `mostBytes`.
  */
 export function exchange(
   origin: string,
@@ -57,6 +62,7 @@ export function exchange(
   headers: Record<string, string>,
   body: string | Uint8Array,
   timeoutMs: number,
+  mostBytes = Number.POSITIVE_INFINITY,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { protocol, hostname, port } = new URL(origin);
@@ -70,12 +76,13 @@ export function exchange(
       headers,
       agent: agentFor(protocol),
     });
-    const fail = (code: string, message: string) => {
+    const end = (error: Error) => {
       clearTimeout(whole);
       clearTimeout(connecting);
-      reject(new NoAnswer(code, sent, message));
+      reject(error);
       request.destroy();
     };
+    const fail = (code: string, message: string) => end(new NoAnswer(code, sent, message));
     const whole = setTimeout(() => fail('TimeoutError', `no answer within ${timeoutMs} ms`), timeoutMs);
     let connecting: NodeJS.Timeout | undefined;
     request.on('socket', (socket) => {
@@ -92,13 +99,19 @@ export function exchange(
     request.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'RequestError', error.message));
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      const { statusCode = 0 } = response;
+      let left = statusCode >= 200 && statusCode <= 299 ? mostBytes : Number.POSITIVE_INFINITY;
+      response.on('data', (chunk: Buffer) => {
+        left -= chunk.length;
+        if (left < 0) end(new TooLong(`more than ${mostBytes} bytes`));
+        else chunks.push(chunk);
+      });
       response.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'ResponseError', error.message));
       response.on('end', () => {
         clearTimeout(whole);
         const only = chunks[0];
         resolve({
-          status: response.statusCode ?? 0,
+          status: statusCode,
           headers: response.headers,
           body: only && chunks.length === 1 ? only : Buffer.concat(chunks),
         });

@@ -23,10 +23,12 @@ export function open(route: Route, services: RouteServices): Middleware {
     response.headers['x-content-type-options'] = 'nosniff';
     if (route.contentType === 'text/html') {
       // What a page's own meta tag cannot say: nobody may frame it, and its address goes nowhere.
-      response.headers['content-security-policy'] = "frame-ancestors 'none'";
+      response.headers['content-security-policy'] ??= "frame-ancestors 'none'";
       response.headers['referrer-policy'] = 'no-referrer';
     }
-    request.response = compress(request.event, response);
+    const { method } = request.event.requestContext.http;
+    const { body: _, ...bodiless } = response;
+    request.response = method === 'HEAD' ? bodiless : compress(request.event, response);
     const fields = {
       status: response.statusCode,
       method: route.method,
@@ -52,6 +54,7 @@ export function open(route: Route, services: RouteServices): Middleware {
         requestId,
         startedAt: performance.now(),
         emitted: new Set(),
+        concern: {},
         log: services.logger({ operation: services.operation, requestId, correlationId: requestId }),
       };
     },
@@ -61,11 +64,18 @@ export function open(route: Route, services: RouteServices): Middleware {
     onError(request) {
       if (request.response !== undefined) return finish(request, request.response as HttpResponse);
       const { requestId } = exchangeOf(request);
-      const { problem, headers, fault } = problemFor(request.error, route.module, route.errors, requestId);
+      const { problem, headers, fault } = problemFor(request.error, route.module, route.errors, requestId, {
+        ...services.keys?.errors,
+        ...services.stepUps?.errors,
+        ...route.ownErrors,
+      });
+      const page = route.notFoundPage && problem.code === 'not-found' ? services.notFoundPage?.() : undefined;
       const response: HttpResponse = {
         statusCode: problem.status,
-        headers: { 'content-type': 'application/problem+json', ...headers },
-        body: JSON.stringify(problem),
+        ...(page ?? {
+          headers: { 'content-type': 'application/problem+json', ...headers },
+          body: JSON.stringify(problem),
+        }),
       };
       finish(request, response, fault ? request.error : { code: problem.code });
     },

@@ -1,5 +1,6 @@
 import { safeParse } from 'zod/mini';
 import type { $ZodIssue, $ZodType } from 'zod/v4/core';
+import type { RawBody } from '../../contract/raw-body.ts';
 import type { Shape } from '../../contract/route.ts';
 import { AppError } from '../app-error.ts';
 import { exchangeOf, type HttpEvent, type Middleware, type RouteInputs } from './exchange.ts';
@@ -76,6 +77,12 @@ function readJson(event: HttpEvent): unknown {
   }
 }
 
+/** API Gateway hands over text as it is, and everything else in base64. */
+const rawOf = ({ body = '', isBase64Encoded, headers = {} }: HttpEvent): RawBody => ({
+  bytes: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+  headers,
+});
+
 function bodySize(event: HttpEvent): number {
   if (!event.body) return 0;
   return event.isBase64Encoded ? Math.floor((event.body.length * 3) / 4) : Buffer.byteLength(event.body);
@@ -92,8 +99,9 @@ export const readRequest: Middleware = {
     }
     const issues: Issue[] = [];
     const params = readStrings('params', route.params, event.pathParameters ?? {}, issues);
-    const query = readStrings('query', route.query, event.queryStringParameters ?? {}, issues);
-    const body = readBody(route.body, event, issues);
+    const given = route.ignoresQuery ? {} : (event.queryStringParameters ?? {});
+    const query = readStrings('query', route.query, given, issues);
+    const body = route.rawBody ? rawOf(event) : route.ignoresBody ? undefined : readBody(route.body, event, issues);
     if (issues.length > 0) throw new AppError('invalid-request', undefined, { extra: { issues } });
     exchange.input = { params, query, body } satisfies RouteInputs;
   },

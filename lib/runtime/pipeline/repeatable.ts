@@ -3,8 +3,15 @@ import { idempotencyOf } from '../idempotency.ts';
 import { exchangeOf, type Middleware } from './exchange.ts';
 import { success } from './respond.ts';
 
-/** Whoever is shut out gets no earlier answer either. */
-const final = new Set(['idempotency-key-reused', 'session-revoked', 'account-disabled']);
+/** Whoever is shut out gets no earlier answer either; whoever asks too often gets it when they come back. */
+const final = new Set([
+  'idempotency-key-reused',
+  'session-revoked',
+  'account-disabled',
+  'key-refused',
+  'scope-missing',
+  'rate-limited',
+]);
 
 /**
  * Commands and their Idempotency-Key. The happy path costs no read: the record commits with the effect and a repeat is noticed

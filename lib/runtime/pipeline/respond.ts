@@ -1,6 +1,7 @@
 import { safeParse } from 'zod/mini';
 import type { Route } from '../../contract/route.ts';
-import type { HttpResponse, Middleware } from './exchange.ts';
+import type { StoredAnswer } from '../stored-answer.ts';
+import type { HttpEvent, HttpResponse, Middleware } from './exchange.ts';
 import { exchangeOf } from './exchange.ts';
 
 /** The answer of success, without checks. */
@@ -9,6 +10,28 @@ export function success(route: Route, output: unknown): HttpResponse {
   const body =
     route.contentType === 'application/json' && typeof output !== 'string' ? JSON.stringify(output) : String(output);
   return { statusCode: route.status, headers: { 'content-type': `${route.contentType}; charset=utf-8` }, body };
+}
+
+/** What the caller has, as If-None-Match says. Weak tags compare alike. */
+function has(event: HttpEvent, etag: string): boolean {
+  const tags = (event.headers?.['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag);
+}
+
+/** The answer of a route whose response has an etag: 304 for whoever has the same already. */
+function tagged(
+  route: Route,
+  output: { readonly etag: string } & Partial<StoredAnswer>,
+  event: HttpEvent,
+): HttpResponse {
+  const etag = `"${output.etag}"`;
+  const headers = { etag, ...(output.cacheControl ? { 'cache-control': output.cacheControl } : {}) };
+  if (has(event, etag)) return { statusCode: 304, headers };
+  const answer = { ...success(route, output.send ? '' : output), ...output.send?.(event) };
+  return {
+    ...answer,
+    headers: { 'content-type': `${route.contentType}; charset=utf-8`, ...answer.headers, ...headers },
+  };
 }
 
 /** Checks what the operation returned against the contract; a response that breaks its schema is a fault, never sent. */
@@ -25,6 +48,8 @@ export const respond: Middleware = {
     } else if (!route.response && output !== undefined) {
       throw new Error('the operation returned a body but the contract declares none');
     }
-    request.response = success(route, output);
+    request.response = route.etag
+      ? tagged(route, output as { readonly etag: string }, request.event)
+      : success(route, output);
   },
 };

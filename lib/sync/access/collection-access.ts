@@ -1,4 +1,5 @@
-import type { Collection, DocumentAction } from '../../contract/collection.ts';
+import type { Collection } from '../../contract/collection.ts';
+import type { DocumentAction } from '../../contract/document-actions.ts';
 import { decide } from '../../policy/decide.ts';
 import type { Caller } from '../../runtime/operation.ts';
 import { collectionPolicies } from '../collection-policy.ts';

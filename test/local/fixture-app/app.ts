@@ -50,7 +50,7 @@ function lambda(scope: Construct, id: string, file: string, environment: Record<
   });
 }
 
-const app = new App();
+const app = new App({ builtinCloudFormationValidation: false });
 const stack = new Stack(app, 'Notebook');
 const greeting = new CfnParameter(stack, 'Greeting', { default: 'hello' });
 

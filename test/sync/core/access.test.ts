@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { documentActions } from '../../../lib/contract/collection.ts';
+import { documentActions } from '../../../lib/contract/document-actions.ts';
 import { collectionAccess } from '../../../lib/sync/access/collection-access.ts';
 import { seenBy } from '../../../lib/sync/access/seen-by.ts';
 import { stamped } from '../../../lib/sync/access/stamped.ts';

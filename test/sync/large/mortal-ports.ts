@@ -1,15 +1,16 @@
 import type { Dynamo, PutInput } from '../../../lib/runtime/aws/dynamo.ts';
 import { through } from '../faulty-dynamo.ts';
 
-/** The port of a process that dies at its `call`-th call: that one and all after it fail, this one perhaps after it took effect. */
-export function mortal(dynamo: Dynamo, call: number, when: 'before' | 'after') {
+/**
+ * The port of a process that dies before its `call`-th call: that one and all after it fail. To die after a call is the same as before the
+ * next, since nothing else leaves such a process.
+ */
+export function mortal(dynamo: Dynamo, call: number) {
   const life = { calls: 0, died: false };
   const port = through(dynamo, async ({ number }, run) => {
     life.calls = number;
     if (number < call) return run();
-    const first = !life.died;
     life.died = true;
-    if (first && when === 'after') await run();
     throw new Error('dead');
   });
   return { dynamo: port, life };

@@ -6,7 +6,6 @@ import { operation as pokeSpaces } from '../../../functions/sync/poke-spaces.ts'
 import { operation as signal } from '../../../functions/sync/signal.ts';
 import { placeStore } from '../../../functions/sync/store/places.ts';
 import { purgeQueue } from '../../../functions/sync/store/purge-queue.ts';
-import { socketPost } from '../../../functions/sync/store/sockets.ts';
 import type { Subscription } from '../../../functions/sync/store/subscription-items.ts';
 import { subscriptionStore } from '../../../functions/sync/store/subscriptions.ts';
 import { operation as subscribe } from '../../../functions/sync/subscribe.ts';
@@ -14,8 +13,10 @@ import type { Change } from '../../../lib/contract/consumer.ts';
 import type { Happened } from '../../../lib/contract/event.ts';
 import { personKey } from '../../../lib/policy/accounts.ts';
 import { factsReader } from '../../../lib/policy/read-facts.ts';
+import type { BusEvent } from '../../../lib/runtime/aws/bus.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { type Head, headKey } from '../../../lib/sync/items.ts';
+import { socketPost } from '../../../lib/sync/socket-post.ts';
 import { context, log } from '../push-world.ts';
 import { type SyncWorld, tableNames } from '../sync-tables.ts';
 
@@ -41,6 +42,7 @@ export function socketWorld(
   const sockets = new Map<string, TestSocket>();
   const posts: string[] = [];
   const queued: unknown[] = [];
+  const told: BusEvent[] = [];
   const clock = { offset: 0 };
   const now = () => new Date(Date.now() + clock.offset);
   const store = subscriptionStore(dynamo, () => tableNames.subscriptions);
@@ -61,6 +63,7 @@ export function socketWorld(
     store,
     places: placeStore(dynamo, world.tables),
     sockets: socketPost(connections),
+    bus: { publish: async (events: readonly BusEvent[]) => void told.push(...events) },
     purges: purgeQueue({ send: async ({ body }) => String(queued.push(body)) }),
     readFacts: factsReader(dynamo, () => world.tables.people),
     limits: () => ({ ...usual, ...given }),
@@ -75,6 +78,8 @@ export function socketWorld(
   return {
     posts,
     queued,
+    /** Events that went to the bus. */
+    told,
     clock,
     store,
     /** From now on the gateway fails for this socket. */

@@ -238,5 +238,6 @@ describe('whoever loses a space', () => {
     await sockets.follow({ after: { entity: 'Space', spaceId: space, status: 'deleted' } });
     await sockets.follow({ before: { entity: 'Space', spaceId: space, status: 'deleted' } });
     expect(sockets.queued).toHaveLength(2);
+    expect(sockets.told).toMatchObject([{ detailType: 'SpaceDeleted', detail: { data: { space } } }]);
   });
 });

@@ -32,6 +32,8 @@ export function readAppClient(poolId: string, { ref, properties: p }: Resource):
     idSeconds: validity(p.IdTokenValidity, units.IdToken, 'hours', 3600),
     refreshSeconds: validity(p.RefreshTokenValidity, units.RefreshToken, 'days', 30 * 86_400),
     sessionMinutes: Number(p.AuthSessionValidity ?? 3),
+    oauthFlows: new Set(String(p.AllowedOAuthFlowsUserPoolClient) === 'true' ? (p.AllowedOAuthFlows ?? []) : []),
+    oauthScopes: p.AllowedOAuthScopes ?? [],
     readable: p.ReadAttributes ? new Set(p.ReadAttributes) : permissions.readable,
     writable: p.WriteAttributes ? new Set(p.WriteAttributes) : permissions.writable,
     properties: p,

@@ -67,9 +67,23 @@ function readPool(stack: Stack, resource: Resource, address: string): UserPool {
     messages: readMessages(p),
     triggers: triggers(p.LambdaConfig ?? {}),
     clients,
+    scopes: scopes(stack, id),
+    hasDomain: belongingTo(stack, id, 'AWS::Cognito::UserPoolDomain').length > 0,
     notRun: notRun(stack, id, p),
     properties: p,
   };
+}
+
+const belongingTo = (stack: Stack, poolId: string, type: string) =>
+  stack.ofType(type).filter((resource) => resource.properties.UserPoolId === poolId);
+
+function scopes(stack: Stack, poolId: string): Set<string> {
+  return new Set(
+    belongingTo(stack, poolId, 'AWS::Cognito::UserPoolResourceServer').flatMap(
+      ({ properties: { Identifier, Scopes } }) =>
+        (Scopes ?? []).map(({ ScopeName }: { ScopeName: string }) => `${Identifier}/${ScopeName}`),
+    ),
+  );
 }
 
 function mfaMethods(enabled: readonly string[] | undefined): MfaMethod[] {
@@ -108,12 +122,13 @@ const UNSUPPORTED_TRIGGERS = [
 
 /** What is accepted and cannot run on this machine, each as one short phrase. */
 function notRun(stack: Stack, poolId: string, p: Properties): string[] {
-  const belonging = (type: string) =>
-    stack.ofType(type).filter((resource) => resource.properties.UserPoolId === poolId);
+  const belonging = (type: string) => belongingTo(stack, poolId, type);
   const notes = belonging('AWS::Cognito::UserPoolIdentityProvider').map(
     ({ properties }) => `sign-in with ${properties.ProviderName} (${properties.ProviderType})`,
   );
-  if (belonging('AWS::Cognito::UserPoolDomain').length > 0) notes.push('hosted sign-in pages of the pool domain');
+  const onlyMachines = notes.length === 0 && belonging('AWS::Cognito::UserPoolResourceServer').length > 0;
+  if (belonging('AWS::Cognito::UserPoolDomain').length > 0 && !onlyMachines)
+    notes.push('hosted sign-in pages of the pool domain');
   for (const trigger of UNSUPPORTED_TRIGGERS) if (p.LambdaConfig?.[trigger]) notes.push(`trigger ${trigger}`);
   if (p.DeviceConfiguration) notes.push('remembered devices');
   if (p.UserPoolAddOns?.AdvancedSecurityMode && p.UserPoolAddOns.AdvancedSecurityMode !== 'OFF') {

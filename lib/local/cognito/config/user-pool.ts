@@ -28,6 +28,10 @@ export interface UserPool {
   readonly messages: Messages;
   readonly triggers: Triggers;
   readonly clients: ReadonlyMap<string, AppClient>;
+  /** Scopes of its resource servers, as clients ask for them: `<identifier>/<scope>`. */
+  readonly scopes: ReadonlySet<string>;
+  /** Without a domain there is no token endpoint. */
+  readonly hasDomain: boolean;
   /** What this pool declares and the local pool does not run, for a notice at start. */
   readonly notRun: readonly string[];
   /** Template properties, for DescribeUserPool. */
@@ -88,6 +92,9 @@ export interface AppClient {
   readonly refreshSeconds: number;
   /** Life of a challenge's session, minutes. */
   readonly sessionMinutes: number;
+  /** `code`, `implicit`, `client_credentials`, where the client may use OAuth at all. */
+  readonly oauthFlows: ReadonlySet<string>;
+  readonly oauthScopes: readonly string[];
   readonly readable: ReadonlySet<string>;
   readonly writable: ReadonlySet<string>;
   readonly properties: Readonly<Record<string, unknown>>;

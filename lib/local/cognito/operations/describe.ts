@@ -53,7 +53,8 @@ export const getUserPoolMfaConfig: Operation = (cognito, { input }) => {
   };
 };
 
-function clientShape(client: AppClient): object {
+/** As DescribeUserPoolClient shows it. */
+export function clientShape(client: AppClient): object {
   const { GenerateSecret: _, ...properties } = client.properties;
   return {
     ...properties,

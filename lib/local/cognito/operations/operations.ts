@@ -8,6 +8,13 @@ import {
   adminGetUser,
   adminUpdateUserAttributes,
 } from './admin-users.ts';
+import {
+  addUserPoolClientSecret,
+  createUserPoolClient,
+  deleteUserPoolClient,
+  deleteUserPoolClientSecret,
+  listUserPoolClientSecrets,
+} from './app-clients.ts';
 import { adminSetUserPassword, changePassword } from './change-password.ts';
 import { adminConfirmSignUp, confirmSignUp, resendConfirmationCode } from './confirm-sign-up.ts';
 import {
@@ -87,6 +94,7 @@ export const APP_OPERATIONS: Readonly<Record<string, Operation>> = {
 
 /** Operations that IAM allows; everything that is not an app's own. */
 export const SIGNED_OPERATIONS: Readonly<Record<string, Operation>> = {
+  AddUserPoolClientSecret: addUserPoolClientSecret,
   AdminAddUserToGroup: adminAddUserToGroup,
   AdminConfirmSignUp: adminConfirmSignUp,
   AdminCreateUser: adminCreateUser,
@@ -112,13 +120,17 @@ export const SIGNED_OPERATIONS: Readonly<Record<string, Operation>> = {
   AdminUpdateUserAttributes: adminUpdateUserAttributes,
   AdminUserGlobalSignOut: adminUserGlobalSignOut,
   CreateGroup: createGroup,
+  CreateUserPoolClient: createUserPoolClient,
   DeleteGroup: deleteGroup,
+  DeleteUserPoolClient: deleteUserPoolClient,
+  DeleteUserPoolClientSecret: deleteUserPoolClientSecret,
   DescribeUserPool: describeUserPool,
   DescribeUserPoolClient: describeUserPoolClient,
   GetGroup: getGroup,
   GetUserPoolMfaConfig: getUserPoolMfaConfig,
   ListGroups: listGroups,
   ListUserPoolClients: listUserPoolClients,
+  ListUserPoolClientSecrets: listUserPoolClientSecrets,
   ListUserPools: listUserPools,
   ListUsers: listUsers,
   ListUsersInGroup: listUsersInGroup,

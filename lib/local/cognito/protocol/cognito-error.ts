@@ -18,6 +18,7 @@ export type CognitoErrorName =
   | 'PasswordResetRequiredException'
   | 'RefreshTokenReuseException'
   | 'ResourceNotFoundException'
+  | 'ScopeDoesNotExistException'
   | 'SerializationException'
   | 'SoftwareTokenMFANotFoundException'
   | 'UnauthorizedException'

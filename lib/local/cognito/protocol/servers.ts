@@ -5,16 +5,19 @@ import { APP_OPERATIONS, SIGNED_OPERATIONS } from '../operations/operations.ts';
 import { CognitoError } from './cognito-error.ts';
 import { confirmByLink } from './confirm-link.ts';
 import { operationName, serveOperation } from './serve-operation.ts';
+import { serveToken } from './token-endpoint.ts';
 import { wellKnown } from './well-known.ts';
 
 /**
- * What apps reach: the unsigned operations, the keys, confirmation links. Signed operations are handed to the AWS endpoint as they
+ * What apps reach: the unsigned operations, the keys, confirmation links, the token endpoint of machines. Signed operations are handed to the AWS endpoint as they
  * came, which knows whose signature it is and what their policies allow, and comes back through the inner server.
  */
 export function appServer(cognito: Cognito, log: Log, awsEndpoint: string): Server {
   return createServer((request, response) => {
     allowBrowsers(response);
     if (request.method === 'OPTIONS') return void response.writeHead(200).end();
+    if (request.method === 'POST' && new URL(request.url ?? '/', 'http://local').pathname === '/oauth2/token')
+      return void serveToken(cognito, log, request, response);
     if (request.method !== 'POST') return void servePage(cognito, log, request, response);
     const name = operationName(request);
     if (!Object.hasOwn(SIGNED_OPERATIONS, name))

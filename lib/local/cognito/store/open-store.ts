@@ -52,6 +52,14 @@ create table if not exists challenges (
   id text primary key, pool_id text not null, client_id text not null, name text not null, data text not null, expires_at integer not null
 ) strict;
 
+create table if not exists app_clients (
+  id text primary key, pool_id text not null, properties text not null, created_at integer not null
+) strict;
+create table if not exists client_secrets (
+  id text primary key, client_id text not null, value text not null, created_at integer not null
+) strict;
+create index if not exists client_secrets_by_client on client_secrets (client_id);
+
 create table if not exists failures (
   pool_id text not null, subject text not null, kind text not null, count integer not null,
   first_at integer not null, last_at integer not null, primary key (pool_id, subject, kind)

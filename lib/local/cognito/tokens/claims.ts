@@ -38,6 +38,28 @@ export function accessClaims(facts: TokenFacts, jti: string): Claims {
   };
 }
 
+/** Claims of a machine's access token (client credentials): no person, no sign-in, the scopes that it may use. */
+export function machineClaims(
+  pool: UserPool,
+  client: AppClient,
+  scopes: readonly string[],
+  issuedAt: number,
+  jti: string,
+): Claims {
+  return {
+    sub: client.id,
+    token_use: 'access',
+    scope: scopes.join(' '),
+    auth_time: issuedAt,
+    iss: pool.issuer,
+    exp: issuedAt + client.accessSeconds,
+    iat: issuedAt,
+    version: 2,
+    jti,
+    client_id: client.id,
+  };
+}
+
 /** Claims of an ID token: those attributes that the app client may read. */
 export function idClaims(facts: TokenFacts, jti: string): Claims {
   const { pool, client, user, signIn, groups, issuedAt } = facts;

@@ -7,6 +7,7 @@ import { checkDigests, unchunk } from './checksums.ts';
 import { Cors } from './cors.ts';
 import { formKey, uploadFormOf } from './form-policy.ts';
 import { deletedKeys, s3Needs } from './needs.ts';
+import { ObjectLocks } from './object-locks.ts';
 import { runnable, type S3Input, s3InputOf, s3OperationOf } from './operation.ts';
 
 export interface S3Parts {
@@ -17,10 +18,13 @@ export interface S3Parts {
 }
 
 const xml = { 'content-type': 'application/xml' };
+/** Operations that take `If-None-Match: *`. */
+const writesOnce = new Set(['PutObject', 'CompleteMultipartUpload']);
 
-/** S3, answered by fauxqs, with what that lacks: CORS, digests, write-once puts, list of parts, notifications. */
+/** S3, answered by fauxqs, with what that lacks: CORS, digests, write-once puts, locked objects, list of parts, notifications. */
 export function s3Service({ stack, upstream, stores, hooks }: S3Parts): Service {
   const cors = new Cors(stack);
+  const locks = new ObjectLocks(stack, (bucket, key) => storedAt(bucket, key));
   return {
     name: 's3',
     accessDenied: { status: 403, code: 'AccessDenied' },
@@ -58,9 +62,11 @@ export function s3Service({ stack, upstream, stores, hooks }: S3Parts): Service 
     if (operation === 'GetBucketLocation')
       return { status: 200, headers: xml, body: `<LocationConstraint>${stack.region}</LocationConstraint>` };
     if (operation === 'ListParts') return listParts(bucket, key, request.query.get('uploadId') ?? '');
-    if (operation === 'PutObject' && request.headers['if-none-match'] === '*' && sizeOf(bucket, key) !== undefined)
+    if (writesOnce.has(operation) && request.headers['if-none-match'] === '*' && sizeOf(bucket, key) !== undefined)
       throw new Refusal(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+    if (operation === 'CopyObject') checkSource(request);
     const { headers, body } = contentOf(request, operation);
+    locks.check(operation, bucket, headers, operation === 'DeleteObjects' ? deletedKeys(body.toString()) : [key]);
     const answer = await upstream.request(request.method, target, headers, body);
     const { connection: _connection, 'keep-alive': _keep, ...rest } = answer.headers;
     return { ...answer, headers: { ...rest, ...overrides(operation, request.query) } };
@@ -78,6 +84,25 @@ export function s3Service({ stack, upstream, stores, hooks }: S3Parts): Service 
     );
     const body = `<ListPartsResult><Bucket>${bucket}</Bucket><Key>${xmlText(key)}</Key><UploadId>${uploadId}</UploadId><IsTruncated>false</IsTruncated>${items.join('')}</ListPartsResult>`;
     return { status: 200, headers: xml, body };
+  }
+
+  function storedAt(bucket: string, key: string): Date | undefined {
+    try {
+      return stores.s3Store.headObject(bucket, key).lastModified;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** A copy may be of an object as it was seen alone. */
+  function checkSource({ headers }: CallRequest): void {
+    const wanted = headers['x-amz-copy-source-if-match'];
+    if (wanted === undefined) return;
+    const source = decodeURIComponent(String(headers['x-amz-copy-source'])).replace(/^\//, '');
+    const slash = source.indexOf('/');
+    const { etag } = stores.s3Store.headObject(source.slice(0, slash), source.slice(slash + 1));
+    if (bare(etag) !== bare(String(wanted)))
+      throw new Refusal(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
   }
 
   function sizeOf(bucket: string, key: string): number | undefined {
@@ -101,6 +126,8 @@ export function s3Service({ stack, upstream, stores, hooks }: S3Parts): Service 
         hooks.objectChanged?.({ ...common, key: gone, event: 'ObjectRemoved:Delete' });
   }
 }
+
+const bare = (etag: string) => etag.replaceAll('"', '');
 
 interface Upload {
   readonly key: string;

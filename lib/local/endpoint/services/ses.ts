@@ -23,12 +23,15 @@ export function sesService(stack: Stack, outbox: Outbox): Service {
     needs({ operation, input }) {
       const address = /<([^>]+)>/.exec(input.FromEmailAddress ?? '')?.[1] ?? input.FromEmailAddress ?? '*';
       const named = input.FromEmailAddressIdentityArn;
+      const set = input.ConfigurationSetName;
+      const context = () => ({ 'ses:FromAddress': address, 'ses:Recipients': recipientsOf(input.Destination) });
       return [
+        ...(set ? [{ action: `ses:${operation}`, resource: arnOf(stack, `configuration-set/${set}`), context }] : []),
         {
           action: `ses:${operation}`,
           resource: named ?? identityArn(stack, address),
           ...(named ? {} : { orResources: [identityArn(stack, address.split('@').pop() ?? '*')] }),
-          context: () => ({ 'ses:FromAddress': address, 'ses:Recipients': recipientsOf(input.Destination) }),
+          context,
         },
       ];
     },
@@ -65,6 +68,7 @@ export function sesService(stack: Stack, outbox: Outbox): Service {
       ...(simple?.Headers ? { headers: simple.Headers } : {}),
       ...(content?.Template ? { template: content.Template } : {}),
       ...(input.ReplyToAddresses ? { replyTo: input.ReplyToAddresses } : {}),
+      ...(input.ConfigurationSetName ? { configurationSet: input.ConfigurationSetName } : {}),
       ...(input.EmailTags ? { tags: input.EmailTags } : {}),
       ...(principal.functionPath ? { functionPath: principal.functionPath } : {}),
       ...more,
@@ -72,8 +76,8 @@ export function sesService(stack: Stack, outbox: Outbox): Service {
   }
 }
 
-const identityArn = ({ region, account }: Stack, identity: string) =>
-  `arn:aws:ses:${region}:${account}:identity/${identity}`;
+const arnOf = ({ region, account }: Stack, resource: string) => `arn:aws:ses:${region}:${account}:${resource}`;
+const identityArn = (stack: Stack, identity: string) => arnOf(stack, `identity/${identity}`);
 
 function recipientsOf(destination: Input): string[] {
   const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = destination ?? {};

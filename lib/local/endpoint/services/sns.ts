@@ -1,18 +1,20 @@
 import type { EndpointHooks, PublishedMessage, Stack } from '../../model.ts';
 import type { Upstream } from '../../services/upstream.ts';
-import { queryError } from '../answers.ts';
-import type { Answer, CallRequest, Input, Service } from '../call.ts';
-import type { Outbox } from '../outbox.ts';
+import { queryError, xmlText } from '../answers.ts';
+import { type Answer, type CallRequest, type Input, Refusal, type Service } from '../call.ts';
+import type { Outbox, OutboxMessage } from '../outbox.ts';
+import type { PushEndpoints } from '../push-endpoints.ts';
 
 export interface SnsParts {
   readonly stack: Stack;
   readonly upstream: Upstream;
   readonly hooks: EndpointHooks;
   readonly outbox: Outbox;
+  readonly endpoints: PushEndpoints;
 }
 
-/** SNS: topics are answered by fauxqs, text messages to telephones go to the outbox. */
-export function snsService({ stack, upstream, hooks, outbox }: SnsParts): Service {
+/** SNS: topics are answered by fauxqs, text messages to telephones and notifications to devices go to the outbox. */
+export function snsService({ stack, upstream, hooks, outbox, endpoints }: SnsParts): Service {
   const authorization = `AWS4-HMAC-SHA256 Credential=local/20200101/${stack.region}/sns/aws4_request, SignedHeaders=host, Signature=local`;
   return {
     name: 'sns',
@@ -20,7 +22,8 @@ export function snsService({ stack, upstream, hooks, outbox }: SnsParts): Servic
     throttled: { status: 400, code: 'Throttled' },
     read: readForm,
     needs({ operation, input }) {
-      const resource = input.TopicArn ?? input.TargetArn ?? input.ResourceArn ?? '*';
+      const { TopicArn, TargetArn, ResourceArn, PlatformApplicationArn, EndpointArn } = input;
+      const resource = TopicArn ?? TargetArn ?? ResourceArn ?? PlatformApplicationArn ?? EndpointArn ?? '*';
       return [{ action: `sns:${operation.replace(/Batch$/, '')}`, resource }];
     },
     async handle({ operation, input, request }) {
@@ -30,8 +33,23 @@ export function snsService({ stack, upstream, hooks, outbox }: SnsParts): Servic
           text: String(input.Message ?? ''),
           attributes: attributesOf(input, 'MessageAttributes.entry.'),
         };
-        const id = outbox.put({ channel: 'sms', to: input.PhoneNumber, kind: 'sns', ...text });
+        const id = send(
+          { channel: 'sms', to: input.PhoneNumber, ...text },
+          `sns/${stack.region}/${stack.account}/DirectPublishToPhoneNumber`,
+        );
         return published(id, request.requestId);
+      }
+      if (operation === 'CreatePlatformEndpoint') {
+        if (!input.Token) throw new Refusal(400, 'InvalidParameter', 'Invalid parameter: Token');
+        const { arn } = endpoints.create(input.PlatformApplicationArn, input.Token);
+        return result(operation, `<EndpointArn>${xmlText(arn)}</EndpointArn>`, request.requestId);
+      }
+      if (operation === 'DeleteEndpoint') {
+        endpoints.remove(input.EndpointArn);
+        return result(operation, '', request.requestId);
+      }
+      if (operation === 'Publish' && isEndpoint(input.TargetArn)) {
+        return published(notify(input), request.requestId);
       }
       const headers = { 'content-type': 'application/x-www-form-urlencoded', authorization };
       const answer = await upstream.request('POST', '/', headers, request.body);
@@ -42,7 +60,54 @@ export function snsService({ stack, upstream, hooks, outbox }: SnsParts): Servic
     },
     error: queryError,
   };
+
+  /** Puts it into the outbox, and logs what became of it, as SNS does some time later. @returns the id of the message. */
+  function send(message: Sending, logGroup: string): string {
+    const { delivered, response } = answerOf(message.to);
+    const id = outbox.put({ ...message, kind: 'sns', receipt: `${delivered ? 'SUCCESS' : 'FAILURE'}: ${response}` });
+    const line = JSON.stringify({
+      notification: { messageId: id, timestamp: new Date().toISOString().replace('T', ' ').slice(0, 23) },
+      delivery: { destination: message.to, providerResponse: response, dwellTimeMs: 12 },
+      status: delivered ? 'SUCCESS' : 'FAILURE',
+    });
+    setTimeout(() => hooks.lineLogged?.(`${logGroup}${delivered ? '' : '/Failure'}`, line), receiptMs).unref();
+    return id;
+  }
+
+  /** @returns the id of the message. @throws Refusal as SNS does for an endpoint that is gone or was disabled. */
+  function notify(input: Input): string {
+    const endpoint = endpoints.find(input.TargetArn);
+    if (!endpoint) throw new Refusal(404, 'NotFound', 'Endpoint does not exist');
+    if (!endpoint.enabled) throw new Refusal(400, 'EndpointDisabled', 'Endpoint is disabled');
+    const platform = /:app\/([^/]+)\//.exec(endpoint.application)?.[1] ?? '';
+    const payloads = input.MessageStructure === 'json' ? JSON.parse(input.Message) : { default: input.Message };
+    const text = String(payloads[platform] ?? payloads.default ?? '');
+    const attributes = attributesOf(input, 'MessageAttributes.entry.');
+    const group = `sns/${endpoint.application.split(':').slice(3).join('/')}`;
+    return send({ channel: 'push', to: endpoint.token, subject: platform, text, attributes }, group);
+  }
 }
+
+interface Sending extends Pick<OutboxMessage, 'channel' | 'to' | 'subject' | 'text'> {
+  readonly attributes: PublishedMessage['attributes'];
+}
+
+/** Milliseconds after which a receipt is there. */
+const receiptMs = 500;
+/** AWS's own number to try a failure with. */
+const failingNumber = '+14254147167';
+const answerOf = (to: string) =>
+  to === failingNumber
+    ? { delivered: false, response: 'Phone is currently unreachable/unavailable' }
+    : { delivered: true, response: 'Message has been accepted' };
+
+const isEndpoint = (arn: unknown) => typeof arn === 'string' && arn.includes(':endpoint/');
+
+const result = (operation: string, content: string, requestId: string): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'text/xml' },
+  body: `<${operation}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><${operation}Result>${content}</${operation}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation}Response>`,
+});
 
 /** Operation and parameters of the query protocol. */
 export function readForm({ body }: CallRequest): { operation: string; input: Input } {
@@ -50,10 +115,8 @@ export function readForm({ body }: CallRequest): { operation: string; input: Inp
   return { operation: input.Action ?? '', input };
 }
 
-function published(messageId: string, requestId: string): Answer {
-  const body = `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>${messageId}</MessageId></PublishResult><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></PublishResponse>`;
-  return { status: 200, headers: { 'content-type': 'text/xml' }, body };
-}
+const published = (messageId: string, requestId: string) =>
+  result('Publish', `<MessageId>${messageId}</MessageId>`, requestId);
 
 function messagesOf(operation: string, input: Input, answer: Answer): PublishedMessage[] {
   const xml = answer.body.toString();

@@ -11,16 +11,25 @@ import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 public final class LoopbackServer {
   public static void main(String[] arguments) throws Exception {
     DynamoDBProxyServer proxy = ServerRunner.createServerFromCommandLineArgs(arguments);
-    Field field = DynamoDBProxyServer.class.getDeclaredField("server");
-    field.setAccessible(true);
-    Server server = (Server) field.get(proxy);
+    Server server = (Server) read(DynamoDBProxyServer.class, "server", proxy);
     ServerConnector connector = (ServerConnector) server.getConnectors()[0];
     connector.setHost("127.0.0.1");
     connector.setPort(0);
+    IndexedDatabases.giveTo(proxy);
     proxy.start();
     System.out.println("port " + connector.getLocalPort());
     while (System.in.read() >= 0) {}
     proxy.stop();
     System.exit(0);
+  }
+
+  static Object read(Class<?> type, String name, Object from) throws ReflectiveOperationException {
+    return field(type, name).get(from);
+  }
+
+  static Field field(Class<?> type, String name) throws ReflectiveOperationException {
+    Field field = type.getDeclaredField(name);
+    field.setAccessible(true);
+    return field;
   }
 }

@@ -1,0 +1,113 @@
+import { concat, hex } from '../bytes.ts';
+import type { Tools } from '../environment.ts';
+import { NetworkError } from '../errors.ts';
+import type { FileDownload } from '../generated/api.ts';
+import { jitter, sleep } from '../http/backoff.ts';
+import { abortReason } from '../http/exchange.ts';
+import { FileError } from './errors.ts';
+import type { Hash } from './hash.ts';
+
+export interface DownloadOptions {
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly signal?: AbortSignal;
+  /** Gets the content piece by piece, so that it is never in memory as a whole; it may only be relied upon once `download` has resolved. */
+  readonly onPiece?: (bytes: Uint8Array) => Promise<void> | void;
+}
+
+/** What was read; its SHA-256 is that of what was stored. */
+export interface Downloaded {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  /** Empty where `onPiece` got it. */
+  readonly bytes: Uint8Array;
+}
+
+interface DownloadPorts {
+  readonly fetch: typeof fetch;
+  readonly tools: Tools;
+  readonly createHash: () => Hash;
+  readonly tries: number;
+}
+
+const backoff = { base: 500, cap: 15_000 };
+
+/**
+ * Reads what an address leads to; after a break it goes on where it was, with a new address.
+ * @param ask answers an address for a minute.
+ */
+export async function download(
+  { fetch, tools, createHash, tries }: DownloadPorts,
+  ask: () => Promise<FileDownload>,
+  { onProgress, signal, onPiece }: DownloadOptions,
+): Promise<Downloaded> {
+  const hash = createHash();
+  const pieces: Uint8Array[] = [];
+  const first = await ask();
+  let address = first;
+  let done = 0;
+  const take = async (bytes: Uint8Array) => {
+    hash.update(bytes);
+    done += bytes.length;
+    if (onPiece) await onPiece(bytes);
+    else pieces.push(bytes);
+    onProgress?.({ done, total: first.size });
+  };
+  for (let attempt = 0; done < first.size; ) {
+    const before = done;
+    try {
+      await readFrom(fetch, address.url, done, signal, take);
+      if (done === before) throw new NetworkError('GET: nothing came');
+    } catch (error) {
+      attempt = done > before ? 0 : attempt + 1;
+      if (!(error instanceof NetworkError) || attempt >= tries) throw error;
+      await sleep(tools, jitter(tools, backoff, attempt), signal);
+      address = await ask();
+      if (address.sha256 !== first.sha256) throw new FileError('changed', 'another version came meanwhile');
+    }
+  }
+  if (done !== first.size || hex(hash.digest()) !== first.sha256) {
+    throw new FileError('damaged', 'what was read is not what was stored');
+  }
+  const { name, type, size } = first;
+  return { name, type, size, bytes: concat(...pieces) };
+}
+
+/** @throws NetworkError also where S3 asks to come again; FileError when it refuses. */
+async function readFrom(
+  fetch: typeof globalThis.fetch,
+  url: string,
+  from: number,
+  signal: AbortSignal | undefined,
+  take: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const taking = { failed: undefined as { readonly error: unknown } | undefined };
+  const give = async (bytes: Uint8Array) => {
+    try {
+      await take(bytes);
+    } catch (error) {
+      taking.failed = { error };
+      throw error;
+    }
+  };
+  try {
+    const response = await fetch(url, {
+      ...(from > 0 ? { headers: { range: `bytes=${from}-` } } : {}),
+      signal: signal ?? null,
+    });
+    if (response.status === 403 || response.status === 429 || response.status >= 500) {
+      throw new NetworkError(`GET: ${response.status}`);
+    }
+    if (response.status !== (from > 0 ? 206 : 200))
+      throw new FileError('store-refused', `S3 answered ${response.status}`);
+    // React Native has no streams.
+    const reader = response.body?.getReader?.();
+    if (!reader) return await give(new Uint8Array(await response.arrayBuffer()));
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) await give(piece.value);
+  } catch (cause) {
+    if (taking.failed) throw taking.failed.error;
+    if (signal?.aborted) throw abortReason(signal);
+    if (cause instanceof NetworkError || cause instanceof FileError) throw cause;
+    throw new NetworkError('GET: no connection', { cause });
+  }
+}

@@ -1,0 +1,32 @@
+import type { LocalStore } from '../sync/store/local-store.ts';
+
+/** An upload that was begun and has not ended, as it outlives the app. */
+export interface UploadRecord {
+  /** Given by the device; also the Idempotency-Key of the start. */
+  readonly id: string;
+  readonly space: string;
+  readonly name: string;
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Hex. */
+  readonly sha256: string;
+  /** The file that gets a new version; otherwise a new one is made. */
+  readonly versionOf?: string;
+  readonly startedAt: number;
+}
+
+const prefix = 'f/';
+const key = (id: string) => `${prefix}${id}`;
+
+/** Uploads in the store of the device. They share it with sync's rows, or have one of their own. */
+export const uploadRecords = (store: LocalStore) => ({
+  list: async (): Promise<UploadRecord[]> =>
+    (await store.read((rows) => rows.list(prefix))).map(([, value]) => value as UploadRecord),
+  find: async (id: string): Promise<UploadRecord | undefined> =>
+    (await store.read((rows) => rows.get([key(id)]))).get(key(id)) as UploadRecord | undefined,
+  keep: (record: UploadRecord): Promise<void> => store.write((rows) => rows.put([[key(record.id), record]])),
+  forget: (id: string): Promise<void> => store.write((rows) => rows.remove([key(id)])),
+});
+
+export type UploadRecords = ReturnType<typeof uploadRecords>;

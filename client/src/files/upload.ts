@@ -1,0 +1,178 @@
+import type { Tools } from '../environment.ts';
+import { ApiError } from '../errors.ts';
+import type { FileVersion, StartedUpload, StoredFile } from '../generated/api.ts';
+import { sleep } from '../http/backoff.ts';
+import type { Api } from '../operations.ts';
+import { FileError } from './errors.ts';
+import type { Hash } from './hash.ts';
+import { type Poster, sendPoster } from './poster.ts';
+import type { UploadRecord, UploadRecords } from './records.ts';
+import type { FileSource } from './source.ts';
+import { type TransferPorts, transfer } from './transfer.ts';
+
+export interface UploadProgress {
+  /** `reading`: its checksum is made; `checking`: everything is sent, and the backend looks at it. */
+  readonly phase: 'reading' | 'sending' | 'checking';
+  /** Bytes read or sent, of `total`. */
+  readonly done: number;
+  readonly total: number;
+  /** Why the poster was refused; the video goes on without it. */
+  readonly posterError?: Error;
+}
+
+export interface UploadOptions {
+  readonly onProgress?: (progress: UploadProgress) => void;
+  /** Of a video. After a restart it is given to `resume` again. */
+  readonly poster?: Poster;
+}
+
+/** An upload under way. */
+export interface Upload {
+  /** Under which it is kept, and goes on after a restart: `files.resume(id, source)`. */
+  readonly id: string;
+  /**
+   * Resolves when the backend has checked the file and it can be read. Rejects with FileError `rejected` when it was refused; with NetworkError, AuthError or
+   * ApiError when it cannot go on now: it is kept then, and can be resumed.
+   */
+  readonly done: Promise<StoredFile>;
+  /** Stops sending; what was sent stays. */
+  pause(): void;
+  /** Goes on after `pause`. */
+  resume(): void;
+  /** Ends it for good, and gives back the room that it held. `done` rejects with FileError `cancelled`. */
+  cancel(): Promise<void>;
+}
+
+export interface UploadPorts extends TransferPorts {
+  readonly api: Pick<
+    Api,
+    'presignParts' | 'attachPoster' | 'startUpload' | 'startVersion' | 'finishUpload' | 'getFile' | 'deleteVersion'
+  >;
+  readonly records: UploadRecords;
+  readonly tools: Tools;
+  readonly createHash: () => Hash;
+}
+
+const checkEvery = 500;
+/** Looks at a video that is ready for a poster that was sent, at most. */
+const posterLooks = 60;
+
+const hasPoster = (version: FileVersion | undefined): boolean =>
+  version?.posterReason !== undefined || version?.variants?.some(({ name }) => name === 'poster.webp') === true;
+
+/** What the backend or S3 will not take: asking again would end the same. @throws every other error: the upload goes on later. */
+function refusalOf(error: unknown): Error {
+  const isRefused =
+    (error instanceof ApiError && error.status >= 400 && error.status < 500) ||
+    (error instanceof FileError && error.code === 'store-refused');
+  if (isRefused) return error;
+  throw error;
+}
+
+/** @param known makes the record of a new upload, or finds that of one that goes on. */
+export function runUpload(
+  ports: UploadPorts,
+  id: string,
+  source: FileSource,
+  known: (onRead: (bytes: number) => void) => Promise<UploadRecord>,
+  { onProgress, poster }: UploadOptions,
+): Upload {
+  const { api, records, tools } = ports;
+  const total = source.size;
+  let started: StartedUpload | undefined;
+  let posterError: Error | undefined;
+  let cancelled = false;
+  let paused = false;
+  let controller = new AbortController();
+  let wake: () => void = () => undefined;
+  const tell = (phase: UploadProgress['phase'], done: number) => {
+    if (!paused && !cancelled) onProgress?.({ phase, done, total, ...(posterError ? { posterError } : {}) });
+  };
+
+  /** With the same key the backend answers the same upload, with new URLs. */
+  const start = (record: UploadRecord): Promise<StartedUpload> => {
+    const { space, name, type, size, sha256, versionOf } = record;
+    const options = { idempotencyKey: id, signal: controller.signal };
+    return versionOf === undefined
+      ? api.startUpload({ body: { space, name, type, size, sha256 } }, options)
+      : api.startVersion({ params: { fileId: versionOf }, body: { type, size, sha256 } }, options);
+  };
+
+  async function once(record: UploadRecord): Promise<StoredFile> {
+    const { signal } = controller;
+    started = await start(record);
+    const params = { fileId: started.file.fileId, versionId: started.version.versionId };
+    tell('sending', 0);
+    const before = await api.getFile({ params }, { signal });
+    const now = before.versions.find(({ versionId }) => versionId === params.versionId);
+    if (poster && !posterError && now?.state !== 'rejected' && !hasPoster(now)) {
+      posterError = await sendPoster(ports, params, poster, signal).then(() => undefined, refusalOf);
+      if (posterError) tell('sending', 0);
+    }
+    if (now?.state === 'uploading') {
+      const onSent = (bytes: number) => tell('sending', Math.min(bytes, total));
+      await transfer(ports, { source, started, signal, onSent, again: () => start(record) });
+      await api.finishUpload({ params }, { signal, timeoutMs: 30_000 });
+    }
+    tell('checking', total);
+    for (let looks = 0; ; looks += 1) {
+      const { versions, ...file } = await api.getFile({ params }, { signal });
+      const version = versions.find(({ versionId }) => versionId === params.versionId);
+      const isShown = !poster || posterError !== undefined || hasPoster(version) || looks >= posterLooks;
+      if (version?.state === 'ready' && isShown) return file;
+      if (version?.state === 'rejected') {
+        throw new FileError('rejected', `the file was refused: ${version.reason}`, version.reason);
+      }
+      await sleep(tools, checkEvery, signal);
+    }
+  }
+
+  async function run(): Promise<StoredFile> {
+    const record = await known((bytes) => tell('reading', bytes));
+    for (;;) {
+      if (cancelled) throw new FileError('cancelled', 'the upload was cancelled');
+      if (paused) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      try {
+        const file = await once(record);
+        await records.forget(id);
+        return file;
+      } catch (error) {
+        if ((paused || cancelled) && controller.signal.aborted) continue;
+        if (error instanceof FileError && error.code === 'rejected') await records.forget(id);
+        throw error;
+      }
+    }
+  }
+
+  const done = run();
+  return {
+    id,
+    done,
+    pause() {
+      if (paused) return;
+      paused = true;
+      controller.abort();
+    },
+    resume() {
+      if (!paused) return;
+      paused = false;
+      controller = new AbortController();
+      wake();
+    },
+    async cancel() {
+      cancelled = true;
+      controller.abort();
+      wake();
+      await records.forget(id);
+      await done.catch(() => undefined);
+      if (!started) return;
+      const params = { fileId: started.file.fileId, versionId: started.version.versionId };
+      await api.deleteVersion({ params });
+    },
+  };
+}

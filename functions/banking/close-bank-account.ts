@@ -1,0 +1,37 @@
+import { AppError } from '../../lib/runtime/app-error.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { closeBankAccount } from './contract/accounts.ts';
+import { toBankAccount } from './model/account-view.ts';
+import { assertHolder } from './model/holder-rights.ts';
+import type { Terms } from './model/products.ts';
+import { dayAt } from './model/schedule/wall-clock.ts';
+import { type AccountChanges, accountChanges } from './store/account-changes.ts';
+import { type AccountReader, accountReader } from './store/accounts.ts';
+import { type Memberships, memberships } from './store/memberships.ts';
+import { terms } from './store/terms.ts';
+
+interface Dependencies {
+  readonly store: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
+  readonly accounts: Pick<AccountReader, 'get'>;
+  readonly memberships: Memberships;
+  readonly terms: () => Terms;
+}
+
+export const operation: Operation<typeof closeBankAccount, Dependencies> = async ({ params }, caller, context) => {
+  const { store, accounts, now } = context;
+  const { terms: row, limits } = await accounts.get(params.accountId);
+  await assertHolder(caller, row, 'manage', context.memberships);
+  if (row.state !== 'open') throw new AppError(row.state === 'frozen' ? 'account-frozen' : 'account-closed');
+  await store.setLedgerState(params.accountId, 'closed', now);
+  const today = dayAt(now(), context.terms().timeZone);
+  const response = toBankAccount({ terms: { ...row, state: 'closed' }, limits }, today);
+  return store.commit(store.stateWrites(row, 'closed', context), response, context);
+};
+
+const store = accountChanges();
+export const handler = handle(
+  closeBankAccount,
+  { store, outcomes: store.outcomes, accounts: accountReader(), memberships: memberships(), terms },
+  operation,
+);

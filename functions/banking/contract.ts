@@ -1,0 +1,49 @@
+// Handlers import their own part of the contract; this file is for those who read the whole: infra, generators and tests.
+// biome-ignore-all lint/performance/noBarrelFile: no handler imports it
+export {
+  closeBankAccount,
+  freezeBankAccount,
+  getBankAccount,
+  getBankStatement,
+  listBankAccounts,
+  listBankEntries,
+  listBankProducts,
+  openBankAccount,
+  unfreezeBankAccount,
+  updateBankAccount,
+} from './contract/accounts.ts';
+export {
+  auditBook,
+  bankAccountCopies,
+  bankBalanceCopies,
+  endHolds,
+  eraseBankData,
+  exportBankData,
+  followBalances,
+  followOrganisations,
+  publishAccounts,
+  recordEntries,
+  recordRest,
+  wakeDue,
+} from './contract/behind.ts';
+export { decideCase, getCase, listCases } from './contract/cases.ts';
+export {
+  accountClosed,
+  accountFrozen,
+  accountOpened,
+  accountUnfrozen,
+  caseDecided,
+  caseEscalated,
+  caseOpened,
+  paymentCancelled,
+  paymentExpired,
+  paymentHeld,
+  paymentRefused,
+  paymentSettled,
+  relayEvents,
+  verificationChanged,
+} from './contract/events.ts';
+export { decideVerification, getVerification, submitVerification } from './contract/kyc.ts';
+export { banking } from './contract/module.ts';
+export { cancelPayment, confirmPayment, getPayment, listPayments, makePayment } from './contract/payments.ts';
+export { approveTransfer, getProposedTransfer, proposeTransfer } from './contract/staff.ts';

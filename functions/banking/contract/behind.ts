@@ -1,0 +1,127 @@
+import * as z from 'zod/mini';
+import { Uuid } from '../../../lib/contract/schemas.ts';
+import { publishAccess } from '../../../lib/sync/publish-access.ts';
+import { organisationDeleted } from '../../identity/contract/events.ts';
+import { accountClosed, accountFrozen, caseEscalated, paymentExpired } from './events.ts';
+import { banking } from './module.ts';
+
+const roles = { owner: ['read'], admin: ['read'], member: [] } as const;
+const spaces = ['person', 'organisation'] as const;
+
+/** The id of a document is that of the account. */
+export const bankAccountCopies = banking.collection('bank-accounts', {
+  summary: 'Accounts of a person or an organisation',
+  writer: 'server',
+  spaces,
+  roles,
+  fields: {
+    product: { type: 'string', required: true },
+    currency: { type: 'string', required: true },
+    number: { type: 'string', required: true },
+    nickname: { type: 'string' },
+    state: { type: 'string', enum: ['open', 'frozen', 'closed'], required: true },
+    openedAt: { type: 'string', format: 'date-time', required: true },
+  },
+});
+
+/** Apart from the accounts, since money moves more often than terms change. Amounts are decimals as text. */
+export const bankBalanceCopies = banking.collection('bank-balances', {
+  summary: 'Balances of a person’s or an organisation’s accounts',
+  writer: 'server',
+  spaces,
+  roles,
+  fields: {
+    currency: { type: 'string', required: true },
+    posted: { type: 'string', required: true },
+    available: { type: 'string', required: true },
+    incoming: { type: 'string', required: true },
+    outgoing: { type: 'string', required: true },
+  },
+});
+
+export const recordEntries = banking.consumer({
+  // Many at once are one transaction; a balance of these accounts may lag, and says by how much.
+  on: { table: 'ledger', changes: ['insert'], where: { entity: ['Unrecorded'] }, batch: 50, gatherSeconds: 5 },
+  summary: 'Write what was posted to accounts of the recorded lane into their pages',
+  access: { ledger: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+});
+
+/** One reader of the stream for both: a shard serves two readers well. */
+export const followBalances = banking.consumer({
+  on: { table: 'ledger', changes: ['insert', 'modify'], where: { entity: ['Account'] } },
+  summary: 'Bring the balances on devices up to date, and move entries of an account into pages',
+  access: { ...publishAccess, ledger: ['GetItem', 'PutItem', 'UpdateItem'], bank: ['GetItem'] },
+});
+
+export const publishAccounts = banking.consumer({
+  // Terms change seldom, and nobody waits for them.
+  on: { table: 'bank', changes: ['insert', 'modify'], where: { entity: ['BankAccount'] }, gatherSeconds: 3 },
+  summary: 'Bring the copies of accounts on devices up to date',
+  access: publishAccess,
+});
+
+export const recordRest = banking.consumer({
+  on: { schedule: 'rate(1 hour)' },
+  summary: 'Record what no stream brought',
+  access: { ledger: ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+  timeout: 300,
+});
+
+/** Its failure is the alarm. */
+export const auditBook = banking.consumer({
+  on: { schedule: 'cron(17 3 * * ? *)' },
+  summary: 'Rebuild every balance from the entries, and fail if anything is not as it must be',
+  access: { ledger: ['Query', 'BatchGetItem'], bank: ['Query'] },
+  timeout: 900,
+  memory: 1024,
+});
+
+/** What is due: a payment whose hold may be over, or a case that nobody decided in time. */
+export const Due = z.union([
+  z.object({ what: z.literal('hold'), accountId: Uuid, paymentId: Uuid }),
+  z.object({ what: z.literal('case'), caseId: Uuid }),
+]);
+export type Due = z.infer<typeof Due>;
+
+export const wakeDue = banking.consumer({
+  on: { schedule: 'rate(1 minute)' },
+  summary: 'Hand over what is due: holds that end, cases that wait for too long',
+  access: { 'bank.agenda': ['Query'], due: ['SendMessage'] },
+  timeout: 60,
+});
+
+export const endHolds = banking.consumer({
+  on: { queue: 'due' },
+  summary: 'Give back the money of held payments whose time is over; tell once of each case that is overdue',
+  message: Due,
+  access: {
+    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    ledger: ['GetItem', 'PutItem', 'UpdateItem'],
+  },
+  emits: [paymentExpired, caseEscalated],
+});
+
+export const followOrganisations = banking.consumer({
+  on: { event: organisationDeleted },
+  summary: 'Freeze the accounts of a deleted organisation; those that hold nothing are closed',
+  access: { bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem'], ledger: ['UpdateItem'] },
+  emits: [accountFrozen, accountClosed],
+});
+
+export const exportBankData = banking.consumer({
+  on: { person: 'export' },
+  summary: 'Accounts of a person with their payments, and how well the person is known',
+  access: { bank: ['GetItem', 'Query', 'BatchGetItem'], 'bank.byTime': ['Query'] },
+});
+
+export const eraseBankData = banking.consumer({
+  on: { person: 'erase' },
+  summary: 'Close or freeze the accounts of a person, and take out whose they are and what was written to them',
+  access: {
+    bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    'bank.byTime': ['Query'],
+    ledger: ['UpdateItem'],
+  },
+  timeout: 60,
+  emits: [accountFrozen, accountClosed],
+});

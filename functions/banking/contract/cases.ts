@@ -1,0 +1,86 @@
+import * as z from 'zod/mini';
+import { line, page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { confirmAccess } from '../../../lib/fraud/access.ts';
+import { caseStates } from '../../../lib/fraud/model/case.ts';
+import { caseDecided, paymentRefused, paymentSettled } from './events.ts';
+import { Currency, Decimal } from './fields.ts';
+import { banking } from './module.ts';
+
+const Opinion = z.strictObject({
+  by: Uuid,
+  outcome: z.enum(['approved', 'refused']),
+  at: Timestamp,
+  note: z.string(),
+});
+
+/** A payment whose money is held until the staff has looked at it. Why it is looked at: GET /v1/fraud/decisions/{paymentId}, for analysts. */
+export const BankCase = z.strictObject({
+  caseId: Uuid,
+  state: z.enum(caseStates),
+  accountId: Uuid,
+  payeeAccountId: Uuid,
+  paymentId: Uuid,
+  amount: Decimal,
+  currency: Currency,
+  openedAt: Timestamp,
+  /** Until when somebody should have decided. */
+  dueAt: Timestamp,
+  /** When the hold ends by itself. */
+  expiresAt: Timestamp,
+  /** Two have to approve it; one refuses. */
+  needsTwo: z.boolean(),
+  /** The first of two approvals. */
+  proposal: z.optional(Opinion),
+  decision: z.optional(Opinion),
+  endedAt: z.optional(Timestamp),
+});
+export type BankCase = z.infer<typeof BankCase>;
+
+const caseParams = { caseId: Uuid };
+
+export const listCases = banking.route({
+  method: 'GET',
+  path: '/banking/staff/cases',
+  auth: 'user',
+  permission: 'bank-case:read',
+  audit: 'read',
+  summary: 'Open cases, what is due first',
+  description: 'Some seconds late: a case may be missing at first. One that is over is not in it.',
+  query: paging(),
+  response: page(BankCase),
+  errors: ['invalid-cursor'],
+  access: { 'bank.agenda': ['Query'], bank: ['BatchGetItem'], cursorKey: ['GetSecretValue'] },
+});
+
+export const getCase = banking.route({
+  method: 'GET',
+  path: '/banking/staff/cases/{caseId}',
+  auth: 'user',
+  permission: 'bank-case:read',
+  audit: 'read',
+  summary: 'One case, over or not',
+  params: caseParams,
+  response: BankCase,
+  errors: ['not-found'],
+  access: { bank: ['GetItem'] },
+});
+
+export const decideCase = banking.route({
+  method: 'POST',
+  path: '/banking/staff/cases/{caseId}/decision',
+  auth: 'user',
+  permission: 'bank-case:decide',
+  summary: 'Let a held payment go, or refuse it',
+  description:
+    'Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them.',
+  params: caseParams,
+  body: z.strictObject({ decision: z.enum(['approve', 'refuse']), note: line(200, 3) }),
+  response: BankCase,
+  errors: ['not-found', 'case-decided', 'case-involved', 'four-eyes', 'conflict'],
+  access: {
+    ...confirmAccess,
+    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+    ledger: ['GetItem', 'PutItem', 'UpdateItem'],
+  },
+  emits: [paymentSettled, paymentRefused, caseDecided],
+});

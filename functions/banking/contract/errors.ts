@@ -1,0 +1,128 @@
+/** Failures of this module. */
+export const errors = {
+  'insufficient-funds': {
+    status: 409,
+    title: 'The account does not hold that much',
+    remedy: 'Pay less, or pay in first. A new try needs a new Idempotency-Key: what was refused stays refused.',
+  },
+  'limit-exceeded': {
+    status: 409,
+    title: 'It is more than the account may pay at once, or today',
+    remedy: 'GET the account: `limits` says what one payment may be and what is left of the day.',
+  },
+  'verification-required': {
+    status: 409,
+    title: 'Nothing leaves the account until its holder is verified',
+    remedy: 'Ask for a level with POST /v1/banking/kyc/submission, and wait for the decision.',
+  },
+  'account-frozen': {
+    status: 409,
+    title: 'The account is frozen',
+    remedy: 'Contact support.',
+  },
+  'account-closed': {
+    status: 409,
+    title: 'The account is closed',
+    remedy: 'Use another account; a closed one stays closed.',
+  },
+  'account-not-empty': {
+    status: 409,
+    title: 'The account still holds money',
+    remedy: 'Pay out what is left, wait until nothing is held any more, then close it.',
+  },
+  'account-limit': {
+    status: 409,
+    title: 'The holder has as many accounts as one may have',
+    remedy: 'Close one that is not used any more.',
+  },
+  'unknown-payee': {
+    status: 409,
+    title: 'Nobody can be paid under this number',
+    remedy: 'Check the number with whoever gave it to you.',
+  },
+  'payment-refused': {
+    status: 409,
+    title: 'The payment was refused',
+    remedy: 'Contact support with the id of the payment.',
+  },
+  'payment-over': {
+    status: 409,
+    title: 'The payment is not held any more',
+    remedy: 'GET the payment: `state` says what became of it.',
+  },
+  'case-decided': {
+    status: 409,
+    title: 'The case is over',
+    remedy: 'Read it again: it says who decided, or that its time ran out.',
+  },
+  'case-involved': {
+    status: 403,
+    title: 'Whoever has to do with a payment decides nothing about it',
+    remedy: 'Leave it to a colleague.',
+  },
+  'four-eyes': {
+    status: 403,
+    title: 'Another person has to approve it',
+    remedy: 'Ask a colleague who did not propose it.',
+  },
+  'transfer-decided': {
+    status: 409,
+    title: 'It is decided already',
+    remedy: 'Read it again.',
+  },
+  'invalid-amount': {
+    status: 422,
+    title: 'No such amount exists in this currency',
+    remedy: 'Send a decimal above zero with no more digits behind the point than the currency has, 38 in all.',
+  },
+  'unknown-currency': {
+    status: 422,
+    title: 'No account is kept in this currency',
+    remedy: 'GET /v1/banking/products: each names its currencies.',
+  },
+  'unknown-product': {
+    status: 422,
+    title: 'There is no such product',
+    remedy: 'GET /v1/banking/products.',
+  },
+  'currency-mismatch': {
+    status: 422,
+    title: 'One of the accounts is in another currency',
+    remedy: 'Pay from an account in the currency of who is paid.',
+  },
+  'self-transfer': {
+    status: 422,
+    title: 'An account cannot pay itself',
+    remedy: 'Name another account.',
+  },
+  'invalid-iban': {
+    status: 422,
+    title: 'This is no account number',
+    remedy: 'Check it: its length, or its check digits, are not those of an account number.',
+  },
+  'invalid-limit': {
+    status: 422,
+    title: 'The limit is above what the holder may have',
+    remedy: 'Ask for a higher level of verification first.',
+  },
+  'invalid-period': {
+    status: 422,
+    title: 'There is no statement of this month',
+    remedy: 'Name the month of now, or one before it.',
+  },
+  'unfit-for-format': {
+    status: 422,
+    title: 'This format cannot say it',
+    remedy: 'Ask for `json` or `csv`.',
+  },
+  'statement-too-long': {
+    status: 422,
+    title: 'The statement is too long for one answer',
+    remedy: 'Read the month with GET /v1/banking/accounts/{accountId}/entries, page by page.',
+  },
+  'verification-state': {
+    status: 409,
+    title: 'The verification is not in a state for this',
+    remedy: 'GET the verification: `state` says what is open.',
+  },
+} as const;

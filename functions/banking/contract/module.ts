@@ -1,0 +1,95 @@
+import { defineModule } from '../../../lib/contract/module.ts';
+import { errors } from './errors.ts';
+
+/** Accounts of customers and the money in them. Money is in the ledger, what is known of it in rows that change in the same transaction. */
+export const banking = defineModule('banking', {
+  summary: 'Accounts of customers, payments, statements, and how well holders are known',
+  tables: {
+    /** Of `lib/ledger`, and of nobody else. */
+    ledger: { pk: 'pk', sk: 'sk', stream: 'new' },
+    bank: {
+      pk: 'pk',
+      sk: 'sk',
+      ttl: 'expiresAt',
+      stream: 'new',
+      indexes: {
+        /** What is due: payments whose hold ends, cases that wait for somebody; sparse. */
+        agenda: { pk: 'agenda', sk: 'agendaAt', project: 'keys' },
+      },
+      localIndexes: {
+        /** Payments of an account by time. */
+        byTime: { sk: 'madeAt', project: 'all' },
+      },
+    },
+  },
+  /** What `wakeDue` found on the agenda. */
+  queues: { due: {} },
+  errors,
+  policies: {
+    /** Using the module at all; what may be done with an account is decided by its holder. */
+    banking: { by: 'self', actions: ['use'] },
+    'bank-account': {
+      by: 'membership',
+      param: 'organisationId',
+      actions: ['read', 'spend', 'manage'],
+      roles: { owner: '*', admin: '*', member: [] },
+      custom: true,
+    },
+    bank: { by: 'group', group: 'bank-staff', actions: ['freeze', 'transfer', 'verify'] },
+    'bank-case': { by: 'group', group: 'bank-staff', actions: ['read', 'decide'] },
+  },
+  settings: {
+    /** In which accounts are kept, separated by spaces. */
+    currencies: 'EUR CHF USD JPY',
+    /** Country of the IBANs; empty: numbers are digits alone. */
+    ibanCountry: 'CH',
+    /** What stands in a number before the account's own digits: bank and branch. */
+    numberPrefix: '00999',
+    numberDigits: 12,
+    /** BIC, for statements. */
+    bic: '',
+    /** Whose day a daily limit is of. */
+    timeZone: 'Europe/Zurich',
+    accountsPerHolder: 10,
+    /** Whole units of each currency. Above it a command needs a fresh proof of who gives it. */
+    stepUpAbove: 1000,
+    /** Milliseconds that fraud has to decide by rules; without them an internal payment is looked at by people. */
+    fraudWithinMs: 300,
+    /** Minutes in which a challenged payment is to be confirmed. */
+    challengeMinutes: 10,
+    /** Minutes for which the money of a payment that people look at is held at most, and after how many somebody should have decided. */
+    reviewMinutes: 2880,
+    caseDueMinutes: 240,
+    /** Whole units of each currency. Above it two of the staff let a held payment go. */
+    fourEyesAbove: 10_000,
+    /** What one payment may be and what may leave an account in a day, by how well its holder is known; whole units of its currency. */
+    perPaymentOfLevel1: 1000,
+    dailyOfLevel1: 2000,
+    perPaymentOfLevel2: 10_000,
+    dailyOfLevel2: 25_000,
+    perPaymentOfLevel3: 100_000,
+    dailyOfLevel3: 250_000,
+    /** Fee of a payment from a business account, in hundredths of the currency's unit, rounded to what it has. */
+    businessFee: 10,
+    /** Months after which a verification is looked at again. */
+    reviewMonths: 24,
+  },
+  ranges: {
+    numberDigits: [8, 18],
+    accountsPerHolder: [1, 20],
+    stepUpAbove: [0, 1_000_000_000],
+    fraudWithinMs: [50, 5_000],
+    challengeMinutes: [1, 60],
+    reviewMinutes: [10, 43_200],
+    caseDueMinutes: [1, 43_200],
+    fourEyesAbove: [0, 1_000_000_000],
+    perPaymentOfLevel1: [0, 1_000_000_000],
+    dailyOfLevel1: [0, 1_000_000_000],
+    perPaymentOfLevel2: [0, 1_000_000_000],
+    dailyOfLevel2: [0, 1_000_000_000],
+    perPaymentOfLevel3: [0, 1_000_000_000],
+    dailyOfLevel3: [0, 1_000_000_000],
+    businessFee: [0, 100_000],
+    reviewMonths: [1, 120],
+  },
+});

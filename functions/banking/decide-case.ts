@@ -1,0 +1,109 @@
+import { CaseRefusal, type CaseRefusalCode, type CaseRow, decideCase as stepOf } from '../../lib/fraud/model/case.ts';
+import { AppError } from '../../lib/runtime/app-error.ts';
+import { concerns } from '../../lib/runtime/audit.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Idempotency } from '../../lib/runtime/idempotency.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { decideCase } from './contract/cases.ts';
+import { assertUninvolved } from './model/assert-uninvolved.ts';
+import { toCase } from './model/case-view.ts';
+import { isPending } from './model/payment-states.ts';
+import type { Terms } from './model/products.ts';
+import { type AccountReader, accountReader } from './store/accounts.ts';
+import { type CaseStore, caseStore } from './store/cases.ts';
+import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
+import { type HeldPayments, heldPayments } from './store/held-payments.ts';
+import type { CaseItem, HeldPaymentItem } from './store/items.ts';
+import { type Memberships, memberships } from './store/memberships.ts';
+import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
+import { terms } from './store/terms.ts';
+
+interface Dependencies {
+  readonly store: Pick<HeldPayments, 'settle' | 'release' | 'outcomes'>;
+  readonly cases: Pick<CaseStore, 'get' | 'stepWrites' | 'commit'>;
+  readonly payments: Pick<PaymentReader, 'get'>;
+  readonly accounts: Pick<AccountReader, 'all'>;
+  readonly memberships: Memberships;
+  readonly fraud: FraudWithin;
+  readonly terms: () => Terms;
+}
+
+const codes: Readonly<Record<CaseRefusalCode, string>> = {
+  'case-over': 'case-decided',
+  'case-expired': 'case-decided',
+  'case-running': 'conflict',
+  'case-assigned': 'conflict',
+  'case-involved': 'case-involved',
+  'four-eyes': 'four-eyes',
+};
+
+function step(row: CaseItem, by: string, body: { decision: 'approve' | 'refuse'; note: string }, at: Date): CaseItem {
+  const outcome = body.decision === 'approve' ? 'approved' : 'refused';
+  try {
+    const next: CaseRow = stepOf(row, { by, outcome, note: body.note }, at);
+    const { proposal: _proposal, ...rest } = row;
+    return { ...rest, ...next };
+  } catch (error) {
+    if (error instanceof CaseRefusal) throw new AppError(codes[error.code]);
+    throw error;
+  }
+}
+
+export const operation: Operation<typeof decideCase, Dependencies> = async ({ params, body }, caller, context) => {
+  const { store, cases, payments, accounts, newId } = context;
+  const idempotency = context.idempotency as Idempotency;
+  const row = await cases.get(params.caseId);
+  const { accountId, payeeAccountId, paymentId } = row;
+  const sides = await accounts.all([accountId, payeeAccountId]);
+  await assertUninvolved(
+    caller,
+    row,
+    sides.map((side) => side.terms),
+    context.memberships,
+  );
+  const payer = sides.find(({ terms: side }) => side.accountId === accountId)?.terms;
+  if (!payer) throw new AppError('not-found');
+  const { holderId, holderKind } = payer;
+  if (holderId) concerns(holderKind === 'person' ? { personId: holderId } : { organisationId: holderId });
+  const at = context.now();
+  const next = step(row, caller.personId, body, at);
+  const response = toCase(next);
+  const tools = { now: () => at, newId };
+  const writes = cases.stepWrites(row, next, tools);
+  if (next.state !== 'decided') return cases.commit(writes, response, context);
+  const payment = await payments.get(accountId, paymentId);
+  if (!isPending(payment.state)) throw new AppError('case-decided');
+  const held = payment as HeldPaymentItem;
+  const ending = {
+    ...tools,
+    by: idempotency.id,
+    writes,
+    beside: store.outcomes.accompany({ idempotency, response, now: at }),
+  };
+  try {
+    if (next.decision?.outcome === 'approved') {
+      const made = await store.settle(held, payer.number, ending);
+      if (made.state === 'settled') await letKnow(context.fraud(context.terms().fraudWithinMs), paymentId, context.log);
+    } else await store.release(held, { state: 'refused', reason: 'payment-refused' }, ending);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'payment-over') throw new AppError('case-decided');
+    throw error;
+  }
+  return response;
+};
+
+const store = heldPayments();
+export const handler = handle(
+  decideCase,
+  {
+    store,
+    outcomes: store.outcomes,
+    cases: caseStore(),
+    payments: paymentReader(),
+    accounts: accountReader(),
+    memberships: memberships(),
+    fraud: fraudWithin,
+    terms,
+  },
+  operation,
+);

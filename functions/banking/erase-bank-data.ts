@@ -1,0 +1,50 @@
+import type { Erased } from '../../lib/contract/consumer.ts';
+import { consume } from '../../lib/runtime/consume.ts';
+import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
+import { eraseBankData } from './contract/behind.ts';
+import { endAccount } from './model/end-accounts.ts';
+import { type AccountChanges, accountChanges } from './store/account-changes.ts';
+import { type AccountReader, accountReader } from './store/accounts.ts';
+import { type BankErasure, bankErasure } from './store/erasure.ts';
+import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
+
+interface Dependencies {
+  readonly accounts: Pick<AccountReader, 'of' | 'get'>;
+  readonly changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
+  readonly payments: Pick<PaymentReader, 'page'>;
+  readonly store: BankErasure;
+}
+
+const pageSize = 100;
+
+/**
+ * Entries of the book have ids only and stay, as the law asks of a bank. What is personal goes: names of accounts, notes of payments, whose an account
+ * was, how well its holder was known. One account with all of its payments at a time.
+ */
+export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = async (
+  { personId },
+  context,
+): Promise<Erased> => {
+  const { accounts, changes, payments, store } = context;
+  const [held] = await accounts.of(personId);
+  if (!held) {
+    await store.forgetPerson(personId);
+    return { removed: {} };
+  }
+  const { accountId } = held.terms;
+  await endAccount(held.terms, changes, context);
+  let start: Record<string, unknown> | undefined;
+  do {
+    const { items, next } = await payments.page(accountId, pageSize, start);
+    for (const item of items) if (item.note !== undefined) await store.forgetNote(item);
+    start = next;
+  } while (start);
+  await store.forgetHolder((await accounts.get(accountId)).terms);
+  return { removed: { bankAccounts: 1 }, again: true };
+};
+
+export const handler = consume(
+  eraseBankData,
+  { accounts: accountReader(), changes: accountChanges(), payments: paymentReader(), store: bankErasure() },
+  operation,
+);

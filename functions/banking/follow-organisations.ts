@@ -1,0 +1,23 @@
+import { consume } from '../../lib/runtime/consume.ts';
+import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
+import { followOrganisations } from './contract/behind.ts';
+import { endAccount } from './model/end-accounts.ts';
+import { type AccountChanges, accountChanges } from './store/account-changes.ts';
+import { type AccountReader, accountReader } from './store/accounts.ts';
+
+interface Dependencies {
+  readonly accounts: Pick<AccountReader, 'of'>;
+  readonly changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
+}
+
+/** An organisation is deleted for good, so the event is taken at its word. */
+export const operation: ConsumerOperation<typeof followOrganisations, Dependencies> = async ({ detail }, context) => {
+  for (const { terms } of await context.accounts.of(detail.organisationId))
+    await endAccount(terms, context.changes, context);
+};
+
+export const handler = consume(
+  followOrganisations,
+  { accounts: accountReader(), changes: accountChanges() },
+  operation,
+);

@@ -1,0 +1,26 @@
+import { decimalOf } from '../../lib/ledger/model/decimal.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { listBankProducts } from './contract/accounts.ts';
+import { currenciesOf, feeOf, products, type Terms } from './model/products.ts';
+import { terms } from './store/terms.ts';
+
+export const operation: Operation<typeof listBankProducts, { readonly terms: () => Terms }> = async (
+  _input,
+  _caller,
+  context,
+) => {
+  const said = context.terms();
+  const items = products(said).map(({ product, name, holder }) => ({
+    product,
+    name,
+    holder,
+    currencies: currenciesOf(said).map((currency) => ({
+      currency,
+      fee: decimalOf(feeOf(said, product, currency), currency),
+    })),
+  }));
+  return { items };
+};
+
+export const handler = handle(listBankProducts, { terms }, operation);

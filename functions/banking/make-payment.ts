@@ -1,0 +1,104 @@
+import { type Fraud, SubjectReused } from '../../lib/fraud/decide.ts';
+import type { Facts } from '../../lib/fraud/model/facts.ts';
+import { AppError } from '../../lib/runtime/app-error.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Idempotency } from '../../lib/runtime/idempotency.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { stepUpGuard } from '../../lib/step-up/guard.ts';
+import { makePayment } from './contract/payments.ts';
+import { spendingOf } from './model/account-view.ts';
+import { courseOf, factsOf } from './model/course.ts';
+import { derivedId } from './model/derived-id.ts';
+import { assertHolder } from './model/holder-rights.ts';
+import { minorOf } from './model/money.ts';
+import { heldOrder, newOrder } from './model/new-order.ts';
+import { payeeNumber } from './model/payee-number.ts';
+import { toPayment } from './model/payment-view.ts';
+import { checkedCurrency, feeOf, type Terms } from './model/products.ts';
+import { dayAt } from './model/schedule/wall-clock.ts';
+import { proofAbove } from './model/step-up.ts';
+import { type AccountReader, accountReader } from './store/accounts.ts';
+import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
+import { type Memberships, memberships } from './store/memberships.ts';
+import { type PaymentStore, paymentStore } from './store/payments.ts';
+import { terms } from './store/terms.ts';
+
+interface Dependencies {
+  readonly store: Pick<PaymentStore, 'pay' | 'refuse' | 'proofs'>;
+  readonly fraud: FraudWithin;
+  readonly accounts: Pick<AccountReader, 'withPayee'>;
+  readonly memberships: Memberships;
+  readonly terms: () => Terms;
+}
+
+export const operation: Operation<typeof makePayment, Dependencies> = async ({ body }, caller, context) => {
+  const { store, accounts, now } = context;
+  const said = context.terms();
+  const idempotency = context.idempotency as Idempotency;
+  const number = payeeNumber(body.number, said);
+  const { terms: payer, limits, payee } = await accounts.withPayee(body.accountId, number);
+  await assertHolder(caller, payer, 'spend', context.memberships);
+  const currency = checkedCurrency(said, body.currency);
+  const amount = minorOf(body.amount, currency);
+  if (payer.currency !== currency) throw new AppError('currency-mismatch');
+  if (!payee) throw new AppError('unknown-payee');
+  if (payee.accountId === payer.accountId) throw new AppError('self-transfer');
+  if (payee.currency !== currency) throw new AppError('currency-mismatch');
+  const proof = await proofAbove(said, amount, currency, context, store.proofs);
+  const paymentId = derivedId(idempotency.id, 'payment');
+  const asked = {
+    paymentId,
+    fingerprint: idempotency.fingerprint,
+    payer,
+    payee: { accountId: payee.accountId, number },
+    amount,
+    fee: feeOf(said, payer.product, currency),
+    note: body.note,
+    at: now(),
+    today: dayAt(now(), said.timeZone),
+    spending: spendingOf(limits),
+    proof,
+  };
+  const facts = factsOf(payer, payee.accountId, amount, caller, context.sourceIp, said);
+  const fraud = context.fraud(said.fraudWithinMs, (error) => context.log.warn('decided without rules', { error }));
+  const verdict = await decided(fraud, paymentId, facts);
+  const isProven = proof.length > 0;
+  const holder = payer.holderKind === 'person' && payer.holderId ? [payer.holderId] : [];
+  const course = courseOf(verdict, said, {
+    currency,
+    isProven,
+    caseId: derivedId(idempotency.id, 'case'),
+    involved: [caller.personId, ...holder],
+  });
+  const command = { ...context, idempotency };
+  if (course === 'refuse') return toPayment(await store.refuse(newOrder(asked), 'payment-refused', command));
+  const order = course === 'settle' ? newOrder(asked) : heldOrder(asked, course);
+  const made = await store.pay(order, command);
+  if (isProven && verdict.action === 'challenge') await letKnow(fraud, paymentId, context.log);
+  return toPayment(made);
+};
+
+/** Another payment under the same Idempotency-Key has another decision already. */
+async function decided(fraud: Fraud, paymentId: string, facts: Facts) {
+  try {
+    return await fraud.decide(paymentId, facts);
+  } catch (error) {
+    if (error instanceof SubjectReused) throw new AppError('idempotency-key-reused');
+    throw error;
+  }
+}
+
+const store = paymentStore();
+export const handler = handle(
+  makePayment,
+  {
+    stepUps: stepUpGuard(),
+    store,
+    outcomes: store.outcomes,
+    accounts: accountReader(),
+    memberships: memberships(),
+    terms,
+    fraud: fraudWithin,
+  },
+  operation,
+);

@@ -1,0 +1,31 @@
+import { decide } from '../../../lib/policy/decide.ts';
+import { AppError } from '../../../lib/runtime/app-error.ts';
+import type { Caller } from '../../../lib/runtime/operation.ts';
+import { banking } from '../contract/module.ts';
+import type { CaseItem, TermsItem } from '../store/items.ts';
+import type { Memberships } from '../store/memberships.ts';
+import { partyIn } from './new-case.ts';
+
+/**
+ * Who made the payment, holds one of its accounts, or may see one of them for an organisation, decides nothing about it.
+ * @param sides the accounts of both.
+ * @throws AppError `case-involved`.
+ */
+export async function assertUninvolved(
+  caller: Caller,
+  { caseId, involved }: Pick<CaseItem, 'caseId' | 'involved'>,
+  sides: readonly Pick<TermsItem, 'holderId' | 'holderKind'>[],
+  memberships: Memberships,
+): Promise<void> {
+  const refuse = () => {
+    throw new AppError('case-involved');
+  };
+  if (involved.includes(partyIn(caseId, caller.personId))) refuse();
+  for (const { holderId, holderKind } of sides) {
+    if (holderId === undefined) continue;
+    if (holderId === caller.personId) refuse();
+    if (holderKind === 'person') continue;
+    const facts = await memberships(caller.personId, holderId);
+    if (decide(banking.policies, 'bank-account:read', caller, facts).allowed) refuse();
+  }
+}

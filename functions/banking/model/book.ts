@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { AccountType, Lane, Overdraft } from '../../../lib/ledger/model/account.ts';
+
+/** Who has a claim on us; what we have in the world; what is between. Each account is of exactly one. */
+export type Third = 'in' | 'out' | 'suspense';
+
+/** Of the bank's own accounts. A limit of 0 lets nothing leave that did not come. */
+export interface OwnAccount {
+  readonly accountId: string;
+  readonly type: AccountType;
+  readonly overdraft: Overdraft;
+  readonly lane?: Lane;
+}
+
+const shards = '0123456789abcdef';
+
+/** Sixteen, because every payment of a rail is pending on one of them; always the same one for a payment. */
+const shardOf = (paymentId: string) => createHash('sha256').update(paymentId).digest('hex').slice(0, 1);
+
+export const nostro = (rail: string, currency: string): string => `nostro:${rail}:${currency}`;
+export const clearing = (rail: string, currency: string, paymentId: string): string =>
+  `clearing:${rail}:${currency}:${shardOf(paymentId)}`;
+/** What is held between two accounts of the book; nothing is ever posted on it for longer than its transaction. */
+export const internalClearing = (currency: string, paymentId: string): string =>
+  clearing('internal', currency, paymentId);
+export const suspenseIn = (currency: string): string => `suspense-in:${currency}`;
+export const suspenseOut = (currency: string): string => `suspense-out:${currency}`;
+export const disputes = (currency: string): string => `disputes:${currency}`;
+export const fees = (currency: string): string => `fees:${currency}`;
+export const interest = (currency: string): string => `interest:${currency}`;
+export const capital = (currency: string): string => `capital:${currency}`;
+
+/** What a currency needs before its first customer. */
+export function ownAccounts(currency: string, rails: readonly string[]): readonly OwnAccount[] {
+  const guarded = (accountId: string, type: AccountType): OwnAccount => ({ accountId, type, overdraft: 0n });
+  const free = (accountId: string, type: AccountType): OwnAccount => ({ accountId, type, overdraft: 'unlimited' });
+  const sharded = (prefix: string) => [...shards].map((shard) => guarded(`${prefix}:${shard}`, 'liability'));
+  return [
+    ...rails.flatMap((rail) => [free(nostro(rail, currency), 'asset'), ...sharded(`clearing:${rail}:${currency}`)]),
+    ...sharded(`cards:${currency}`),
+    guarded(suspenseIn(currency), 'liability'),
+    guarded(suspenseOut(currency), 'asset'),
+    guarded(disputes(currency), 'asset'),
+    { ...free(fees(currency), 'income'), lane: 'recorded' },
+    { ...free(interest(currency), 'expense'), lane: 'recorded' },
+    free(capital(currency), 'equity'),
+    ...sharded(`clearing:internal:${currency}`),
+  ];
+}
+
+/** Customers' accounts have ids without a colon. */
+export function thirdOf(accountId: string): Third {
+  const [kind = ''] = accountId.split(':');
+  if (kind === 'nostro') return 'out';
+  return ['clearing', 'cards', 'suspense-in', 'suspense-out', 'disputes'].includes(kind) ? 'suspense' : 'in';
+}

@@ -1,0 +1,112 @@
+import { refuse } from '../refusal.ts';
+import { type Day, dayNumber } from '../schedule/day.ts';
+import { moneyAt } from './rail-amount.ts';
+import { all, at, saidAt, textAt, type XmlNode } from './read-xml.ts';
+
+/** One line of a bank's statement. */
+export interface RailEntry {
+  /** The bank's, the same in every message about it. Without it nothing says that two lines are one. */
+  readonly reference?: string;
+  /** Minor units, below zero for what left our account. */
+  readonly amount: bigint;
+  readonly currency: string;
+  readonly isBooked: boolean;
+  readonly isReversal: boolean;
+  readonly bookedOn?: Day;
+  readonly valueOn?: Day;
+  /** What the line is made of; several for a payment file that was booked as one sum. */
+  readonly details: readonly RailDetail[];
+}
+
+export interface RailDetail {
+  /** As its sender chose it; ours for what we sent. */
+  readonly endToEndId?: string;
+  /** Minor units, above zero; of the whole line where it does not say. */
+  readonly amount?: bigint;
+  readonly currency?: string;
+  /** What the bank took for it, in minor units of the line's currency. */
+  readonly charges: bigint;
+  /** The other side. */
+  readonly name?: string;
+  readonly iban?: string;
+  readonly text?: string;
+  /** Why it came back, `AC04`. */
+  readonly returnReason?: string;
+}
+
+function dayAt(node: XmlNode, path: string): Day | undefined {
+  const day = textAt(node, `${path}/Dt`) ?? textAt(node, `${path}/DtTm`)?.slice(0, 10);
+  if (day === undefined) return undefined;
+  try {
+    dayNumber(day);
+    return day;
+  } catch {
+    return refuse('invalid-file', `${path} '${day.slice(0, 20)}' is no day`);
+  }
+}
+
+const cents = (node: XmlNode, path: string, currency: string): bigint | undefined => {
+  if (!at(node, path)) return undefined;
+  const money = moneyAt(node, path);
+  return money.currency === currency ? money.amount : undefined;
+};
+
+const chargesOf = (node: XmlNode, currency: string): bigint =>
+  all(at(node, 'Chrgs'), 'Rcrd').reduce((sum, record) => {
+    const sign = textAt(record, 'CdtDbtInd') === 'CRDT' ? -1n : 1n;
+    return sum + sign * (cents(record, 'Amt', currency) ?? 0n);
+  }, 0n);
+
+const present = <T extends object>(said: T): T =>
+  Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as T;
+
+/** @param isCredit who the other side is follows from it */
+function detailOf(node: XmlNode, currency: string, isCredit: boolean): RailDetail {
+  const other = isCredit ? 'Dbtr' : 'Cdtr';
+  const endToEndId = textAt(node, 'Refs/EndToEndId');
+  const amount = cents(node, 'Amt', currency) ?? cents(node, 'AmtDtls/TxAmt/Amt', currency);
+  const text = all(at(node, 'RmtInf'), 'Ustrd').map((line) => line.text);
+  return present({
+    endToEndId: endToEndId === 'NOTPROVIDED' ? undefined : endToEndId,
+    amount,
+    currency: amount === undefined ? undefined : currency,
+    charges: chargesOf(node, currency),
+    name: textAt(node, `RltdPties/${other}/Pty/Nm`) ?? textAt(node, `RltdPties/${other}/Nm`),
+    iban: textAt(node, `RltdPties/${other}Acct/Id/IBAN`),
+    text: text.length > 0 ? text.join(' ') : undefined,
+    returnReason: textAt(node, 'RtrInf/Rsn/Cd') ?? textAt(node, 'RtrInf/Rsn/Prtry'),
+  });
+}
+
+/** @throws BankRefusal `invalid-file` */
+export function entryOf(node: XmlNode): RailEntry {
+  const { amount, currency } = moneyAt(node, 'Amt');
+  const side = saidAt(node, 'CdtDbtInd');
+  if (side !== 'CRDT' && side !== 'DBIT') refuse('invalid-file', `'${side}' is neither credit nor debit`);
+  // A code until version 7, an element with a code in it since.
+  const status = textAt(node, 'Sts/Cd') ?? saidAt(node, 'Sts');
+  if (!['BOOK', 'PDNG', 'INFO', 'FUTR'].includes(status)) refuse('invalid-file', `status '${status}' is not known`);
+  const isCredit = side === 'CRDT';
+  const transactions = all(node, 'NtryDtls').flatMap((details) => all(details, 'TxDtls'));
+  const details = transactions.map((each) => detailOf(each, currency, isCredit));
+  const parts = details.map((detail) => detail.amount);
+  const isSplit = details.length > 1 && parts.every((part) => part !== undefined);
+  const sum = parts.reduce<bigint>((so, part) => so + (part ?? 0n), 0n);
+  const own = chargesOf(node, currency);
+  const charges = own + details.reduce((so, detail) => so + detail.charges, 0n);
+  if (isSplit && sum !== amount && sum + charges !== amount && sum - charges !== amount)
+    refuse('invalid-file', 'the parts of an entry do not give its amount');
+  return present({
+    reference: textAt(node, 'AcctSvcrRef'),
+    amount: isCredit ? amount : -amount,
+    currency,
+    isBooked: status === 'BOOK',
+    isReversal: textAt(node, 'RvslInd') === 'true',
+    bookedOn: dayAt(node, 'BookgDt'),
+    valueOn: dayAt(node, 'ValDt'),
+    details:
+      own > 0n && details.length === 1
+        ? details.map((detail) => ({ ...detail, charges: detail.charges + own }))
+        : details,
+  });
+}

@@ -1,0 +1,39 @@
+import { AppError } from '../../lib/runtime/app-error.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { proposeTransfer } from './contract/staff.ts';
+import { minorOf } from './model/money.ts';
+import { checkedCurrency, type Terms } from './model/products.ts';
+import { toStaffTransfer } from './model/transfer-view.ts';
+import { type TransferItem, transferKey } from './store/items.ts';
+import { terms } from './store/terms.ts';
+import { type ProposalStore, proposalStore } from './store/transfer-proposals.ts';
+
+interface Dependencies {
+  readonly store: Pick<ProposalStore, 'propose'>;
+  readonly terms: () => Terms;
+}
+
+export const operation: Operation<typeof proposeTransfer, Dependencies> = async ({ body }, caller, context) => {
+  const { from, to, reason } = body;
+  const currency = checkedCurrency(context.terms(), body.currency);
+  if (from === to) throw new AppError('self-transfer');
+  const transferId = context.newId();
+  const item: TransferItem = {
+    ...transferKey(transferId),
+    entity: 'StaffTransfer',
+    transferId,
+    from,
+    to,
+    amount: String(minorOf(body.amount, currency)),
+    currency,
+    reason,
+    state: 'proposed',
+    proposedBy: caller.personId,
+    proposedAt: context.now().toISOString(),
+  };
+  return context.store.propose(item, toStaffTransfer(item), context);
+};
+
+const store = proposalStore();
+export const handler = handle(proposeTransfer, { store, outcomes: store.outcomes, terms }, operation);

@@ -1,0 +1,106 @@
+import type { DomainEvent, EventDetail } from '../../../lib/contract/event.ts';
+import { leaveEvent } from '../../../lib/events/leave-event.ts';
+import type { AccountState } from '../../../lib/ledger/model/account.ts';
+import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
+import { setAccountState } from '../../../lib/ledger/store/accounts.ts';
+import { AppError } from '../../../lib/runtime/app-error.ts';
+import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { Update } from '../../../lib/runtime/aws/expressions.ts';
+import type { RouteContext } from '../../../lib/runtime/operation.ts';
+import { Refused } from '../../../lib/runtime/outcomes.ts';
+import type { Tools } from '../../../lib/runtime/tools.ts';
+import { accountClosed, accountFrozen, accountUnfrozen } from '../contract/events.ts';
+import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
+import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
+import { countKey, type LimitsItem, type TermsItem, termsKey } from './items.ts';
+
+type Command = Pick<RouteContext, 'idempotency' | 'now' | 'newId'>;
+export type AccountChanges = ReturnType<typeof accountChanges>;
+
+const events: Readonly<Record<AccountState, typeof accountFrozen | typeof accountUnfrozen | typeof accountClosed>> = {
+  open: accountUnfrozen,
+  frozen: accountFrozen,
+  closed: accountClosed,
+};
+
+/** Changes of what an account is; money does not move here. */
+export function accountChanges(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger()) {
+  const { name, outcomes } = tables;
+
+  const changeTerms = (before: TermsItem, set: Readonly<Record<string, unknown>>) =>
+    Update(name(), termsKey(before.accountId), {
+      set: { ...set, revision: before.revision + 1 },
+      when: '#revision = :seen',
+      values: { ':seen': before.revision },
+    });
+
+  return {
+    outcomes,
+    /** Where used proofs are noted. */
+    proofs: eventTable(tables),
+    changeTerms,
+
+    /** A limit that is another one counts from now on, also for what is left of today. */
+    changeLimits(before: LimitsItem, after: Partial<Omit<LimitsItem, 'pk' | 'sk' | 'entity'>>): TransactItem {
+      const { pk, sk } = before;
+      // `left` moves with payments; nothing else does. What it is changed by is said, not what it becomes.
+      const { left: _, ...set } = after;
+      const by = after.daily === undefined ? 0n : BigInt(after.daily) - BigInt(before.daily);
+      const change = Update(
+        name(),
+        { pk, sk },
+        {
+          set,
+          when: '#daily = :daily AND #perPayment = :perPayment AND #outgoing = :outgoing',
+          values: { ':daily': before.daily, ':perPayment': before.perPayment, ':outgoing': before.outgoing },
+        },
+      );
+      if (by === 0n || !change.Update) return change;
+      return {
+        Update: {
+          ...change.Update,
+          UpdateExpression: change.Update.UpdateExpression.replace(/^SET /, 'SET #left = #left + :by, '),
+          ExpressionAttributeNames: { ...change.Update.ExpressionAttributeNames, '#left': 'left' },
+          ExpressionAttributeValues: { ...change.Update.ExpressionAttributeValues, ':by': by },
+        },
+      };
+    },
+
+    /** @throws AppError `conflict` when somebody else changed it meanwhile. */
+    async commit<T>(writes: readonly TransactItem[], response: T, { idempotency, now }: Command): Promise<T> {
+      try {
+        return await outcomes.commit({ writes, idempotency, response, now: now() });
+      } catch (error) {
+        if (error instanceof Refused) throw new AppError('conflict');
+        throw error;
+      }
+    },
+
+    /**
+     * The ledger first, which is what stops the money; then the row that says so. Both can be repeated.
+     * @throws AppError `account-closed`, `account-not-empty`.
+     */
+    async setLedgerState(accountId: string, state: AccountState, now: () => Date): Promise<void> {
+      try {
+        await setAccountState(ledgerAt(now), book, accountId, state);
+      } catch (error) {
+        if (error instanceof LedgerRefusal) throw new AppError(error.code);
+        throw error;
+      }
+    },
+
+    /** What says that an account is in another state: its row, what its holder has, and the event. */
+    stateWrites(before: TermsItem, state: AccountState, tools: Pick<Tools, 'now' | 'newId'>): readonly TransactItem[] {
+      const { accountId, holderId } = before;
+      const event: DomainEvent = events[state];
+      const detail = { accountId } as EventDetail<typeof event>;
+      return [
+        changeTerms(before, { state }),
+        ...(state === 'closed' && holderId
+          ? [Update(name(), countKey(holderId), { add: { accounts: -1 }, when: 'attribute_exists(#accounts)' })]
+          : []),
+        leaveEvent(eventTable(tables), event, `ACCOUNT#${accountId}`, detail, tools),
+      ];
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { AppError } from '../../../lib/runtime/app-error.ts';
+import type { AccountRows } from '../model/account-view.ts';
+import type { BankTables } from './bank-tables.ts';
+import { bankTables } from './bank-tables.ts';
+import {
+  accountPk,
+  holderPk,
+  type LimitsItem,
+  limitsKey,
+  type NumberItem,
+  numberKey,
+  type TermsItem,
+  termsKey,
+} from './items.ts';
+
+export type AccountReader = ReturnType<typeof accountReader>;
+
+type Row = TermsItem | LimitsItem | NumberItem;
+
+/** Rows of accounts; strongly consistent. */
+export function accountReader({ dynamo, name }: BankTables = bankTables()) {
+  async function rows(Keys: readonly { readonly pk: string; readonly sk: string }[]): Promise<readonly Row[]> {
+    const { Responses } = await dynamo.batchGet<Row>({ RequestItems: { [name()]: { Keys, ConsistentRead: true } } });
+    return Responses[name()] ?? [];
+  }
+
+  const accountIn = (found: readonly Row[], accountId: string): AccountRows | undefined => {
+    const of = found.filter(({ pk }) => pk === accountPk(accountId));
+    const terms = of.find((row) => row.entity === 'BankAccount');
+    const limits = of.find((row) => row.entity === 'BankLimits');
+    return terms && limits ? { terms, limits } : undefined;
+  };
+  const keysOf = (accountId: string) => [termsKey(accountId), limitsKey(accountId)];
+
+  async function all(accountIds: readonly string[]): Promise<readonly AccountRows[]> {
+    if (accountIds.length === 0) return [];
+    const found = await rows(accountIds.flatMap(keysOf));
+    return accountIds.map((id) => accountIn(found, id)).filter((each) => each !== undefined);
+  }
+
+  return {
+    /** 1 read unit. @throws AppError `not-found`. */
+    async get(accountId: string): Promise<AccountRows> {
+      const [found] = await all([accountId]);
+      if (!found) throw new AppError('not-found');
+      return found;
+    },
+    all,
+    /** An account, and whose a number is. @throws AppError `not-found` when there is no such account. */
+    async withPayee(accountId: string, number: string): Promise<AccountRows & { readonly payee?: NumberItem }> {
+      const found = await rows([...keysOf(accountId), numberKey(number)]);
+      const account = accountIn(found, accountId);
+      if (!account) throw new AppError('not-found');
+      const payee = found.find((row) => row.entity === 'AccountNumber');
+      return { ...account, ...(payee ? { payee } : {}) };
+    },
+    /** Of a holder, in the order of their ids; as few as one may have, so one page. */
+    async of(holderId: string): Promise<readonly AccountRows[]> {
+      const { Items } = await dynamo.query<{ accountId: string }>({
+        TableName: name(),
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :account)',
+        ExpressionAttributeValues: { ':pk': holderPk(holderId), ':account': 'ACCOUNT#' },
+        ConsistentRead: true,
+      });
+      return all(Items.map(({ accountId }) => accountId));
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { Delete, Update, update } from '../../../lib/runtime/aws/expressions.ts';
+import { type BankTables, bankTables } from './bank-tables.ts';
+import { countKey, heldKey, kycKey, type PaymentItem, paymentKey, type TermsItem, termsKey } from './items.ts';
+
+export type BankErasure = ReturnType<typeof bankErasure>;
+
+/** Takes out what is about a person, and leaves what the book needs. */
+export function bankErasure({ dynamo, name }: BankTables = bankTables()) {
+  return {
+    /** Takes away what was written to a payment, by either side, from this account. */
+    async forgetNote({ accountId, paymentId }: PaymentItem): Promise<void> {
+      const change = { set: { note: undefined }, when: 'attribute_exists(#pk)' };
+      await dynamo.update(update(name(), paymentKey(accountId, paymentId), change));
+    },
+
+    /** The account stays, and is nobody's. Who held it is forgotten in the same transaction. */
+    async forgetHolder({ accountId, holderId = '', revision }: TermsItem): Promise<void> {
+      await dynamo.transactWrite({
+        TransactItems: [
+          Update(name(), termsKey(accountId), {
+            set: { holderId: undefined, nickname: undefined, revision: revision + 1 },
+            when: '#revision = :seen',
+            values: { ':seen': revision },
+          }),
+          Delete(name(), heldKey(holderId, accountId)),
+        ],
+      });
+    },
+
+    async forgetPerson(personId: string): Promise<void> {
+      await dynamo.delete({ TableName: name(), Key: kycKey(personId) });
+      await dynamo.delete({ TableName: name(), Key: countKey(personId) });
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { limitsKey } from './items.ts';
+
+/** Takes it from what is left of the day, on condition that it fits; a condition cannot calculate, so there are two of them. */
+export function spend(
+  table: string,
+  accountId: string,
+  amount: bigint,
+  today: string,
+  isNewDay: boolean,
+): TransactItem {
+  const left = isNewDay ? '#daily - :amount' : '#left - :amount';
+  const room = isNewDay ? '#day < :today AND #daily >= :amount' : '#day = :today AND #left >= :amount';
+  return {
+    Update: {
+      TableName: table,
+      Key: limitsKey(accountId),
+      UpdateExpression: `SET #left = ${left}, #day = :today`,
+      ConditionExpression: `${room} AND #perPayment >= :amount AND #outgoing = :open`,
+      ExpressionAttributeNames: {
+        '#left': 'left',
+        '#day': 'day',
+        ...(isNewDay ? { '#daily': 'daily' } : {}),
+        '#perPayment': 'perPayment',
+        '#outgoing': 'outgoing',
+      },
+      ExpressionAttributeValues: { ':amount': amount, ':today': today, ':open': 'open' },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+/** Gives it back to the day that it was taken from, while that is the day of the limits. */
+export const giveBack = (table: string, accountId: string, amount: bigint, day: string): TransactItem => ({
+  Update: {
+    TableName: table,
+    Key: limitsKey(accountId),
+    UpdateExpression: 'SET #left = #left + :amount',
+    ConditionExpression: '#day = :day',
+    ExpressionAttributeNames: { '#left': 'left', '#day': 'day' },
+    ExpressionAttributeValues: { ':amount': amount, ':day': day },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  },
+});

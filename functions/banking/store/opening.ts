@@ -1,0 +1,95 @@
+import { leaveEvent } from '../../../lib/events/leave-event.ts';
+import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
+import { openAccount, openLedger, readAccount } from '../../../lib/ledger/store/accounts.ts';
+import { AppError } from '../../../lib/runtime/app-error.ts';
+import { Create } from '../../../lib/runtime/aws/expressions.ts';
+import type { RouteContext } from '../../../lib/runtime/operation.ts';
+import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { accountOpened } from '../contract/events.ts';
+import { ownAccounts } from '../model/book.ts';
+import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
+import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
+import { countKey, heldKey, type KycItem, kycKey, type LimitsItem, numberKey, type TermsItem } from './items.ts';
+
+type Command = Pick<RouteContext, 'idempotency' | 'now' | 'newId'>;
+export type OpeningStore = ReturnType<typeof openingStore>;
+
+/** Opening accounts, and before the first one in a currency those of the bank. */
+export function openingStore(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger()) {
+  const { dynamo, name, outcomes } = tables;
+  const opened = new Set<string>();
+
+  /** Its last account is there when all are. 1 read unit for each currency and instance. */
+  async function openBook(currency: string, now: () => Date): Promise<void> {
+    if (opened.has(currency)) return;
+    const ledger = ledgerAt(now);
+    // Those of cards come with cards, those of rails with the rail.
+    const own = ownAccounts(currency, []).filter(({ accountId }) => !accountId.startsWith('cards:'));
+    const last = own.at(-1)?.accountId ?? '';
+    try {
+      await readAccount(ledger, book, last);
+    } catch (error) {
+      if (!(error instanceof LedgerRefusal)) throw error;
+      await openLedger(ledger, book, book);
+      for (const account of own) await openAccount(ledger, { ledgerId: book, currency, ...account });
+    }
+    opened.add(currency);
+  }
+
+  return {
+    outcomes,
+    async verification(holderId: string): Promise<KycItem | undefined> {
+      const Key = kycKey(holderId);
+      return (await dynamo.get<KycItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
+    },
+
+    /**
+     * The account of the ledger first, under an id that is the same for every copy of the command: without its rows nobody knows of it.
+     * @returns undefined when the number is somebody's already.
+     * @throws AppError `account-limit`; `conflict` when the holder's verification changed meanwhile.
+     */
+    async open<T>(
+      terms: TermsItem & { readonly holderId: string },
+      limits: LimitsItem,
+      verification: KycItem | undefined,
+      most: number,
+      response: T,
+      { idempotency, now, newId }: Command,
+    ): Promise<{ readonly response: T } | undefined> {
+      const { accountId, holderId, currency, number, openedAt } = terms;
+      await openBook(currency, now);
+      await openAccount(ledgerAt(now), { ledgerId: book, accountId, type: 'liability', currency, overdraft: 0n });
+      const Key = kycKey(holderId);
+      const isSame = verification
+        ? { ConditionExpression: 'revision = :seen', ExpressionAttributeValues: { ':seen': verification.revision } }
+        : { ConditionExpression: 'attribute_not_exists(pk)' };
+      const writes = [
+        Create(name(), { ...numberKey(number), entity: 'AccountNumber', accountId, currency }),
+        {
+          Update: {
+            TableName: name(),
+            Key: countKey(holderId),
+            // `opened` counts those that were closed since as well.
+            UpdateExpression:
+              'SET accounts = if_not_exists(accounts, :none) + :one, opened = if_not_exists(opened, :none) + :one, entity = :entity',
+            ConditionExpression: 'attribute_not_exists(accounts) OR accounts < :most',
+            ExpressionAttributeValues: { ':none': 0, ':one': 1, ':most': most, ':entity': 'HolderCount' },
+          },
+        },
+        { ConditionCheck: { TableName: name(), Key, ...isSame } },
+        Create(name(), { ...terms }),
+        Create(name(), { ...limits }),
+        Create(name(), { ...heldKey(holderId, accountId), entity: 'HeldAccount', accountId, since: openedAt }),
+        leaveEvent(eventTable(tables), accountOpened, `ACCOUNT#${accountId}`, { accountId }, { newId, now }),
+      ];
+      try {
+        return { response: await outcomes.commit({ writes, idempotency, response, now: now() }) };
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        if (error.at(1)) throw new AppError('account-limit', `At most ${most} accounts.`);
+        if (error.at(0)) return undefined;
+        throw new AppError('conflict');
+      }
+    },
+  };
+}

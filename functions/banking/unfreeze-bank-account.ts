@@ -1,0 +1,17 @@
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { unfreezeBankAccount } from './contract/accounts.ts';
+import { type StateDependencies, setState } from './model/staff-state.ts';
+import { accountChanges } from './store/account-changes.ts';
+import { accountReader } from './store/accounts.ts';
+import { terms } from './store/terms.ts';
+
+export const operation: Operation<typeof unfreezeBankAccount, StateDependencies> = ({ params }, _caller, context) =>
+  setState(params.accountId, 'open', context);
+
+const store = accountChanges();
+export const handler = handle(
+  unfreezeBankAccount,
+  { store, outcomes: store.outcomes, accounts: accountReader(), terms },
+  operation,
+);

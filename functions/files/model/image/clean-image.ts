@@ -1,0 +1,18 @@
+/** An image whose container was read and written anew, with nothing in it but what shows it. */
+export interface CleanImage {
+  readonly bytes: Uint8Array;
+  /** As stored, before the orientation is carried out. */
+  readonly width: number;
+  readonly height: number;
+  /** EXIF orientation, 1 to 8. */
+  readonly orientation: number;
+  /** What a decoder is given, where that is less than is kept. */
+  readonly toDecode?: Uint8Array;
+  /** Moves: it is kept, and has no variants. */
+  readonly animated?: boolean;
+}
+
+/** The container is not what its format says. */
+export class Damaged extends Error {
+  override readonly name = 'Damaged';
+}

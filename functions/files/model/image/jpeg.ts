@@ -1,0 +1,74 @@
+import { type CleanImage, Damaged } from './clean-image.ts';
+import { orientationOnly, readOrientation } from './orientation.ts';
+
+const exifMark = Buffer.from('Exif\0\0', 'latin1');
+const profileMark = Buffer.from('ICC_PROFILE\0', 'latin1');
+
+/** Markers that begin a frame: they hold the dimensions. */
+const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+
+/**
+ * Keeps what shows the image: JFIF, colour profile, Adobe's colour transform, tables, frames and scans. Drops EXIF but for the orientation, XMP, IPTC,
+ * comments, thumbnails, and whatever follows the end of the image.
+ * @throws Damaged.
+ */
+export function cleanJpeg(bytes: Uint8Array): CleanImage {
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (source.length < 4 || source.readUInt16BE(0) !== 0xffd8) throw new Damaged('no JPEG');
+  const kept: Buffer[] = [];
+  let size: { width: number; height: number } | undefined;
+  let orientation = 1;
+  let at = 2;
+  for (;;) {
+    while (source[at] === 0xff && source[at + 1] === 0xff) at += 1;
+    if (source[at] !== 0xff || at + 2 > source.length) throw new Damaged('no marker where one has to be');
+    const marker = source[at + 1] as number;
+    if (marker === 0xd9) break;
+    if (at + 4 > source.length) throw new Damaged('it ends in a marker');
+    const length = source.readUInt16BE(at + 2);
+    const end = at + 2 + length;
+    if (length < 2 || end > source.length) throw new Damaged('a segment is longer than the file');
+    const content = source.subarray(at + 4, end);
+    if (marker === 0xe1 && content.subarray(0, 6).equals(exifMark)) orientation = readOrientation(content.subarray(6));
+    if (isFrame(marker) && !size) {
+      if (content.length < 6) throw new Damaged('a frame without dimensions');
+      size = { height: content.readUInt16BE(1), width: content.readUInt16BE(3) };
+    }
+    if (isKept(marker, content)) kept.push(source.subarray(at, end));
+    at = end;
+    if (marker === 0xda) {
+      const scanEnd = endOfScan(source, at);
+      kept.push(source.subarray(at, scanEnd));
+      at = scanEnd;
+    }
+  }
+  if (!size || size.width === 0 || size.height === 0) throw new Damaged('no frame');
+  const exif = orientation === 1 ? [] : [exifSegment(orientation)];
+  const clean = Buffer.concat([source.subarray(0, 2), ...exif, ...kept, Buffer.from([0xff, 0xd9])]);
+  return { bytes: clean, ...size, orientation };
+}
+
+function isKept(marker: number, content: Buffer): boolean {
+  if (marker === 0xfe) return false;
+  if (marker < 0xe0 || marker > 0xef) return true;
+  if (marker === 0xe0) return content.subarray(0, 4).toString('latin1') === 'JFIF';
+  if (marker === 0xe2) return content.subarray(0, profileMark.length).equals(profileMark);
+  return marker === 0xee && content.subarray(0, 5).toString('latin1') === 'Adobe';
+}
+
+/** Scans hold any bytes but markers: within them 0xff is followed by zero, or by a restart mark. */
+function endOfScan(source: Buffer, from: number): number {
+  for (let at = source.indexOf(0xff, from); at >= 0; at = source.indexOf(0xff, at + 1)) {
+    const next = source[at + 1];
+    if (next === undefined) break;
+    if (next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7)) return at;
+  }
+  throw new Damaged('it has no end');
+}
+
+function exifSegment(orientation: number): Buffer {
+  const content = Buffer.concat([exifMark, orientationOnly(orientation)]);
+  const head = Buffer.from([0xff, 0xe1, 0, 0]);
+  head.writeUInt16BE(content.length + 2, 2);
+  return Buffer.concat([head, content]);
+}

@@ -1,0 +1,38 @@
+import { AppError } from '../../lib/runtime/app-error.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
+import { openShare } from './contract/shares.ts';
+import { downloadOf } from './model/download.ts';
+import { readShareToken } from './model/share.ts';
+import { type ContentStore, contentStore } from './store/contents.ts';
+import { type Finder, fileFinder } from './store/finder.ts';
+import { type ShareStore, shareStore } from './store/shares.ts';
+
+interface Dependencies {
+  readonly store: Pick<ShareStore, 'use'>;
+  readonly finder: Pick<Finder, 'file' | 'version'>;
+  readonly contents: ContentStore;
+}
+
+/** Whatever stands in the way, the answer is the same: nobody learns what there was. */
+export const operation: Operation<typeof openShare, Dependencies> = async ({ params }, _caller, context) => {
+  const { store, finder, contents, now } = context;
+  const { fileId, shareId, hash } = readShareToken(params.token);
+  const share = await store.use(fileId, shareId, hash, now());
+  try {
+    const { versionId, variant } = share;
+    const file = await finder.file(fileId);
+    const version = versionId === undefined ? undefined : (await finder.version(fileId, versionId)).version;
+    return downloadOf(file, version, variant, contents.sign, now());
+  } catch (error) {
+    if (error instanceof AppError) throw new AppError('not-found');
+    throw error;
+  }
+};
+
+export const handler = handle(
+  openShare,
+  { store: shareStore(), finder: fileFinder(), contents: contentStore(), limiter: rateLimiter() },
+  operation,
+);

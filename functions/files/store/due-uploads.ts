@@ -1,0 +1,20 @@
+import { type FilesTable, filesTable } from './files-table.ts';
+import { wakeGroup } from './items.ts';
+
+export type DueUploads = ReturnType<typeof dueUploads>;
+
+export function dueUploads({ dynamo, name }: FilesTable = filesTable()) {
+  return {
+    /** Versions to look at, longest due first; those that were looked at leave the index by themselves. Eventually consistent. */
+    async due(now: Date, limit: number): Promise<{ readonly fileId: string; readonly versionId: string }[]> {
+      const { Items } = await dynamo.query<{ fileId: string; versionId: string }>({
+        TableName: name(),
+        IndexName: 'due',
+        KeyConditionExpression: 'wakeGroup = :group AND wakeAt <= :now',
+        ExpressionAttributeValues: { ':group': wakeGroup, ':now': now.toISOString() },
+        Limit: limit,
+      });
+      return Items;
+    },
+  };
+}

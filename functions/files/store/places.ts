@@ -1,0 +1,17 @@
+import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
+import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
+import { type Place, readPlaces } from '../../../lib/sync/places.ts';
+import { type SyncTables, syncTables } from '../../../lib/sync/tables.ts';
+
+export type PlaceStore = ReturnType<typeof placeStore>;
+
+/** What decides about a person in a space. */
+export function placeStore(dynamo: Dynamo = createDynamo(), tables: SyncTables = syncTables) {
+  return {
+    /** Strongly consistent. */
+    async place(personId: string, spaceId: string): Promise<Place> {
+      const { places } = await readPlaces(dynamo, tables, personId, [spaceId]);
+      return places.get(spaceId) as Place;
+    },
+  };
+}

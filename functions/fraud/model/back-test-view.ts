@@ -1,0 +1,42 @@
+import type { JobItem } from '../../../lib/jobs/items.ts';
+import { filePositionOf } from '../../../lib/jobs/paged-file.ts';
+import type { BackTest } from '../contract/back-tests.ts';
+
+/** Days for which the bucket keeps files. */
+const keptDays = 7;
+const day = 86_400_000;
+const mostDays = 31;
+
+interface Input {
+  readonly version: string;
+  readonly order: Pick<BackTest, 'from' | 'to' | 'format'>;
+}
+export const inputOf = ({ input }: JobItem) => input as Input;
+
+/** As the analyst who asked for it sees it, without figures and file. */
+export const toBackTest = (job: JobItem): BackTest => ({
+  backTestId: job.jobId,
+  version: inputOf(job).version,
+  ...inputOf(job).order,
+  state: job.state === 'scheduled' ? 'queued' : job.state,
+  rows: filePositionOf(job.checkpoint).rows,
+  ...(job.reason ? { reason: job.reason } : {}),
+  createdAt: job.createdAt,
+});
+
+/** Until when the file is there; undefined when it is not. */
+export function fileEnd({ state, finishedAt }: JobItem, now: Date): string | undefined {
+  if (state !== 'done' || !finishedAt) return undefined;
+  const end = Date.parse(finishedAt) + keptDays * day;
+  return end > now.getTime() ? new Date(end).toISOString() : undefined;
+}
+
+/** Days from the first to the last, both included; undefined when the calendar does not have them, or they are too many. */
+export function daysOf({ from, to }: Pick<BackTest, 'from' | 'to'>): readonly string[] | undefined {
+  const [first, last] = [Date.parse(`${from}T00:00:00.000Z`), Date.parse(`${to}T00:00:00.000Z`)];
+  const isDay = (at: number, text: string) => !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text;
+  if (!isDay(first, from) || !isDay(last, to) || last < first || last - first >= mostDays * day) return undefined;
+  return Array.from({ length: (last - first) / day + 1 }, (_, n) =>
+    new Date(first + n * day).toISOString().slice(0, 10),
+  );
+}

@@ -1,0 +1,76 @@
+import { AppError } from '../../lib/runtime/app-error.ts';
+import type { MachineClients } from '../../lib/runtime/aws/machine-clients.ts';
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { rotateMachineSecret } from './contract/machine-secrets.ts';
+import type { KeyRules } from './model/limit.ts';
+import { toMachineClient } from './model/machine-client.ts';
+import { requireRightsOf } from './model/rights.ts';
+import { machineClients, tokenUrl } from './store/clients.ts';
+import type { MachineFields } from './store/items.ts';
+import { type KeyAccountStore, keyAccountStore, tendLater } from './store/key-accounts.ts';
+import { rules } from './store/rules.ts';
+
+interface Dependencies {
+  readonly store: Pick<KeyAccountStore, 'get' | 'save' | 'outcomes'>;
+  readonly clients: Pick<MachineClients, 'addSecret' | 'deleteSecret' | 'secretIds'>;
+  readonly rules: () => KeyRules;
+  readonly tokenUrl: () => string;
+}
+
+type Answer = { readonly machineClient: ReturnType<typeof toMachineClient>; readonly clientSecret?: string };
+
+/**
+ * Cognito takes two secrets: the one that the machine was told last stays beside the new one, whatever else is there goes first. Without grace
+ * the former goes at once, and tokens from before are refused; should that break off, `tendClients` does it.
+ */
+export const operation: Operation<typeof rotateMachineSecret, Dependencies> = async (
+  { params: { organisationId, keyId }, body },
+  caller,
+  context,
+) => {
+  const { store, clients, idempotency, log } = context;
+  const now = context.now();
+  const before = idempotency && (await store.outcomes.find(idempotency, now));
+  if (before) return before.response as Answer;
+  const found = await store.get(organisationId, keyId);
+  const { client } = found.account;
+  requireRightsOf(found.account.role, caller);
+  if (!client) throw new AppError('not-found');
+  const { clientId } = client;
+  const known = await clients.secretIds(clientId);
+  const current = known.find((id) => id === client.secretId) ?? known[0];
+  for (const id of known.filter((each) => each !== current)) await clients.deleteSecret(clientId, id);
+  const clientSecret = Buffer.from(context.randomBytes(32)).toString('hex');
+  const secretId = await clients.addSecret(clientId, clientSecret);
+
+  const graceHours = body.graceHours ?? context.rules().graceHours;
+  const previousUntil = new Date(now.getTime() + graceHours * 3_600_000).toISOString();
+  const changed: MachineFields = { ...client, secretId, previousUntil };
+  const set = {
+    client: changed,
+    ...(graceHours === 0 ? { sessionsValidAfter: Math.floor(now.getTime() / 1000) } : {}),
+  };
+  const account = { ...found.account, ...set, updatedAt: now.toISOString(), version: found.account.version + 1 };
+  const shown: Answer = { machineClient: toMachineClient({ ...found, account }, context.tokenUrl(), now) };
+  const done = await store.save(found.account, set, shown, { idempotency, now: () => now }, [
+    tendLater(clientId, secretId, previousUntil),
+  ]);
+  if (!done) throw new AppError('conflict');
+  if (done.saved !== shown) return done.saved;
+  if (graceHours === 0 && current !== undefined) {
+    try {
+      await clients.deleteSecret(clientId, current);
+    } catch (error) {
+      log.warn('a replaced secret was not removed at once', { clientId, error });
+    }
+  }
+  return { ...shown, clientSecret };
+};
+
+const store = keyAccountStore('machine');
+export const handler = handle(
+  rotateMachineSecret,
+  { store, outcomes: store.outcomes, clients: machineClients(), rules, tokenUrl },
+  operation,
+);

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { variables } from '../../../lib/contract/environment.ts';
+import { AwsError, NotFound } from '../../../lib/runtime/aws/errors.ts';
+import { createNotifications, type Notifications } from '../../../lib/runtime/aws/notifications.ts';
+import { optionalVariable, tableName } from '../../../lib/runtime/environment.ts';
+import { identity } from '../../identity/contract/module.ts';
+import { type Notice, pushPayload } from '../model/push-payload.ts';
+import { isActive } from './active-person.ts';
+import type { TargetItem } from './items.ts';
+import { personPartition, targetKey } from './keys.ts';
+import { type Messages, messagesTable, unlessRefused } from './messages-table.ts';
+
+/** A device that a push token is known of. */
+export interface Device {
+  readonly deviceId: string;
+  readonly platform: 'ios' | 'android' | 'web';
+  readonly pushToken: string;
+}
+/** `gone`: the provider does not know the token any more. */
+export type Pushed = { readonly receipt: string } | 'gone' | 'not-configured';
+
+/** Devices that one notification goes to: what became of it is noted in one transaction, which takes 100 writes. */
+const mostDevices = 90;
+
+export type PushTargets = ReturnType<typeof pushTargets>;
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** ARNs of the stage's platform applications. */
+function applications(): { readonly apns?: string; readonly fcm?: string } {
+  return JSON.parse(optionalVariable(variables.pushApplications) ?? '{}');
+}
+
+/**
+ * Devices and their endpoints at SNS. A token that was refused is remembered by its hash: it is tried no more until the device registers
+ * another one.
+ */
+export function pushTargets(
+  { dynamo, name, outcomes }: Messages = messagesTable(),
+  sns: Notifications = createNotifications(),
+  people = () => tableName(identity, 'people'),
+) {
+  async function query<T extends object>(TableName: string, personId: string, prefix: string): Promise<T[]> {
+    const { Items } = await dynamo.query<T>({
+      TableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': personPartition(personId), ':prefix': prefix },
+      ConsistentRead: true,
+    });
+    return Items;
+  }
+  const keep = (personId: string, target: TargetItem) =>
+    unlessRefused(
+      outcomes.commit({
+        writes: [
+          { Put: { TableName: name(), Item: { ...targetKey(personId, target.deviceId), ...target } } },
+          isActive(people(), personId),
+        ],
+        idempotency: undefined,
+        response: undefined,
+        now: new Date(),
+      }),
+    );
+
+  async function endpointOf(personId: string, device: Device, known: TargetItem | undefined, application: string) {
+    const tokenId = sha256(device.pushToken);
+    if (known?.tokenId === tokenId) return known;
+    const endpoint = await sns.createEndpoint(application, device.pushToken);
+    const target: TargetItem = { entity: 'Target', deviceId: device.deviceId, tokenId, endpoint };
+    await keep(personId, target);
+    return target;
+  }
+
+  return {
+    isConfigured: () => Object.values(applications()).some(Boolean),
+
+    /** Devices of a person that have a push token which was not refused, at most 90. */
+    async devices(personId: string): Promise<{ readonly device: Device; readonly target: TargetItem | undefined }[]> {
+      const devices = await query<Partial<Device>>(people(), personId, 'DEVICE#');
+      const targets = await query<TargetItem>(name(), personId, 'TARGET#');
+      return devices
+        .filter((device): device is Device => Boolean(device.pushToken))
+        .map((device) => ({ device, target: targets.find(({ deviceId }) => deviceId === device.deviceId) }))
+        .filter(({ device, target }) => !target?.refused || target.tokenId !== sha256(device.pushToken))
+        .slice(0, mostDevices);
+    },
+
+    /** One notification to one device. May be repeated: it has a collapse id. */
+    async push(
+      personId: string,
+      { device, target }: { readonly device: Device; readonly target: TargetItem | undefined },
+      notice: Notice,
+    ): Promise<Pushed> {
+      const application = applications()[device.platform === 'ios' ? 'apns' : 'fcm'];
+      if (!application) return 'not-configured';
+      const { payloads, attributes } = pushPayload(application, notice);
+      const found = await endpointOf(personId, device, target, application);
+      try {
+        return { receipt: await sns.push(found.endpoint ?? '', payloads, attributes) };
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        const { endpoint: _endpoint, ...rest } = found;
+        await keep(personId, { ...rest, refused: true });
+        return 'gone';
+      }
+    },
+
+    /** Lets SNS forget a device; succeeds also when it did. */
+    async forget({ endpoint }: Pick<TargetItem, 'endpoint'>): Promise<void> {
+      if (endpoint) await sns.deleteEndpoint(endpoint);
+    },
+  };
+}
+
+/** The token is not valid any more, as SNS says it. */
+const isRefusal = (error: unknown) =>
+  error instanceof NotFound || (error instanceof AwsError && /^EndpointDisabled/.test(error.code));

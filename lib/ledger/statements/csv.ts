@@ -1,0 +1,31 @@
+import { decimalOf } from '../model/decimal.ts';
+import type { Described, Pages } from './described.ts';
+
+const columns = ['sequence', 'effective', 'recorded', 'kind', 'transfer', 'text', 'amount', 'balance', 'currency'];
+
+/** A spreadsheet takes what begins so for a formula; an apostrophe makes it text. Amounts are not text and stay as they are. */
+const isFormula = /^[\s\p{Cc}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u;
+
+function cell(text: string): string {
+  const harmless = isFormula.test(text) ? `'${text}` : text;
+  return /[",\r\n;\t]/.test(harmless) || harmless !== harmless.trim()
+    ? `"${harmless.replaceAll('"', '""')}"`
+    : harmless;
+}
+
+const row = (cells: readonly string[]) => `${cells.join(',')}\r\n`;
+
+/** A statement as CSV (RFC 4180, UTF-8, CRLF), in pieces: a row of names, `opening`, the lines, `closing`. Amounts in the account's own direction. */
+export async function* toCsv(pages: Pages, { text }: Described = {}): AsyncGenerator<string> {
+  for await (const { lines, opening, closing, page, isLast, currency, from, through } of pages) {
+    const total = (at: string, kind: string, balance: bigint) =>
+      row(['', at, '', kind, '', '', '', decimalOf(balance, currency), cell(currency)]);
+    const head = page === 1 ? row(columns) + total(from, 'opening', opening) : '';
+    const body = lines.map((line) => {
+      const { sequence, effectiveAt, recordedAt, kind, transferId, amount, balance } = line;
+      const said = [String(sequence), effectiveAt, recordedAt, kind, transferId, text?.(line) ?? ''].map(cell);
+      return row([...said, decimalOf(amount, currency), decimalOf(balance, currency), cell(currency)]);
+    });
+    yield head + body.join('') + (isLast ? total(through, 'closing', closing) : '');
+  }
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Outputs of one stack: of the one that `npm start` runs here, or of a deployed one (`cdk deploy --outputs-file` writes them below its name).
+ * @param file default: that of `npm start`.
+ * @param needed the output without which the command cannot do anything.
+ * @throws Error with one line on what is missing.
+ */
+export function readOutputs<T extends object>(file: string | undefined, needed: keyof T & string, without: string): T {
+  const path = file ?? join(import.meta.dirname, '..', '..', '.local', 'outputs.json');
+  let found: Record<string, unknown>;
+  try {
+    found = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new Error(`${path} is not there: run npm start first, or name a deployed stack's outputs with --outputs`);
+  }
+  const [inner] = Object.values(found);
+  const outputs = (typeof inner === 'object' ? inner : found) as T;
+  if (!outputs[needed]) throw new Error(`${path} names no ${needed}: ${without}`);
+  return outputs;
+}

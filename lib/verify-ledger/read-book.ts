@@ -1,0 +1,58 @@
+import type { Dynamo } from '../runtime/aws/dynamo.ts';
+import type { StoredItem } from './stored-item.ts';
+
+/** How a book is read; nothing is written. */
+export interface BookTable {
+  readonly dynamo: Pick<Dynamo, 'query' | 'batchGet'>;
+  readonly name: () => string;
+}
+
+/** Partitions of what the recorded lane has still to take in: docs/decisions/ledger.md. */
+const shards = ['0', '1', '2', '3', '4', '5', '6', '7'];
+
+/** All items of a partition, of those whose sort key begins so. Strongly consistent. */
+export async function partition({ dynamo, name }: BookTable, pk: string, begins = ''): Promise<StoredItem[]> {
+  const items: StoredItem[] = [];
+  let ExclusiveStartKey: { pk: string; sk: string } | undefined;
+  do {
+    const page: { Items: StoredItem[]; LastEvaluatedKey?: unknown } = await dynamo.query<StoredItem>({
+      TableName: name(),
+      KeyConditionExpression: begins ? 'pk = :pk AND begins_with(sk, :sk)' : 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk, ...(begins ? { ':sk': begins } : {}) },
+      ConsistentRead: true,
+      ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+    });
+    items.push(...page.Items);
+    ExclusiveStartKey = page.LastEvaluatedKey as typeof ExclusiveStartKey;
+  } while (ExclusiveStartKey);
+  return items;
+}
+
+/**
+ * Everything of one ledger, without a scan of the table: its accounts from its list, their pages, what is on its way, and each transfer that any of them
+ * names. What no account names (a refusal) is not in it. A read unit for each 4 KB; all of it is held in memory.
+ */
+export async function readBook(table: BookTable, ledgerId: string): Promise<readonly StoredItem[]> {
+  const list = await partition(table, `LEDGER#${ledgerId}`);
+  const items = [...list];
+  const named = new Set<string>();
+  for (const { entity, accountId } of list) {
+    if (entity !== 'LedgerAccount') continue;
+    const own = await partition(table, `ACCOUNT#${ledgerId}#${accountId}`);
+    items.push(...own);
+    for (const { tail = [], entries = [] } of own) for (const entry of [...tail, ...entries]) named.add(entry.t);
+  }
+  for (const shard of shards) {
+    const notes = await partition(table, `UNRECORDED#${ledgerId}#${shard}`);
+    items.push(...notes);
+    for (const { t } of notes) named.add(t);
+  }
+  const Keys = [...named].flatMap((id) =>
+    ['TRANSFER', 'REVERSED'].map((sk) => ({ pk: `TRANSFER#${ledgerId}#${id}`, sk })),
+  );
+  if (Keys.length === 0) return items;
+  const { Responses } = await table.dynamo.batchGet<StoredItem>({
+    RequestItems: { [table.name()]: { Keys, ConsistentRead: true } },
+  });
+  return [...items, ...(Responses[table.name()] ?? [])];
+}

@@ -1,0 +1,37 @@
+import { readConfig } from '../runtime/aws/config.ts';
+import { createDynamo } from '../runtime/aws/dynamo-client.ts';
+import { verifyBook } from './verify-book.ts';
+
+/** Outputs of the stack, as far as the book of the bank needs them; the local runtime adds its address and a key. */
+export interface BookOutputs {
+  readonly region: string;
+  readonly bankingLedger: string;
+  readonly bankingBank: string;
+  readonly awsEndpoint?: string;
+  readonly awsAccessKeyId?: string;
+  readonly awsSecretAccessKey?: string;
+}
+
+/** The id of the bank's book. */
+const book = 'bank';
+const patienceMs = 60_000;
+
+/** Rebuilds the book and says what is wrong, a line each. @returns whether nothing is. */
+export async function runLedgerAudit(outputs: BookOutputs, write: (line: string) => void): Promise<boolean> {
+  const { region, awsEndpoint: endpoint, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey } = outputs;
+  const config =
+    endpoint && accessKeyId && secretAccessKey
+      ? { region, endpoint, credentials: { accessKeyId, secretAccessKey } }
+      : { ...readConfig({ ...process.env, AWS_REGION: region }) };
+  const dynamo = createDynamo({ config, deadline: () => Date.now() + patienceMs });
+  const { accounts, transfers, wrong } = await verifyBook(
+    { dynamo, name: () => outputs.bankingLedger },
+    { dynamo, name: () => outputs.bankingBank },
+    book,
+  );
+  for (const line of wrong) write(line);
+  write(
+    `${accounts} accounts, ${transfers} transfers: ${wrong.length === 0 ? 'right' : `${wrong.length} things wrong`}`,
+  );
+  return wrong.length === 0;
+}

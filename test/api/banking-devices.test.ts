@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { openAccount, transfer } from './bank-cast.ts';
+import { withFault } from './faults.ts';
+import { listen } from './frames.ts';
+import { leaveCommitPending } from './pending-commit.ts';
+import { createPerson, type Person } from './people.ts';
+
+describe('an account on the devices of its holder', () => {
+  it('is published too where a large commit was left half-way: its terms, or its balance when that comes first', async () => {
+    const [carl, dora] = await Promise.all([createPerson(), createPerson()]);
+    const left = await Promise.all([carl, dora].map(({ personId }) => leaveCommitPending(`p-${personId}`)));
+    const listeners = await Promise.all([carl, dora].map((person) => listen(person)));
+    // Nobody may look before they are told: whoever does completes the commit as well.
+    const isTold = async (index: 0 | 1, who: Person) => {
+      await listeners[index]?.subscribe(`p-${who.personId}`);
+      return () => listeners[index]?.get(({ action, seq }) => action === 'poke' && seq === (left[index] ?? 0) + 1, 30);
+    };
+    const told = [await isTold(0, carl), await isTold(1, dora)] as const;
+    // Balances cannot be brought up to date: terms come first.
+    const balancesFail = { kind: 'error', functionName: 'Banking/FollowBalances', skip: 0, times: 1_000 } as const;
+    await withFault(balancesFail, async () => {
+      await openAccount(carl);
+      await told[0]();
+      return carl.call('GET', '/v1/me');
+    });
+    const { accountId } = await openAccount(dora);
+    expect((await transfer('capital:EUR', accountId, '1.00')).status).toBe(200);
+    await told[1]();
+    for (const listener of listeners) listener.close();
+    for (const [index, person, copies] of [
+      [0, carl, 'bank-accounts'],
+      [1, dora, 'bank-balances'],
+    ] as const) {
+      const at = `/v1/spaces/p-${person.personId}/collections`;
+      expect((await person.call('GET', `${at}/${copies}`)).body.items).toHaveLength(1);
+      expect((await person.call('GET', `${at}/lists?limit=100`)).body.items).toHaveLength(left[index] ?? 0);
+    }
+  });
+});

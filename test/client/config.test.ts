@@ -1,0 +1,293 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ConfigOptions, Defaults } from '../../client/src/config/config-options.ts';
+import { createConfig } from '../../client/src/config/create-config.ts';
+import { ApiError } from '../../client/src/errors.ts';
+import { memoryStorage, type Storage } from '../../client/src/storage/storage.ts';
+import { playedClient } from './played-client.ts';
+import { virtualTime } from './virtual-time.ts';
+
+const defaults = { 'new-home': false, 'page-size': 20, theme: 'light', layout: { columns: 1 } };
+type Values = Readonly<Record<string, unknown>>;
+interface Call {
+  readonly of: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly ifNoneMatch: string | undefined;
+}
+const flush = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A backend with values for each person, and an app's client of it. `values` of nobody are those before sign-in. */
+function world(persons: Record<string, Values> = { ann: {} }) {
+  const time = virtualTime(0, () => 0.5);
+  const played = playedClient();
+  const calls: Call[] = [];
+  const state = {
+    signedIn: 'ann' as string | undefined,
+    revision: 1,
+    fails: undefined as unknown,
+    hold: undefined as Promise<void> | undefined,
+  };
+  const answer = async (of: string, query: Call['query'], ifNoneMatch: string | undefined) => {
+    calls.push({ of, query, ifNoneMatch });
+    await state.hold;
+    if (state.fails) throw state.fails;
+    const values = persons[of] ?? {};
+    const etag = JSON.stringify(values);
+    if (etag === ifNoneMatch) throw new ApiError('getConfig', { status: 304, code: 'not-modified' } as never);
+    const flags = Object.entries(values).map(([key, value]) => [key, { value, variant: 'v', reason: 'STATIC' }]);
+    return { etag, revision: state.revision, flags: Object.fromEntries(flags) };
+  };
+  const api = {
+    getConfig: (input: { query: Call['query'] }, more: { ifNoneMatch?: string }) =>
+      answer(state.signedIn ?? 'nobody', input.query, more.ifNoneMatch),
+    getPublicConfig: (input: { query: Call['query'] }, more: { ifNoneMatch?: string }) =>
+      answer('nobody', input.query, more.ifNoneMatch),
+  };
+  const auth = { session: async () => (state.signedIn ? { personId: state.signedIn } : undefined) };
+  const client = { ...played.client, api, auth } as never;
+  const start = <D extends Defaults = typeof defaults>(more: Partial<ConfigOptions<D>> = {}) =>
+    createConfig<D>({ client, defaults: defaults as never, tools: time.tools, ...more } as ConfigOptions<D>);
+  return { persons, state, calls, played, time, start };
+}
+const said = (revision: number, spreadSeconds = 0) => ({ action: 'config', revision, spreadSeconds });
+
+describe('createConfig', () => {
+  it('gives defaults at once, values as soon as they are received, and tells which changed', async () => {
+    const { start } = world({ ann: { 'new-home': true, 'page-size': 20, unknown: 1 } });
+    const config = start();
+    const told: (readonly string[])[] = [];
+    config.onChange((keys) => told.push(keys));
+    expect([config.get('new-home'), config.details('new-home')]).toEqual([false, undefined]);
+    await config.refresh();
+    expect(config.get('new-home')).toBe(true);
+    expect(config.details('new-home')).toEqual({ value: true, variant: 'v', reason: 'STATIC' });
+    expect(told).toEqual([['new-home']]);
+    config.stop();
+  });
+
+  it.each([
+    ['a text for a number', { 'page-size': '50' }],
+    ['a list for an object', { layout: [1] }],
+    ['null for a text', { theme: null }],
+    ['nothing of the name of something that every object has', { constructor: true }],
+  ])('does not hand out %s', async (_, values) => {
+    const { start } = world({ ann: values });
+    const config = start();
+    await config.refresh();
+    expect(['new-home', 'page-size', 'theme', 'layout'].map((key) => config.get(key as 'theme'))).toEqual([
+      false,
+      20,
+      'light',
+      { columns: 1 },
+    ]);
+    config.stop();
+  });
+
+  it('starts with what was received last, also without a connection, and says when it is there', async () => {
+    const storage = memoryStorage();
+    const first = world({ ann: { theme: 'dark' } });
+    const one = first.start({ storage });
+    await one.refresh();
+    one.stop();
+    const second = world();
+    second.state.fails = new Error('offline');
+    const errors: unknown[] = [];
+    const two = second.start({ storage, onError: (error) => errors.push(error) });
+    await two.ready();
+    expect(two.get('theme')).toBe('dark');
+    await expect(two.refresh()).rejects.toThrow('offline');
+    expect(two.get('theme')).toBe('dark');
+    expect(errors.length).toBeGreaterThan(0);
+    two.stop();
+  });
+
+  it.each([
+    ['broken text', '{"of":'],
+    ['something else', '[1]'],
+    [
+      'values of somebody else',
+      JSON.stringify({ of: 'bob', etag: 'e', revision: 1, flags: { theme: { value: 'x' } } }),
+    ],
+  ])('starts with the defaults when the storage holds %s', async (_, text) => {
+    const storage = memoryStorage();
+    storage.set('mainstay.config', text);
+    const { start, state } = world();
+    state.fails = new Error('offline');
+    const config = start({ storage });
+    await config.ready();
+    expect(config.get('theme')).toBe('light');
+    config.stop();
+  });
+
+  it('works on when the storage refuses to read and to write', async () => {
+    const fail = () => {
+      throw new Error('full');
+    };
+    const { start } = world({ ann: { theme: 'dark' } });
+    const config = start({ storage: { get: fail, set: fail, remove: fail } as Storage });
+    await config.refresh();
+    expect(config.get('theme')).toBe('dark');
+    config.stop();
+  });
+
+  it('asks with the tag of what it has, and keeps it when nothing changed', async () => {
+    const { start, calls, state } = world({ ann: { theme: 'dark' } });
+    const config = start();
+    await config.refresh();
+    state.revision = 2;
+    await config.refresh();
+    expect(calls.at(-1)?.ifNoneMatch).toBe(JSON.stringify({ theme: 'dark' }));
+    expect(config.get('theme')).toBe('dark');
+    config.stop();
+  });
+
+  it('gives nobody the values of the person before: not after sign-out, not while the answer was on its way', async () => {
+    const { start, state, persons } = world({ ann: { theme: 'dark' }, bob: { theme: 'blue' } });
+    const config = start();
+    await config.refresh();
+    state.signedIn = undefined;
+    await config.refresh();
+    expect(config.get('theme')).toBe('light');
+    state.signedIn = 'bob';
+    let release = () => {};
+    state.hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    const asking = config.refresh();
+    await flush();
+    persons.ann = { theme: 'green' };
+    state.signedIn = 'ann';
+    state.hold = undefined;
+    release();
+    await asking;
+    expect(config.get('theme')).toBe('light');
+    await config.refresh();
+    expect(config.get('theme')).toBe('green');
+    config.stop();
+  });
+
+  it('receives public flags before sign-in by the id that the app made up, and drops them for the person’s own', async () => {
+    const { start, state, calls } = world({ nobody: { theme: 'public' }, ann: {} });
+    state.signedIn = undefined;
+    const config = start({ anonymousId: 'a-1' });
+    await config.refresh();
+    expect([config.get('theme'), calls.at(-1)?.query]).toEqual(['public', { anonymousId: 'a-1' }]);
+    state.signedIn = 'ann';
+    await config.refresh();
+    expect(config.get('theme')).toBe('light');
+    config.stop();
+  });
+
+  it('asks nothing for nobody, and names the organisation that the app shows', async () => {
+    const { start, state, calls } = world();
+    state.signedIn = undefined;
+    const config = start({ organisationId: () => 'o-1' });
+    await config.refresh();
+    expect(calls).toEqual([]);
+    state.signedIn = 'ann';
+    await config.refresh();
+    expect(calls.at(-1)?.query).toEqual({ organisationId: 'o-1' });
+    config.stop();
+  });
+
+  it('has one call under way at a time: many who ask meanwhile get one more, made after theirs', async () => {
+    const { start, state, calls, persons } = world({ ann: { theme: 'dark' } });
+    const config = start({ socket: false });
+    await config.refresh();
+    calls.length = 0;
+    let release = () => {};
+    state.hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    const first = config.refresh();
+    await flush();
+    const asking = [first, ...Array.from({ length: 9 }, () => config.refresh())];
+    await flush();
+    persons.ann = { theme: 'late' };
+    state.hold = undefined;
+    release();
+    await Promise.all(asking);
+    expect([calls.length, config.get('theme')]).toEqual([2, 'late']);
+    config.stop();
+  });
+});
+
+describe('what the socket tells', () => {
+  async function listening(values: Values = {}) {
+    const made = world({ ann: values });
+    const config = made.start();
+    await config.refresh();
+    made.played.enter('open');
+    await flush();
+    made.calls.length = 0;
+    return { ...made, config };
+  }
+
+  it('is asked for at each connect', async () => {
+    const { played, config } = await listening();
+    played.enter('waiting');
+    played.enter('open');
+    expect(played.sent).toEqual([{ action: 'config' }, { action: 'config' }]);
+    config.stop();
+    expect(played.state()).toBe('closed');
+  });
+
+  it('of a revision that is known, told again or out of order, asks nothing; of a newer one once', async () => {
+    const { played, calls, state, time, config } = await listening();
+    for (const revision of [1, 0, 1]) played.say(said(revision));
+    await time.advance(60_000);
+    expect(calls).toEqual([]);
+    state.revision = 5;
+    for (const revision of [5, 5, 4, 5]) played.say(said(revision));
+    await time.advance(60_000);
+    await flush();
+    expect(calls.map(({ query }) => query)).toEqual([{ revision: '5' }]);
+    config.stop();
+  });
+
+  it('that changes nothing here is remembered, so that the next connect asks nothing', async () => {
+    const { played, calls, time, config } = await listening({ theme: 'dark' });
+    played.say(said(3));
+    await time.advance(1_000);
+    await flush();
+    expect(calls.map(({ ifNoneMatch }) => ifNoneMatch)).toEqual([JSON.stringify({ theme: 'dark' })]);
+    played.say(said(3));
+    await time.advance(60_000);
+    expect(calls).toHaveLength(1);
+    config.stop();
+  });
+
+  it('is looked at after a share of the seconds that it names, one wait at a time', async () => {
+    const { played, calls, state, time, config } = await listening();
+    state.revision = 2;
+    played.say(said(2, 20));
+    await time.advance(9_999);
+    expect(calls).toEqual([]);
+    await time.advance(1);
+    await flush();
+    expect(calls).toHaveLength(1);
+    config.stop();
+  });
+
+  it.each([
+    ['another action', { action: 'poke', revision: 9 }],
+    ['no revision', { action: 'config' }],
+    ['a revision that is a text', { action: 'config', revision: '9' }],
+  ])('with %s is passed over', async (_, message) => {
+    const { played, calls, time, config } = await listening();
+    played.say(message);
+    await time.advance(60_000);
+    expect(calls).toEqual([]);
+    config.stop();
+  });
+
+  it('after stop reaches nobody', async () => {
+    const { played, calls, time, config } = await listening();
+    const told: unknown[] = [];
+    config.onChange((keys) => told.push(keys));
+    played.say(said(9, 20));
+    config.stop();
+    await time.advance(60_000);
+    await flush();
+    expect([calls, told]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,263 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { ApiError, NetworkError } from '../../client/src/errors.ts';
+import { createFiles } from '../../client/src/files/create-files.ts';
+import { createSha256 } from '../../client/src/files/hash.ts';
+import type { Send } from '../../client/src/files/send.ts';
+import { blobSource, bytesSource } from '../../client/src/files/source.ts';
+import type { UploadProgress } from '../../client/src/files/upload.ts';
+import { memoryStore } from '../../client/src/sync/store/memory-store.ts';
+
+describe('SHA-256 in pieces', () => {
+  it('is that of Node for any content in any pieces', () => {
+    for (let length = 0; length < 200; length += 1) {
+      const bytes = randomBytes(length);
+      const hash = createSha256();
+      for (let at = 0; at < length; ) {
+        const next = Math.min(length, at + 1 + Math.floor(Math.random() * 70));
+        hash.update(bytes.subarray(at, next));
+        at = next;
+      }
+      expect(Buffer.from(hash.digest()).toString('hex')).toBe(createHash('sha256').update(bytes).digest('hex'));
+    }
+  });
+});
+
+const partSize = 100;
+
+/** Time that passes by itself. */
+function atOnce(_: number, act: () => void): () => void {
+  setImmediate(act);
+  return () => undefined;
+}
+
+/** A backend and S3 in memory, as an upload in parts meets them. */
+function fakeStore(content: Uint8Array) {
+  const stored = new Map<number, Uint8Array>();
+  const versionId = 'v';
+  let state: 'uploading' | 'ready' = 'uploading';
+  const started: string[] = [];
+  const file = { fileId: 'f', space: 's', name: 'n', state: 'ready', createdAt: '', updatedAt: '' };
+  const api = {
+    startUpload: async (_: unknown, { idempotencyKey = '' } = {}) => {
+      started.push(idempotencyKey);
+      return {
+        file,
+        version: { versionId },
+        upload: { partSize, parts: Math.ceil(content.length / partSize), expiresAt: '' },
+      };
+    },
+    presignParts: async ({ body }: { body: { numbers: number[] } }) => ({
+      stored: [...stored].map(([number, bytes]) => ({ number, size: bytes.length })),
+      puts: body.numbers.map((number) => ({ number, url: String(number), headers: {} })),
+    }),
+    finishUpload: async () => {
+      const whole = Buffer.concat([...stored].sort(([a], [b]) => a - b).map(([, bytes]) => bytes));
+      expect(whole.equals(content)).toBe(true);
+      state = 'ready';
+    },
+    getFile: async () => ({ ...file, versions: [{ versionId, state }] }),
+    deleteVersion: async () => void stored.clear(),
+    attachPoster: async () => ({ put: { url: 'poster', headers: {} } }),
+  };
+  const send: Send = async ({ url, body, onSent }) => {
+    stored.set(Number(url), Uint8Array.from(body));
+    onSent(body.length);
+    return { status: 200, text: '' };
+  };
+  return { client: { api } as never, send, stored, started };
+}
+
+const about = { space: 's', name: 'n', type: 'text/plain' };
+/** A promise that is never kept: the app was killed. */
+const never = () => new Promise<never>(() => undefined);
+
+describe('an upload', () => {
+  it('that was killed goes on in a fresh app with what S3 does not have, under the same key', async () => {
+    const content = randomBytes(1050);
+    const store = fakeStore(content);
+    const storage = memoryStore();
+    const dying: Send = (request) => (store.stored.size >= 4 ? never() : store.send(request));
+    createFiles({ client: store.client, storage, send: dying }).upload(bytesSource(content), about);
+    while (store.stored.size < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+
+    const sent: number[] = [];
+    const counting: Send = (request) => {
+      sent.push(Number(request.url));
+      return store.send(request);
+    };
+    const fresh = createFiles({ client: store.client, storage, send: counting });
+    const [pending] = await fresh.pending();
+    const progress: number[] = [];
+    const onProgress = ({ phase, done }: { phase: string; done: number }) => {
+      if (phase === 'sending') progress.push(done);
+    };
+    const upload = fresh.resume(pending?.id ?? '', blobSource(new Blob([new Uint8Array(content)])), { onProgress });
+    await expect(upload.done).resolves.toMatchObject({ fileId: 'f' });
+    expect(sent.sort((a, b) => a - b)).toEqual([5, 6, 7, 8, 9, 10, 11]);
+    expect([progress[1], progress.at(-1)]).toEqual([100, 1050]);
+    expect(new Set(store.started).size).toBe(1);
+    expect(await fresh.pending()).toEqual([]);
+  });
+
+  it('goes on after lost connections and URLs that ended, and not with another file', async () => {
+    const content = randomBytes(500);
+    const store = fakeStore(content);
+    const storage = memoryStore();
+    let calls = 0;
+    const flaky: Send = async (request) => {
+      calls += 1;
+      if (calls % 3 === 1) throw new NetworkError('PUT: no connection');
+      if (calls % 3 === 2) return { status: 403, text: 'Request has expired' };
+      return store.send(request);
+    };
+    const tools = {
+      now: () => 0,
+      random: () => 0,
+      after: atOnce,
+    };
+    const files = createFiles({ client: store.client, storage, send: flaky, tools });
+    await expect(files.upload(bytesSource(content), about).done).resolves.toMatchObject({ fileId: 'f' });
+    const again = fakeStore(content);
+    const lost = createFiles({
+      client: again.client,
+      storage,
+      tries: 1,
+      send: async () => Promise.reject(new NetworkError('PUT')),
+      tools,
+    });
+    await expect(lost.upload(bytesSource(content), about).done).rejects.toBeInstanceOf(NetworkError);
+    const [kept] = await lost.pending();
+    const other = lost.resume(kept?.id ?? '', bytesSource(randomBytes(500)));
+    await expect(other.done).rejects.toMatchObject({ code: 'other-file' });
+  });
+
+  it('of a video goes on without its poster when that is refused, and says so', async () => {
+    const content = randomBytes(1000);
+    const refusal = (status: number) =>
+      new ApiError('attachPoster', { type: '', title: 'No', status, code: 'conflict', remedy: '' } as never);
+    const poster = { source: bytesSource(randomBytes(10)), type: 'image/png' as const };
+    for (const status of [403, 404, 409, 413, 422]) {
+      const { client, ...store } = fakeStore(content);
+      Object.assign((client as { api: object }).api, { attachPoster: () => Promise.reject(refusal(status)) });
+      const files = createFiles({ client, storage: memoryStore(), send: store.send });
+      const told: unknown[] = [];
+      const onProgress = ({ posterError }: UploadProgress) => told.push((posterError as ApiError | undefined)?.status);
+      await expect(files.upload(bytesSource(content), about, { poster, onProgress }).done).resolves.toMatchObject({
+        fileId: 'f',
+      });
+      expect(told.at(-1)).toBe(status);
+      expect(await files.pending()).toEqual([]);
+    }
+    const refusing = fakeStore(content);
+    const inS3: Send = async (request) =>
+      request.url === 'poster' ? { status: 400, text: 'BadDigest' } : refusing.send(request);
+    const files = createFiles({ client: refusing.client, storage: memoryStore(), send: inS3 });
+    await expect(files.upload(bytesSource(content), about, { poster }).done).resolves.toMatchObject({ fileId: 'f' });
+  });
+
+  it('that was refused is not sent a poster, and says why it was refused', async () => {
+    const content = randomBytes(1000);
+    const { client, send } = fakeStore(content);
+    let asked = 0;
+    Object.assign((client as { api: object }).api, {
+      getFile: async () => ({ fileId: 'f', versions: [{ versionId: 'v', state: 'rejected', reason: 'malicious' }] }),
+      attachPoster: async () => {
+        asked += 1;
+        throw new NetworkError('POST');
+      },
+    });
+    const files = createFiles({ client, storage: memoryStore(), send });
+    const poster = { source: bytesSource(randomBytes(10)), type: 'image/png' as const };
+    await expect(files.upload(bytesSource(content), about, { poster }).done).rejects.toMatchObject({
+      reason: 'malicious',
+    });
+    expect(asked).toBe(0);
+  });
+
+  it('stops at a pause, and is gone after it was cancelled', async () => {
+    const content = randomBytes(1000);
+    const store = fakeStore(content);
+    const storage = memoryStore();
+    const slow: Send = async (request) => {
+      await new Promise((resolve, reject) => {
+        setTimeout(resolve, 20);
+        request.signal.addEventListener('abort', () => reject(request.signal.reason));
+      });
+      return store.send(request);
+    };
+    const files = createFiles({ client: store.client, storage, send: slow, parallel: 1 });
+    const upload = files.upload(bytesSource(content), about);
+    while (store.stored.size < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    upload.pause();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const { size } = store.stored;
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(store.stored.size).toBe(size);
+    upload.resume();
+    while (store.stored.size < size + 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    const ended = expect(upload.done).rejects.toMatchObject({ code: 'cancelled' });
+    await upload.cancel();
+    await ended;
+    expect([store.stored.size, await files.pending()]).toEqual([0, []]);
+  });
+});
+
+describe('a download', () => {
+  const download = (
+    content: Buffer,
+    answers: ((range: string | null) => Response | Promise<Response>)[],
+    stored = content,
+  ) => {
+    const ranges: (string | null)[] = [];
+    const sha256 = createHash('sha256').update(stored).digest('hex');
+    const api = {
+      downloadFile: async () => ({
+        url: 'http://s3/x',
+        name: 'n',
+        type: 't/t',
+        size: stored.length,
+        sha256,
+        expiresAt: '',
+      }),
+    };
+    const fetch = (async (_: string, init: RequestInit) => {
+      const range = new Headers(init.headers).get('range');
+      ranges.push(range);
+      return (answers.shift() ?? (() => new Response('', { status: 500 })))(range);
+    }) as typeof globalThis.fetch;
+    const tools = {
+      now: () => 0,
+      random: () => 0,
+      after: atOnce,
+    };
+    const files = createFiles({ client: { api } as never, storage: memoryStore(), fetch, tools });
+    return { ranges, done: files.download({ fileId: 'f' }) };
+  };
+  const broken = (bytes: Buffer) =>
+    new Response(
+      new ReadableStream({
+        start(controller) {
+          controller.enqueue(new Uint8Array(bytes));
+          setTimeout(() => controller.error(new TypeError('terminated')), 5);
+        },
+      }),
+    );
+
+  it('goes on where it was after a break, with a new address, and is checked', async () => {
+    const content = randomBytes(1000);
+    const { done, ranges } = download(content, [
+      () => broken(content.subarray(0, 300)),
+      () => new Response('', { status: 403 }),
+      () => new Response(new Uint8Array(content.subarray(300)), { status: 206 }),
+    ]);
+    expect(Buffer.from((await done).bytes).equals(content)).toBe(true);
+    expect(ranges).toEqual([null, 'bytes=300-', 'bytes=300-']);
+  });
+
+  it('that is not what was stored is refused', async () => {
+    const content = randomBytes(100);
+    const { done } = download(content, [() => new Response(new Uint8Array(randomBytes(100)))], content);
+    await expect(done).rejects.toMatchObject({ code: 'damaged' });
+  });
+});

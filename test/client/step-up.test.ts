@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Client } from '../../client/src/create-client.ts';
+import { ApiError } from '../../client/src/errors.ts';
+import { confirmByPasskey, createPasskey } from '../../client/src/step-up/passkeys.ts';
+import { type Confirm, withStepUp } from '../../client/src/step-up/with-step-up.ts';
+
+const problem = (code: string, more: object = {}) =>
+  new ApiError('any', { status: 403, title: code, code, ...more } as never);
+const asked = { method: 'DELETE', path: '/v1/me', bodySha256: 'e3b0' };
+const body = { authenticatorId: 'a', code: '123456' };
+
+/** A backend that asks, and takes the assertion after some refusals. */
+function backend(refusals: readonly string[] = []) {
+  const seen: unknown[] = [];
+  const left = [...refusals];
+  const api = {
+    beginStepUp: async (input: unknown) => {
+      seen.push(input);
+      return { stepUpId: 's', expiresAt: '', authenticators: [] };
+    },
+    proveStepUp: async (input: unknown) => {
+      seen.push(input);
+      const code = left.shift();
+      if (code) throw problem(code);
+      return { proof: 'proof', expiresAt: '' };
+    },
+  };
+  const call = async ({ stepUp }: { stepUp?: string | undefined }) => {
+    if (stepUp === undefined) throw problem('step-up-required', { stepUp: asked });
+    return `done with ${stepUp}`;
+  };
+  return { client: { api } as unknown as Client, call, seen };
+}
+const confirm: Confirm = async () => body;
+
+describe('a call that may ask for a step-up', () => {
+  it('is made once when it is not asked', async () => {
+    const { client, seen } = backend();
+    expect(await withStepUp(client, async () => 'done', confirm)).toBe('done');
+    expect(seen).toEqual([]);
+  });
+
+  it('is made again with the proof of what the refusal named', async () => {
+    const { client, call, seen } = backend();
+    expect(await withStepUp(client, call, confirm)).toBe('done with proof');
+    expect(seen).toEqual([{ body: asked }, { params: { stepUpId: 's' }, body }]);
+  });
+
+  it('lets the person try again, and says why', async () => {
+    const { client, call } = backend(['step-up-failed']);
+    const told: unknown[] = [];
+    const trying: Confirm = async (_stepUp, refused) => {
+      told.push(refused?.code);
+      return body;
+    };
+    expect(await withStepUp(client, call, trying)).toBe('done with proof');
+    expect(told).toEqual([undefined, 'step-up-failed']);
+  });
+
+  it('rejects as it was refused when the person gives up, when codes are locked, and for all other failures', async () => {
+    const given = backend();
+    await expect(withStepUp(given.client, given.call, async () => undefined)).rejects.toMatchObject({
+      code: 'step-up-required',
+    });
+    const locked = backend(['step-up-locked']);
+    await expect(withStepUp(locked.client, locked.call, confirm)).rejects.toMatchObject({ code: 'step-up-locked' });
+    const other = async () => Promise.reject(problem('forbidden'));
+    await expect(withStepUp(given.client, other, confirm)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
+describe('passkeys in a browser', () => {
+  it('are made and used by what it offers, and only what the API takes is sent', async () => {
+    const made = {
+      id: 'k',
+      type: 'public-key',
+      response: { clientDataJSON: 'c', attestationObject: 'o', publicKey: 'p' },
+    };
+    const signed = {
+      id: 'k',
+      type: 'public-key',
+      response: { clientDataJSON: 'c', authenticatorData: 'd', signature: 's', userHandle: 'u' },
+    };
+    const parsed = (json: object) => ({ parsed: json });
+    const credentials = {
+      create: async (options: object) => ({ toJSON: () => ({ ...made, options }) }),
+      get: async () => ({ toJSON: () => signed }),
+    };
+    const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator') as PropertyDescriptor;
+    Object.defineProperty(globalThis, 'navigator', { value: { credentials }, configurable: true });
+    Object.assign(globalThis, {
+      PublicKeyCredential: { parseCreationOptionsFromJSON: parsed, parseRequestOptionsFromJSON: parsed },
+    });
+    try {
+      expect(await createPasskey({} as never)).toEqual({ id: 'k', clientDataJSON: 'c', attestationObject: 'o' });
+      expect(await confirmByPasskey({ passkeys: {} } as never)).toEqual({
+        credential: { id: 'k', clientDataJSON: 'c', authenticatorData: 'd', signature: 's' },
+      });
+      await expect(confirmByPasskey({} as never)).rejects.toThrow('no passkey');
+    } finally {
+      Object.defineProperty(globalThis, 'navigator', before);
+      Reflect.deleteProperty(globalThis, 'PublicKeyCredential');
+    }
+  });
+});

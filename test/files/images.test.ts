@@ -1,0 +1,257 @@
+import { deflateSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { clean, makeVariants } from '../../functions/files/model/image/make-variants.ts';
+import { fitted, shrink, upright } from '../../functions/files/model/image/pixels.ts';
+import { readMp4 } from '../../functions/files/model/movie/mp4.ts';
+import { readWebm } from '../../functions/files/model/movie/webm.ts';
+import { imageCodecs } from '../../functions/files/store/codecs.ts';
+import { corners, exifWithPlace, jpeg, jpegWithPlace, png, webp } from './pictures.ts';
+
+const codecs = imageCodecs();
+const red = [255, 0, 0];
+const green = [0, 255, 0];
+const blue = [0, 0, 255];
+const white = [255, 255, 255];
+/** Colour of each corner, from the upper left one clockwise, to the nearest of the four. */
+function cornersOf({ data, width, height }: { data: Uint8Array; width: number; height: number }) {
+  const at = (x: number, y: number) =>
+    [...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3)].map((c) => (c > 127 ? 255 : 0));
+  return [at(1, 1), at(width - 2, 1), at(width - 2, height - 2), at(1, height - 2)];
+}
+
+const chunk = (type: string, content: Buffer) => {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(content.length, 0);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, content, Buffer.alloc(4)]);
+};
+
+describe('where an image was made', () => {
+  it('is taken out of JPEG with everything else that is not shown, and the picture stays the same', async () => {
+    const plain = await jpeg(48, 32);
+    const { bytes, ...rest } = clean('image/jpeg', jpegWithPlace(plain, 6));
+    expect(rest).toMatchObject({ width: 48, height: 32, orientation: 6 });
+    for (const trace of ['GPS', 'Phone', 'exif:', 'PK\x03\x04']) expect(Buffer.from(bytes).includes(trace)).toBe(false);
+    expect(clean('image/jpeg', bytes).orientation).toBe(6);
+    expect(await codecs.decode('image/jpeg', bytes)).toEqual(await codecs.decode('image/jpeg', plain));
+  });
+
+  it('is taken out of PNG, whether it stands in EXIF or in texts', async () => {
+    const plain = png(48, 32);
+    const extra = [
+      chunk('eXIf', exifWithPlace(8)),
+      chunk('tEXt', Buffer.from('Comment\0GPS 48')),
+      chunk('zTXt', Buffer.concat([Buffer.from('GPS\0\0'), deflateSync('48')])),
+      chunk('iTXt', Buffer.from('XML:com.adobe.xmp\0\0\0\0\0<GPS/>')),
+    ];
+    const placed = Buffer.concat([
+      plain.subarray(0, 33),
+      ...extra,
+      plain.subarray(33),
+      Buffer.from('GPS behind the end'),
+    ]);
+    const { bytes, ...rest } = clean('image/png', placed);
+    expect(rest).toMatchObject({ width: 48, height: 32, orientation: 8 });
+    for (const trace of ['GPS', 'Phone', 'adobe']) expect(Buffer.from(bytes).includes(trace)).toBe(false);
+    expect(clean('image/png', bytes).orientation).toBe(8);
+    expect(await codecs.decode('image/png', bytes)).toEqual(await codecs.decode('image/png', plain));
+  });
+
+  it('is taken out of WebP', async () => {
+    const plain = await webp(48, 32);
+    const part = (kind: string, content: Buffer) => {
+      const head = Buffer.alloc(8);
+      head.write(kind, 0, 'latin1');
+      head.writeUInt32LE(content.length, 4);
+      return Buffer.concat([head, content, Buffer.alloc(content.length % 2)]);
+    };
+    const header = Buffer.alloc(10);
+    header[0] = 0x0c;
+    header.writeUIntLE(47, 4, 3);
+    header.writeUIntLE(31, 7, 3);
+    const parts = [
+      part('VP8X', header),
+      plain.subarray(12),
+      part('EXIF', exifWithPlace(3)),
+      part('XMP ', Buffer.from('<GPS/>')),
+    ];
+    const body = Buffer.concat([Buffer.from('WEBP'), ...parts]);
+    const riff = Buffer.from('RIFF\0\0\0\0', 'latin1');
+    riff.writeUInt32LE(body.length, 4);
+    const { bytes, ...rest } = clean('image/webp', Buffer.concat([riff, body]));
+    expect(rest).toMatchObject({ width: 48, height: 32, orientation: 3 });
+    for (const trace of ['GPS', 'Phone', 'XMP ']) expect(Buffer.from(bytes).includes(trace)).toBe(false);
+    expect(clean('image/webp', bytes).orientation).toBe(3);
+    expect(await codecs.decode('image/webp', bytes)).toEqual(await codecs.decode('image/webp', plain));
+  });
+});
+
+describe('variants', () => {
+  it.each([
+    [1, [red, green, white, blue]],
+    [2, [green, red, blue, white]],
+    [3, [white, blue, red, green]],
+    [4, [blue, white, green, red]],
+    [5, [red, blue, white, green]],
+    [6, [blue, red, green, white]],
+    [7, [white, green, red, blue]],
+    [8, [green, white, blue, red]],
+  ])('stand upright for orientation %i', (orientation, expected) => {
+    const turned = upright({ data: corners(40, 20), width: 40, height: 20 }, orientation);
+    expect([turned.width, turned.height]).toEqual(orientation >= 5 ? [20, 40] : [40, 20]);
+    expect(cornersOf(turned)).toEqual(expected);
+  });
+
+  it('are decoded by others as what they were', async () => {
+    const image = clean('image/jpeg', jpegWithPlace(await jpeg(400, 200), 6));
+    const made = await makeVariants('image/jpeg', image, { thumbPixels: 50, mediumPixels: 100 }, codecs);
+    expect(made.map(({ name, width, height }) => [name, width, height])).toEqual([
+      ['thumb.webp', 25, 50],
+      ['thumb.avif', 25, 50],
+      ['medium.webp', 50, 100],
+      ['medium.avif', 50, 100],
+    ]);
+    const medium = await codecs.decode('image/webp', made[2]?.bytes as Uint8Array);
+    expect(cornersOf(medium)).toEqual([blue, red, green, white]);
+  });
+
+  it('have the mean colour of what each pixel covers, and clear pixels do not tint', () => {
+    const one = (image: number[][]) => [
+      ...shrink({ data: Uint8Array.from(image.flat()), width: image.length, height: 1 }, 1, 1).data,
+    ];
+    expect(
+      one([
+        [0, 0, 0, 255],
+        [200, 100, 50, 255],
+      ]),
+    ).toEqual([100, 50, 25, 255]);
+    expect(
+      one([
+        [255, 255, 255, 0],
+        [10, 20, 30, 255],
+      ]),
+    ).toEqual([10, 20, 30, 128]);
+    expect(
+      one([
+        [90, 0, 0, 255],
+        [90, 0, 0, 255],
+        [90, 0, 0, 255],
+      ]),
+    ).toEqual([90, 0, 0, 255]);
+    const plain = { data: new Uint8Array(7 * 5 * 4).fill(77), width: 7, height: 5 };
+    expect(new Set(shrink(plain, 3, 2).data)).toEqual(new Set([77]));
+    expect([fitted(4000, 3000, 256), fitted(10, 8, 256), fitted(1, 9000, 256)]).toEqual([
+      { width: 256, height: 192 },
+      { width: 10, height: 8 },
+      { width: 1, height: 256 },
+    ]);
+  });
+});
+
+describe('the header of a video', () => {
+  const box = (type: string, content: Buffer) => {
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(content.length + 8, 0);
+    head.write(type, 4, 'latin1');
+    return Buffer.concat([head, content]);
+  };
+  const reader = (bytes: Buffer) => async (from: number, to: number) => bytes.subarray(from, to + 1);
+  function mp4(turned: boolean): Buffer {
+    const header = Buffer.alloc(100);
+    header.writeUInt32BE(1000, 12);
+    header.writeUInt32BE(12_345, 16);
+    const track = Buffer.alloc(84);
+    track.writeInt32BE(turned ? 0 : 0x10000, 40);
+    track.writeInt32BE(turned ? 0x10000 : 0, 44);
+    track.writeUInt16BE(1920, 76);
+    track.writeUInt16BE(1080, 80);
+    const sound = box('trak', box('tkhd', Buffer.alloc(84)));
+    const moov = box('moov', Buffer.concat([box('mvhd', header), sound, box('trak', box('tkhd', track))]));
+    return Buffer.concat([box('ftyp', Buffer.from('isom\0\0\0\0')), box('mdat', Buffer.alloc(5000)), moov]);
+  }
+
+  it('says size and duration in MP4, also behind the pictures, and turned as it is shown', async () => {
+    const [plain, turned] = [mp4(false), mp4(true)];
+    expect(await readMp4(reader(plain), plain.length)).toEqual({ width: 1920, height: 1080, duration: 12_345 });
+    expect(await readMp4(reader(turned), turned.length)).toEqual({ width: 1080, height: 1920, duration: 12_345 });
+  });
+
+  it('that holds nothing is not read, whatever length it names, and a long length has its content behind it', async () => {
+    // S3 ignores a range that ends before it begins, and answers the whole object.
+    const asS3 = (bytes: Buffer) => async (from: number, to: number) =>
+      to < from ? Promise.reject(new Error(`the whole object for ${from} to ${to}`)) : bytes.subarray(from, to + 1);
+    const long = (length: number) => {
+      const head = Buffer.alloc(16);
+      head.writeUInt32BE(1, 0);
+      head.write('moov', 4, 'latin1');
+      head.writeBigUInt64BE(BigInt(length), 8);
+      return head;
+    };
+    for (const empty of [box('moov', Buffer.alloc(0)), ...[0, 7, 8, 15, 16].map(long)]) {
+      for (const bytes of [empty, Buffer.concat([empty, mp4(false)])]) {
+        expect(await readMp4(asS3(bytes), bytes.length)).toEqual({});
+      }
+    }
+    const usual = mp4(false);
+    const moov = usual.indexOf('moov') - 4;
+    const content = usual.subarray(moov + 8);
+    const wide = Buffer.concat([usual.subarray(0, moov), long(content.length + 16), content]);
+    expect(await readMp4(asS3(wide), wide.length)).toEqual({ width: 1920, height: 1080, duration: 12_345 });
+  });
+
+  function webm(wide = Buffer.from([2, 0x80])): Buffer {
+    const element = (id: number[], content: Buffer) =>
+      Buffer.concat([Buffer.from([...id, 0x80 | content.length]), content]);
+    const duration = Buffer.alloc(8);
+    duration.writeDoubleBE(2500.4);
+    const info = element(
+      [0x15, 0x49, 0xa9, 0x66],
+      Buffer.concat([element([0x2a, 0xd7, 0xb1], Buffer.from([0x0f, 0x42, 0x40])), element([0x44, 0x89], duration)]),
+    );
+    const video = element([0xe0], Buffer.concat([element([0xb0], wide), element([0xba], Buffer.from([1, 0x68]))]));
+    const tracks = element([0x16, 0x54, 0xae, 0x6b], element([0xae], video));
+    const segment = Buffer.concat([
+      Buffer.from([0x18, 0x53, 0x80, 0x67, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+      info,
+      tracks,
+    ]);
+    return Buffer.concat([element([0x1a, 0x45, 0xdf, 0xa3], Buffer.from('webm')), segment]);
+  }
+
+  it('says them in WebM', async () => {
+    const file = webm();
+    expect(await readWebm(reader(file), file.length)).toEqual({ width: 640, height: 360, duration: 2500 });
+  });
+
+  it('that lies says nothing that cannot be: no edge or time beyond all films', async () => {
+    const wide = webm(Buffer.alloc(8, 0x7f));
+    expect(await readWebm(reader(wide), wide.length)).toEqual({ duration: 2500 });
+    let seed = 11;
+    const random = (below: number) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % below;
+    };
+    for (let round = 0; round < 3_000; round += 1) {
+      const whole = round % 2 ? webm() : mp4(false);
+      // The end of an MP4 has its header.
+      const start = round % 2 ? 0 : whole.length - 400;
+      for (let n = 0; n <= round % 4; n += 1) whole[start + random(whole.length - start)] = random(256);
+      const bytes = round % 5 ? whole : whole.subarray(0, random(whole.length));
+      const read = round % 2 ? readWebm : readMp4;
+      const { width = 1, height = 1, duration = 0 } = await read(reader(bytes), bytes.length);
+      expect([width, height].every((edge) => Number.isInteger(edge) && edge > 0 && edge <= 100_000)).toBe(true);
+      expect(Number.isInteger(duration) && duration >= 0 && duration <= 366 * 86_400_000).toBe(true);
+    }
+  });
+
+  it('that is none, or endless, says nothing and ends', async () => {
+    for (const bytes of [
+      Buffer.alloc(64),
+      Buffer.alloc(64, 0xff),
+      Buffer.from('\0\0\0\x08free'.repeat(3000), 'latin1'),
+    ]) {
+      expect(await readMp4(reader(bytes), bytes.length)).toEqual({});
+      expect(await readWebm(reader(bytes), bytes.length)).toEqual({});
+    }
+  });
+});

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FileItem } from '../../functions/files/store/items.ts';
+import { type FilesWorld, startFiles } from './world.ts';
+
+let files: FilesWorld;
+beforeAll(async () => {
+  files = await startFiles();
+});
+afterAll(() => files.stop());
+
+const hours = 3_600_000;
+const bytes = Buffer.from('content');
+const command = () => ({ idempotency: undefined, now: () => new Date(files.world.now), newId: () => randomUUID() });
+
+/** A file that was stored. */
+async function stored(personId = randomUUID(), space?: string) {
+  const begun = await files.start(bytes, 'text/plain', personId, space);
+  await files.arrive(begun.key, bytes);
+  await files.process(begun.key);
+  return begun;
+}
+const about = async (id: string) => (await files.everything()).filter((item) => JSON.stringify(item).includes(id));
+
+describe('uploads that never end', () => {
+  it('give their room back after a day, with the parts that came and the file that never was', async () => {
+    const { file, version, personId, key } = await files.start(Buffer.alloc(9_000_000), 'video/mp4');
+    const uploadId = (await files.store.multipartId(version)) ?? '';
+    await files.sweep();
+    expect((await files.usage(`p-${personId}`))?.bytes).toBe(9_000_000);
+    files.world.now += 25 * hours;
+    await files.sweep();
+    const gone = (await files.version(file.fileId, version.versionId)).file;
+    expect(gone?.state).toBe('removing');
+    await files.remove(gone as FileItem);
+    await files.remove(gone as FileItem);
+    expect(await files.usage(`p-${personId}`)).toMatchObject({ bytes: 0, versions: 0 });
+    expect((await about(file.fileId)).map(({ entity }) => entity)).toEqual(['Event']);
+    expect(await files.multipart.complete(key, uploadId, [])).toBeUndefined();
+  });
+
+  it('that were sent and could never be processed are refused at last', async () => {
+    const { file, version, key, personId } = await files.start(bytes, 'text/plain');
+    await files.arrive(key, bytes);
+    files.world.extensions = { scan: () => Promise.reject(new Error('down')) };
+    await expect(files.process(key)).rejects.toThrow('down');
+    files.world.now += 5 * hours;
+    await files.sweep();
+    files.world.extensions = {};
+    const now = await files.version(file.fileId, version.versionId);
+    expect([now.version?.state, now.version?.reason]).toEqual(['rejected', 'not-processed']);
+    expect(await files.usage(`p-${personId}`)).toMatchObject({ bytes: 0 });
+    // The message that comes after all finds nothing to do but to clear away.
+    await files.process(key);
+    expect((await files.uploads()).includes(key)).toBe(false);
+  });
+});
+
+describe('stored objects', () => {
+  it('that no version speaks of are deleted, and no others', async () => {
+    const { key } = await stored();
+    const orphan = `${randomUUID()}/${randomUUID()}/original`;
+    await files.put(orphan, 'nobody’s');
+    await files.sweepContents();
+    const left = await files.contents();
+    expect([left.includes(orphan), left.includes(`${key}/original`)]).toEqual([false, true]);
+  });
+
+  it('go with their file, also when the process that removes them dies at any call', async () => {
+    let crashes = 0;
+    for (const when of ['before', 'after'] as const) {
+      for (let at = 1; at < 30; at += 1) {
+        const { file, version, personId } = await stored();
+        await files.changes.remove((await files.version(file.fileId, version.versionId)).file as FileItem, command());
+        const gone = (await files.version(file.fileId, version.versionId)).file as FileItem;
+        files.world.crashAt = { call: files.world.calls + at, when };
+        const died = await files.remove(gone).then(
+          () => false,
+          () => true,
+        );
+        files.world.crashAt = undefined;
+        if (died) await files.remove(gone);
+        expect((await about(file.fileId)).map(({ entity }) => entity)).toEqual(['Event', 'Event']);
+        expect((await files.contents()).filter((key) => key.startsWith(file.fileId))).toEqual([]);
+        expect([when, at, await files.usage(`p-${personId}`)]).toMatchObject([when, at, { bytes: 0, versions: 0 }]);
+        if (!died) break;
+        crashes += 1;
+      }
+    }
+    expect(crashes).toBeGreaterThan(10);
+  });
+});
+
+describe('an erased person', () => {
+  it('is in no row, and their files are gone; what they uploaded for others stays, by nobody', async () => {
+    const personId = randomUUID();
+    const [own, shared, organisation] = [
+      await stored(personId),
+      await stored(personId, `s-${randomUUID()}`),
+      await stored(personId, `o-${randomUUID()}`),
+    ];
+    for (let n = 0; ; n += 1) {
+      const { again } = (await files.erase(personId)) as { again?: boolean };
+      expect(n).toBeLessThan(10);
+      if (!again) break;
+    }
+    const rows = (await about(personId)).filter(({ entity }) => entity !== 'Event');
+    expect(rows).toEqual([
+      {
+        pk: `USAGE#p-${personId}`,
+        sk: 'USAGE',
+        entity: 'Erased',
+        bytes: 0,
+        versions: 0,
+        closed: true,
+        expiresAt: expect.any(Number),
+      },
+    ]);
+    const left = (await files.contents()).map((key) => key.split('/')[0]);
+    expect([own, shared, organisation].map(({ file }) => left.includes(file.fileId))).toEqual([false, true, true]);
+    expect(await files.usage(organisation.file.spaceId)).toMatchObject({ bytes: bytes.length });
+    await expect(files.start(bytes, 'text/plain', personId)).rejects.toMatchObject({ code: 'not-found' });
+    // What belongs to others can still be removed, and nobody pays for it.
+    const { file } = await files.version(shared.file.fileId, shared.version.versionId);
+    await files.changes.remove(file as FileItem, command());
+    await files.remove({ ...(file as FileItem), state: 'removing' });
+    expect((await files.contents()).some((key) => key.startsWith(shared.file.fileId))).toBe(false);
+  });
+});

@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StageName } from './app-of-stage.ts';
+import { type Assembly, readAssembly } from './assembly.ts';
+
+/** Made by jest's global setup and gone after its teardown, so that nothing of an earlier state of the sources is read. */
+const run = process.env.MAINSTAY_TEST_RUN ?? mkdtempSync(join(tmpdir(), 'mainstay-run-'));
+
+/** The real modules or the fixture as cdk.json has their stages; synthesized once for all files of a run. */
+export function assemblyOf(app: 'real' | 'fixture', stage: StageName = 'dev'): Assembly {
+  const kept = join(run, `stages-${app}`);
+  if (!existsSync(kept)) synthesize(app, kept);
+  return readAssembly(`Mainstay-${stage}`, join(kept, stage));
+}
+
+function synthesize(app: string, kept: string): void {
+  const made = mkdtempSync(join(run, 'synth-'));
+  execFileSync(process.execPath, [join(import.meta.dirname, 'synthesize-stages.ts'), app, made], {
+    env: { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
+  });
+  try {
+    renameSync(made, kept);
+  } catch {
+    // Another worker of jest was first.
+    rmSync(made, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { variantFor } from '../../functions/messaging/model/derived-id.ts';
+import { type MessagingWorld, startMessaging } from './world.ts';
+
+let world: MessagingWorld;
+beforeAll(async () => {
+  world = await startMessaging();
+});
+afterAll(() => world?.stop());
+beforeEach(() => world.begin());
+
+const minute = 60_000;
+async function crowd(size: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let n = 0; n < size; n += 1) ids.push(await world.person());
+  world.world.pool = ids;
+  return ids;
+}
+async function variants(...weights: number[]) {
+  const { name, version } = await world.template();
+  return weights.map((weight) => ({ template: name, version, variables: { what: `for ${weight}` }, weight }));
+}
+
+describe('a campaign to many', () => {
+  it('works through its segment in batches of sixty, with the same work for each and nobody told twice', async () => {
+    const ids = await crowd(150);
+    const campaignId = await world.campaign({ variants: await variants(1, 1), channels: ['inbox'] });
+    const used = await world.units(() => world.pass(5 * minute));
+    expect(await world.readCampaign(campaignId)).toMatchObject({ state: 'done', looked: 150 });
+    const reports = await world.reports(campaignId);
+    expect(reports.reduce((sum, { recipients }) => sum + recipients, 0)).toBe(150);
+    expect(reports.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(150);
+    for (const { recipients } of reports) expect(Math.abs(recipients - 75)).toBeLessThan(35);
+    const messages = (await world.rows()).filter(({ entity, campaign }) => {
+      return entity === 'Message' && (campaign as { campaignId: string }).campaignId === campaignId;
+    });
+    expect(new Set(messages.map(({ personId }) => personId))).toEqual(new Set(ids));
+    expect(messages).toHaveLength(150);
+    // Per person: a message, its delivery, its place in the inbox, and two counts.
+    expect(used.writes / 150).toBeLessThan(32);
+  }, 120_000);
+
+  it('tells everybody once, whichever call of a batch its process dies at, and comes to its end', async () => {
+    let points = 0;
+    for (const when of ['before', 'after'] as const) {
+      for (let call = 1; call < 200; call += 2) {
+        await world.begin();
+        const ids = await crowd(3);
+        const campaignId = await world.campaign({ variants: await variants(1), channels: ['inbox'], perMinute: 2 });
+        world.world.crashAt = { call: world.world.calls + call, when };
+        await world.settle();
+        await world.pass(7 * minute, 3.5 * minute);
+        const met = world.world.crashed;
+        world.world.crashAt = undefined;
+        const [report] = await world.reports(campaignId);
+        const { state } = await world.readCampaign(campaignId);
+        expect([when, call, state, report]).toEqual([
+          when,
+          call,
+          'done',
+          expect.objectContaining({ recipients: ids.length, sent: ids.length, delivered: ids.length }),
+        ]);
+        if (!met) break;
+        points += 1;
+      }
+    }
+    expect(points).toBeGreaterThan(12);
+  }, 240_000);
+
+  it('keeps to so many a minute', async () => {
+    await crowd(10);
+    const campaignId = await world.campaign({ variants: await variants(1), channels: ['email'], perMinute: 4 });
+    await world.settle();
+    expect(world.world.mails).toHaveLength(4);
+    await world.pass(minute);
+    expect(world.world.mails).toHaveLength(8);
+    await world.pass(minute);
+    expect(world.world.mails).toHaveLength(10);
+    expect((await world.readCampaign(campaignId)).state).toBe('done');
+  });
+
+  it('leaves out who does not belong, and whose account is closed', async () => {
+    const [german, french, closed] = [
+      await world.person({ locale: 'de-CH' }),
+      await world.person({ locale: 'fr' }),
+      await world.person({ locale: 'de', status: 'disabled' }),
+    ];
+    world.world.pool = [german, french, closed, 'not-here'];
+    const filter = { all: [{ language: ['de'] }], any: [] };
+    await world.campaign({ variants: await variants(1), channels: ['email'], filter });
+    await world.settle();
+    expect(world.world.mails.map(({ to }) => to)).toEqual([`${german}@example.com`]);
+  });
+});
+
+describe('the variants of a campaign', () => {
+  it('are shared out by their weights, and the same person always has the same', () => {
+    const people = Array.from({ length: 4000 }, (_, n) => `person-${n}`);
+    const counts = [0, 0, 0];
+    for (const person of people) {
+      const variant = variantFor([1, 2, 1], 'a', person);
+      counts[variant] = (counts[variant] ?? 0) + 1;
+      expect(variantFor([1, 2, 1], 'a', person)).toBe(variant);
+    }
+    for (const [index, share] of [1000, 2000, 1000].entries()) {
+      expect(Math.abs((counts[index] ?? 0) - share)).toBeLessThan(150);
+    }
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import { inLocale } from '../../functions/messaging/model/locale.ts';
+import { pushPayload } from '../../functions/messaging/model/push-payload.ts';
+import { problemOfText, render } from '../../functions/messaging/model/renderer.ts';
+import { belongs, type Profile } from '../../functions/messaging/model/segment.ts';
+import { makeToken, readToken } from '../../functions/messaging/model/unsubscribe-token.ts';
+import { createMailer, type Mail } from '../../lib/runtime/aws/mail.ts';
+
+describe('the renderer', () => {
+  it('puts each value in once, and looks at no value again (template injection)', () => {
+    const hostile = [
+      '{{secret}}',
+      '{{{secret}}}',
+      '$' + '{secret}',
+      '<%= secret %>',
+      '{{#each x}}',
+      '{% raw %}',
+      '$&',
+      "$'",
+    ];
+    for (const value of hostile) expect(render('a {{v}} b', { v: value, secret: 'S' }, 'text')).toBe(`a ${value} b`);
+    expect(render('{{a}}{{b}}', { a: '{{b', b: '}}' }, 'text')).toBe('{{b}}');
+  });
+  it('knows no name but those that were given', () => {
+    for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'this', 'process.env'])
+      expect([name, render(`x{{${name}}}y`, {}, 'text')]).toEqual([name, 'xy']);
+  });
+  it('escapes as the place asks for', () => {
+    const value = `<script>"'\`=&\r\nBcc: x\u2028y`;
+    expect(render('{{v}}', { v: value }, 'html')).not.toMatch(/[<>"'`=]/);
+    expect(render('{{v}}', { v: value }, 'line')).not.toMatch(/[\r\n\u2028]/);
+    expect(render('https://x.example/{{v}}', { v: '../a?b=c&d#e' }, 'link')).toBe(
+      'https://x.example/..%2Fa%3Fb%3Dc%26d%23e',
+    );
+    expect(render('{{n}} {{t}}', { n: 3, t: true }, 'text')).toBe('3 true');
+  });
+  it('is quick with texts made to be slow', () => {
+    const started = performance.now();
+    for (const text of ['{{'.repeat(30_000), '{'.repeat(60_000), `{{${'a'.repeat(60_000)}`]) {
+      render(text, { a: 'x' }, 'html');
+      expect(problemOfText(text, ['a'])).toBeDefined();
+    }
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+describe('locales', () => {
+  it('fall back from region to language to the default', () => {
+    const texts = { en: 1, de: 2, 'de-CH': 3 };
+    const found = (wanted?: string) => inLocale(texts, wanted, 'en')?.text;
+    expect(['de-AT', 'de-CH', 'DE-ch-1996', 'fr', undefined, ''].map((each) => found(each))).toEqual([
+      2, 3, 3, 1, 1, 1,
+    ]);
+    expect(inLocale({ fr: 1 }, 'de', 'en')).toBeUndefined();
+  });
+});
+
+describe('a mail', () => {
+  it('cannot be given another header by a subject, an address or a header’s value (CRLF)', async () => {
+    const mailer = createMailer(() => 'us@example.com', { config: {} as never });
+    const mail = { to: 'ada@example.com', subject: 'Hello', text: 'Hi' };
+    for (const more of [
+      { subject: 'x\r\nBcc: y' },
+      { subject: 'x\ny' },
+      { to: 'a@example.com\nBcc: b@example.com' },
+      { replyTo: 'x\r' },
+      { headers: { 'List-Unsubscribe': '<x>\r\nBcc: y' } },
+      { headers: { 'X\r\nBcc': 'y' } },
+    ]) {
+      await expect(mailer.send({ ...mail, ...more } as Mail)).rejects.toThrow('a header of a mail is one line');
+    }
+  });
+});
+
+describe('the link that ends a subscription', () => {
+  const sign = async (text: string) => Buffer.from(`mac of ${text}`.repeat(3)).toString('base64url').slice(-43);
+  it('says who and what, and nobody else can make one', async () => {
+    const claims = { personId: 'p', topics: ['orders', 'news'] };
+    const token = await makeToken(claims, sign);
+    expect(await readToken(token, sign)).toEqual(claims);
+    const other = await makeToken({ ...claims, personId: 'q' }, sign);
+    const [, signature] = token.split('.');
+    for (const forged of [`${other.split('.')[0]}.${signature}`, `${token}.x`, token.slice(0, -1), '.', 'x', ''])
+      expect([forged, await readToken(forged, sign)]).toEqual([forged, undefined]);
+  });
+});
+
+describe('a notification', () => {
+  const notice = {
+    collapseId: 'm',
+    messageId: 'm',
+    topic: 'orders',
+    title: 'T',
+    body: 'B',
+    link: 'https://app.example/x',
+  };
+  const arn = (platform: string) => `arn:aws:sns:eu-west-1:123456789012:app/${platform}/app`;
+  it('has the words of Apple and of Google, and an id by which a repeat takes its place', () => {
+    const apple = pushPayload(arn('APNS_SANDBOX'), notice);
+    expect(apple.attributes['AWS.SNS.MOBILE.APNS.COLLAPSE_ID']).toBe('m');
+    expect(JSON.parse(apple.payloads.APNS_SANDBOX ?? '')).toMatchObject({
+      aps: { alert: { title: 'T', body: 'B' } },
+      link: notice.link,
+    });
+    const google = JSON.parse(pushPayload(arn('GCM'), notice).payloads.GCM ?? '');
+    expect(google.fcmV1Message.message).toMatchObject({ android: { collapse_key: 'm' }, data: { messageId: 'm' } });
+  });
+});
+
+describe('a segment', () => {
+  const now = new Date('2026-11-02T09:00:00.000Z');
+  const ada: Profile = {
+    personId: 'p',
+    status: 'active',
+    locale: 'de-AT',
+    timeZone: 'Europe/Vienna',
+    emailVerified: true,
+    metadata: { plan: 'gold' },
+    createdAt: '2026-10-20T09:00:00.000Z',
+  };
+  const activity = {
+    entity: 'Activity' as const,
+    name: 'bought',
+    count: 3,
+    firstAt: '2026-01-01T00:00:00.000Z',
+    lastAt: '2026-10-30T00:00:00.000Z',
+  };
+  const is = (...all: Parameters<typeof belongs>[0]['all']) =>
+    belongs({ all, any: [] }, ada, new Map([['bought', activity]]), now);
+  it('asks for the profile and for what people did', () => {
+    expect([
+      is({ language: ['de'] }),
+      is({ language: ['de-AT', 'fr'] }),
+      is({ livesIn: ['Europe/Vienna'] }),
+      is({ field: 'plan', is: ['gold', 'silver'] }),
+      is({ emailVerified: true }),
+      is({ joinedWithinDays: 30 }),
+      is({ did: 'bought', atLeast: 3, withinDays: 7 }),
+      is({ didNot: 'left' }),
+      is({ didNot: 'bought', withinDays: 2 }),
+    ]).toEqual(Array(9).fill(true));
+    expect([
+      is({ language: ['d'] }),
+      is({ language: ['de-CH'] }),
+      is({ field: 'constructor', is: ['x'] }),
+      is({ joinedWithinDays: 3 }),
+      is({ did: 'bought', atLeast: 4 }),
+      is({ did: 'bought', atLeast: 1, withinDays: 2 }),
+      is({ didNot: 'bought' }),
+      belongs({ all: [], any: [{ emailVerified: false }] }, ada, new Map(), now),
+      belongs({ all: [], any: [] }, { ...ada, status: 'erasing' }, new Map(), now),
+    ]).toEqual(Array(9).fill(false));
+  });
+});

@@ -1,0 +1,182 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { webhooks } from '../../functions/webhooks/contract/module.ts';
+import { operation as deliver } from '../../functions/webhooks/deliver-webhook.ts';
+import { operation as plan } from '../../functions/webhooks/plan-deliveries.ts';
+import { delivererStore } from '../../functions/webhooks/store/deliverer.ts';
+import { deliveryStore } from '../../functions/webhooks/store/deliveries.ts';
+import { deliveryQueue } from '../../functions/webhooks/store/delivery-queue.ts';
+import { endpointStore } from '../../functions/webhooks/store/endpoints.ts';
+import { hooksTable } from '../../functions/webhooks/store/hooks-table.ts';
+import { type EndpointItem, endpointKey } from '../../functions/webhooks/store/items.ts';
+import { laneStore } from '../../functions/webhooks/store/lanes.ts';
+import type { Sent } from '../../functions/webhooks/store/sender.ts';
+import { operation as wake } from '../../functions/webhooks/wake-deliveries.ts';
+import type { Consumed, Dynamo } from '../../lib/runtime/aws/dynamo.ts';
+import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
+import type { QueueMessage } from '../../lib/runtime/aws/queue.ts';
+import { startTables } from '../identity/table.ts';
+
+/** Thrown where a test lets the process die. */
+export class Crash extends Error {}
+
+const isRead = (operation: string) => /Get|Query/.test(operation);
+
+/**
+ * The module's table in DynamoDB Local, its queue and its clock. `calls` counts calls of the table, the queue and the receiver; `crashAt`
+ * lets the process die before or after one of them.
+ */
+export async function startHooks() {
+  const server = await startTables([webhooks]);
+  const consumed: Consumed[] = [];
+  const real = createDynamo({ config: server.config, onConsumed: (used) => void consumed.push(used) });
+  const world = {
+    now: Date.parse('2026-11-01T09:00:00.000Z'),
+    calls: 0,
+    crashAt: undefined as { call: number; when: 'before' | 'after' } | undefined,
+    crashed: false,
+    /** Runs before each call of the table. */
+    before: undefined as ((operation: string) => Promise<void>) | undefined,
+    /** Undefined: the receiver answers 200. */
+    answer: (() => ({ status: 200, durationMs: 1 })) as (
+      headers: Readonly<Record<string, string>>,
+      body: string,
+    ) => Sent | Promise<Sent>,
+    posts: [] as { readonly id: string; readonly body: string; readonly at: number; readonly url: string }[],
+    waiting: [] as { readonly body: never; readonly at: number }[],
+    settings: {} as Record<string, number>,
+  };
+  async function call<T>(act: () => Promise<T>): Promise<T> {
+    world.calls += 1;
+    const { crashAt, calls } = world;
+    const dies = (when: 'before' | 'after') => crashAt?.call === calls && crashAt.when === when;
+    const die = () => {
+      world.crashAt = undefined;
+      world.crashed = true;
+      throw new Crash();
+    };
+    if (dies('before')) die();
+    const result = await act();
+    if (dies('after')) die();
+    return result;
+  }
+  const dynamo = new Proxy(real, {
+    get: (target, name: keyof Dynamo) => (input: never) =>
+      call(async () => {
+        await world.before?.(name);
+        return (target[name] as (i: never) => Promise<never>)(input);
+      }),
+  });
+  const table = hooksTable(dynamo, () => 'webhooks.hooks');
+  const queue = deliveryQueue({
+    sendAll: (messages: readonly QueueMessage[]) =>
+      call(async () => {
+        for (const { body, delaySeconds = 0 } of messages)
+          world.waiting.push({ body: JSON.parse(JSON.stringify(body)) as never, at: world.now + delaySeconds * 1000 });
+      }),
+  });
+  const context = {
+    now: () => new Date(world.now),
+    newId: () => randomUUID(),
+    randomBytes: (size: number) => new Uint8Array(size).fill(128),
+    log: { info: () => undefined, error: () => undefined, warn: () => undefined, debug: () => undefined },
+    requestId: 'r',
+    correlationId: 'r',
+    store: delivererStore(table),
+    lanes: laneStore(table),
+    endpoints: endpointStore(table),
+    deliveries: deliveryStore(table),
+    queue,
+    limits: () => ({ ...webhooks.settings, localReceivers: false, ...world.settings }),
+    send: (url: URL, headers: Readonly<Record<string, string>>, body: string) =>
+      call(async () => {
+        world.posts.push({ id: headers['webhook-id'] ?? '', body, at: world.now, url: url.href });
+        return world.answer(headers, body);
+      }),
+  } as never;
+
+  /** A message that fails comes again after three minutes, as the queue's visibility has it. */
+  async function handOver({ body }: { readonly body: never }): Promise<void> {
+    try {
+      await deliver(body, context);
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+      world.waiting.push({ body, at: world.now + 180_000 });
+    }
+  }
+
+  /** Hands over what is due, until nothing is. @param together how many messages are worked on at the same time. */
+  async function drain(together = 1): Promise<void> {
+    for (;;) {
+      const due = world.waiting.filter(({ at }) => at <= world.now).slice(0, together);
+      if (due.length === 0) return;
+      world.waiting = world.waiting.filter((message) => !due.includes(message));
+      await Promise.all(due.map(handOver));
+    }
+  }
+
+  return {
+    ...server,
+    world,
+    dynamo: real,
+    deliveries: deliveryStore(table),
+    drain,
+    /** Read and write units of an act. */
+    async units(act: () => Promise<unknown>): Promise<[number, number]> {
+      consumed.length = 0;
+      await act();
+      const sum = (kind: 'readUnits' | 'writeUnits') =>
+        consumed.reduce(
+          (all, used) => all + (used[kind] ?? (isRead(used.operation) === (kind === 'readUnits') ? used.units : 0)),
+          0,
+        );
+      return [sum('readUnits'), sum('writeUnits')];
+    },
+    plan: (event: unknown) => plan(event as never, context),
+    deliver: (message: unknown) => deliver(message as never, context),
+    /** Lets time pass, minute by minute where something happens: the schedule fires, then messages come. */
+    async pass(milliseconds: number, step = 60_000, together = 1): Promise<void> {
+      for (const end = world.now + milliseconds; world.now < end; ) {
+        world.now = Math.min(end, world.now + step);
+        try {
+          await wake({ scheduledAt: '' }, context);
+        } catch (error) {
+          if (!(error instanceof Crash)) throw error;
+        }
+        await drain(together);
+      }
+    },
+    async endpoint(organisationId: string, more: Partial<EndpointItem> = {}): Promise<EndpointItem> {
+      const endpointId = randomUUID();
+      const at = new Date(world.now).toISOString();
+      const item: EndpointItem = {
+        ...endpointKey(organisationId, endpointId),
+        entity: 'WebhookEndpoint',
+        organisationId,
+        endpointId,
+        url: `https://${createHash('sha256').update(endpointId).digest('hex').slice(0, 8)}.example.com/`,
+        description: '',
+        enabled: true,
+        secrets: [{ secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }],
+        failures: 0,
+        createdAt: at,
+        updatedAt: at,
+        version: 1,
+        ...more,
+      };
+      await real.put({ TableName: 'webhooks.hooks', Item: item });
+      return item;
+    },
+    read: async (Key: { pk: string; sk: string }) =>
+      (await real.get({ TableName: 'webhooks.hooks', Key, ConsistentRead: true })).Item,
+    log: async (endpointId: string) =>
+      (
+        await real.query({
+          TableName: 'webhooks.hooks',
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': `ENDPOINT#${endpointId}` },
+          ConsistentRead: true,
+        })
+      ).Items,
+  };
+}
+export type HooksWorld = Awaited<ReturnType<typeof startHooks>>;
