@@ -18,27 +18,21 @@ import { pushScenarios } from './fault-scenarios-of-push.ts';
 import { moreScenarios } from './fault-scenarios-of-reads.ts';
 import { spaceScenarios } from './fault-scenarios-of-spaces.ts';
 import { webhookScenarios } from './fault-scenarios-of-webhooks.ts';
-import { callsThatMeet, type FaultOf, functionOf, withFault } from './faults.ts';
+import { callsThatMeet, type FaultOf, functionOf, withFault, withFaults } from './faults.ts';
 import { routes } from './sample-requests.ts';
+import type { Answer } from './stack.ts';
 
+/** Of these the client knows that nothing happened, and tries again whatever the call (test/aws): one request may meet many of them. */
+const harmless = [{ kind: 'throttle' }, { kind: 'drop' }, { kind: 'error' }] as const satisfies readonly FaultOf[];
 /** A read whose answer is lost is a read that did not happen: `drop`. */
-const faults = [
-  { kind: 'throttle' },
+const harmful = [
   { kind: 'transaction-conflict' },
   { kind: 'lost-answer', writing: true },
-  { kind: 'drop' },
-  { kind: 'error' },
   { kind: 'unprocessed' },
 ] as const satisfies readonly FaultOf[];
-/** Of these the client knows that nothing happened, and tries again whatever the call (test/aws): of many calls each meets one, in turn. */
-const harmless: readonly string[] = ['throttle', 'drop', 'error'];
+const faults = [...harmless, ...harmful];
+/** An operation of no more calls meets every harmless fault at each of them; of one with more, each call meets one. */
 const few = 2;
-
-/** Whether a call of an operation meets this kind of fault. */
-function meets(name: string, kind: string, call: number, calls: number): boolean {
-  const turn = harmless.indexOf(kind);
-  return turn < 0 || calls <= few || (call + turn + name.length) % harmless.length === 0;
-}
 
 const scenarios = {
   ...commands,
@@ -100,34 +94,46 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
     const mayBeRead = !first.check && routes.find((route) => route.name === name)?.entry.method === 'GET';
     const again = mayBeRead ? await callsThatMeet(faults, functionName, first.send) : undefined;
     const isRead = again !== undefined && isDeepStrictEqual(again.counts, counts);
+    const attempt = () => (isRead ? first : prepare());
     let harmed = 0;
-    for (const fault of faults) {
-      const { kind } = fault;
-      for (let skip = 0; skip < counts[kind]; skip++) {
-        if (!meets(name, kind, skip, counts[kind])) continue;
-        const where = `${kind} at call ${skip}`;
-        const { send, check, repeatMay = [], natural } = isRead ? first : await prepare();
-        const { answer, met } = await withFault({ ...fault, functionName, skip }, send);
-        if (!met) {
-          await check?.();
-          break;
-        }
-        harmed += 1;
-        if (answer.status !== success.status) {
-          expect([where, answer.status, answer.body.code]).toEqual([where, 503, 'unavailable']);
-          expect(answer.headers.get('retry-after')).toBe('1');
-        } else if (harmless.includes(kind)) {
-          // The function went on as if nothing had been: its repetition is that of the unharmed command.
-          await check?.();
-          continue;
-        }
-        const repeated = await send();
-        expect([where, [success.status, ...repeatMay].includes(repeated.status)]).toEqual([where, true]);
-        if (answer.status === success.status && repeatMay.length === 0 && check && !natural)
-          expect(repeated.body).toEqual(answer.body);
-        await check?.();
+    /** After a fault: the answer is that of the unharmed command or a clear refusal, and a repetition finds the effect once. */
+    const assess = async ({ send, check, repeatMay = [], natural }: Attempt, answer: Answer, where: string) => {
+      if (answer.status !== success.status) {
+        expect([where, answer.status, answer.body.code]).toEqual([where, 503, 'unavailable']);
+        expect(answer.headers.get('retry-after')).toBe('1');
       }
+      const repeated = await send();
+      expect([where, [success.status, ...repeatMay].includes(repeated.status)]).toEqual([where, true]);
+      if (answer.status === success.status && repeatMay.length === 0 && check && !natural)
+        expect(repeated.body).toEqual(answer.body);
+      await check?.();
+    };
+    /** One fault at each of the calls in turn, each at an attempt of its own. */
+    const oneByOne = async (fault: FaultOf, calls: number) => {
+      for (let skip = 0; skip < calls; skip++) {
+        const made = await attempt();
+        const { answer, met } = await withFault({ ...fault, functionName, skip }, made.send);
+        if (!met) return void (await made.check?.());
+        harmed += 1;
+        await assess(made, answer, `${fault.kind} at call ${skip}`);
+      }
+    };
+    const calls = counts.throttle;
+    const turns = calls <= few ? harmless.map((_, turn) => turn) : [name.length];
+    for (const turn of turns) {
+      const each = Array.from({ length: calls }, (_, call) => harmless[(call + turn) % harmless.length] ?? harmless[0]);
+      const made = await attempt();
+      const { answer, hits } = await withFaults(each, functionName, made.send);
+      harmed += hits;
+      if (answer.status === success.status) {
+        // The function went on as if nothing had been: its repetition is that of the unharmed command.
+        await made.check?.();
+        continue;
+      }
+      await assess(made, answer, each.map(({ kind }) => kind).join(', '));
+      for (const fault of harmless) await oneByOne(fault, calls);
     }
+    for (const fault of harmful) await oneByOne(fault, counts[fault.kind]);
     expect(harmed).toBeGreaterThanOrEqual(3);
   }, 120_000);
 });

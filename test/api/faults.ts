@@ -59,23 +59,52 @@ export async function withFault(
   }
 }
 
+/**
+ * Sends a request while the calls of a function meet one fault after another: the first fault the first call, the next fault the call
+ * after its repetition, and so on.
+ * @returns how many faults were met.
+ */
+export async function withFaults(
+  faults: readonly FaultOf[],
+  functionName: string,
+  send: () => Promise<Answer>,
+): Promise<{ readonly answer: Answer; readonly hits: number }> {
+  const { answer, counted } = await whileThere(
+    faults.map((fault, skip) => ({ ...fault, functionName, skip })),
+    send,
+  );
+  return { answer, hits: counted.reduce((sum, { hits }) => sum + hits, 0) };
+}
+
 /** Sends a request unharmed: how many calls of the function could have met each fault. */
 export async function callsThatMeet<K extends Kind>(
   faults: readonly FaultOf<K>[],
   functionName: string,
   send: () => Promise<Answer>,
 ): Promise<{ readonly answer: Answer; readonly counts: Readonly<Record<K, number>> }> {
-  const waiting = faults.map((fault) => ({ ...fault, functionName, skip: Number.MAX_SAFE_INTEGER }));
-  const added = await Promise.all(waiting.map((rule) => control('faults', 'POST', JSON.stringify(rule))));
-  const ids: readonly number[] = added.map(({ id }) => id);
+  const { answer, counted } = await whileThere(
+    faults.map((fault) => ({ ...fault, functionName, skip: Number.MAX_SAFE_INTEGER })),
+    send,
+  );
+  const counts = Object.fromEntries(faults.map(({ kind }, n) => [kind, counted[n]?.matched ?? 0]));
+  return { answer, counts: counts as Record<K, number> };
+}
+
+interface Counted {
+  readonly id: number;
+  readonly matched: number;
+  readonly hits: number;
+}
+
+/** Sends a request while some rules hold: how often each of them matched and harmed. */
+async function whileThere(rules: readonly object[], send: () => Promise<Answer>) {
+  const added: readonly Counted[] = await control('faults', 'POST', JSON.stringify(rules));
   try {
     const answer = await send();
-    const list: readonly { id: number; matched: number }[] = await control('faults', 'GET');
-    const matched = (id: number | undefined) => list.find((fault) => fault.id === id)?.matched ?? 0;
-    const counts = Object.fromEntries(faults.map(({ kind }, n) => [kind, matched(ids[n])])) as Record<K, number>;
-    return { answer, counts };
+    const now: readonly Counted[] = await control('faults', 'GET');
+    return { answer, counted: added.flatMap(({ id }) => now.find((fault) => fault.id === id) ?? []) };
   } finally {
-    await Promise.all(ids.map((id) => fetch(at(`faults/${id}`), { method: 'DELETE' })));
+    await Promise.all(added.map(({ id }) => fetch(at(`faults/${id}`), { method: 'DELETE' })));
   }
 }
 

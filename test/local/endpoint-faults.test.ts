@@ -175,4 +175,26 @@ describe('faults', () => {
     expect([torn.status, await torn.text()]).toEqual([400, expect.stringContaining('The body is not JSON')]);
     expect(await (await fetch(address)).json()).toEqual([]);
   });
+
+  it('are ordered as a list: all of it or, when one is wrong, nothing', async () => {
+    const address = `${fixture.local.addresses.aws}/_local/faults`;
+    const order = (rules: object) => fetch(address, { method: 'POST', body: JSON.stringify(rules) });
+    const putting = { operation: 'PutItem' };
+    const ordered = await order([
+      { kind: 'throttle', ...putting },
+      { kind: 'error', ...putting, skip: 1 },
+    ]);
+    expect(ordered.status).toBe(201);
+    expect(await ordered.json()).toEqual([
+      expect.objectContaining({ kind: 'throttle', hits: 0 }),
+      expect.objectContaining({ kind: 'error', hits: 0 }),
+    ]);
+    // The first call meets the first; the second passes that, is the one that the other skips; the third meets it.
+    expect((await errorOf(put('l1'))).name).toBe('ProvisionedThroughputExceededException');
+    await put('l1');
+    expect((await errorOf(put('l2'))).name).toBe('InternalServerError');
+    await fetch(address, { method: 'DELETE' });
+    const half = await order([{ kind: 'throttle' }, { kind: 'earthquake' }]);
+    expect([half.status, await (await fetch(address)).json()]).toEqual([400, []]);
+  });
 });

@@ -19,7 +19,7 @@ export interface ControlParts {
 
 /**
  * What people and tests ask of the endpoint itself, under `/_local/`:
- * `GET|POST|DELETE /_local/faults` (DELETE also with `/<id>`), `GET|DELETE /_local/calls`, `GET|POST|DELETE /_local/capacity`
+ * `GET|POST|DELETE /_local/faults` (POST one or a list, which are met in its order; DELETE also with `/<id>`), `GET|DELETE /_local/calls`, `GET|POST|DELETE /_local/capacity`
  * (POST switches on), `GET /_local/outbox` (`?to=` of one recipient; a page for browsers), `POST /_local/mail-events/<id of a mail in the outbox>` (`{ "kind": "Bounce" }`: has
  * SES tell so), `POST /_local/log-lines` (`{ "group": "sns/...", "line": "{...}" }`: has a service log it), `POST /_local/refused-tokens/<push token, or its SHA-256>` (as when Apple or Google refuses it), `POST /_local/schedules/<name>` (makes it due now),
  * `POST /_local/idle` (answers when no event, message or asynchronous invocation is on its way).
@@ -79,7 +79,9 @@ export function control(
 
 function added(faults: Faults, body: Buffer): Answer {
   try {
-    return json(201, describe(faults.add(JSON.parse(body.toString()) as FaultRule)));
+    const rules = JSON.parse(body.toString()) as FaultRule | readonly FaultRule[];
+    if (!Array.isArray(rules)) return json(201, describe(faults.add(rules as FaultRule)));
+    return json(201, faults.addAll(rules).map(describe));
   } catch (error) {
     const { message } = error as Error;
     return json(400, { message: error instanceof SyntaxError ? `The body is not JSON: ${message}` : message });

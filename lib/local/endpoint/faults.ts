@@ -67,6 +67,14 @@ export interface Fault {
   remove(): void;
 }
 
+/** @throws for a kind or a property that does not exist, listing those that do. */
+function check(rule: FaultRule): void {
+  if (!faultKinds.includes(rule.kind))
+    throw new Error(`There is no fault ${String(rule.kind)}; there are ${faultKinds.join(', ')}.`);
+  const unknown = Object.keys(rule).find((name) => name !== 'kind' && !conditions.includes(name));
+  if (unknown) throw new Error(`A fault has no ${unknown}; it has kind, ${conditions.join(', ')}.`);
+}
+
 /** Faults that tests order. Each call meets the first rule that has something left for it. */
 export class Faults {
   #next = 1;
@@ -74,14 +82,17 @@ export class Faults {
 
   /** @throws for a kind or a property that does not exist, listing those that do. */
   add(rule: FaultRule): Fault {
-    if (!faultKinds.includes(rule.kind))
-      throw new Error(`There is no fault ${String(rule.kind)}; there are ${faultKinds.join(', ')}.`);
-    const unknown = Object.keys(rule).find((name) => name !== 'kind' && !conditions.includes(name));
-    if (unknown) throw new Error(`A fault has no ${unknown}; it has kind, ${conditions.join(', ')}.`);
+    check(rule);
     const id = this.#next++;
     const fault = { id, rule, matched: 0, hits: 0, remove: () => this.remove(id) };
     this.#active.push(fault);
     return fault;
+  }
+
+  /** All of them, or none when one is wrong. */
+  addAll(rules: readonly FaultRule[]): Fault[] {
+    for (const rule of rules) check(rule);
+    return rules.map((rule) => this.add(rule));
   }
 
   list(): Fault[] {
