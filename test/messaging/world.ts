@@ -146,9 +146,11 @@ export async function startMessaging() {
     return found;
   }
 
+  /** When something is due next, as far as a look at everything tells. */
+  let nextDue = 0;
   const seen = new Set<string>();
-  /** The stream: each state of an item with `work` is told once, and put into its queue twice. */
-  async function stream(): Promise<void> {
+  /** The stream: each state of an item with `work` is told once, and put into its queue twice. @returns all rows. */
+  async function stream(): Promise<readonly Row[]> {
     const queues = Object.fromEntries(
       ['email', 'sms', 'push', 'inbox', 'publication', 'batch'].map((kind) => [
         kind,
@@ -165,7 +167,8 @@ export async function startMessaging() {
         },
       ]),
     );
-    for (const after of await rows()) {
+    const all = await rows();
+    for (const after of all) {
       const version = JSON.stringify([after.pk, after.sk, after.turn, after.readAt]);
       if (!after.work || seen.has(version)) continue;
       seen.add(version);
@@ -174,6 +177,7 @@ export async function startMessaging() {
         { ...(context as object), queues } as never,
       );
     }
+    return all;
   }
 
   /** A message that fails comes again after three minutes, as the queue's visibility has it. */
@@ -191,9 +195,13 @@ export async function startMessaging() {
   /** Works until nothing is due any more. */
   async function settle(): Promise<void> {
     for (;;) {
-      await stream();
+      const all = await stream();
       const due = world.waiting.filter(({ at }) => at <= world.now);
-      if (due.length === 0) return;
+      if (due.length === 0) {
+        const agenda = all.flatMap(({ agendaAt }) => (agendaAt ? [Date.parse(String(agendaAt))] : []));
+        nextDue = Math.min(...agenda, ...world.waiting.map(({ at }) => at));
+        return;
+      }
       world.waiting = world.waiting.filter((message) => !due.includes(message));
       for (const message of due) await handOver(message);
     }
@@ -218,10 +226,12 @@ export async function startMessaging() {
       Object.assign(world, { mails: [], waiting: [], pool: [], crashed: false, dead: false, crashAt: undefined, now });
       Object.assign(world, { provider: () => undefined, rules: {}, digestTemplate: '' });
     },
-    /** Lets time pass in steps: the schedule fires, then messages come. */
+    /** Lets time pass in steps, of which those at which nothing is due are left out: the schedule fires, then messages come. */
     async pass(milliseconds: number, step = 60_000): Promise<void> {
+      nextDue = world.now;
       for (const end = world.now + milliseconds; world.now < end; ) {
         world.now = Math.min(end, world.now + step);
+        if (nextDue > world.now) continue;
         await wake({ scheduledAt: '' }, { ...(context as object), store: agendaStore(table) } as never).catch(
           (error) => {
             if (!(error instanceof Crash)) throw error;

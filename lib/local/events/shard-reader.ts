@@ -8,7 +8,7 @@ import { streamBatches } from './stream-batch.ts';
 import { StreamLane } from './stream-lane.ts';
 import { Nap, type Pacing } from './stream-pacing.ts';
 import { itemOf, type StreamRecord, streamRecord, takesStreamRecord } from './stream-record.ts';
-import type { StreamSource } from './stream-source.ts';
+import { type StreamSource, trimmed } from './stream-source.ts';
 
 /** Records read but not done with, at most; reading waits beyond. */
 const openLimit = 2000;
@@ -24,16 +24,6 @@ export interface ShardWork {
   pacing(): Pacing;
 }
 
-const trimmed = 'TrimmedDataAccessException';
-
-/**
- * Iterators last for minutes, and one that DynamoDB Local gave at the beginning of an empty shard is refused as "trimmed" once the
- * first record is there. In both cases a new iterator from the same position goes on.
- */
-function isLostIterator(cause: unknown): boolean {
-  return cause instanceof ServiceError && (cause.code === trimmed || cause.code === 'ExpiredIteratorException');
-}
-
 /** Reads one shard into lanes, one per parallel invocation, and keeps the checkpoint behind the last record without a gap. */
 export class ShardReader {
   readonly #work: ShardWork;
@@ -41,14 +31,15 @@ export class ShardReader {
   readonly #nap: Nap;
   readonly #lanes: StreamLane[] = [];
   readonly #quiet: (() => void)[] = [];
-  #scanned: Position;
+  #scanned: Exclude<Position, 'end'>;
   /** Whether the reader waits for open records rather than for new ones. */
   #waitsForDone = false;
 
   constructor(work: ShardWork) {
     this.#work = work;
     this.#nap = new Nap(work.context.clock);
-    this.#scanned = work.checkpoints.get(work.config.path, work.shardId) ?? 'beginning';
+    const reached = work.checkpoints.get(work.config.path, work.shardId);
+    this.#scanned = reached === undefined || reached === 'end' ? 'beginning' : reached;
     work.stopping.addEventListener('abort', () => this.#nap.poke(), { once: true });
   }
 
@@ -103,19 +94,14 @@ export class ShardReader {
 
   async #readAll(): Promise<boolean> {
     const { context, config, source, stopping, streamArn, shardId } = this.#work;
-    let iterator: string | undefined;
     let lastRecordAt = context.clock.now();
     let trouble = '';
-    let used = false;
     while (!stopping.aborted) {
       const asked = this.#quiet.splice(0);
       try {
-        if (iterator === undefined) used = false;
-        iterator ??= await source.iterator(streamArn, shardId, this.#scanned);
-        const { records, next } = await source.read(iterator, stopping);
+        const { records, next } = await source.readAfter(streamArn, shardId, this.#scanned);
+        if (stopping.aborted) break;
         trouble = '';
-        used = true;
-        iterator = next;
         this.#take(records.map((wire) => streamRecord(wire, config.sourceArn)));
         if (next === undefined) {
           this.#quiet.push(...asked);
@@ -126,9 +112,6 @@ export class ShardReader {
       } catch (cause) {
         if (stopping.aborted) break;
         this.#quiet.push(...asked);
-        const fresh = iterator === undefined || !used;
-        iterator = undefined;
-        if (!fresh && isLostIterator(cause)) continue;
         const { message } = cause as Error;
         if (cause instanceof ServiceError && cause.code === trimmed) this.#scanned = 'beginning';
         if (message !== trouble) {

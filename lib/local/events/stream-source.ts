@@ -1,5 +1,6 @@
 import type { Position } from './checkpoints.ts';
 import { type ServiceClient, ServiceError } from './service-client.ts';
+import { SharedReads } from './shared-reads.ts';
 import type { WireRecord } from './stream-record.ts';
 
 export interface Shard {
@@ -12,6 +13,9 @@ export interface ReadAnswer {
   /** Absent when the shard is closed and read to its end. */
   readonly next?: string;
 }
+
+/** Where somebody stands in a shard. */
+type Place = Exclude<Position, 'end'>;
 
 /** The most that GetRecords gives. */
 const readLimit = 1000;
@@ -52,7 +56,30 @@ export class StreamSource {
     return shards;
   }
 
-  async iterator(arn: string, shardId: string, position: Position): Promise<string> {
+  /** What the shard holds after a position. Whoever asks for the same in the same moment gets the same answer, begun after they asked. */
+  readAfter(arn: string, shardId: string, position: Place): Promise<ReadAnswer> {
+    return sharedReads(this.#services).read(`${arn} ${shardId} ${keyOf(position)}`, async (kept) => {
+      const answer = await this.#readFrom(kept, () => this.#iterator(arn, shardId, position));
+      const last = answer.records.at(-1)?.dynamodb.SequenceNumber;
+      return { answer, nextKey: `${arn} ${shardId} ${last ?? keyOf(position)}`, iterator: answer.next };
+    });
+  }
+
+  /**
+   * Iterators last for minutes, and one that DynamoDB Local gave at the beginning of an empty shard is refused as "trimmed" once the
+   * first record is there. In both cases a new iterator from the same position goes on.
+   */
+  async #readFrom(kept: string | undefined, fresh: () => Promise<string>): Promise<ReadAnswer> {
+    if (kept === undefined) return this.#read(await fresh());
+    try {
+      return await this.#read(kept);
+    } catch (cause) {
+      if (!isLostIterator(cause)) throw cause;
+      return this.#read(await fresh());
+    }
+  }
+
+  async #iterator(arn: string, shardId: string, position: Place): Promise<string> {
     const start =
       typeof position === 'string'
         ? { ShardIteratorType: 'TRIM_HORIZON' }
@@ -61,24 +88,41 @@ export class StreamSource {
     return answer.ShardIterator;
   }
 
-  async read(iterator: string, signal?: AbortSignal): Promise<ReadAnswer> {
-    const answer = await this.#services.streams('GetRecords', { ShardIterator: iterator, Limit: readLimit }, signal);
+  async #read(iterator: string): Promise<ReadAnswer> {
+    const answer = await this.#services.streams('GetRecords', { ShardIterator: iterator, Limit: readLimit });
     return { records: answer.Records ?? [], next: answer.NextShardIterator };
   }
 
   /** The position behind everything that the shard holds now. */
   async latest(arn: string, shardId: string): Promise<Position> {
-    let position: Position = 'beginning';
-    let iterator: string | undefined = await this.iterator(arn, shardId, position);
-    while (iterator !== undefined) {
-      const { records, next }: ReadAnswer = await this.read(iterator);
+    let position: Place = 'beginning';
+    for (;;) {
+      const { records, next }: ReadAnswer = await this.readAfter(arn, shardId, position);
       const last = records.at(-1);
       if (last !== undefined) position = { after: last.dynamodb.SequenceNumber };
-      else if (next !== undefined) return position;
-      iterator = next;
+      if (next === undefined) return 'end';
+      if (last === undefined) return position;
     }
-    return 'end';
   }
+}
+
+const keyOf = (position: Place) => (typeof position === 'string' ? position : position.after);
+
+export const trimmed = 'TrimmedDataAccessException';
+
+const isLostIterator = (cause: unknown) =>
+  cause instanceof ServiceError && (cause.code === trimmed || cause.code === 'ExpiredIteratorException');
+
+const readsOf = new WeakMap<ServiceClient, SharedReads<ReadAnswer>>();
+
+/** All mappings of a runtime speak through one client. */
+function sharedReads(services: ServiceClient): SharedReads<ReadAnswer> {
+  let reads = readsOf.get(services);
+  if (!reads) {
+    reads = new SharedReads();
+    readsOf.set(services, reads);
+  }
+  return reads;
 }
 
 export function tableOf(streamArn: string): string {
