@@ -4,6 +4,9 @@ import type { Assembly } from './assembly.ts';
 import { assemblyOf } from './assembly-of.ts';
 import { synthesize } from './synthesize.ts';
 
+/** Enough of a backend for what is asked here. */
+const few = modules.filter(({ module }) => ['identity', 'config', 'audit', 'jobs', 'sync', 'realtime'].includes(module.name));
+
 const lockOf = (assembly: Assembly) => {
   const { properties } = assembly.at('AuditData/ArchiveBucket/Resource');
   const { ObjectLockEnabled, ObjectLockConfiguration, VersioningConfiguration, LifecycleConfiguration } = properties;
@@ -27,7 +30,7 @@ describe('the archive of the audit log', () => {
   });
 
   it('keeps files for the days that the stage says', () => {
-    const brief = synthesize({ modules, fields: { settings: { audit: { archiveDays: 30 } } } });
+    const brief = synthesize({ modules: few, fields: { settings: { audit: { archiveDays: 30 } } } });
     expect(lockOf(brief)).toMatchObject({
       rule: { Days: 30 },
       expires: 31,
@@ -44,7 +47,7 @@ describe('the sealer', () => {
 
 describe('a stage without the audit log', () => {
   it('has functions that may leave nothing, and no outputs of it', () => {
-    const { resources, outputs } = synthesize({ modules, fields: { modules: { audit: false } } });
+    const { resources, outputs } = synthesize({ modules: few, fields: { modules: { audit: false } } });
     expect(resources.length).toBeGreaterThan(100);
     expect(JSON.stringify(resources)).not.toContain('TABLE_AUDIT_INBOX');
     expect(Object.keys(outputs).filter((name) => name.startsWith('audit'))).toEqual([]);
