@@ -26,6 +26,18 @@ export {
   recordRest,
   wakeDue,
 } from './contract/behind.ts';
+export {
+  cardAuthorised,
+  cardCancelled,
+  cardCleared,
+  cardDeclined,
+  cardFrozen,
+  cardIssued,
+  cardReleased,
+  cardUnfrozen,
+} from './contract/card-events.ts';
+export { receiveCardMessage } from './contract/card-messages.ts';
+export { cancelCard, getCard, issueCard, listCards, listPurchases, updateCard } from './contract/cards.ts';
 export { decideCase, getCase, listCases } from './contract/cases.ts';
 export {
   accountClosed,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Uuid } from '../../../lib/contract/schemas.ts';
 import { publishAccess } from '../../../lib/sync/publish-access.ts';
 import { organisationDeleted } from '../../identity/contract/events.ts';
+import { cardReleased } from './card-events.ts';
 import { accountClosed, accountFrozen, caseEscalated, paymentExpired } from './events.ts';
 import { banking } from './module.ts';
 
@@ -76,10 +77,11 @@ export const auditBook = banking.consumer({
   memory: 1024,
 });
 
-/** What is due: a payment whose hold may be over, or a case that nobody decided in time. */
+/** What is due: a payment whose hold may be over, a case that nobody decided in time, or an authorisation of a card that nobody cleared. */
 export const Due = z.union([
   z.object({ what: z.literal('hold'), accountId: Uuid, paymentId: Uuid }),
   z.object({ what: z.literal('case'), caseId: Uuid }),
+  z.object({ what: z.literal('card'), cardId: Uuid, authorisationId: Uuid }),
 ]);
 export type Due = z.infer<typeof Due>;
 
@@ -98,7 +100,7 @@ export const endHolds = banking.consumer({
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentExpired, caseEscalated],
+  emits: [paymentExpired, caseEscalated, cardReleased],
 });
 
 export const followOrganisations = banking.consumer({
