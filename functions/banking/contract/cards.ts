@@ -106,7 +106,7 @@ export const updateCard = banking.route({
   response: Card,
   errors: ['not-found', 'conflict', 'invalid-amount'],
   ownErrors: cancelled,
-  access: { bank: ['BatchGetItem', 'PutItem', 'UpdateItem'] },
+  access: { bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
   emits: [cardFrozen, cardUnfrozen],
 });
 
@@ -121,7 +121,7 @@ export const cancelCard = banking.route({
   response: Card,
   errors: ['not-found', 'conflict'],
   ownErrors: cancelled,
-  access: { bank: ['BatchGetItem', 'PutItem', 'UpdateItem'] },
+  access: { bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
   emits: [cardCancelled],
 });
 
