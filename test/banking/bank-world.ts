@@ -205,6 +205,7 @@ export async function startBank() {
       time += minutes * 60_000;
     },
     customer,
+    deposit,
     ledgerAt,
     limits: async ({ accountId }: Customer) => (await get<LimitsItem>(limitsKey(accountId))) as LimitsItem,
     /** Everything that is wrong with the book and its rows. */

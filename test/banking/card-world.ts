@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { operation as endHolds } from '../../functions/banking/end-holds.ts';
 import { operation as issueCard } from '../../functions/banking/issue-card.ts';
+import { authorisationIdOf } from '../../functions/banking/model/cards/message.ts';
 import { operation as receive } from '../../functions/banking/receive-card-message.ts';
 import { accountReader } from '../../functions/banking/store/accounts.ts';
 import { authorisationStore } from '../../functions/banking/store/authorisations.ts';
@@ -45,7 +46,7 @@ export function cardsIn(bank: Bank) {
       log: quiet,
       terms: () => bank.terms,
       memberships: async () => ({}) as never,
-      secret: async () => secret,
+      secret: async () => `${secret} a-new-one`,
       desk: cardDesk(own),
       fraud: () =>
         createFraud({ withinMs: 60_000, connect: () => bank.dynamo, name: () => 'fraud.fraud', now: bank.now }),
@@ -107,6 +108,7 @@ export function cardsIn(bank: Bank) {
     through,
     message,
     row,
+    authorisationOf: ({ token }: Holder, authorisation: string) => authorisationIdOf({ card: token, authorisation }),
     cardLimits: async ({ cardId }: Holder) => (await bank.get<CardLimitsItem>(cardLimitsKey(cardId))) as CardLimitsItem,
     /** Posted, held to go out, available: cents. */
     async funds({ accountId }: Customer): Promise<readonly number[]> {
