@@ -39,6 +39,8 @@ export {
 export { receiveCardMessage } from './contract/card-messages.ts';
 export { cancelCard, getCard, issueCard, listCards, listPurchases, updateCard } from './contract/cards.ts';
 export { decideCase, getCase, listCases } from './contract/cases.ts';
+export { disputeDecided, disputeOpened } from './contract/dispute-events.ts';
+export { disputePayment, disputePurchase, getDispute, listDisputes } from './contract/disputes.ts';
 export {
   accountClosed,
   accountFrozen,

@@ -81,6 +81,10 @@ export const banking = defineModule('banking', {
     cardTipPercent: 20,
     /** Seconds that the signed time of a card message may lie from ours. */
     cardToleranceSeconds: 300,
+    /** Days in which a payment or a purchase can be disputed. */
+    disputeDays: 120,
+    /** Whole units of each currency up to which a disputed amount is credited at once, until it is decided; more waits for the decision. */
+    provisionalUpTo: 500,
     /** Months after which a verification is looked at again. */
     reviewMonths: 24,
   },
@@ -106,6 +110,8 @@ export const banking = defineModule('banking', {
     cardHoldDays: [1, 31],
     cardTipPercent: [0, 100],
     cardToleranceSeconds: [30, 900],
+    disputeDays: [1, 540],
+    provisionalUpTo: [0, 1_000_000_000],
     reviewMonths: [1, 120],
   },
 });

@@ -3,6 +3,7 @@ import type { CardRows } from '../model/cards/card-view.ts';
 import { type BankTables, bankTables } from './bank-tables.ts';
 import {
   type AuthorisationItem,
+  authorisationKey,
   type CardItem,
   type CardLimitsItem,
   cardKey,
@@ -47,6 +48,14 @@ export function cardReader({ dynamo, name }: BankTables = bankTables()) {
         ConsistentRead: true,
       });
       return all(Items.map(({ cardId }) => cardId));
+    },
+
+    /** @throws AppError `not-found`, also for one that was taken back before it came. */
+    async purchase(cardId: string, authorisationId: string): Promise<AuthorisationItem & { readonly madeAt: string }> {
+      const Key = authorisationKey(cardId, authorisationId);
+      const { Item } = await dynamo.get<AuthorisationItem>({ TableName: name(), Key, ConsistentRead: true });
+      if (Item?.madeAt === undefined) throw new AppError('not-found');
+      return { ...Item, madeAt: Item.madeAt };
     },
 
     /** What was bought with a card, newest first. */
