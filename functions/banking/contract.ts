@@ -16,6 +16,7 @@ export {
   auditBook,
   bankAccountCopies,
   bankBalanceCopies,
+  bankCardCopies,
   endHolds,
   eraseBankData,
   exportBankData,
