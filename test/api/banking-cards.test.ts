@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { runLedgerAudit } from '../../lib/verify-ledger/run.ts';
 import { addPasskey, proofByPasskey } from '../step-up/ceremonies.ts';
-import { balanceOf, type Customer, customer } from './bank-cast.ts';
+import { balanceOf, type Customer, caseOf, customer, pay, staff } from './bank-cast.ts';
 import { cardOf, decidePurchase, type Held, message, post, purchasesOf, say } from './card-cast.ts';
-import { outputs } from './stack.ts';
+import { eventually, outputs } from './stack.ts';
 
 let ann: Customer;
 let bob: Customer;
@@ -144,6 +144,68 @@ describe('POST /v1/banking/card-messages', () => {
     expect((await post(text)).body.decision).toBe('approved');
     expect((await balanceOf(ann)).outgoing).toBe('7.00');
     expect((await say(card, 'reverse', said.authorisation)).body.decision).toBe('approved');
+  });
+});
+
+describe('a dispute', () => {
+  const decide = async (by: Pick<Customer, 'call'>, caseId: string, decision: string) =>
+    by.call('POST', `/v1/banking/staff/cases/${caseId}/decision`, { json: { decision, note: 'looked at' } });
+
+  it('of a purchase is credited at once, and decided by the staff once, for the customer or against', async () => {
+    const { one, other } = await staff();
+    const before = Number((await balanceOf(ann)).posted);
+    for (const [decision, state, moved] of [
+      ['approve', 'won', 0],
+      ['refuse', 'lost', -8],
+    ] as const) {
+      const auth = randomUUID();
+      const { purchaseId } = (await say(card, 'authorise', auth, '8.00')).body;
+      const path = of(card, `/purchases/${purchaseId}/dispute`);
+      const json = { reason: 'not-recognised', note: 'Not me' };
+      expect((await ann.call('POST', path, { json })).body.code).toBe('not-disputable');
+      await say(card, 'clear', auth, '8.00');
+      expect((await bob.call('POST', path, { json })).status).toBe(404);
+      const key = randomUUID();
+      const opened = await ann.call('POST', path, { json, key });
+      expect([opened.status, opened.body]).toMatchObject([201, { purchaseId, state: 'open', credited: '8.00' }]);
+      expect((await ann.call('POST', path, { json, key })).body).toEqual(opened.body);
+      expect((await ann.call('POST', path, { json })).body.code).toBe('dispute-exists');
+      const at = `/v1/banking/accounts/${ann.accountId}/disputes`;
+      expect((await bob.call('GET', `${at}/${opened.body.disputeId}`)).status).toBe(404);
+      const caseId = await caseOf(purchaseId);
+      const found = (await one.call('GET', `/v1/banking/staff/cases/${caseId}`)).body;
+      expect(found).toMatchObject({ kind: 'dispute', disputeId: opened.body.disputeId, amount: '8.00' });
+      expect((await decide(one, caseId, decision)).body.state).toBe('decided');
+      expect((await decide(other, caseId, 'approve')).body.code).toBe('case-decided');
+      const after = (await ann.call('GET', `${at}/${opened.body.disputeId}`)).body;
+      expect(after).toMatchObject({ state, decidedAt: expect.any(String) });
+      expect((await ann.call('GET', `${at}?limit=100`)).body.items).toContainEqual(after);
+      expect(Math.round((Number((await balanceOf(ann)).posted) - before) * 100)).toBe(moved * 100);
+    }
+  });
+
+  it('of a payment is for people who have nothing to do with it, and lost it is taken back when it was spent', async () => {
+    const { one, other } = await staff();
+    const [carl, clerk] = [await customer('10.00'), await customer(undefined, one)];
+    const { paymentId } = (await pay(carl, clerk, '10.00')).body;
+    const path = `/v1/banking/accounts/${carl.accountId}/payments/${paymentId}/dispute`;
+    const opened = await carl.call('POST', path, { json: { reason: 'not-received' } });
+    expect(opened.body).toMatchObject({ paymentId, credited: '10.00' });
+    expect((await pay(carl, clerk, '9.00')).body.state).toBe('settled');
+    const caseId = await caseOf(paymentId);
+    expect((await decide(one, caseId, 'refuse')).body.code).toBe('case-involved');
+    expect((await decide(other, caseId, 'refuse')).body.state).toBe('decided');
+    expect(await balanceOf(carl)).toMatchObject({ posted: '-9.00', available: '-9.00' });
+    expect((await pay(carl, clerk, '0.01')).body.code).toBe('insufficient-funds');
+  });
+});
+
+it('is on the devices of its holder', async () => {
+  await eventually(async () => {
+    const path = `/v1/spaces/p-${ann.personId}/collections/bank-cards`;
+    const { items } = (await ann.call('GET', path)).body;
+    const states = items.map(({ document }: { document: { state: string } }) => document.state).sort();
+    expect(states).toEqual(['active', 'cancelled']);
   });
 });
 

@@ -2,6 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { idOfMessage } from '../../functions/banking/model/cards/message.ts';
 import { type CardItem, cardKey } from '../../functions/banking/store/card-items.ts';
+import { disputeKey } from '../../functions/banking/store/dispute-items.ts';
+import { caseKey } from '../../functions/banking/store/items.ts';
 import type { Facts } from '../../lib/fraud/model/facts.ts';
 import type { Action } from '../../lib/fraud/model/rule-set.ts';
 import { decisionItem, keepDecision } from '../../lib/fraud/store/decisions.ts';
@@ -117,3 +119,22 @@ export async function say(
 
 export const purchasesOf = async ({ owner, cardId }: Held) =>
   (await owner.call('GET', `/v1/banking/cards/${cardId}/purchases`)).body.items;
+
+/** A dispute that is over, with its case, as its rows say it: without the money and the staff that it takes. */
+export async function leaveDispute(accountId: string): Promise<string> {
+  const TableName = await tableLike(/BankingData-BankTable/);
+  const [disputeId, caseId] = [randomUUID(), randomUUID()];
+  const about = { amount: '100', currency: 'EUR', openedAt: new Date().toISOString() };
+  const dispute = {
+    entity: 'BankDispute',
+    disputeId,
+    accountId,
+    caseId,
+    state: 'lost',
+    reason: 'other',
+    credited: '0',
+  };
+  await dynamo.put({ TableName, Item: { ...disputeKey(accountId, disputeId), ...dispute, ...about } });
+  await dynamo.put({ TableName, Item: { ...caseKey(caseId), entity: 'BankCase', caseId, state: 'decided', ...about } });
+  return disputeId;
+}

@@ -224,15 +224,17 @@ export type BankAccount = {
 
 export type BankCase = {
   readonly caseId: string;
+  readonly kind: 'review' | 'dispute';
   readonly state: 'open' | 'assigned' | 'decided' | 'expired' | 'withdrawn';
   readonly accountId: string;
-  readonly payeeAccountId: string;
+  readonly payeeAccountId?: string;
   readonly paymentId: string;
+  readonly disputeId?: string;
   readonly amount: string;
   readonly currency: string;
   readonly openedAt: string;
   readonly dueAt: string;
-  readonly expiresAt: string;
+  readonly expiresAt?: string;
   readonly needsTwo: boolean;
   readonly proposal?: {
     readonly by: string;
@@ -656,6 +658,27 @@ export type DisablePersonRequest = {
 };
 
 export type DisabledReason = 'owner' | 'gone' | 'failing';
+
+export type Dispute = {
+  readonly disputeId: string;
+  readonly accountId: string;
+  readonly paymentId?: string;
+  readonly purchaseId?: string;
+  readonly state: 'open' | 'won' | 'lost';
+  readonly reason: 'not-recognised' | 'not-received' | 'wrong-amount' | 'duplicate' | 'other';
+  readonly note?: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly credited?: string;
+  readonly openedAt: string;
+  readonly decidedAt?: string;
+};
+
+export type DisputePaymentRequest = {
+  readonly reason: 'not-recognised' | 'not-received' | 'wrong-amount' | 'duplicate' | 'other';
+  readonly note?: string;
+  readonly amount?: string;
+};
 
 export type DocumentExport = {
   readonly exportId: string;
@@ -1299,6 +1322,11 @@ export type ListDecisionsResponse = {
 
 export type ListDevicesResponse = {
   readonly items: readonly Device[];
+};
+
+export type ListDisputesResponse = {
+  readonly items: readonly Dispute[];
+  readonly nextCursor?: string;
 };
 
 export type ListEntry = {
@@ -2823,6 +2851,33 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'account-not-empty' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
+  /** Disputes of an account, decided ones among them. */
+  readonly listDisputes: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListDisputesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One dispute. */
+  readonly getDispute: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+        readonly disputeId: string;
+      };
+    };
+    readonly output: Dispute;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
   /** Entries of an account, oldest first. */
   readonly listBankEntries: {
     readonly input: {
@@ -2887,6 +2942,19 @@ export interface Operations {
     };
     readonly output: Payment;
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'payment-over' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Dispute a payment, once. Up to `provisionalUpTo` it is credited at once, until the staff has decided; it is taken back if it is decided against the customer, also when it was spent. */
+  readonly disputePayment: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+        readonly paymentId: string;
+      };
+      readonly body: DisputePaymentRequest;
+    };
+    readonly output: Dispute;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'dispute-exists' | 'idempotency-key-in-flight' | 'not-disputable' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Statement of a month (UTC): opening balance, entries, closing balance. Of the month of now it is what happened so far. */
@@ -2958,6 +3026,19 @@ export interface Operations {
     };
     readonly output: ListPurchasesResponse;
     readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Dispute a purchase that a merchant cleared, once. */
+  readonly disputePurchase: {
+    readonly input: {
+      readonly params: {
+        readonly cardId: string;
+        readonly purchaseId: string;
+      };
+      readonly body: DisputePaymentRequest;
+    };
+    readonly output: Dispute;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'dispute-exists' | 'idempotency-key-in-flight' | 'not-disputable' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** How well the bank knows the person, or an organisation. */
@@ -3042,7 +3123,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Let a held payment go, or refuse it. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. */
+  /** Let a held payment go, or refuse it; decide a dispute for the customer, or against. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back. */
   readonly decideCase: {
     readonly input: {
       readonly params: {
@@ -3051,7 +3132,7 @@ export interface Operations {
       readonly body: DecideCaseRequest;
     };
     readonly output: BankCase;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'account-closed' | 'account-frozen' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Approve or reject the level that was asked for, or block and unblock the holder. The limits of all accounts of the holder follow in the same transaction. */
