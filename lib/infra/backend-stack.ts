@@ -153,7 +153,7 @@ export class BackendStack extends Stack {
       eventArchive: archive.attrArn,
       ...(receipts.roleArn ? { deliveryFeedbackRole: receipts.roleArn } : {}),
       ...auditedOutputs(data),
-      ...(cardSigner ? { cardProcessorSecret: cardSigner } : {}),
+      ...(cardSigner ? { cardMessagesKey: cardSigner } : {}),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

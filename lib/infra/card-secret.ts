@@ -10,7 +10,7 @@ export const takesCards = (modules: readonly RegisteredModule[]): boolean =>
 
 /** The secret with which the processor of cards signs: made here, given to the processor by hand, in no template. Returns its ARN. */
 export function cardSecret(scope: Construct, { stage, key }: Foundation): string {
-  const secret = new CfnSecret(scope, 'CardProcessorSecret', {
+  const secret = new CfnSecret(scope, 'CardMessagesKey', {
     description: 'Signs the messages of the processor of cards; two with a space between are both valid',
     kmsKeyId: key.keyArn,
     generateSecretString: { passwordLength: 64, excludePunctuation: true },

@@ -22,7 +22,7 @@ let known: Promise<string> | undefined;
 /** As the operator reads it, to give it to the processor. */
 export const processorSecret = (): Promise<string> => {
   known ??= secrets
-    .send(new GetSecretValueCommand({ SecretId: outputs.cardProcessorSecret }))
+    .send(new GetSecretValueCommand({ SecretId: outputs.cardMessagesKey }))
     .then(({ SecretString = '' }) => SecretString);
   return known;
 };

@@ -181,7 +181,7 @@ describe('a process that dies, or whose answers are lost, at any of its calls', 
         const [first, second] = way.auth as readonly (string | undefined)[];
         if (first) await say(card, 'authorise', auth, first);
         if (second) await say(card, 'increment', auth, second);
-        const purchaseId = first ? await cards.authorisationOf(card, auth) : '';
+        const purchaseId = first ? cards.authorisationOf(card, auth) : '';
         const [type, amount] = way.message ?? [];
         const message = type ? cards.message(card, type, auth, amount) : undefined;
         if (!message) bank.pass(7 * 24 * 60);

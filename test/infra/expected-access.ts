@@ -49,8 +49,8 @@ function ofKey(modules: readonly RegisteredModule[], owner: string, key: string,
   }
   if (key === 'cardSecret') {
     return {
-      allowed: [...allowed('secretsmanager', '<CardProcessorSecret>'), ...via('secretsmanager', 'Decrypt')],
-      environment: { CARD_PROCESSOR_SECRET: '<CardProcessorSecret>' },
+      allowed: [...allowed('secretsmanager', '<CardMessagesKey>'), ...via('secretsmanager', 'Decrypt')],
+      environment: { CARD_PROCESSOR_SECRET: '<CardMessagesKey>' },
     };
   }
   // The stage names no sender, no platform application and no text messages.
