@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { authorisationKey } from '../../functions/banking/store/card-items.ts';
 import { runLedgerAudit } from '../../lib/verify-ledger/run.ts';
 import { addPasskey, proofByPasskey } from '../step-up/ceremonies.ts';
 import { balanceOf, type Customer, caseOf, customer, pay, staff } from './bank-cast.ts';
 import { cardOf, decidePurchase, type Held, message, post, purchasesOf, say } from './card-cast.ts';
-import { eventually, outputs } from './stack.ts';
+import { dynamo } from './file-rows.ts';
+import { afterSchedule, eventually, outputs } from './stack.ts';
+import { tableLike } from './sync-tables.ts';
 
 let ann: Customer;
 let bob: Customer;
@@ -30,7 +33,8 @@ describe('a card', () => {
     const list = `/v1/banking/accounts/${ann.accountId}/cards`;
     expect((await ann.call('GET', list)).body.items).toEqual([body]);
     for (const path of [of(card), list, of(card, '/purchases')]) expect((await bob.call('GET', path)).status).toBe(404);
-    expect((await bob.call('PATCH', of(card), { json: { frozen: true } })).status).toBe(404);
+    const json = { frozen: true };
+    expect((await bob.call('PATCH', of(card), { json, key: randomUUID() })).status).toBe(404);
     expect((await bob.call('POST', of(card, '/cancellation'))).status).toBe(404);
     expect((await bob.call('POST', list, { json: {} })).status).toBe(404);
   });
@@ -198,6 +202,34 @@ describe('a dispute', () => {
     expect(await balanceOf(carl)).toMatchObject({ posted: '-9.00', available: '-9.00' });
     expect((await pay(carl, clerk, '0.01')).body.code).toBe('insufficient-funds');
   });
+});
+
+it('lists purchases and disputes page by page', async () => {
+  for (const path of [of(card, '/purchases'), `/v1/banking/accounts/${ann.accountId}/disputes`]) {
+    const whole = (await ann.call('GET', `${path}?limit=100`)).body.items;
+    const first = (await ann.call('GET', `${path}?limit=1`)).body;
+    const rest = (await ann.call('GET', `${path}?limit=100&cursor=${first.nextCursor}`)).body;
+    expect([whole.length > 1, [...first.items, ...rest.items]]).toEqual([true, whole]);
+  }
+});
+
+it('gives back what no merchant cleared in its time', async () => {
+  const auth = randomUUID();
+  const { purchaseId } = (await say(card, 'authorise', auth, '3.00')).body;
+  const at = new Date(Date.now() - 60_000).toISOString();
+  await dynamo.update({
+    TableName: await tableLike(/BankingData-BankTable/),
+    Key: authorisationKey(card.cardId, purchaseId),
+    UpdateExpression: 'SET agendaAt = :place, expiresAt = :at',
+    ExpressionAttributeValues: { ':place': `${at}#${purchaseId}`, ':at': at },
+  });
+  await afterSchedule('WakeDue', () =>
+    eventually(async () => {
+      const found = (await purchasesOf(card)).find((each: { purchaseId: string }) => each.purchaseId === purchaseId);
+      expect(found).toMatchObject({ state: 'expired', held: '0.00' });
+    }),
+  );
+  expect((await balanceOf(ann)).outgoing).toBe('0.00');
 });
 
 it('is on the devices of its holder', async () => {
