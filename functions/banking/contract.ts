@@ -16,6 +16,7 @@ export {
   auditBook,
   bankAccountCopies,
   bankBalanceCopies,
+  bankCardCopies,
   endHolds,
   eraseBankData,
   exportBankData,
@@ -26,7 +27,21 @@ export {
   recordRest,
   wakeDue,
 } from './contract/behind.ts';
+export {
+  cardAuthorised,
+  cardCancelled,
+  cardCleared,
+  cardDeclined,
+  cardFrozen,
+  cardIssued,
+  cardReleased,
+  cardUnfrozen,
+} from './contract/card-events.ts';
+export { receiveCardMessage } from './contract/card-messages.ts';
+export { cancelCard, getCard, issueCard, listCards, listPurchases, updateCard } from './contract/cards.ts';
 export { decideCase, getCase, listCases } from './contract/cases.ts';
+export { disputeDecided, disputeOpened } from './contract/dispute-events.ts';
+export { disputePayment, disputePurchase, getDispute, listDisputes } from './contract/disputes.ts';
 export {
   accountClosed,
   accountFrozen,

@@ -11,6 +11,7 @@ import { isPending } from './model/payment-states.ts';
 import type { Terms } from './model/products.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CaseStore, caseStore } from './store/cases.ts';
+import { type DisputeStore, disputeStore } from './store/disputes.ts';
 import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
 import { type HeldPayments, heldPayments } from './store/held-payments.ts';
 import type { CaseItem, HeldPaymentItem } from './store/items.ts';
@@ -22,6 +23,7 @@ interface Dependencies {
   readonly store: Pick<HeldPayments, 'settle' | 'release' | 'outcomes'>;
   readonly cases: Pick<CaseStore, 'get' | 'stepWrites' | 'commit'>;
   readonly payments: Pick<PaymentReader, 'get'>;
+  readonly disputes: Pick<DisputeStore, 'get' | 'decide'>;
   readonly accounts: Pick<AccountReader, 'all'>;
   readonly memberships: Memberships;
   readonly fraud: FraudWithin;
@@ -50,11 +52,11 @@ function step(row: CaseItem, by: string, body: { decision: 'approve' | 'refuse';
 }
 
 export const operation: Operation<typeof decideCase, Dependencies> = async ({ params, body }, caller, context) => {
-  const { store, cases, payments, accounts, newId } = context;
+  const { store, cases, payments, accounts, disputes, newId } = context;
   const idempotency = context.idempotency as Idempotency;
   const row = await cases.get(params.caseId);
   const { accountId, payeeAccountId, paymentId } = row;
-  const sides = await accounts.all([accountId, payeeAccountId]);
+  const sides = await accounts.all([accountId, ...(payeeAccountId ? [payeeAccountId] : [])]);
   await assertUninvolved(
     caller,
     row,
@@ -71,6 +73,12 @@ export const operation: Operation<typeof decideCase, Dependencies> = async ({ pa
   const tools = { now: () => at, newId };
   const writes = cases.stepWrites(row, next, tools);
   if (next.state !== 'decided') return cases.commit(writes, response, context);
+  if (row.disputeId !== undefined) {
+    const dispute = await disputes.get(accountId, row.disputeId);
+    const state = next.decision?.outcome === 'approved' ? 'won' : 'lost';
+    await disputes.decide(dispute, state, writes, { ...tools, idempotency, response });
+    return response;
+  }
   const payment = await payments.get(accountId, paymentId);
   if (!isPending(payment.state)) throw new AppError('case-decided');
   const held = payment as HeldPaymentItem;
@@ -100,6 +108,7 @@ export const handler = handle(
     outcomes: store.outcomes,
     cases: caseStore(),
     payments: paymentReader(),
+    disputes: disputeStore(),
     accounts: accountReader(),
     memberships: memberships(),
     fraud: fraudWithin,

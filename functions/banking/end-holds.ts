@@ -3,7 +3,9 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation, Context } from '../../lib/runtime/operation.ts';
 import { endHolds } from './contract/behind.ts';
+import { endAuthorisation } from './model/cards/end-authorisation.ts';
 import { isPending } from './model/payment-states.ts';
+import { type AuthorisationStore, authorisationStore } from './store/authorisations.ts';
 import { type CaseStore, caseStore } from './store/cases.ts';
 import { type HeldPayments, heldPayments } from './store/held-payments.ts';
 import type { HeldPaymentItem } from './store/items.ts';
@@ -13,11 +15,13 @@ interface Dependencies {
   readonly store: Pick<HeldPayments, 'release'>;
   readonly cases: Pick<CaseStore, 'get' | 'stepWrites' | 'escalate'>;
   readonly payments: Pick<PaymentReader, 'some'>;
+  readonly authorisations: Pick<AuthorisationStore, 'read' | 'settle' | 'step'>;
 }
 
 /** Looks at the row as it is now: the message says only that it was due, and may come twice or late. */
 export const operation: ConsumerOperation<typeof endHolds, Dependencies> = async (due, context) => {
   if (due.what === 'hold') return expire(due.accountId, due.paymentId, context);
+  if (due.what === 'card') return endAuthorisation(due, context.authorisations, context);
   const row = await context.cases.get(due.caseId);
   if (isOverdue(row, context.now())) await context.cases.escalate(row, context);
 };
@@ -41,6 +45,6 @@ async function expire(accountId: string, paymentId: string, context: Context & D
 
 export const handler = consume(
   endHolds,
-  { store: heldPayments(), cases: caseStore(), payments: paymentReader() },
+  { store: heldPayments(), cases: caseStore(), payments: paymentReader(), authorisations: authorisationStore() },
   operation,
 );

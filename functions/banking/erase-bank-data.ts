@@ -5,6 +5,7 @@ import { eraseBankData } from './contract/behind.ts';
 import { endAccount } from './model/end-accounts.ts';
 import { type AccountChanges, accountChanges } from './store/account-changes.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
+import { type CardErasure, cardErasure } from './store/card-erasure.ts';
 import { type BankErasure, bankErasure } from './store/erasure.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 
@@ -13,19 +14,20 @@ interface Dependencies {
   readonly changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
   readonly payments: Pick<PaymentReader, 'page'>;
   readonly store: BankErasure;
+  readonly cards: CardErasure;
 }
 
 const pageSize = 100;
 
 /**
- * Entries of the book have ids only and stay, as the law asks of a bank. What is personal goes: names of accounts, notes of payments, whose an account
+ * Entries of the book have ids only and stay, as the law asks of a bank. What is personal goes: names of accounts and cards, notes of payments, whose an account
  * was, how well its holder was known. One account with all of its payments at a time.
  */
 export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = async (
   { personId },
   context,
 ): Promise<Erased> => {
-  const { accounts, changes, payments, store } = context;
+  const { accounts, changes, payments, cards, store } = context;
   const [held] = await accounts.of(personId);
   if (!held) {
     await store.forgetPerson(personId);
@@ -39,12 +41,19 @@ export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = 
     for (const item of items) if (item.note !== undefined) await store.forgetNote(item);
     start = next;
   } while (start);
+  await cards.forgetCards(accountId, context);
   await store.forgetHolder((await accounts.get(accountId)).terms);
   return { removed: { bankAccounts: 1 }, again: true };
 };
 
 export const handler = consume(
   eraseBankData,
-  { accounts: accountReader(), changes: accountChanges(), payments: paymentReader(), store: bankErasure() },
+  {
+    accounts: accountReader(),
+    changes: accountChanges(),
+    payments: paymentReader(),
+    cards: cardErasure(),
+    store: bankErasure(),
+  },
   operation,
 );

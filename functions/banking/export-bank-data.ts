@@ -2,11 +2,15 @@ import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { exportBankData } from './contract/behind.ts';
 import { toBankAccount } from './model/account-view.ts';
+import { toCard, toPurchase } from './model/cards/card-view.ts';
+import { toDispute } from './model/disputes/dispute-view.ts';
 import { toPayment } from './model/payment-view.ts';
 import type { Terms } from './model/products.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { verificationOf } from './model/verification-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
+import { type CardReader, cardReader } from './store/card-reader.ts';
+import { type DisputeReader, disputeReader } from './store/dispute-reader.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
 import { type VerificationStore, verificationStore } from './store/verifications.ts';
@@ -14,19 +18,25 @@ import { type VerificationStore, verificationStore } from './store/verifications
 interface Dependencies {
   readonly accounts: Pick<AccountReader, 'of'>;
   readonly payments: Pick<PaymentReader, 'page'>;
+  readonly cards: Pick<CardReader, 'of' | 'purchases'>;
+  readonly disputes: Pick<DisputeReader, 'page'>;
   readonly verifications: Pick<VerificationStore, 'find'>;
   readonly terms: () => Terms;
 }
 
 interface Place {
   readonly account: number;
+  /** 0: its payments; 1: its disputes; from 2 on the purchases of each of its cards. */
+  readonly part?: number;
   readonly start?: Record<string, unknown>;
 }
 
-/** First the person and the accounts, then the payments of each account, a hundred at a time. */
+const pageSize = 100;
+
+/** First the person, the accounts and their cards, then what each account has of everything, a hundred at a time. */
 export const operation: ConsumerOperation<typeof exportBankData, Dependencies> = async (
   { personId, cursor },
-  { accounts, payments, verifications, now, ...context },
+  { accounts, payments, cards, disputes, verifications, now, ...context },
 ) => {
   const held = await accounts.of(personId);
   const goOn = (place: Place) => (held[place.account] ? { cursor: JSON.stringify(place) } : {});
@@ -35,16 +45,37 @@ export const operation: ConsumerOperation<typeof exportBankData, Dependencies> =
     const today = dayAt(now(), context.terms().timeZone);
     const known = found ? [{ type: 'bankVerification', ...verificationOf(found) }] : [];
     const rows = held.map((each) => ({ type: 'bankAccount', ...toBankAccount(each, today) }));
-    return { records: [...known, ...rows], ...goOn({ account: 0 }) };
+    const own = await Promise.all(held.map(({ terms: { accountId } }) => cards.of(accountId)));
+    const shown = own.flat().map((each) => ({ type: 'bankCard', ...toCard(each, today) }));
+    return { records: [...known, ...rows, ...shown], ...goOn({ account: 0 }) };
   }
-  const { account, start }: Place = JSON.parse(cursor);
-  const { items, next } = await payments.page(held[account]?.terms.accountId ?? '', 100, start);
-  const records = items.map((item) => ({ type: 'bankPayment', ...toPayment(item) }));
-  return { records, ...(next ? goOn({ account, start: next }) : goOn({ account: account + 1 })) };
+  const { account, part = 0, start }: Place = JSON.parse(cursor);
+  const accountId = held[account]?.terms.accountId ?? '';
+  const after = (next: Record<string, unknown> | undefined, isMore: boolean) =>
+    next ? goOn({ account, part, start: next }) : goOn(isMore ? { account, part: part + 1 } : { account: account + 1 });
+  if (part === 0) {
+    const { items, next } = await payments.page(accountId, pageSize, start);
+    return { records: items.map((item) => ({ type: 'bankPayment', ...toPayment(item) })), ...after(next, true) };
+  }
+  const own = await cards.of(accountId);
+  const isMore = part - 1 < own.length;
+  if (part === 1) {
+    const { items, next } = await disputes.page(accountId, pageSize, start);
+    return { records: items.map((item) => ({ type: 'bankDispute', ...toDispute(item) })), ...after(next, isMore) };
+  }
+  const { items, next } = await cards.purchases(own[part - 2]?.card.cardId ?? '', pageSize, start);
+  return { records: items.map((item) => ({ type: 'bankPurchase', ...toPurchase(item) })), ...after(next, isMore) };
 };
 
 export const handler = consume(
   exportBankData,
-  { accounts: accountReader(), payments: paymentReader(), verifications: verificationStore(), terms },
+  {
+    accounts: accountReader(),
+    payments: paymentReader(),
+    cards: cardReader(),
+    disputes: disputeReader(),
+    verifications: verificationStore(),
+    terms,
+  },
   operation,
 );

@@ -14,6 +14,7 @@ interface Dependencies {
 
 const messageOf = ({ pk, sk }: { readonly pk: string; readonly sk: string }): Due => {
   const id = pk.slice(pk.indexOf('#') + 1);
+  if (sk.startsWith('AUTH#')) return { what: 'card', cardId: id, authorisationId: sk.slice('AUTH#'.length) };
   return sk === 'CASE'
     ? { what: 'case', caseId: id }
     : { what: 'hold', accountId: id, paymentId: sk.slice(sk.indexOf('#') + 1) };
@@ -26,7 +27,7 @@ export const operation: ConsumerOperation<typeof wakeDue, Dependencies> = async 
 ) => {
   const until = untilNow(now());
   let woken = 0;
-  for (const part of ['hold', 'case'] as const) {
+  for (const part of ['hold', 'case', 'card'] as const) {
     for (const shard of agenda.shards) {
       let after: string | undefined;
       for (let page = 0; page < pagesPerShard; page += 1) {

@@ -35,6 +35,8 @@ export interface SharedAccess {
   )[];
   /** The secret that signs page cursors. */
   readonly cursorKey?: readonly 'GetSecretValue'[];
+  /** The secret with which the processor of cards signs what it says. */
+  readonly cardSecret?: readonly 'GetSecretValue'[];
   readonly email?: readonly 'SendEmail'[];
   /** Text messages by SNS. */
   readonly sms?: readonly 'Publish'[];

@@ -35,6 +35,8 @@ export const variables = {
   tokenClient: 'TOKEN_CLIENT',
   /** ARN of the secret that signs cursors. */
   cursorKey: 'CURSOR_KEY_SECRET',
+  /** ARN of the secret that the processor of cards signs with. */
+  cardSecret: 'CARD_PROCESSOR_SECRET',
   /** Sender address; absent when the stage has none. */
   emailFrom: 'EMAIL_FROM',
   /** SES configuration set of the stage's mails: what becomes of them is told. */

@@ -6,18 +6,19 @@ import type { Grantables } from './access/grantable.ts';
 import { pushAccess, textMessageAccess } from './access/notification-access.ts';
 import {
   accessTokensAccess,
-  cursorKeyAccess,
   emailAccess,
   eventsAccess,
   jobQueuesAccess,
   machineClientsAccess,
   personHooksAccess,
+  secretAccess,
   socketsAccess,
   userPoolAccess,
 } from './access/shared-access.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import { HttpApi } from './api/http-api.ts';
 import { SocketApi } from './api/socket-api.ts';
+import { cardSecret, takesCards } from './card-secret.ts';
 import { cursorKey } from './cursor-key.ts';
 import { dataOf, jobQueuesOf, type ModuleData } from './data/module-data.ts';
 import { encryptionKey } from './encryption-key.ts';
@@ -86,8 +87,10 @@ export class BackendStack extends Stack {
 
     const data = dataOf(this, modules, foundation);
     const moduleAccess = Object.fromEntries(Object.entries(data).map(([name, { access }]) => [name, access]));
+    const cardSigner = takesCards(modules) ? cardSecret(this, foundation) : undefined;
     const shared: Grantables = {
-      cursorKey: cursorKeyAccess(cursorKey(this, foundation)),
+      cursorKey: secretAccess(cursorKey(this, foundation), 'cursorKey'),
+      ...(cardSigner ? { cardSecret: secretAccess(cardSigner, 'cardSecret') } : {}),
       email: emailAccess(this, stage, mail),
       sms: textMessageAccess(stage),
       push: pushAccess(stage),
@@ -150,6 +153,7 @@ export class BackendStack extends Stack {
       eventArchive: archive.attrArn,
       ...(receipts.roleArn ? { deliveryFeedbackRole: receipts.roleArn } : {}),
       ...auditedOutputs(data),
+      ...(cardSigner ? { cardMessagesKey: cardSigner } : {}),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

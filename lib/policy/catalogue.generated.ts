@@ -122,6 +122,17 @@ export const policies: PolicySpecs = {
     },
     "custom": true
   },
+  "bank-cards": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*"
+    },
+    "custom": true
+  },
   "bank-case": {
     "by": "group",
     "group": "bank-staff",

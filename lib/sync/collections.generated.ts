@@ -106,6 +106,70 @@ export const collections: Readonly<Record<string, Collection>> = {
     "steps": {},
     "oldest": 1
   },
+  "bank-cards": {
+    "kind": "collection",
+    "module": "banking",
+    "name": "bank-cards",
+    "summary": "Cards of a person’s or an organisation’s accounts",
+    "fields": {
+      "account": {
+        "type": "string",
+        "required": true
+      },
+      "currency": {
+        "type": "string",
+        "required": true
+      },
+      "lastFour": {
+        "type": "string",
+        "required": true
+      },
+      "nickname": {
+        "type": "string"
+      },
+      "state": {
+        "type": "string",
+        "enum": [
+          "active",
+          "frozen",
+          "cancelled"
+        ],
+        "required": true
+      },
+      "perPurchase": {
+        "type": "string",
+        "required": true
+      },
+      "daily": {
+        "type": "string",
+        "required": true
+      },
+      "issuedAt": {
+        "type": "string",
+        "format": "date-time",
+        "required": true
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ],
+      "admin": [
+        "read"
+      ],
+      "member": []
+    },
+    "spaces": [
+      "person",
+      "organisation"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
   "files": {
     "kind": "collection",
     "module": "files",

@@ -21,7 +21,13 @@ export function audit(items: readonly StoredItem[]): string[] {
   const members = new Set(items.filter(({ entity }) => entity === 'LedgerAccount').map(({ pk, sk }) => `${pk} ${sk}`));
   /** What is left of holds, by account: debits and credits. */
   const held = new Map<string, [bigint, bigint]>();
-  for (const [key, { entity, legs, remaining }] of commands) {
+  /** What was taken from an account whether or not it had that much. */
+  const uncovered = new Map<string, bigint>();
+  for (const [key, { entity, legs, remaining, uncovered: from }] of commands) {
+    for (const { accountId, amount } of entity === 'Transfer' && from !== undefined ? legs : []) {
+      const name = `ACCOUNT#${key.split('#')[1]}#${accountId}`;
+      if (accountId === from) uncovered.set(name, (uncovered.get(name) ?? 0n) + big(amount));
+    }
     for (const { accountId, side } of entity === 'Hold' ? legs : []) {
       const name = `ACCOUNT#${key.split('#')[1]}#${accountId}`;
       const [debit, credit] = held.get(name) ?? [0n, 0n];
@@ -110,7 +116,8 @@ export function audit(items: readonly StoredItem[]): string[] {
     const guard = account.guard as 'debit' | 'credit' | 'none';
     claim(big(account.toDebit) === room.debit + (guard === 'debit' ? limit : 0n), `${name}: toDebit`);
     claim(big(account.toCredit) === room.credit + (guard === 'credit' ? limit : 0n), `${name}: toCredit`);
-    claim(guard === 'none' || room[guard] >= -limit, `${name}: overdrawn to ${guard !== 'none' && room[guard]}`);
+    const lent = uncovered.get(name) ?? 0n;
+    claim(guard === 'none' || room[guard] >= -limit - lent, `${name}: overdrawn to ${guard !== 'none' && room[guard]}`);
     claim(debit >= 0n && credit >= 0n, `${name}: negative pending`);
     const [heldOut = 0n, heldIn = 0n] = held.get(name) ?? [];
     claim(

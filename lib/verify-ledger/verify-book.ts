@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { audit } from './auditor.ts';
 import { type BookTable, readBook } from './read-book.ts';
+import { verifyCards } from './verify-cards.ts';
+import { verifyDisputes } from './verify-disputes.ts';
 import { verifyPayments } from './verify-payments.ts';
 
 export interface Verified {
@@ -27,7 +29,9 @@ export async function verifyBook(
   let wrong: readonly string[] = [];
   for (let look = 1; ; look += 1) {
     const items = await readBook(ledger, ledgerId);
-    const found = [...audit(items), ...(await verifyPayments(items, bank))];
+    const rows = [];
+    for (const verify of [verifyPayments, verifyCards, verifyDisputes]) rows.push(await verify(items, bank));
+    const found = [...audit(items), ...rows.flat()];
     wrong = look === 1 ? found : wrong.filter((each) => found.includes(each));
     if (wrong.length === 0 || look === mostLooks) {
       const count = (entity: string) => items.filter((item) => item.entity === entity).length;

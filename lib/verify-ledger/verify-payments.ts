@@ -1,5 +1,6 @@
 import { type BookTable, partition } from './read-book.ts';
 import type { StoredItem } from './stored-item.ts';
+import { isByCard } from './verify-cards.ts';
 
 /** Accounts of the bank have a colon in their id. */
 const isCustomer = (accountId: string) => !accountId.includes(':');
@@ -22,7 +23,7 @@ export async function verifyPayments(items: readonly StoredItem[], bank: BookTab
   const wrong: string[] = [];
   const accounts = items.filter(({ entity }) => entity === 'Account');
   const moved = new Map<string, bigint>();
-  for (const transfer of items.filter(({ entity }) => entity === 'Transfer')) {
+  for (const transfer of items.filter((item) => item.entity === 'Transfer' && !isByCard(item))) {
     for (const { accountId, side, amount } of transfer.legs) {
       if (!isCustomer(accountId)) continue;
       const key = `${accountId} ${transfer.holdId ?? idOf(transfer)}`;
@@ -31,7 +32,7 @@ export async function verifyPayments(items: readonly StoredItem[], bank: BookTab
   }
   // One of which nothing is left is over, whatever its state says.
   const pending = items.filter(
-    ({ entity, state, remaining }) => entity === 'Hold' && state === 'pending' && big(remaining) > 0n,
+    (item) => item.entity === 'Hold' && item.state === 'pending' && big(item.remaining) > 0n && !isByCard(item),
   );
   const held = new Map(pending.map((hold) => [`${debitedBy(hold)} ${idOf(hold)}`, big(hold.remaining)]));
   /** By currency. */

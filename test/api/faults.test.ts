@@ -4,6 +4,7 @@ import { type Attempt, scenarios as commands } from './fault-scenarios.ts';
 import { auditScenarios } from './fault-scenarios-of-audit.ts';
 import { authenticatorScenarios } from './fault-scenarios-of-authenticators.ts';
 import { bankingScenarios } from './fault-scenarios-of-banking.ts';
+import { cardScenarios } from './fault-scenarios-of-cards.ts';
 import { configScenarios } from './fault-scenarios-of-config.ts';
 import { documentScenarios } from './fault-scenarios-of-documents.ts';
 import { fileScenarios } from './fault-scenarios-of-files.ts';
@@ -43,6 +44,7 @@ const scenarios = {
   ...spaceScenarios,
   ...auditScenarios,
   ...bankingScenarios,
+  ...cardScenarios,
   ...fileScenarios,
   ...jobScenarios,
   ...keyScenarios,

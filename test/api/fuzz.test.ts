@@ -43,6 +43,7 @@ beforeAll(async () => {
   ids.jobId = await importFile(person, `p-${person.personId}`, 'id,title\na,Milk\n');
   ids.importId = ids.jobId;
   ids.accountId = (await openAccount(person)).accountId;
+  ids.cardId = (await person.call('POST', `/v1/banking/accounts/${ids.accountId}/cards`, { json: {} })).body.cardId;
   ids.subjectId = (await leaveDecision()).subject;
   ids.version = 'fuzz';
   await person.call('POST', '/v1/fraud/rule-sets', { json: newRuleSet('fuzz') });
@@ -155,6 +156,7 @@ const needsMore = new Set([
   ...['makePayment', 'getPayment', 'freezeBankAccount', 'unfreezeBankAccount', 'decideVerification'],
   ...['proposeTransfer', 'getProposedTransfer', 'approveTransfer'],
   ...['confirmPayment', 'cancelPayment', 'listCases', 'getCase', 'decideCase'],
+  ...['receiveCardMessage', 'disputePayment', 'disputePurchase', 'getDispute'],
   ...['activateRuleSet', 'getBackTest', 'deleteListEntry'],
 ]);
 
@@ -168,7 +170,7 @@ const seldom = new Set([
   ...['sendMessage', 'getMessage', 'putTemplate', 'getTemplate', 'deleteTemplate', 'previewTemplate', 'deleteAudience'],
   ...['createCampaign', 'getCampaign', 'pauseCampaign', 'resumeCampaign', 'cancelCampaign'],
   ...['readInboxMessage', 'showUnsubscribePage', 'unsubscribe'],
-  ...['openBankAccount', 'updateBankAccount'],
+  ...['openBankAccount', 'updateBankAccount', 'issueCard', 'updateCard', 'cancelCard'],
   ...['putFlag', 'archiveFlag', 'deleteFlag', 'putSegment', 'deleteSegment', 'presignParts'],
   // Only for some minutes after signing in.
   ...['beginTotp', 'beginPasskey'],

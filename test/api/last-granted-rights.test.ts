@@ -15,6 +15,7 @@ const shared: Readonly<Record<string, string>> = {
   userPool: 'cognito-idp',
   machineClients: 'cognito-idp',
   cursorKey: 'secretsmanager',
+  cardSecret: 'secretsmanager',
   email: 'ses',
   sms: 'sns',
   push: 'sns',

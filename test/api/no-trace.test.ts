@@ -98,7 +98,12 @@ async function bankEverywhere(person: Person, nickname: string) {
   const [mine, shop] = [await customer('5.00', person), await customer()];
   const empty = await openAccount(person, { nickname });
   await person.call('PATCH', `/v1/banking/accounts/${mine.accountId}`, { json: { nickname } });
-  expect((await pay(mine, shop, '1.00', undefined, { note: 'Lunch' })).status).toBe(201);
+  const paid = await pay(mine, shop, '1.00', undefined, { note: 'Lunch' });
+  expect(paid.status).toBe(201);
+  const at = `/v1/banking/accounts/${mine.accountId}`;
+  expect((await person.call('POST', `${at}/cards`, { json: { nickname } })).status).toBe(201);
+  const json = { reason: 'not-received', note: nickname };
+  expect((await person.call('POST', `${at}/payments/${paid.body.paymentId}/dispute`, { json })).status).toBe(201);
   return {
     /** Accounts are nobody's: what was empty is closed, the other one waits for the staff, and the book is as it was. */
     async check() {
@@ -170,7 +175,7 @@ describe('an erased person', () => {
           ...['Indexed', undefined],
           ...['Job', 'KeyTicket', 'Import', 'ImportCount', 'ImportReport'],
           ...['Link', 'OwnLink', 'SpaceLink', 'LinkCount'],
-          ...['BankAccount', 'HeldAccount', 'HolderCount', 'HolderVerification'],
+          ...['BankAccount', 'HeldAccount', 'HolderCount', 'HolderVerification', 'BankCard', 'BankDispute'],
           'Decision',
           ...['Message', 'Delivery', 'Inbox', 'Preferences', 'Target', 'Receipt', 'Activity', 'Activities'],
         ]),

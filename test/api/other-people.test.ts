@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openAccount, pay } from './bank-cast.ts';
+import { leaveDispute } from './card-cast.ts';
 import { invite } from './invite.ts';
 import { importFile } from './job-rows.ts';
 import { openSocket } from './open-socket.ts';
@@ -61,9 +62,13 @@ async function tenant(): Promise<Tenant> {
   await pay({ ...owner, ...account }, second, '1.00');
   const { accountId, number } = account;
   const [{ paymentId }] = (await owner.call('GET', `/v1/banking/accounts/${accountId}/payments`)).body.items;
+  const cardId = (await owner.call('POST', `/v1/banking/accounts/${accountId}/cards`, { json: {} })).body.cardId;
+  const disputeId = await leaveDispute(accountId);
   const ids = {
     accountId,
     paymentId,
+    cardId,
+    disputeId,
     organisationId,
     invitationId,
     personId: member.personId,

@@ -9,6 +9,7 @@ export const outputs = JSON.parse(process.env.MAINSTAY_OUTPUTS ?? '{}') as {
   readonly region: string;
   readonly cognitoEndpoint: string;
   readonly awsEndpoint: string;
+  readonly cardMessagesKey: string;
   /** May do everything, as the laptop's owner may. */
   readonly awsAccessKeyId: string;
   readonly awsSecretAccessKey: string;

@@ -3,6 +3,7 @@ import { operation as cancelPayment } from '../../functions/banking/cancel-payme
 import { operation as confirmPayment } from '../../functions/banking/confirm-payment.ts';
 import { banking } from '../../functions/banking/contract/module.ts';
 import { operation as decideCase } from '../../functions/banking/decide-case.ts';
+import { operation as disputePayment } from '../../functions/banking/dispute-payment.ts';
 import { operation as endHolds } from '../../functions/banking/end-holds.ts';
 import { operation as makePayment } from '../../functions/banking/make-payment.ts';
 import { newAccountNumber } from '../../functions/banking/model/accounts/account-number.ts';
@@ -12,6 +13,8 @@ import { agendaStore } from '../../functions/banking/store/agenda.ts';
 import { bankLedger, book } from '../../functions/banking/store/bank-ledger.ts';
 import { bankTables } from '../../functions/banking/store/bank-tables.ts';
 import { caseStore } from '../../functions/banking/store/cases.ts';
+import { disputeReader } from '../../functions/banking/store/dispute-reader.ts';
+import { disputeStore } from '../../functions/banking/store/disputes.ts';
 import { heldPayments } from '../../functions/banking/store/held-payments.ts';
 import { type LimitsItem, limitsKey, type TermsItem, termsKey } from '../../functions/banking/store/items.ts';
 import { openingStore } from '../../functions/banking/store/opening.ts';
@@ -109,11 +112,14 @@ export async function startBank() {
       accounts,
       payments: paymentReader(own),
       cases: caseStore(own),
+      disputes: disputeStore(own, at),
     };
     const caller = (personId: string) => ({ personId, sessionId: 's', groups: [], signedInAt: 0 }) as never;
     const command = (key: string, fingerprint = key) => ({ ...base, idempotency: { id: key, fingerprint } });
     return {
       held,
+      payments: base.payments,
+      disputes: disputeReader(own),
       agenda: agendaStore(own),
       pay: (from: Customer, to: Customer, amount: string, key: string = randomUUID(), more: object = {}) =>
         makePayment(
@@ -138,6 +144,12 @@ export async function startBank() {
           ...command(key),
           store: held,
         } as never),
+      dispute: (who: Customer, paymentId: string, more: object = {}, key: string = randomUUID()) =>
+        disputePayment(
+          { params: { accountId: who.accountId, paymentId }, body: { reason: 'not-received', ...more } } as never,
+          caller(who.personId),
+          { ...command(key), store: disputeStore(own, at) } as never,
+        ),
       end: (due: object) => endHolds(due as never, { ...base, store: held } as never),
     };
   }
@@ -205,6 +217,7 @@ export async function startBank() {
       time += minutes * 60_000;
     },
     customer,
+    deposit,
     ledgerAt,
     limits: async ({ accountId }: Customer) => (await get<LimitsItem>(limitsKey(accountId))) as LimitsItem,
     /** Everything that is wrong with the book and its rows. */

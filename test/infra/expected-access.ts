@@ -47,6 +47,12 @@ function ofKey(modules: readonly RegisteredModule[], owner: string, key: string,
       environment: { CURSOR_KEY_SECRET: '<CursorKey>' },
     };
   }
+  if (key === 'cardSecret') {
+    return {
+      allowed: [...allowed('secretsmanager', '<CardMessagesKey>'), ...via('secretsmanager', 'Decrypt')],
+      environment: { CARD_PROCESSOR_SECRET: '<CardMessagesKey>' },
+    };
+  }
   // The stage names no sender, no platform application and no text messages.
   if (['email', 'sms', 'push'].includes(key)) return { allowed: [], environment: {} };
   if (key === 'sockets') {

@@ -53,6 +53,26 @@ describe('a transfer', () => {
     ).toBe('done');
   });
 
+  it('takes back what an account does not hold when its command says so, once, and nothing else leaves it until it is covered', async () => {
+    const [ann, bob] = [await world.rich(10n), await world.customer()];
+    const take = (transferId: string, uncovered?: string) =>
+      outcome(
+        world.ledger.post({ ledgerId, transferId, legs: legs(ann, bob, 30n), ...(uncovered ? { uncovered } : {}) }),
+      );
+    const id = world.id('lent');
+    expect([await take(id, ann), await take(id, ann)]).toEqual(['done', 'done']);
+    expect([await take(id), await take(id, bob)]).toEqual(['transfer-id-reused', 'transfer-id-reused']);
+    expect(await world.ledger.balance(ledgerId, ann)).toMatchObject({ posted: -20n, available: -20n });
+    const pay = (from: string, to: string, amount: bigint) =>
+      outcome(world.ledger.post({ ledgerId, transferId: world.id('pay'), legs: legs(from, to, amount) }));
+    expect([await pay(ann, bob, 1n), await pay(bob, ann, 21n), await pay(ann, bob, 1n)]).toEqual([
+      'insufficient-funds',
+      'done',
+      'done',
+    ]);
+    expect(await take(world.id('other'), bob)).toBe('insufficient-funds');
+  });
+
   it('watches an asset on its other side: a till cannot give more than is in it', async () => {
     const accountId = world.id('till');
     await world.ledger.openAccount({ ledgerId, accountId, type: 'asset', currency: 'EUR', overdraft: 0n });

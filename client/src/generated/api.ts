@@ -224,15 +224,17 @@ export type BankAccount = {
 
 export type BankCase = {
   readonly caseId: string;
+  readonly kind: 'review' | 'dispute';
   readonly state: 'open' | 'assigned' | 'decided' | 'expired' | 'withdrawn';
   readonly accountId: string;
-  readonly payeeAccountId: string;
+  readonly payeeAccountId?: string;
   readonly paymentId: string;
+  readonly disputeId?: string;
   readonly amount: string;
   readonly currency: string;
   readonly openedAt: string;
   readonly dueAt: string;
-  readonly expiresAt: string;
+  readonly expiresAt?: string;
   readonly needsTwo: boolean;
   readonly proposal?: {
     readonly by: string;
@@ -327,6 +329,28 @@ export type Campaign = {
   readonly createdAt: string;
   readonly endedAt?: string;
   readonly looked: number;
+};
+
+export type Card = {
+  readonly cardId: string;
+  readonly accountId: string;
+  readonly nickname?: string;
+  readonly state: 'active' | 'frozen' | 'cancelled';
+  readonly lastFour: string;
+  readonly currency: string;
+  readonly limits: {
+    readonly perPurchase: string;
+    readonly daily: string;
+    readonly left: string;
+  };
+  readonly issuedAt: string;
+};
+
+export type CardAnswer = {
+  readonly messageId: string;
+  readonly decision: 'approved' | 'declined';
+  readonly reason?: 'unknown-card' | 'card-frozen' | 'card-cancelled' | 'currency-mismatch' | 'invalid-amount' | 'insufficient-funds' | 'limit-exceeded' | 'verification-required' | 'account-frozen' | 'account-closed' | 'suspected-fraud' | 'authorisation-used' | 'authorisation-over' | 'exceeds-authorisation' | 'refused';
+  readonly purchaseId?: string;
 };
 
 export type Channel = 'email' | 'sms' | 'push' | 'inbox';
@@ -634,6 +658,27 @@ export type DisablePersonRequest = {
 };
 
 export type DisabledReason = 'owner' | 'gone' | 'failing';
+
+export type Dispute = {
+  readonly disputeId: string;
+  readonly accountId: string;
+  readonly paymentId?: string;
+  readonly purchaseId?: string;
+  readonly state: 'open' | 'won' | 'lost';
+  readonly reason: 'not-recognised' | 'not-received' | 'wrong-amount' | 'duplicate' | 'other';
+  readonly note?: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly credited?: string;
+  readonly openedAt: string;
+  readonly decidedAt?: string;
+};
+
+export type DisputePaymentRequest = {
+  readonly reason: 'not-recognised' | 'not-received' | 'wrong-amount' | 'duplicate' | 'other';
+  readonly note?: string;
+  readonly amount?: string;
+};
 
 export type DocumentExport = {
   readonly exportId: string;
@@ -1147,6 +1192,10 @@ export type Invitation = {
   readonly expiresAt: string;
 };
 
+export type IssueCardRequest = {
+  readonly nickname?: string;
+};
+
 export type Job = {
   readonly jobId: string;
   readonly kind: string;
@@ -1257,6 +1306,10 @@ export type ListCampaignsResponse = {
   readonly items: readonly Campaign[];
 };
 
+export type ListCardsResponse = {
+  readonly items: readonly Card[];
+};
+
 export type ListCasesResponse = {
   readonly items: readonly BankCase[];
   readonly nextCursor?: string;
@@ -1269,6 +1322,11 @@ export type ListDecisionsResponse = {
 
 export type ListDevicesResponse = {
   readonly items: readonly Device[];
+};
+
+export type ListDisputesResponse = {
+  readonly items: readonly Dispute[];
+  readonly nextCursor?: string;
 };
 
 export type ListEntry = {
@@ -1365,6 +1423,11 @@ export type ListOwnAuditEntriesResponse = {
 
 export type ListPaymentsResponse = {
   readonly items: readonly Payment[];
+  readonly nextCursor?: string;
+};
+
+export type ListPurchasesResponse = {
+  readonly items: readonly Purchase[];
   readonly nextCursor?: string;
 };
 
@@ -1769,6 +1832,19 @@ export type PulledSpace = {
   readonly more?: boolean;
   readonly seq?: number;
   readonly checksum?: string;
+};
+
+export type Purchase = {
+  readonly purchaseId: string;
+  readonly cardId: string;
+  readonly state: 'authorised' | 'cleared' | 'reversed' | 'expired';
+  readonly currency: string;
+  readonly approved: string;
+  readonly cleared: string;
+  readonly held: string;
+  readonly merchant?: string;
+  readonly madeAt: string;
+  readonly expiresAt?: string;
 };
 
 export type PushMutationsRequest = {
@@ -2211,6 +2287,13 @@ export type UpdateBankAccountRequest = {
   readonly nickname?: string | null;
   readonly perPayment?: string;
   readonly daily?: string;
+};
+
+export type UpdateCardRequest = {
+  readonly nickname?: string | null;
+  readonly perPurchase?: string;
+  readonly daily?: string;
+  readonly frozen?: boolean;
 };
 
 export type UpdateFileRequest = {
@@ -2734,6 +2817,29 @@ export interface Operations {
     readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-limit' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
+  /** Cards of an account, cancelled ones among them. */
+  readonly listCards: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+    };
+    readonly output: ListCardsResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Ask for a card of an account. The number of the card is with its processor alone; here are its last four digits. */
+  readonly issueCard: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+      readonly body: IssueCardRequest;
+    };
+    readonly output: Card;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'card-limit' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
   /** Close an account that holds nothing, for good. */
   readonly closeBankAccount: {
     readonly input: {
@@ -2743,6 +2849,33 @@ export interface Operations {
     };
     readonly output: BankAccount;
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'account-not-empty' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Disputes of an account, decided ones among them. */
+  readonly listDisputes: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListDisputesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One dispute. */
+  readonly getDispute: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+        readonly disputeId: string;
+      };
+    };
+    readonly output: Dispute;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Entries of an account, oldest first. */
@@ -2811,6 +2944,19 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'payment-over' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
+  /** Dispute a payment, once. Up to `provisionalUpTo` it is credited at once, until the staff has decided; it is taken back if it is decided against the customer, also when it was spent. */
+  readonly disputePayment: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+        readonly paymentId: string;
+      };
+      readonly body: DisputePaymentRequest;
+    };
+    readonly output: Dispute;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'dispute-exists' | 'idempotency-key-in-flight' | 'not-disputable' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
   /** Statement of a month (UTC): opening balance, entries, closing balance. Of the month of now it is what happened so far. */
   readonly getBankStatement: {
     readonly input: {
@@ -2824,6 +2970,75 @@ export interface Operations {
     };
     readonly output: GetBankStatementResponse;
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'invalid-period' | 'statement-too-long' | 'unfit-for-format' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Take a message of the processor of cards, signed, and decide it. Signed as `Card-Signature: t=<seconds>,v1=<hex>`, HMAC-SHA256 over `<seconds>.<body>`. The same message gets the same answer, whenever it comes. What is declined is answered 200 with a reason. */
+  readonly receiveCardMessage: {
+    readonly input: Record<never, never>;
+    readonly output: CardAnswer;
+    readonly error: 'invalid-request' | 'malformed-json' | 'card-signature-refused' | 'card-timestamp-refused' | 'card-message-early' | 'conflict' | 'body-too-large' | 'card-message-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One card with its limits. */
+  readonly getCard: {
+    readonly input: {
+      readonly params: {
+        readonly cardId: string;
+      };
+    };
+    readonly output: Card;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Name a card, set its limits, freeze it or let it be used again. Frozen at once, and a lower limit counts at once, also for what is left of today; a higher one, and to be used again, need a step-up. `null` takes a name away. */
+  readonly updateCard: {
+    readonly input: {
+      readonly params: {
+        readonly cardId: string;
+      };
+      readonly body: UpdateCardRequest;
+    };
+    readonly output: Card;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'card-cancelled' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Cancel a card, for good. Nothing is authorised with it from then on. What was authorised before may still be cleared. */
+  readonly cancelCard: {
+    readonly input: {
+      readonly params: {
+        readonly cardId: string;
+      };
+    };
+    readonly output: Card;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'card-cancelled' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** What was bought with a card, newest first; declined ones are not in it. */
+  readonly listPurchases: {
+    readonly input: {
+      readonly params: {
+        readonly cardId: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListPurchasesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Dispute a purchase that a merchant cleared, once. */
+  readonly disputePurchase: {
+    readonly input: {
+      readonly params: {
+        readonly cardId: string;
+        readonly purchaseId: string;
+      };
+      readonly body: DisputePaymentRequest;
+    };
+    readonly output: Dispute;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'dispute-exists' | 'idempotency-key-in-flight' | 'not-disputable' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** How well the bank knows the person, or an organisation. */
@@ -2908,7 +3123,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Let a held payment go, or refuse it. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. */
+  /** Let a held payment go, or refuse it; decide a dispute for the customer, or against. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back. */
   readonly decideCase: {
     readonly input: {
       readonly params: {
@@ -2917,7 +3132,7 @@ export interface Operations {
       readonly body: DecideCaseRequest;
     };
     readonly output: BankCase;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'account-closed' | 'account-frozen' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Approve or reject the level that was asked for, or block and unblock the holder. The limits of all accounts of the holder follow in the same transaction. */

@@ -40,6 +40,28 @@ export interface BankBalancesTypes {
   readonly append: Readonly<Record<string, never>>;
 }
 
+/** Cards of a person’s or an organisation’s accounts. */
+export interface BankCardsDocument {
+  readonly id: string;
+  readonly account: string;
+  readonly currency: string;
+  readonly lastFour: string;
+  readonly nickname?: string;
+  readonly state: 'active' | 'frozen' | 'cancelled';
+  readonly perPurchase: string;
+  readonly daily: string;
+  readonly issuedAt: string;
+}
+
+export interface BankCardsTypes {
+  readonly document: BankCardsDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
 /** Files of a space. */
 export interface FilesDocument {
   readonly id: string;
@@ -240,6 +262,7 @@ export interface TasksTypes {
 export const collections: {
   readonly "bank-accounts": CollectionData<BankAccountsTypes>;
   readonly "bank-balances": CollectionData<BankBalancesTypes>;
+  readonly "bank-cards": CollectionData<BankCardsTypes>;
   readonly files: CollectionData<FilesTypes>;
   readonly inbox: CollectionData<InboxTypes>;
   readonly "inbox-badge": CollectionData<InboxBadgeTypes>;
@@ -250,6 +273,7 @@ export const collections: {
 } = {
   "bank-accounts": {"version":1,"readOnly":true,"fields":{"product":{},"currency":{},"number":{},"nickname":{},"state":{},"openedAt":{}}},
   "bank-balances": {"version":1,"readOnly":true,"fields":{"currency":{},"posted":{},"available":{},"incoming":{},"outgoing":{}}},
+  "bank-cards": {"version":1,"readOnly":true,"fields":{"account":{},"currency":{},"lastFour":{},"nickname":{},"state":{},"perPurchase":{},"daily":{},"issuedAt":{}}},
   files: {"version":1,"readOnly":true,"fields":{"name":{},"state":{},"reason":{},"versionId":{},"type":{},"size":{},"sha256":{},"width":{},"height":{},"duration":{},"variants":{},"text":{},"createdBy":{},"updatedAt":{}}},
   inbox: {"version":1,"readOnly":true,"fields":{"topic":{},"title":{},"body":{},"link":{},"createdAt":{},"readAt":{}}},
   "inbox-badge": {"version":1,"readOnly":true,"fields":{"unread":{}}},

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Uuid } from '../../../lib/contract/schemas.ts';
 import { publishAccess } from '../../../lib/sync/publish-access.ts';
 import { organisationDeleted } from '../../identity/contract/events.ts';
+import { cardCancelled, cardReleased } from './card-events.ts';
 import { accountClosed, accountFrozen, caseEscalated, paymentExpired } from './events.ts';
 import { banking } from './module.ts';
 
@@ -39,6 +40,24 @@ export const bankBalanceCopies = banking.collection('bank-balances', {
   },
 });
 
+/** Never a number: the last four digits. Limits are decimals as text. */
+export const bankCardCopies = banking.collection('bank-cards', {
+  summary: 'Cards of a person’s or an organisation’s accounts',
+  writer: 'server',
+  spaces,
+  roles,
+  fields: {
+    account: { type: 'string', required: true },
+    currency: { type: 'string', required: true },
+    lastFour: { type: 'string', required: true },
+    nickname: { type: 'string' },
+    state: { type: 'string', enum: ['active', 'frozen', 'cancelled'], required: true },
+    perPurchase: { type: 'string', required: true },
+    daily: { type: 'string', required: true },
+    issuedAt: { type: 'string', format: 'date-time', required: true },
+  },
+});
+
 export const recordEntries = banking.consumer({
   // Many at once are one transaction; a balance of these accounts may lag, and says by how much.
   on: { table: 'ledger', changes: ['insert'], where: { entity: ['Unrecorded'] }, batch: 50, gatherSeconds: 5 },
@@ -55,9 +74,14 @@ export const followBalances = banking.consumer({
 
 export const publishAccounts = banking.consumer({
   // Terms change seldom, and nobody waits for them.
-  on: { table: 'bank', changes: ['insert', 'modify'], where: { entity: ['BankAccount'] }, gatherSeconds: 3 },
-  summary: 'Bring the copies of accounts on devices up to date',
-  access: publishAccess,
+  on: {
+    table: 'bank',
+    changes: ['insert', 'modify'],
+    where: { entity: ['BankAccount', 'BankCard'] },
+    gatherSeconds: 3,
+  },
+  summary: 'Bring the copies of accounts and cards on devices up to date',
+  access: { ...publishAccess, bank: ['GetItem'] },
 });
 
 export const recordRest = banking.consumer({
@@ -76,10 +100,11 @@ export const auditBook = banking.consumer({
   memory: 1024,
 });
 
-/** What is due: a payment whose hold may be over, or a case that nobody decided in time. */
+/** What is due: a payment whose hold may be over, a case that nobody decided in time, or an authorisation of a card that nobody cleared. */
 export const Due = z.union([
   z.object({ what: z.literal('hold'), accountId: Uuid, paymentId: Uuid }),
   z.object({ what: z.literal('case'), caseId: Uuid }),
+  z.object({ what: z.literal('card'), cardId: Uuid, authorisationId: Uuid }),
 ]);
 export type Due = z.infer<typeof Due>;
 
@@ -98,7 +123,7 @@ export const endHolds = banking.consumer({
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentExpired, caseEscalated],
+  emits: [paymentExpired, caseEscalated, cardReleased],
 });
 
 export const followOrganisations = banking.consumer({
@@ -110,7 +135,7 @@ export const followOrganisations = banking.consumer({
 
 export const exportBankData = banking.consumer({
   on: { person: 'export' },
-  summary: 'Accounts of a person with their payments, and how well the person is known',
+  summary: 'Accounts of a person with their payments, cards, purchases and disputes, and how well the person is known',
   access: { bank: ['GetItem', 'Query', 'BatchGetItem'], 'bank.byTime': ['Query'] },
 });
 
@@ -123,5 +148,5 @@ export const eraseBankData = banking.consumer({
     ledger: ['UpdateItem'],
   },
   timeout: 60,
-  emits: [accountFrozen, accountClosed],
+  emits: [accountFrozen, accountClosed, cardCancelled],
 });

@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import { line, page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { confirmAccess } from '../../../lib/fraud/access.ts';
 import { caseStates } from '../../../lib/fraud/model/case.ts';
+import { caseKinds } from '../model/case-kinds.ts';
+import { disputeDecided } from './dispute-events.ts';
 import { caseDecided, paymentRefused, paymentSettled } from './events.ts';
 import { Currency, Decimal } from './fields.ts';
 import { banking } from './module.ts';
@@ -13,20 +15,24 @@ const Opinion = z.strictObject({
   note: z.string(),
 });
 
-/** A payment whose money is held until the staff has looked at it. Why it is looked at: GET /v1/fraud/decisions/{paymentId}, for analysts. */
+/** A payment whose money is held until the staff has looked at it, or one that somebody disputes. Why it is looked at: GET /v1/fraud/decisions/{paymentId}, for analysts. */
 export const BankCase = z.strictObject({
   caseId: Uuid,
+  kind: z.enum(caseKinds),
   state: z.enum(caseStates),
   accountId: Uuid,
-  payeeAccountId: Uuid,
+  /** An account of ours. */
+  payeeAccountId: z.optional(Uuid),
+  /** Or of the purchase that is disputed. */
   paymentId: Uuid,
+  disputeId: z.optional(Uuid),
   amount: Decimal,
   currency: Currency,
   openedAt: Timestamp,
   /** Until when somebody should have decided. */
   dueAt: Timestamp,
   /** When the hold ends by itself. */
-  expiresAt: Timestamp,
+  expiresAt: z.optional(Timestamp),
   /** Two have to approve it; one refuses. */
   needsTwo: z.boolean(),
   /** The first of two approvals. */
@@ -70,17 +76,17 @@ export const decideCase = banking.route({
   path: '/banking/staff/cases/{caseId}/decision',
   auth: 'user',
   permission: 'bank-case:decide',
-  summary: 'Let a held payment go, or refuse it',
+  summary: 'Let a held payment go, or refuse it; decide a dispute for the customer, or against',
   description:
-    'Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them.',
+    'Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back.',
   params: caseParams,
   body: z.strictObject({ decision: z.enum(['approve', 'refuse']), note: line(200, 3) }),
   response: BankCase,
-  errors: ['not-found', 'case-decided', 'case-involved', 'four-eyes', 'conflict'],
+  errors: ['not-found', 'case-decided', 'case-involved', 'four-eyes', 'conflict', 'account-frozen', 'account-closed'],
   access: {
     ...confirmAccess,
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentSettled, paymentRefused, caseDecided],
+  emits: [paymentSettled, paymentRefused, caseDecided, disputeDecided],
 });

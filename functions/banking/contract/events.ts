@@ -50,7 +50,7 @@ export const caseEscalated = banking.event('CaseEscalated', {
   detail: aboutCase,
 });
 export const caseDecided = banking.event('CaseDecided', {
-  summary: 'A case was decided: the payment is settled or refused',
+  summary: 'A case was decided: the payment is settled or refused, the dispute won or lost',
   detail: aboutCase,
 });
 

@@ -71,6 +71,20 @@ export const banking = defineModule('banking', {
     dailyOfLevel3: 250_000,
     /** Fee of a payment from a business account, in hundredths of the currency's unit, rounded to what it has. */
     businessFee: 10,
+    cardsPerAccount: 5,
+    /** What a new card may pay at once and in a day; whole units of its account's currency. The limits of the account hold beside them. */
+    cardPerPurchase: 1000,
+    cardDaily: 2000,
+    /** Days after which an authorisation that nobody cleared is given back. */
+    cardHoldDays: 7,
+    /** How much more than was authorised may be cleared, as for tips: percent. */
+    cardTipPercent: 20,
+    /** Seconds that the signed time of a card message may lie from ours. */
+    cardToleranceSeconds: 300,
+    /** Days in which a payment or a purchase can be disputed. */
+    disputeDays: 120,
+    /** Whole units of each currency up to which a disputed amount is credited at once, until it is decided; more waits for the decision. */
+    provisionalUpTo: 500,
     /** Months after which a verification is looked at again. */
     reviewMonths: 24,
   },
@@ -90,6 +104,14 @@ export const banking = defineModule('banking', {
     perPaymentOfLevel3: [0, 1_000_000_000],
     dailyOfLevel3: [0, 1_000_000_000],
     businessFee: [0, 100_000],
+    cardsPerAccount: [1, 20],
+    cardPerPurchase: [0, 1_000_000_000],
+    cardDaily: [0, 1_000_000_000],
+    cardHoldDays: [1, 31],
+    cardTipPercent: [0, 100],
+    cardToleranceSeconds: [30, 900],
+    disputeDays: [1, 540],
+    provisionalUpTo: [0, 1_000_000_000],
     reviewMonths: [1, 120],
   },
 });

@@ -23,6 +23,9 @@ export const clearing = (rail: string, currency: string, paymentId: string): str
 /** What is held between two accounts of the book; nothing is ever posted on it for longer than its transaction. */
 export const internalClearing = (currency: string, paymentId: string): string =>
   clearing('internal', currency, paymentId);
+/** Authorised by cards, and cleared; always the same one for an authorisation. */
+export const cards = (currency: string, authorisationId: string): string =>
+  `cards:${currency}:${shardOf(authorisationId)}`;
 export const suspenseIn = (currency: string): string => `suspense-in:${currency}`;
 export const suspenseOut = (currency: string): string => `suspense-out:${currency}`;
 export const disputes = (currency: string): string => `disputes:${currency}`;

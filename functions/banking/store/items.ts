@@ -1,5 +1,6 @@
 import type { CaseRow } from '../../../lib/fraud/model/case.ts';
 import type { AccountState } from '../../../lib/ledger/model/account.ts';
+import type { CaseKind } from '../model/case-kinds.ts';
 import type { Verification } from '../model/kyc/verification.ts';
 import type { PaymentState, PendingState } from '../model/payment-states.ts';
 import type { HolderKind } from '../model/products.ts';
@@ -16,7 +17,7 @@ import type { RefusedBecause } from '../model/refused-because.ts';
  * | the same | `KYC` | HolderVerification |
  * | `NUMBER#<number>` | `NUMBER` | AccountNumber: whose it is |
  * | `TRANSFER#<id>` | `TRANSFER` | StaffTransfer |
- * | `CASE#<id>` | `CASE` | BankCase: a held payment that the staff looks at |
+ * | `CASE#<id>` | `CASE` | BankCase: a held payment that the staff looks at, or a dispute |
  */
 export const accountPk = (accountId: string) => `ACCOUNT#${accountId}`;
 export const termsKey = (accountId: string) => ({ pk: accountPk(accountId), sk: 'TERMS' });
@@ -110,9 +111,11 @@ export interface HeldPaymentItem extends PaymentItem {
 
 export interface CaseItem extends Keyed, CaseRow {
   readonly entity: 'BankCase';
-  readonly kind: 'review';
+  readonly kind: CaseKind;
   readonly accountId: string;
-  readonly payeeAccountId: string;
+  readonly payeeAccountId?: string;
+  /** Of one about a dispute. */
+  readonly disputeId?: string;
   readonly paymentId: string;
   readonly agenda?: string;
   readonly agendaAt?: string;

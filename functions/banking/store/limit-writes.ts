@@ -1,20 +1,18 @@
-import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { limitsKey } from './items.ts';
 
 /** Takes it from what is left of the day, on condition that it fits; a condition cannot calculate, so there are two of them. */
-export function spend(
-  table: string,
-  accountId: string,
-  amount: bigint,
-  today: string,
-  isNewDay: boolean,
-): TransactItem {
+export const spend = (table: string, accountId: string, amount: bigint, today: string, isNewDay: boolean) =>
+  spendFrom(table, limitsKey(accountId), amount, today, isNewDay);
+
+/** The same of any limits: those of a card. */
+export function spendFrom(table: string, of: Key, amount: bigint, today: string, isNewDay: boolean): TransactItem {
   const left = isNewDay ? '#daily - :amount' : '#left - :amount';
   const room = isNewDay ? '#day < :today AND #daily >= :amount' : '#day = :today AND #left >= :amount';
   return {
     Update: {
       TableName: table,
-      Key: limitsKey(accountId),
+      Key: of,
       UpdateExpression: `SET #left = ${left}, #day = :today`,
       ConditionExpression: `${room} AND #perPayment >= :amount AND #outgoing = :open`,
       ExpressionAttributeNames: {
@@ -31,10 +29,14 @@ export function spend(
 }
 
 /** Gives it back to the day that it was taken from, while that is the day of the limits. */
-export const giveBack = (table: string, accountId: string, amount: bigint, day: string): TransactItem => ({
+export const giveBack = (table: string, accountId: string, amount: bigint, day: string): TransactItem =>
+  giveBackTo(table, limitsKey(accountId), amount, day);
+
+/** The same of any limits: those of a card. */
+export const giveBackTo = (table: string, of: Key, amount: bigint, day: string): TransactItem => ({
   Update: {
     TableName: table,
-    Key: limitsKey(accountId),
+    Key: of,
     UpdateExpression: 'SET #left = #left + :amount',
     ConditionExpression: '#day = :day',
     ExpressionAttributeNames: { '#left': 'left', '#day': 'day' },

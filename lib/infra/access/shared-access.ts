@@ -66,12 +66,13 @@ export function accessTokensAccess(stack: Stack, pool: { readonly id: string; re
 export const poolIssuer = (stack: Stack, poolId: string) =>
   `https://cognito-idp.${stack.region}.${stack.urlSuffix}/${poolId}`;
 
-export function cursorKeyAccess(secretArn: string): Grantable {
+/** @param variable in which a function finds the ARN. */
+export function secretAccess(secretArn: string, variable: 'cursorKey' | 'cardSecret'): Grantable {
   return {
     actions: ['GetSecretValue'],
     grant: (actions) => ({
       statements: [statement('secretsmanager', actions, [secretArn])],
-      environment: { [variables.cursorKey]: secretArn },
+      environment: { [variables[variable]]: secretArn },
       keyUses: [{ service: 'secretsmanager', actions: ['Decrypt'] }],
     }),
   };

@@ -29,6 +29,8 @@ export interface Draft {
   readonly onward?: string;
   /** Of a reversal. */
   readonly reversalOf?: string;
+  /** An account that this may leave below its limit. */
+  readonly uncovered?: string;
   /** Of a conversion: `108370/100000`, minor units bought for minor units sold. */
   readonly rate?: string;
 }
@@ -46,6 +48,11 @@ export interface TransferOptions {
   readonly effectiveAt?: string;
   readonly metadata?: Metadata;
   readonly lockVersions?: Readonly<Record<string, number>>;
+  /**
+   * An account that this may leave below its limit: what was only lent to it is taken back, whatever became of it. Nothing else leaves it then until it is
+   * covered again.
+   */
+  readonly uncovered?: string;
 }
 
 type Asked = Omit<Draft, 'metadata' | 'lockVersions' | 'legs'> & TransferOptions;
@@ -93,7 +100,10 @@ export function fingerprintOf(draft: Draft): string {
   const { ledgerId, transferId, kind, effectiveAt, metadata, lockVersions } = draft;
   const { expiresAt, holdId, release, reversalOf, rate, onward } = draft;
   const said = [ledgerId, transferId, kind, legs, draft.amount?.toString(), effectiveAt, metadata, lockVersions];
-  const more = onward === undefined ? [] : [onward];
+  const more = [
+    ...(onward === undefined ? [] : [onward]),
+    ...(draft.uncovered ? [{ uncovered: draft.uncovered }] : []),
+  ];
   const text = JSON.stringify([...said, expiresAt, holdId, release, reversalOf, rate, ...more]);
   return createHash('sha256').update(text).digest('base64url');
 }

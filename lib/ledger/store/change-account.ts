@@ -21,10 +21,12 @@ export interface AccountChange {
   readonly lockVersion?: number;
   /** Giving back what was held: also on a frozen account. */
   readonly whenFrozen?: true;
+  /** Whatever is left on it afterwards. */
+  readonly uncovered?: true;
 }
 
 export function changeAccount(table: string, change: AccountChange): TransactItem {
-  const { ledgerId, movement, occasion, lockVersion, whenFrozen } = change;
+  const { ledgerId, movement, occasion, lockVersion, whenFrozen, uncovered } = change;
   const { posted, pendingDebit, pendingCredit, accountId, currency } = movement;
   const conditions = [
     'attribute_not_exists(#lane)',
@@ -55,7 +57,7 @@ export function changeAccount(table: string, change: AccountChange): TransactIte
     ['toDebit', 'debit'],
     ['toCredit', 'credit'],
   ] as const) {
-    if (sums[sum] >= 0n) continue;
+    if (sums[sum] >= 0n || uncovered) continue;
     conditions.push(`(#${sum} >= :${sum}Need OR #guard <> :${guard})`);
     values[`:${sum}Need`] = -sums[sum];
     values[`:${guard}`] = guard;

@@ -147,6 +147,7 @@ async function attempt(
       movement,
       occasion: transfer,
       lockVersion: lockVersionOf(draft, movement.accountId),
+      ...(draft.uncovered === movement.accountId ? { uncovered: true as const } : {}),
     }));
     const left = lanes.recorded.length > 0 ? [leave(table, transfer, lanes.recorded)] : [];
     const verdict = await transact(table, { record, decisions, accounts, along: [...along, ...left] });

@@ -46,11 +46,11 @@ export function toTransferItem({ ledgerId, transferId, legs, amount, ...rest }: 
 export function toTransfer(item: TransferItem): Transfer {
   const [, ledgerId = '', transferId = ''] = item.pk.split('#');
   const { kind, effectiveAt, recordedAt, fingerprint, metadata, lockVersions } = item;
-  const { expiresAt, holdId, release, reversalOf, rate, onward } = item;
+  const { expiresAt, holdId, release, reversalOf, rate, onward, uncovered } = item;
   const legs = item.legs.map((leg) => ({ ...leg, amount: BigInt(leg.amount) }));
   const all = { ledgerId, transferId, kind, legs, effectiveAt, recordedAt, fingerprint, metadata, lockVersions };
   const amount = item.amount === undefined ? undefined : BigInt(item.amount);
-  const said = { ...all, amount, expiresAt, holdId, release, reversalOf, rate, onward };
+  const said = { ...all, amount, expiresAt, holdId, release, reversalOf, rate, onward, uncovered };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as unknown as Transfer;
 }
 

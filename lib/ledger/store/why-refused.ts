@@ -9,7 +9,7 @@ export type WhyRefused = RefusalCode | 'seal' | 'recorded';
 
 /** Which part of the condition of `changeAccount` did not hold, from the item that DynamoDB hands back with its refusal. */
 export function whyRefused(found: AccountItem | undefined, change: AccountChange): WhyRefused {
-  const { movement, occasion, lockVersion, whenFrozen } = change;
+  const { movement, occasion, lockVersion, whenFrozen, uncovered } = change;
   if (!found) return 'account-not-found';
   if (found.lane) return 'recorded';
   if (found.currency !== movement.currency) return 'currency-mismatch';
@@ -18,7 +18,7 @@ export function whyRefused(found: AccountItem | undefined, change: AccountChange
   if (found.closedThrough !== undefined && found.closedThrough >= occasion.effectiveAt) return 'period-closed';
   if (lockVersion !== undefined && found.sequence !== lockVersion) return 'stale-lock-version';
   const { toDebit, toCredit } = available(movement);
-  const lacks = (left: bigint, change: bigint) => change < 0n && left + change < 0n;
+  const lacks = (left: bigint, change: bigint) => !uncovered && change < 0n && left + change < 0n;
   if (found.guard === 'debit' && lacks(exact(found.toDebit), toDebit)) return 'insufficient-funds';
   if (found.guard === 'credit' && lacks(exact(found.toCredit), toCredit)) return 'insufficient-funds';
   return found.tail.length >= mostUnsealed ? 'seal' : 'balance-too-large';

@@ -1,0 +1,193 @@
+import { leaveEvent } from '../../../lib/events/leave-event.ts';
+import type { Leg } from '../../../lib/ledger/model/leg.ts';
+import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
+import { post } from '../../../lib/ledger/store/transfers.ts';
+import { AppError } from '../../../lib/runtime/app-error.ts';
+import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { Check, Create, Update } from '../../../lib/runtime/aws/expressions.ts';
+import type { Idempotency } from '../../../lib/runtime/idempotency.ts';
+import { Refused } from '../../../lib/runtime/outcomes.ts';
+import type { Tools } from '../../../lib/runtime/tools.ts';
+import { disputeDecided, disputeOpened } from '../contract/dispute-events.ts';
+import { caseOpened } from '../contract/events.ts';
+import { capital, disputes as credits } from '../model/book.ts';
+import { derivedId } from '../model/derived-id.ts';
+import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
+import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
+import { type DisputeItem, disputeKey } from './dispute-items.ts';
+import { disputeReader } from './dispute-reader.ts';
+import { type CaseItem, type PaymentItem, paymentKey } from './items.ts';
+
+export type DisputeStore = ReturnType<typeof disputeStore>;
+
+/** The command, and what it answers. Its id is the same for every copy of it. */
+interface By extends Pick<Tools, 'now' | 'newId'> {
+  readonly idempotency: Idempotency;
+  readonly response: unknown;
+}
+
+interface Move {
+  readonly transferId: string;
+  readonly legs: readonly Leg[];
+  /** As the customer sees it among the payments. */
+  readonly direction: PaymentItem['direction'];
+  readonly amount: bigint;
+  /** The account may be left below zero by it. */
+  readonly uncovered?: string;
+}
+
+/** Disputes: the row, its case, and what is credited or taken back, in one transaction each. */
+export function disputeStore(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger()) {
+  const { name, outcomes } = tables;
+  const { find, get } = disputeReader(tables);
+
+  const leg = (accountId: string, side: Leg['side'], amount: bigint, currency: string): Leg[] =>
+    amount > 0n ? [{ accountId, side, amount, currency }] : [];
+
+  const rowOf = (
+    { accountId, currency }: DisputeItem,
+    { transferId, direction, amount }: Move,
+    at: Date,
+  ): PaymentItem => ({
+    ...paymentKey(accountId, transferId),
+    entity: 'BankPayment',
+    paymentId: transferId,
+    accountId,
+    direction,
+    state: 'settled',
+    amount: String(amount),
+    currency,
+    madeAt: at.toISOString(),
+  });
+
+  /** @param own what says so, the row of the dispute first. @throws Refused, AppError `account-frozen` and the like. */
+  async function make(row: DisputeItem, own: readonly TransactItem[], move: Move | undefined, by: By) {
+    const { idempotency, response } = by;
+    const now = by.now();
+    if (!move) {
+      await outcomes.commit({ writes: own, idempotency, response, now });
+      return;
+    }
+    const beside = outcomes.accompany({ idempotency, response, now });
+    const { transferId, legs, amount, uncovered } = move;
+    const seen = amount > 0n ? [Create(name(), rowOf(row, move, now))] : [];
+    const said = { ledgerId: book, transferId, legs, along: [...own, ...seen, ...beside.writes] };
+    try {
+      await post(
+        ledgerAt(() => now),
+        { ...said, ...(uncovered ? { uncovered } : {}) },
+      );
+    } catch (error) {
+      if (!(error instanceof LedgerRefusal)) throw error;
+      if (error.code !== 'account-frozen' && error.code !== 'account-closed') throw error;
+      throw new AppError(error.code);
+    }
+    beside.committed();
+  }
+
+  /** The row as this command left it. @throws AppError `otherwise` when another one was faster. */
+  async function after(row: DisputeItem, is: (found: DisputeItem) => boolean, otherwise: string): Promise<DisputeItem> {
+    const found = await find(row.accountId, row.disputeId);
+    if (found && is(found)) return found;
+    throw new AppError(found ? otherwise : 'conflict');
+  }
+
+  return {
+    outcomes,
+    get,
+
+    /**
+     * Opens a dispute with its case, and credits what is credited at once.
+     * @param subject a check that what is disputed is still so.
+     * @throws AppError `dispute-exists`, `not-disputable`, `account-frozen`, `account-closed`.
+     */
+    async open(dispute: DisputeItem, looked: CaseItem, subject: TransactItem, by: By): Promise<DisputeItem> {
+      const { disputeId, accountId, caseId, currency } = dispute;
+      const amount = BigInt(dispute.credited);
+      const move: Move | undefined =
+        amount > 0n
+          ? {
+              transferId: derivedId(by.idempotency.id, 'dispute credit'),
+              legs: [
+                ...leg(credits(currency), 'debit', amount, currency),
+                ...leg(accountId, 'credit', amount, currency),
+              ],
+              direction: 'incoming',
+              amount,
+            }
+          : undefined;
+      const table = eventTable(tables);
+      const own = [
+        Create(name(), { ...dispute }),
+        subject,
+        Create(name(), { ...looked }),
+        leaveEvent(table, disputeOpened, `ACCOUNT#${accountId}`, { disputeId, accountId }, by),
+        leaveEvent(table, caseOpened, `CASE#${caseId}`, { caseId, paymentId: looked.paymentId }, by),
+      ];
+      try {
+        await make(dispute, own, move, by);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        if (!error.at(0) && error.at(1)) throw new AppError('not-disputable');
+      }
+      return after(dispute, ({ openedBy }) => openedBy === by.idempotency.id, 'dispute-exists');
+    },
+
+    /** A check that a payment is still settled. */
+    isSettled: ({ accountId, paymentId }: PaymentItem): TransactItem =>
+      Check(name(), paymentKey(accountId, paymentId), { when: '#state = :settled', values: { ':settled': 'settled' } }),
+
+    /** A check that a purchase is still cleared by as much. @param key of its authorisation. */
+    isCleared: (key: { readonly pk: string; readonly sk: string }, cleared: string): TransactItem =>
+      Check(name(), key, { when: '#cleared = :cleared', values: { ':cleared': cleared } }),
+
+    /**
+     * Decides a dispute, with its case. For the customer: the bank bears it, and what was not credited yet is. Against: what was credited is taken back, also
+     * when it was spent; then the account is below zero, and nothing leaves it until it is covered.
+     * @param writes the step of the case.
+     * @throws AppError `case-decided`, `account-frozen`, `account-closed`.
+     */
+    async decide(
+      row: DisputeItem,
+      state: 'won' | 'lost',
+      writes: readonly TransactItem[],
+      by: By,
+    ): Promise<DisputeItem> {
+      const { accountId, disputeId, currency } = row;
+      const [amount, credited] = [BigInt(row.amount), BigInt(row.credited)];
+      const rest = state === 'won' ? amount - credited : credited;
+      const transferId = derivedId(by.idempotency.id, 'dispute decision');
+      const legs =
+        state === 'won'
+          ? [
+              ...leg(capital(currency), 'debit', amount, currency),
+              ...leg(credits(currency), 'credit', credited, currency),
+              ...leg(accountId, 'credit', rest, currency),
+            ]
+          : [...leg(accountId, 'debit', credited, currency), ...leg(credits(currency), 'credit', credited, currency)];
+      const own = [
+        Update(name(), disputeKey(accountId, disputeId), {
+          set: { state, decidedAt: by.now().toISOString(), decidedBy: by.idempotency.id },
+          when: '#state = :open',
+          values: { ':open': 'open' },
+        }),
+        leaveEvent(eventTable(tables), disputeDecided, `ACCOUNT#${accountId}`, { disputeId, accountId }, by),
+        ...writes,
+      ];
+      const direction = state === 'won' ? ('incoming' as const) : ('outgoing' as const);
+      const move: Move | undefined =
+        legs.length > 0
+          ? { transferId, legs, direction, amount: rest, ...(state === 'lost' ? { uncovered: accountId } : {}) }
+          : undefined;
+      let otherwise = 'case-decided';
+      try {
+        await make(row, own, move, by);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        // The dispute is open: somebody gave an opinion about the case meanwhile.
+        if (!error.at(0)) otherwise = 'conflict';
+      }
+      return after(row, ({ decidedBy }) => decidedBy === by.idempotency.id, otherwise);
+    },
+  };
+}

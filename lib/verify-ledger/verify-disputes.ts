@@ -1,0 +1,34 @@
+import { type BookTable, partition } from './read-book.ts';
+import type { StoredItem } from './stored-item.ts';
+
+const big = (amount: unknown) => BigInt(String(amount ?? '0'));
+const idOf = ({ pk }: StoredItem) => String(pk).split('#')[2] ?? '';
+
+/**
+ * Disputes: what is credited by those that are open stands on the bank's account for them, in each currency; each has a case that is open as long as it is, of
+ * the same amount. What they moved has rows among the payments, which are looked at there.
+ * @param items of the book.
+ * @param bank the table of rows.
+ */
+export async function verifyDisputes(items: readonly StoredItem[], bank: BookTable): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const accounts = items.filter(({ entity }) => entity === 'Account');
+  const credited = new Map<string, bigint>();
+  const add = (currency: string, by: bigint) => credited.set(currency, (credited.get(currency) ?? 0n) + by);
+  for (const account of accounts.filter((each) => idOf(each).startsWith('disputes:')))
+    add(String(account.currency), big(account.posted));
+  for (const accountId of accounts.map(idOf).filter((id) => !id.includes(':'))) {
+    for (const row of await partition(bank, `ACCOUNT#${accountId}`, 'DISPUTE#')) {
+      const isOpen = row.state === 'open';
+      if (isOpen) add(String(row.currency), -big(row.credited));
+      const [looked] = await partition(bank, `CASE#${row.caseId}`, 'CASE');
+      const isLooked = looked?.state === 'open' || looked?.state === 'assigned';
+      if (isLooked !== isOpen) wrong.push(`${row.disputeId}: the dispute is ${row.state}, its case ${looked?.state}`);
+      if (looked?.amount !== row.amount)
+        wrong.push(`${row.disputeId}: disputed are ${row.amount}, its case says ${looked?.amount}`);
+    }
+  }
+  for (const [currency, off] of credited)
+    if (off !== 0n) wrong.push(`${currency}: ${off} more is credited for disputes than those that are open say`);
+  return wrong;
+}

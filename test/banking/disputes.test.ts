@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Dispute } from '../../functions/banking/contract/disputes.ts';
+import { type DisputeItem, disputeKey } from '../../functions/banking/store/dispute-items.ts';
+import { setAccountState } from '../../lib/ledger/store/accounts.ts';
+import { type Fault, faultyDynamo } from '../ledger/faults.ts';
+import { type Bank, type Customer, outcome, startBank } from './bank-world.ts';
+import { type Cards, cardsIn } from './card-world.ts';
+
+let bank: Bank;
+let cards: Cards;
+let bob: Customer;
+beforeAll(async () => {
+  bank = await startBank();
+  cards = cardsIn(bank);
+  bob = await bank.customer(0n);
+});
+afterAll(async () => {
+  expect([await bank.wrong(), bank.failures]).toEqual([[], []]);
+  await bank.stop();
+});
+
+/** Somebody new with 100.00 who paid, or who is named. */
+async function paid(amount = '30.00', from?: Customer) {
+  const ann = from ?? (await bank.customer(10_000n));
+  const { paymentId } = (await bank.pay(ann, bob, amount)) as { paymentId: string };
+  return { ann, paymentId };
+}
+const row = async ({ accountId }: Customer, { disputeId }: Dispute) =>
+  (await bank.get<DisputeItem>(disputeKey(accountId, disputeId))) as DisputeItem;
+const open = async (who: Customer, paymentId: string, more: object = {}) => {
+  const dispute = (await bank.dispute(who, paymentId, more)) as Dispute;
+  return { dispute, caseId: (await row(who, dispute)).caseId };
+};
+
+describe('a dispute', () => {
+  it('is credited at once, and decided for the customer or against, once', async () => {
+    const [one, other] = [await paid(), await paid()];
+    const [won, lost] = [await open(one.ann, one.paymentId), await open(other.ann, other.paymentId)];
+    expect(won.dispute).toMatchObject({ state: 'open', amount: '30.00', credited: '30.00' });
+    expect([await cards.funds(one.ann), await bank.wrong()]).toEqual([[10_000, 0, 10_000], []]);
+    expect(await outcome(bank.dispute(one.ann, one.paymentId))).toBe('dispute-exists');
+    const staff = randomUUID();
+    expect(await outcome(bank.decide(staff, won.caseId, 'approve'))).toBe('decided');
+    expect(await outcome(bank.decide(staff, lost.caseId, 'refuse'))).toBe('decided');
+    for (const { caseId } of [won, lost])
+      expect(await outcome(bank.decide(staff, caseId, 'approve'))).toBe('case-decided');
+    expect([await cards.funds(one.ann), await cards.funds(other.ann)]).toEqual([
+      [10_000, 0, 10_000],
+      [7_000, 0, 7_000],
+    ]);
+    expect((await row(one.ann, won.dispute)).state).toBe('won');
+    expect((await row(other.ann, lost.dispute)).state).toBe('lost');
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('that is lost is taken back also when it was spent: then the account is below zero, and nothing leaves it', async () => {
+    const { ann, paymentId } = await paid();
+    const { caseId } = await open(ann, paymentId);
+    await paid('99.00', ann);
+    expect(await outcome(bank.decide(randomUUID(), caseId, 'refuse'))).toBe('decided');
+    expect(await cards.funds(ann)).toEqual([-2_900, 0, -2_900]);
+    expect(await outcome(bank.pay(ann, bob, '0.01'))).toBe('insufficient-funds');
+    expect(await bank.wrong()).toEqual([]);
+    await bank.deposit(ann.accountId, 3_000n);
+    expect(await outcome(bank.pay(ann, bob, '1.00'))).toBe('settled');
+  });
+
+  it('about more than is credited at once waits for two of the staff, and is paid when they approve', async () => {
+    Object.assign(bank.terms, { provisionalUpTo: 10 });
+    const { ann, paymentId } = await paid('60.00');
+    const { dispute, caseId } = await open(ann, paymentId, { amount: '55.00' });
+    Object.assign(bank.terms, { provisionalUpTo: 500 });
+    expect(dispute).not.toHaveProperty('credited');
+    expect(await cards.funds(ann)).toEqual([4_000, 0, 4_000]);
+    const [one, other] = [randomUUID(), randomUUID()];
+    expect(await outcome(bank.decide(one, caseId, 'approve'))).toBe('open');
+    expect(await outcome(bank.decide(one, caseId, 'approve'))).toBe('four-eyes');
+    expect(await outcome(bank.decide(other, caseId, 'approve'))).toBe('decided');
+    expect(await cards.funds(ann)).toEqual([9_500, 0, 9_500]);
+    const refused = await paid('60.00');
+    Object.assign(bank.terms, { provisionalUpTo: 10 });
+    const second = await open(refused.ann, refused.paymentId);
+    Object.assign(bank.terms, { provisionalUpTo: 500 });
+    expect(await outcome(bank.decide(one, second.caseId, 'refuse'))).toBe('decided');
+    expect(await cards.funds(refused.ann)).toEqual([4_000, 0, 4_000]);
+  });
+
+  it('is opened about what was paid to somebody, in its days and up to its amount, by who paid', async () => {
+    const { ann, paymentId } = await paid();
+    expect(await outcome(bank.dispute(bob, paymentId))).toBe('not-disputable');
+    expect(await outcome(bank.dispute({ ...bob, accountId: ann.accountId }, paymentId))).toBe('not-found');
+    expect(await outcome(bank.dispute(ann, paymentId, { amount: '30.01' }))).toBe('not-disputable');
+    expect(await outcome(bank.dispute(ann, paymentId, { amount: '0' }))).toBe('invalid-amount');
+    const { caseId } = await open(ann, paymentId);
+    for (const { personId } of [ann, bob])
+      expect(await outcome(bank.decide(personId, caseId, 'approve'))).toBe('case-involved');
+    const credit = await bank.payments.page(ann.accountId, 10, undefined);
+    for (const each of credit.items.filter(({ number }) => number === undefined))
+      expect(await outcome(bank.dispute(ann, each.paymentId))).toBe('not-disputable');
+    const late = await paid();
+    bank.pass(121 * 24 * 60);
+    expect(await outcome(bank.dispute(late.ann, late.paymentId))).toBe('not-disputable');
+  });
+
+  it('cannot be decided against a frozen account, and can when that is open again', async () => {
+    const { ann, paymentId } = await paid();
+    const { caseId } = await open(ann, paymentId);
+    const at = bank.ledgerAt(bank.now);
+    await setAccountState(at, 'bank', ann.accountId, 'frozen');
+    expect(await outcome(bank.decide(randomUUID(), caseId, 'refuse'))).toBe('account-frozen');
+    await setAccountState(at, 'bank', ann.accountId, 'open');
+    expect(await outcome(bank.decide(randomUUID(), caseId, 'refuse'))).toBe('decided');
+  });
+
+  it('is one, however many open it at once, and is decided once, however many decide', async () => {
+    const busy = (work: Promise<unknown>) => outcome(work).catch(() => 'busy');
+    for (let round = 0; round < 3; round += 1) {
+      const { ann, paymentId } = await paid();
+      await Promise.all([1, 2, 3].map(() => busy(bank.dispute(ann, paymentId))));
+      await busy(bank.dispute(ann, paymentId));
+      expect(await cards.funds(ann)).toEqual([10_000, 0, 10_000]);
+      const { items } = await bank.disputes.page(ann.accountId, 10, undefined);
+      expect(items).toHaveLength(1);
+      const caseId = items[0]?.caseId ?? '';
+      const all = ['approve', 'refuse', 'approve'] as const;
+      await Promise.all(all.map((each) => busy(bank.decide(randomUUID(), caseId, each))));
+      await busy(bank.decide(randomUUID(), caseId, 'refuse'));
+      const [{ state } = { state: '' }] = (await bank.disputes.page(ann.accountId, 10, undefined)).items;
+      expect((await cards.funds(ann))[0]).toBe(state === 'won' ? 10_000 : 7_000);
+    }
+  });
+});
+
+describe('a process that dies, or whose answers are lost, at any of its calls', () => {
+  it.each(['open', 'approve', 'refuse'] as const)('leaves %s to its repeat, which finishes it once', async (way) => {
+    const rich = await bank.customer(10_000_000n);
+    const by = randomUUID();
+    for (const fault of ['crash-after', 'lost', 'conflict'] satisfies Fault[]) {
+      for (let at = 1; ; at += 1) {
+        const { paymentId } = await paid('10.00', rich);
+        const { caseId = '' } = way === 'open' ? {} : await open(rich, paymentId);
+        const [before = 0] = await cards.funds(rich);
+        const key = randomUUID();
+        const run = (module: Bank | ReturnType<Bank['through']>) =>
+          way === 'open' ? module.dispute(rich, paymentId, {}, key) : module.decide(by, caseId, way, key);
+        let calls = 0;
+        const { faulty } = faultyDynamo(bank.dynamo, () => {
+          calls += 1;
+          return calls === at ? fault : undefined;
+        });
+        await run(bank.through(faulty)).catch((error: unknown) => {
+          if (!(error instanceof Error)) throw error;
+        });
+        expect(['open', 'decided', 'case-decided', 'dispute-exists']).toContain(await outcome(run(bank)));
+        const moved = { open: 1_000, approve: 0, refuse: -1_000 }[way];
+        expect([fault, at, ((await cards.funds(rich))[0] ?? 0) - before]).toEqual([fault, at, moved]);
+        if (calls < at) break;
+      }
+    }
+    expect(await bank.wrong()).toEqual([]);
+  });
+});
