@@ -5,7 +5,9 @@ import { assemblyOf } from './assembly-of.ts';
 import { synthesize } from './synthesize.ts';
 
 /** Enough of a backend for what is asked here. */
-const few = modules.filter(({ module }) => ['identity', 'config', 'audit', 'jobs', 'sync', 'realtime'].includes(module.name));
+const few = modules.filter(({ module }) =>
+  ['identity', 'config', 'audit', 'jobs', 'sync', 'realtime'].includes(module.name),
+);
 
 const lockOf = (assembly: Assembly) => {
   const { properties } = assembly.at('AuditData/ArchiveBucket/Resource');

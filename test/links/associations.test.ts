@@ -101,7 +101,9 @@ describe('a stage', () => {
 
   it('tells the routes of this module, and no other function', () => {
     const links = { scheme: 'myapp', apple: { apps: [{ appIds: ['ABCDE12345.com.example.app'] }] } };
-    const some = modules.filter(({ module }) => ['identity', 'sync', 'realtime', 'files', 'links'].includes(module.name));
+    const some = modules.filter(({ module }) =>
+      ['identity', 'sync', 'realtime', 'files', 'links'].includes(module.name),
+    );
     const told = synthesize({ modules: some, fields: { links } })
       .ofType('AWS::Lambda::Function')
       .filter(({ properties }) => properties.Environment.Variables.APP_LINKS !== undefined);
