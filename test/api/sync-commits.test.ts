@@ -158,7 +158,8 @@ describe('POST /v1/spaces/{space}/commits', () => {
     120_000,
   );
 
-  it('takes ten thousand rows, and five megabytes, not more', async () => {
+  // One of ten thousand is in test/sync/pull/costs: here each row goes through the index of texts as well, and is deleted again.
+  it('takes thousands of rows, and five megabytes, not more', async () => {
     // A space of its own each, which goes with all its rows: other files read whole tables.
     const inItsOwn = async (work: () => Promise<void>) => {
       shared = (await ann.call('POST', '/v1/spaces', { json: { name: 'Large' } })).body.space;
@@ -166,11 +167,11 @@ describe('POST /v1/spaces/{space}/commits', () => {
       expect((await ann.call('DELETE', `/v1/spaces/${shared}`)).status).toBe(204);
     };
     await inItsOwn(async () => {
-      const rows = lists(10_000, 'A list with a title that is not short, as there are many in such large pushes');
+      const rows = lists(1_500, 'A list with a title that is not short, as there are many in such large pushes');
       await repeated(rows);
       const { changes, checksum, seq } = await pull();
-      expect([seq, changes.length, checksum]).toEqual([10_000, 10_000, expect.stringMatching(/^[0-9a-f]{16}$/)]);
-      const many = await commit([...rows, list('x')]);
+      expect([seq, changes.length, checksum]).toEqual([1_500, 1_500, expect.stringMatching(/^[0-9a-f]{16}$/)]);
+      const many = await commit(lists(10_001));
       expect([many.status, many.body.code]).toEqual([400, 'invalid-request']);
     });
     await inItsOwn(async () => {

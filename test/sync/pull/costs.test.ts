@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sharedSpace } from '../../../lib/sync/space-id.ts';
+import { committed, rows } from '../large/commit-world.ts';
 import { type Device, device, enter, list, pushed } from '../push-world.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
 import { Copy, follow, type PullOptions, pulled } from './pull-world.ts';
@@ -87,8 +88,12 @@ describe('read units of pulls', () => {
     process.stdout.write(`first sync of 1,000: ${total} units (${all.join(', ')}), ${bytes} bytes as JSON\n`);
   }, 60_000);
 
-  it('take 10 requests for a first sync of 10,000 documents', async () => {
-    const ann = await filled(world, 10_000);
+  it('take 10 requests for a first sync of 10,000 documents, which came in one commit', async () => {
+    const ann = device();
+    const rows = Array.from({ length: 10_000 }, (_, n) =>
+      row(`l${String(n).padStart(6, '0')}`, { title: `List ${n}` }),
+    );
+    expect(await committed(world, ann, rows)).toEqual({ seq: 10_000, refused: [] });
     const copy = new Copy(ann.space);
     const started = performance.now();
     const { total } = await units(ann, copy);
