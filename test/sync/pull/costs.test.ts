@@ -90,10 +90,7 @@ describe('read units of pulls', () => {
 
   it('take 10 requests for a first sync of 10,000 documents, which came in one commit', async () => {
     const ann = device();
-    const rows = Array.from({ length: 10_000 }, (_, n) =>
-      row(`l${String(n).padStart(6, '0')}`, { title: `List ${n}` }),
-    );
-    expect(await committed(world, ann, rows)).toEqual({ seq: 10_000, refused: [] });
+    expect(await committed(world, ann, rows(10_000))).toEqual({ seq: 10_000, refused: [] });
     const copy = new Copy(ann.space);
     const started = performance.now();
     const { total } = await units(ann, copy);
