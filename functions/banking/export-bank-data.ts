@@ -33,7 +33,9 @@ export const operation: ConsumerOperation<typeof exportBankData, Dependencies> =
   if (!cursor) {
     const found = await verifications.find(personId);
     const today = dayAt(now(), context.terms().timeZone);
-    const known = found ? [{ type: 'bankVerification', ...verificationOf(found) }] : [];
+    const known = found
+      ? [{ type: 'bankVerification', ...verificationOf(found), ...(found.name ? { name: found.name } : {}) }]
+      : [];
     const rows = held.map((each) => ({ type: 'bankAccount', ...toBankAccount(each, today) }));
     return { records: [...known, ...rows], ...goOn({ account: 0 }) };
   }

@@ -38,13 +38,13 @@ export interface Customer extends Person {
 }
 
 /** Asks for a level, and is given it by somebody else. */
-export async function verify(person: Person, level = 2): Promise<void> {
+export async function verify(person: Person, level = 2, name?: string): Promise<void> {
   const { one, other } = await staff();
   const clerk = person.personId === one.personId ? other : one;
   const asked = await person.call('POST', '/v1/banking/kyc/submission', { json: { level, reference: 'case-1' } });
   must(asked.status === 202, asked.body);
   const path = `/v1/banking/staff/kyc/${person.personId}/decision`;
-  const decided = await clerk.call('POST', path, { json: { decision: 'approve', reason: 'documents are in order' } });
+  const decided = await clerk.call('POST', path, { json: { decision: 'approve', reason: 'documents are in order', name } });
   must(decided.status === 200, decided.body);
 }
 

@@ -131,6 +131,7 @@ const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   openBankAccount: { product: 'current', currency: 'EUR' },
   updateBankAccount: { nickname: 'Rainy days' },
   makePayment: { accountId: uuid, number: 'CH9300762011623852957', amount: '1.00', currency: 'EUR' },
+  addPayee: { name: 'Bob Baker', number: 'CH9300762011623852957' },
   freezeBankAccount: { reason: 'a court' },
   proposeTransfer: { from: 'capital:EUR', to: uuid, amount: '1.00', currency: 'EUR', reason: 'a deposit' },
   decideCase: { decision: 'approve', note: 'the payer was called' },

@@ -40,6 +40,16 @@ export const errors = {
     title: 'Nobody can be paid under this number',
     remedy: 'Check the number with whoever gave it to you.',
   },
+  'payee-unconfirmed': {
+    status: 409,
+    title: 'The payee is not confirmed',
+    remedy: 'Confirm the payee first: POST /v1/banking/payees/{payeeId}/confirmation with a step-up.',
+  },
+  'payee-limit': {
+    status: 409,
+    title: 'There are as many payees as one may have, or as many were made today as a day allows',
+    remedy: 'Delete one that is not paid any more, or wait until tomorrow.',
+  },
   'payment-refused': {
     status: 409,
     title: 'The payment was refused',

@@ -51,6 +51,9 @@ export const banking = defineModule('banking', {
     /** Whose day a daily limit is of. */
     timeZone: 'Europe/Zurich',
     accountsPerHolder: 10,
+    payeesPerHolder: 100,
+    /** Each of them compares a name with that of a customer. */
+    payeesPerDay: 20,
     /** Whole units of each currency. Above it a command needs a fresh proof of who gives it. */
     stepUpAbove: 1000,
     /** Milliseconds that fraud has to decide by rules; without them an internal payment is looked at by people. */
@@ -77,6 +80,8 @@ export const banking = defineModule('banking', {
   ranges: {
     numberDigits: [8, 18],
     accountsPerHolder: [1, 20],
+    payeesPerHolder: [1, 500],
+    payeesPerDay: [1, 500],
     stepUpAbove: [0, 1_000_000_000],
     fraudWithinMs: [50, 5_000],
     challengeMinutes: [1, 60],

@@ -41,8 +41,10 @@ export const makePayment = banking.route({
   status: 201,
   body: z.strictObject({
     accountId: Uuid,
-    /** Account number of who is paid. */
-    number: AccountNumber,
+    /** Account number of who is paid; or a payee instead of it. */
+    number: z.optional(AccountNumber),
+    /** A confirmed payee of who holds the account. */
+    payeeId: z.optional(Uuid),
     amount: Decimal,
     currency: Currency,
     note: z.optional(Note),
@@ -57,6 +59,7 @@ export const makePayment = banking.route({
     'account-closed',
     'payment-refused',
     'unknown-payee',
+    'payee-unconfirmed',
     'invalid-amount',
     'unknown-currency',
     'currency-mismatch',

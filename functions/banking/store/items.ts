@@ -14,6 +14,7 @@ import type { RefusedBecause } from '../model/refused-because.ts';
  * | `HOLDER#<id>` | `ACCOUNT#<id>` | HeldAccount |
  * | the same | `COUNT` | HolderCount: how many of them |
  * | the same | `KYC` | HolderVerification |
+ * | the same | `PAYEE#<id>` | BankPayee: `payee-items.ts` |
  * | `NUMBER#<number>` | `NUMBER` | AccountNumber: whose it is |
  * | `TRANSFER#<id>` | `TRANSFER` | StaffTransfer |
  * | `CASE#<id>` | `CASE` | BankCase: a held payment that the staff looks at |
@@ -130,6 +131,8 @@ export interface KycItem extends Keyed, Verification {
   readonly holderKind: HolderKind;
   /** Of the provider that has the documents. */
   readonly reference?: string;
+  /** As it stands in the documents. */
+  readonly name?: string;
   /** Of the staff: the last one. */
   readonly decision?: string;
   readonly reason?: string;
