@@ -23,6 +23,12 @@ export type AddPasskeyRequest = {
   };
 };
 
+export type AddPayeeRequest = {
+  readonly name: string;
+  readonly number: string;
+  readonly organisationId?: string;
+};
+
 export type ApiKey = {
   readonly keyId: string;
   readonly name: string;
@@ -531,6 +537,7 @@ export type DecideCaseRequest = {
 export type DecideVerificationRequest = {
   readonly decision: 'approve' | 'reject' | 'block' | 'unblock';
   readonly reason: string;
+  readonly name?: string;
 };
 
 export type DecisionSummary = {
@@ -1363,6 +1370,10 @@ export type ListOwnAuditEntriesResponse = {
   readonly nextCursor?: string;
 };
 
+export type ListPayeesResponse = {
+  readonly items: readonly Payee[];
+};
+
 export type ListPaymentsResponse = {
   readonly items: readonly Payment[];
   readonly nextCursor?: string;
@@ -1464,7 +1475,8 @@ export type Made = {
 
 export type MakePaymentRequest = {
   readonly accountId: string;
-  readonly number: string;
+  readonly number?: string;
+  readonly payeeId?: string;
   readonly amount: string;
   readonly currency: string;
   readonly note?: string;
@@ -1628,6 +1640,17 @@ export type PasskeyRequest = {
     readonly id: string;
     readonly transports?: readonly string[];
   }[];
+};
+
+export type Payee = {
+  readonly payeeId: string;
+  readonly organisationId?: string;
+  readonly name: string;
+  readonly number: string;
+  readonly match: 'match' | 'close-match' | 'no-match' | 'unavailable';
+  readonly holderName?: string;
+  readonly confirmedAt?: string;
+  readonly createdAt: string;
 };
 
 export type Payment = {
@@ -2846,13 +2869,61 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'verification-state' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
+  /** Whom one pays, or whom an organisation does. */
+  readonly listPayees: {
+    readonly input: {
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: ListPayeesResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Note whom one pays, and hear whether the name is that of who holds the account. The name is compared where the number is of this bank. What the holder is really called is said for a close match alone. Nothing is paid to a payee who is not confirmed. */
+  readonly addPayee: {
+    readonly input: {
+      readonly body: AddPayeeRequest;
+    };
+    readonly output: Payee;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'payee-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-iban' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Forget a payee; orders that pay it stop at their next payment. */
+  readonly deletePayee: {
+    readonly input: {
+      readonly params: {
+        readonly payeeId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Confirm with an authenticator that a payee is to be paid. */
+  readonly confirmPayee: {
+    readonly input: {
+      readonly params: {
+        readonly payeeId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: Payee;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
   /** Pay somebody who has an account here. Limits and funds are decided in the transaction that moves the money. A refusal is kept: the same Idempotency-Key gets it again. `challenged`: its money is held until POST .../confirmation; `review`: until the staff has looked at it. */
   readonly makePayment: {
     readonly input: {
       readonly body: MakePaymentRequest;
     };
     readonly output: Payment;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payee-unconfirmed' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** What accounts there are, with their currencies and fees. */
