@@ -41,10 +41,20 @@ export {
   paymentRefused,
   paymentSettled,
   relayEvents,
+  standingOrderMissed,
+  standingOrderStopped,
   verificationChanged,
 } from './contract/events.ts';
 export { decideVerification, getVerification, submitVerification } from './contract/kyc.ts';
 export { banking } from './contract/module.ts';
+export {
+  addStandingOrder,
+  endStandingOrder,
+  getStandingOrder,
+  listStandingOrders,
+  runOrders,
+  updateStandingOrder,
+} from './contract/orders.ts';
 export { addPayee, confirmPayee, deletePayee, listPayees } from './contract/payees.ts';
 export { cancelPayment, confirmPayment, getPayment, listPayments, makePayment } from './contract/payments.ts';
 export { approveTransfer, getProposedTransfer, proposeTransfer } from './contract/staff.ts';

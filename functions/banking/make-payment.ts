@@ -74,7 +74,7 @@ export const operation: Operation<typeof makePayment, Dependencies> = async ({ b
     involved: [caller.personId, ...holder],
   });
   const command = { ...context, idempotency };
-  if (course === 'refuse') return toPayment(await store.refuse(newOrder(asked), 'payment-refused', command));
+  if (course === 'refuse') return toPayment(await store.refuse(newOrder(asked), 'payment-refused'));
   const order = course === 'settle' ? newOrder(asked) : heldOrder(asked, course);
   const made = await store.pay(order, command);
   if (isProven && verdict.action === 'challenge') await letKnow(fraud, paymentId, context.log);

@@ -85,8 +85,8 @@ export type Due = z.infer<typeof Due>;
 
 export const wakeDue = banking.consumer({
   on: { schedule: 'rate(1 minute)' },
-  summary: 'Hand over what is due: holds that end, cases that wait for too long',
-  access: { 'bank.agenda': ['Query'], due: ['SendMessage'] },
+  summary: 'Hand over what is due: holds that end, cases that wait for too long, standing orders',
+  access: { 'bank.agenda': ['Query'], due: ['SendMessage'], orders: ['SendMessage'] },
   timeout: 60,
 });
 

@@ -110,6 +110,21 @@ export const errors = {
     title: 'This is no account number',
     remedy: 'Check it: its length, or its check digits, are not those of an account number.',
   },
+  'invalid-schedule': {
+    status: 422,
+    title: 'It cannot be paid like that',
+    remedy: 'Name a first day from today on within ten years, and a last one that is not before it.',
+  },
+  'order-limit': {
+    status: 409,
+    title: 'There are as many standing orders as one may have',
+    remedy: 'End one that is not needed any more.',
+  },
+  'order-over': {
+    status: 409,
+    title: 'The order has ended',
+    remedy: 'Make a new one.',
+  },
   'invalid-limit': {
     status: 422,
     title: 'The limit is above what the holder may have',

@@ -25,6 +25,8 @@ export const Payment = z.strictObject({
   /** Account number of the other side; absent when it was the bank itself. */
   number: z.optional(z.string()),
   note: z.optional(z.string()),
+  /** Of the standing order that asked for it. */
+  orderId: z.optional(Uuid),
   madeAt: Timestamp,
 });
 export type Payment = z.infer<typeof Payment>;

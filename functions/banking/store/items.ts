@@ -15,6 +15,7 @@ import type { RefusedBecause } from '../model/refused-because.ts';
  * | the same | `COUNT` | HolderCount: how many of them |
  * | the same | `KYC` | HolderVerification |
  * | the same | `PAYEE#<id>` | BankPayee: `payee-items.ts` |
+ * | the same | `ORDER#<id>` | BankOrder: `order-items.ts` |
  * | `NUMBER#<number>` | `NUMBER` | AccountNumber: whose it is |
  * | `TRANSFER#<id>` | `TRANSFER` | StaffTransfer |
  * | `CASE#<id>` | `CASE` | BankCase: a held payment that the staff looks at |
@@ -94,6 +95,8 @@ export interface PaymentItem extends Keyed {
   readonly day?: string;
   readonly expiresAt?: string;
   readonly caseId?: string;
+  /** Of the standing order that asked for it. */
+  readonly orderId?: string;
   /** By which command it ended: the id of its outcome, or `expiry`. */
   readonly endedBy?: string;
   readonly agenda?: string;

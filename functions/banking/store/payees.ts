@@ -51,8 +51,10 @@ export function payeeStore(tables: BankTables = bankTables()) {
     };
   }
 
+  const find = (holderId: string, payeeId: string) => read<PayeeItem>(payeeKey(holderId, payeeId));
+
   async function get(holderId: string, payeeId: string): Promise<PayeeItem> {
-    const found = await read<PayeeItem>(payeeKey(holderId, payeeId));
+    const found = await find(holderId, payeeId);
     if (!found) throw new AppError('not-found');
     return found;
   }
@@ -63,6 +65,7 @@ export function payeeStore(tables: BankTables = bankTables()) {
     proofs: eventTable(tables),
     /** @throws AppError `not-found`. */
     get,
+    find,
 
     /** In the order of their ids; as few as one may have. */
     async list(holderId: string): Promise<readonly PayeeItem[]> {
