@@ -16,6 +16,7 @@ export {
   auditBook,
   bankAccountCopies,
   bankBalanceCopies,
+  bankOrderCopies,
   endHolds,
   eraseBankData,
   exportBankData,

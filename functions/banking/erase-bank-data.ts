@@ -19,13 +19,14 @@ const pageSize = 100;
 
 /**
  * Entries of the book have ids only and stay, as the law asks of a bank. What is personal goes: names of accounts, notes of payments, whose an account
- * was, how well its holder was known. One account with all of its payments at a time.
+ * was, how well its holder was known, payees and orders. One account with all of its payments at a time.
  */
 export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = async (
   { personId },
   context,
 ): Promise<Erased> => {
   const { accounts, changes, payments, store } = context;
+  await store.forgetPlans(personId);
   const [held] = await accounts.of(personId);
   if (!held) {
     await store.forgetPerson(personId);

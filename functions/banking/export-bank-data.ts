@@ -2,11 +2,15 @@ import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { exportBankData } from './contract/behind.ts';
 import { toBankAccount } from './model/account-view.ts';
+import { toOrder } from './model/orders/order-view.ts';
+import { toPayee } from './model/payees/payee-view.ts';
 import { toPayment } from './model/payment-view.ts';
 import type { Terms } from './model/products.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { verificationOf } from './model/verification-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
+import { type OrderStore, orderStore } from './store/orders.ts';
+import { type PayeeStore, payeeStore } from './store/payees.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
 import { type VerificationStore, verificationStore } from './store/verifications.ts';
@@ -15,6 +19,8 @@ interface Dependencies {
   readonly accounts: Pick<AccountReader, 'of'>;
   readonly payments: Pick<PaymentReader, 'page'>;
   readonly verifications: Pick<VerificationStore, 'find'>;
+  readonly payees: Pick<PayeeStore, 'list'>;
+  readonly orders: Pick<OrderStore, 'all'>;
   readonly terms: () => Terms;
 }
 
@@ -23,10 +29,10 @@ interface Place {
   readonly start?: Record<string, unknown>;
 }
 
-/** First the person and the accounts, then the payments of each account, a hundred at a time. */
+/** First the person, the accounts, whom they pay and what is to be paid; then the payments of each account, a hundred at a time. */
 export const operation: ConsumerOperation<typeof exportBankData, Dependencies> = async (
   { personId, cursor },
-  { accounts, payments, verifications, now, ...context },
+  { accounts, payments, verifications, payees, orders, now, ...context },
 ) => {
   const held = await accounts.of(personId);
   const goOn = (place: Place) => (held[place.account] ? { cursor: JSON.stringify(place) } : {});
@@ -37,7 +43,11 @@ export const operation: ConsumerOperation<typeof exportBankData, Dependencies> =
       ? [{ type: 'bankVerification', ...verificationOf(found), ...(found.name ? { name: found.name } : {}) }]
       : [];
     const rows = held.map((each) => ({ type: 'bankAccount', ...toBankAccount(each, today) }));
-    return { records: [...known, ...rows], ...goOn({ account: 0 }) };
+    const plans = [
+      ...(await payees.list(personId)).map((each) => ({ type: 'bankPayee', ...toPayee(each) })),
+      ...(await orders.all(personId)).map((each) => ({ type: 'bankOrder', ...toOrder(each) })),
+    ];
+    return { records: [...known, ...rows, ...plans], ...goOn({ account: 0 }) };
   }
   const { account, start }: Place = JSON.parse(cursor);
   const { items, next } = await payments.page(held[account]?.terms.accountId ?? '', 100, start);
@@ -47,6 +57,13 @@ export const operation: ConsumerOperation<typeof exportBankData, Dependencies> =
 
 export const handler = consume(
   exportBankData,
-  { accounts: accountReader(), payments: paymentReader(), verifications: verificationStore(), terms },
+  {
+    accounts: accountReader(),
+    payments: paymentReader(),
+    verifications: verificationStore(),
+    payees: payeeStore(),
+    orders: orderStore(),
+    terms,
+  },
   operation,
 );

@@ -1,21 +1,38 @@
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
-import { createPublisher, type Publisher } from '../../lib/sync/publish.ts';
-import { bankAccountCopies, publishAccounts } from './contract/behind.ts';
+import { createPublisher, type Publication, type Publisher } from '../../lib/sync/publish.ts';
+import { bankAccountCopies, bankOrderCopies, publishAccounts } from './contract/behind.ts';
+import { toOrder } from './model/orders/order-view.ts';
 import { spaceOf } from './model/space-of.ts';
 import type { TermsItem } from './store/items.ts';
+import type { OrderItem } from './store/order-items.ts';
+
+type Copy = Omit<Publication, 'space' | 'version'>;
+
+function copyOfAccount({ accountId: id, product, currency, number, nickname, state, openedAt }: TermsItem): Copy {
+  const fields = { product, currency, number, ...(nickname === undefined ? {} : { nickname }), state, openedAt };
+  return { collection: bankAccountCopies, id, fields };
+}
+
+function copyOfOrder(item: OrderItem): Copy {
+  const collection = bankOrderCopies;
+  const { orderId: id, organisationId: _, schedule, next, last: __, createdAt: ___, ...order } = toOrder(item);
+  if (order.state === 'ended') return { collection, id, fields: null };
+  const { unit, every = 1, start, end, times } = schedule;
+  const rule = { unit, every, start, ...(end === undefined ? {} : { end }), ...(times === undefined ? {} : { times }) };
+  return { collection, id, fields: { ...order, ...rule, ...(next ? { nextAt: next.at } : {}) } };
+}
 
 /** What the row said then is enough: its revision is the version. */
 export const operation: ConsumerOperation<
   typeof publishAccounts,
   { readonly publisher: Pick<Publisher, 'publish'> }
 > = async ({ after }, { publisher }) => {
-  const row = after as unknown as TermsItem;
+  const row = after as unknown as TermsItem | OrderItem;
   const space = spaceOf(row);
   if (!space) return;
-  const { accountId: id, revision: version, product, currency, number, nickname, state, openedAt } = row;
-  const fields = { product, currency, number, ...(nickname === undefined ? {} : { nickname }), state, openedAt };
-  await publisher.publish({ space, collection: bankAccountCopies, id, version, fields });
+  const copy = row.entity === 'BankAccount' ? copyOfAccount(row) : copyOfOrder(row);
+  await publisher.publish({ space, version: row.revision, ...copy });
 };
 
 export const handler = consume(publishAccounts, { publisher: createPublisher() }, operation);

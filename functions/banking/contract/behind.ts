@@ -39,6 +39,31 @@ export const bankBalanceCopies = banking.collection('bank-balances', {
   },
 });
 
+/** Those that are not over. */
+export const bankOrderCopies = banking.collection('bank-orders', {
+  summary: 'Standing orders and later payments of a person or an organisation',
+  writer: 'server',
+  spaces,
+  roles,
+  fields: {
+    accountId: { type: 'string', required: true },
+    payeeId: { type: 'string', required: true },
+    name: { type: 'string', required: true },
+    number: { type: 'string', required: true },
+    amount: { type: 'string', required: true },
+    currency: { type: 'string', required: true },
+    note: { type: 'string' },
+    state: { type: 'string', enum: ['active', 'paused', 'stopped'], required: true },
+    reason: { type: 'string' },
+    unit: { type: 'string', required: true },
+    every: { type: 'integer', required: true },
+    start: { type: 'string', format: 'date', required: true },
+    end: { type: 'string', format: 'date' },
+    times: { type: 'integer' },
+    nextAt: { type: 'string', format: 'date-time' },
+  },
+});
+
 export const recordEntries = banking.consumer({
   // Many at once are one transaction; a balance of these accounts may lag, and says by how much.
   on: { table: 'ledger', changes: ['insert'], where: { entity: ['Unrecorded'] }, batch: 50, gatherSeconds: 5 },
@@ -54,9 +79,14 @@ export const followBalances = banking.consumer({
 });
 
 export const publishAccounts = banking.consumer({
-  // Terms change seldom, and nobody waits for them.
-  on: { table: 'bank', changes: ['insert', 'modify'], where: { entity: ['BankAccount'] }, gatherSeconds: 3 },
-  summary: 'Bring the copies of accounts on devices up to date',
+  // Terms and orders change seldom, and nobody waits for them.
+  on: {
+    table: 'bank',
+    changes: ['insert', 'modify'],
+    where: { entity: ['BankAccount', 'BankOrder'] },
+    gatherSeconds: 3,
+  },
+  summary: 'Bring the copies of accounts and standing orders on devices up to date',
   access: publishAccess,
 });
 
@@ -103,20 +133,22 @@ export const endHolds = banking.consumer({
 
 export const followOrganisations = banking.consumer({
   on: { event: organisationDeleted },
-  summary: 'Freeze the accounts of a deleted organisation; those that hold nothing are closed',
-  access: { bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem'], ledger: ['UpdateItem'] },
+  summary:
+    'Freeze the accounts of a deleted organisation; those that hold nothing are closed; whom it paid is forgotten',
+  access: { bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], ledger: ['UpdateItem'] },
   emits: [accountFrozen, accountClosed],
 });
 
 export const exportBankData = banking.consumer({
   on: { person: 'export' },
-  summary: 'Accounts of a person with their payments, and how well the person is known',
+  summary: 'Accounts of a person with their payments, payees and standing orders, and how well the person is known',
   access: { bank: ['GetItem', 'Query', 'BatchGetItem'], 'bank.byTime': ['Query'] },
 });
 
 export const eraseBankData = banking.consumer({
   on: { person: 'erase' },
-  summary: 'Close or freeze the accounts of a person, and take out whose they are and what was written to them',
+  summary:
+    'Close or freeze the accounts of a person, take out whose they are and what was written to them, and forget payees and orders',
   access: {
     bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     'bank.byTime': ['Query'],

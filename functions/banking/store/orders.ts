@@ -25,6 +25,19 @@ export function orderStore(tables: BankTables = bankTables()) {
     return (await dynamo.get<OrderItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
   }
 
+  async function page(holderId: string, limit: number, start: Record<string, unknown> | undefined) {
+    const { pk, sk } = orderKey(holderId, '');
+    const { Items, LastEvaluatedKey } = await dynamo.query<OrderItem>({
+      TableName: name(),
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :order)',
+      ExpressionAttributeValues: { ':pk': pk, ':order': sk },
+      ConsistentRead: true,
+      Limit: limit,
+      ...(start ? { ExclusiveStartKey: start as { pk: string } } : {}),
+    });
+    return { items: Items, next: LastEvaluatedKey };
+  }
+
   return {
     outcomes,
     /** Where used proofs are noted. */
@@ -38,17 +51,18 @@ export function orderStore(tables: BankTables = bankTables()) {
       return found;
     },
 
-    async page(holderId: string, limit: number, start: Record<string, unknown> | undefined) {
-      const { pk, sk } = orderKey(holderId, '');
-      const { Items, LastEvaluatedKey } = await dynamo.query<OrderItem>({
-        TableName: name(),
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :order)',
-        ExpressionAttributeValues: { ':pk': pk, ':order': sk },
-        ConsistentRead: true,
-        Limit: limit,
-        ...(start ? { ExclusiveStartKey: start as { pk: string } } : {}),
-      });
-      return { items: Items, next: LastEvaluatedKey };
+    page,
+
+    /** Those that are not forgotten yet, page by page. */
+    async all(holderId: string): Promise<readonly OrderItem[]> {
+      const all: OrderItem[] = [];
+      let start: Record<string, unknown> | undefined;
+      do {
+        const { items, next } = await page(holderId, 100, start);
+        all.push(...items);
+        start = next;
+      } while (start);
+      return all;
     },
 
     /** @throws AppError `order-limit`; `idempotency-key-reused` when another one was made under the key long ago. */
