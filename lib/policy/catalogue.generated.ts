@@ -130,6 +130,17 @@ export const policies: PolicySpecs = {
       "decide"
     ]
   },
+  "bank-orders": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*"
+    },
+    "custom": true
+  },
   "banking": {
     "by": "self",
     "actions": [

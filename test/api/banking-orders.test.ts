@@ -1,26 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { addPasskey, proofByPasskey } from '../step-up/ceremonies.ts';
-import { balanceOf, type Customer, customer, decideFirst, verify } from './bank-cast.ts';
+import { derivedId } from '../../functions/banking/model/derived-id.ts';
+import { balanceOf, type Customer, customer, decideAbout, decideFirst, verify } from './bank-cast.ts';
+import { confirmedPayee, inDays, makeDue, type Prover, prover } from './bank-plans.ts';
+import { afterSchedule, eventually } from './stack.ts';
 
 const base = '/v1/banking';
 let ann: Customer;
 let bob: Customer;
-let passkey: Awaited<ReturnType<typeof addPasskey>>['device'];
+let prove: Prover;
 beforeAll(async () => {
   [ann, bob] = await Promise.all([customer('500.00'), customer()]);
   await verify(bob, 3, 'Robert Müller');
-  ({ device: passkey } = await addPasskey(ann));
+  prove = await prover(ann);
 });
 
-const add = (who: Customer, name: string, number: string) =>
-  who.call('POST', `${base}/payees`, { json: { name, number } });
-
-/** A request with a fresh proof of it. */
-async function proven(method: string, path: string, json?: object) {
-  const headers = await proofByPasskey(passkey, ann, { method, path, ...(json ? { json } : {}) });
-  return ann.call(method, path, { headers, ...(json ? { json } : {}) });
-}
+const add = (who: Customer, name: string, number: string, more: object = {}) =>
+  who.call('POST', `${base}/payees`, { json: { name, number, ...more } });
 
 describe('a payee', () => {
   it('is told from who has the number, confirmed with a passkey, and then paid by its id', async () => {
@@ -38,12 +34,8 @@ describe('a payee', () => {
     const path = `${base}/payees/${payeeId}/confirmation`;
     expect((await ann.call('POST', path)).body.code).toBe('step-up-required');
     expect((await bob.call('POST', path)).status).toBe(404);
-    const confirmed = await proven('POST', path);
-    expect([confirmed.status, confirmed.body.match, confirmed.body.confirmedAt]).toEqual([
-      200,
-      'match',
-      expect.any(String),
-    ]);
+    const { status, body } = await prove('POST', path).send();
+    expect([status, body.match, typeof body.confirmedAt]).toEqual([200, 'match', 'string']);
     const paid = await ann.call('POST', `${base}/payments`, { json, key });
     expect([paid.status, paid.body.state]).toEqual([201, 'settled']);
     expect((await balanceOf(bob)).posted).toBe('12.00');
@@ -54,7 +46,82 @@ describe('a payee', () => {
     expect(items).toHaveLength(4);
     expect(JSON.stringify(items)).not.toContain('holderName');
     expect((await bob.call('GET', `${base}/payees`)).body.items).toEqual([]);
+    expect((await bob.call('DELETE', `${base}/payees/${payeeId}`)).status).toBe(404);
     expect((await ann.call('DELETE', `${base}/payees/${other.body.payeeId}`)).status).toBe(204);
     expect((await ann.call('DELETE', `${base}/payees/${other.body.payeeId}`)).status).toBe(404);
+  });
+
+  it('of an organisation is of those who may pay for it', async () => {
+    const { organisationId } = (await ann.call('POST', '/v1/organisations', { json: { name: 'Bakery' } })).body;
+    const { status, body } = await add(ann, 'Robert Müller', bob.number, { organisationId });
+    expect([status, body.organisationId]).toEqual([201, organisationId]);
+    const of = `?organisationId=${organisationId}`;
+    expect((await ann.call('GET', `${base}/payees${of}`)).body.items).toHaveLength(1);
+    for (const path of [`${base}/payees${of}`, `${base}/standing-orders${of}`])
+      expect([(await ann.call('GET', path)).status, (await bob.call('GET', path)).status]).toEqual([200, 404]);
+    expect((await ann.call('DELETE', `${base}/payees/${body.payeeId}`)).status).toBe(404);
+    expect((await ann.call('DELETE', `${base}/payees/${body.payeeId}${of}`)).status).toBe(204);
+  });
+});
+
+describe('a standing order', () => {
+  const onDevices = async () =>
+    (await ann.call('GET', `/v1/spaces/p-${ann.personId}/collections/bank-orders`)).body.items;
+  const rule = { start: inDays(1), unit: 'month', onLastDay: true, roll: 'preceding' };
+
+  it('is paid by the bank when it is due, once, and stands on devices until it is over', async () => {
+    const payeeId = await confirmedPayee(ann, prove, bob.number);
+    const json = { accountId: ann.accountId, payeeId, amount: '20.00', currency: 'EUR', note: 'Rent', schedule: rule };
+    const key = randomUUID();
+    const { status, body } = await ann.call('POST', `${base}/standing-orders`, { json, key });
+    expect([status, body.state, body.next.number, body.schedule.every]).toEqual([201, 'active', 1, 1]);
+    expect((await ann.call('POST', `${base}/standing-orders`, { json, key })).body).toEqual(body);
+    const path = `${base}/standing-orders/${body.orderId}`;
+    expect((await ann.call('GET', path)).body).toEqual(body);
+    expect((await bob.call('GET', path)).status).toBe(404);
+    await eventually(async () => expect(await onDevices()).toMatchObject([{ document: { amount: '20.00' } }]));
+
+    const paymentId = derivedId(`${body.orderId}:0:0:1`, 'payment');
+    await decideAbout(paymentId, ann, bob, '20.00', 'allow');
+    const before = Number((await balanceOf(bob)).posted);
+    await makeDue({ pk: `HOLDER#${ann.personId}`, sk: `ORDER#${body.orderId}` }, 'dueAt');
+    await afterSchedule('WakeDue', () =>
+      eventually(async () => expect((await ann.call('GET', path)).body.next.number).toBe(2)),
+    );
+    expect((await ann.call('GET', path)).body.last).toMatchObject({ paymentId });
+    expect(Number((await balanceOf(bob)).posted)).toBeCloseTo(before + 20, 2);
+    const payment = (await ann.call('GET', `${base}/accounts/${ann.accountId}/payments/${paymentId}`)).body;
+    expect(payment).toMatchObject({ state: 'settled', orderId: body.orderId, note: 'Rent' });
+
+    const more = { amount: '1500.00' };
+    expect((await ann.call('PATCH', path, { json: more })).body.code).toBe('step-up-required');
+    expect((await prove('PATCH', path, more).send()).body.amount).toBe('1500.00');
+    const paused = await ann.call('PATCH', path, { json: { state: 'paused', note: null } });
+    expect([paused.body.state, paused.body.next, paused.body.note]).toEqual(['paused', undefined, undefined]);
+    expect((await ann.call('PATCH', path, { json: { state: 'active' } })).body.next.number).toBe(2);
+    expect((await ann.call('DELETE', path)).body).toMatchObject({ state: 'ended', reason: 'withdrawn' });
+    expect((await ann.call('DELETE', path)).body.code).toBe('order-over');
+    await eventually(async () => expect(await onDevices()).toEqual([]));
+  });
+
+  it('once on a later day, or above the amount, is one of who proves it; others and odd days are refused', async () => {
+    const payeeId = await confirmedPayee(ann, prove, bob.number);
+    const json = { accountId: ann.accountId, payeeId, amount: '2000.00', currency: 'EUR', on: inDays(3) };
+    const path = `${base}/standing-orders`;
+    expect((await ann.call('POST', path, { json })).body.code).toBe('step-up-required');
+    const made = (await prove('POST', path, json).send()).body;
+    expect([made.state, made.schedule.times, made.schedule.start]).toEqual(['active', 1, json.on]);
+    expect((await bob.call('POST', path, { json })).status).toBe(404);
+    for (const [more, code] of [
+      [{ on: '2026-02-30' }, 'invalid-schedule'],
+      [{ schedule: rule }, 'invalid-request'],
+      [{ amount: '0.001' }, 'invalid-amount'],
+      [{ currency: 'USD' }, 'currency-mismatch'],
+      [{ payeeId: randomUUID() }, 'not-found'],
+    ] as const)
+      expect((await ann.call('POST', path, { json: { ...json, amount: '1.00', ...more } })).body.code).toBe(code);
+    const listed = (await ann.call('GET', `${path}?limit=1`)).body;
+    expect([listed.items.length, typeof listed.nextCursor]).toEqual([1, 'string']);
+    expect((await ann.call('GET', `${path}?limit=1&cursor=${listed.nextCursor}`)).body.items).toHaveLength(1);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Attempt, scenarios as commands } from './fault-scenarios.ts';
 import { auditScenarios } from './fault-scenarios-of-audit.ts';
 import { authenticatorScenarios } from './fault-scenarios-of-authenticators.ts';
+import { bankPlanScenarios } from './fault-scenarios-of-bank-plans.ts';
 import { bankingScenarios } from './fault-scenarios-of-banking.ts';
 import { configScenarios } from './fault-scenarios-of-config.ts';
 import { documentScenarios } from './fault-scenarios-of-documents.ts';
@@ -49,6 +50,7 @@ const scenarios = {
   ...spaceScenarios,
   ...auditScenarios,
   ...bankingScenarios,
+  ...bankPlanScenarios,
   ...fileScenarios,
   ...jobScenarios,
   ...keyScenarios,

@@ -154,6 +154,8 @@ const needsMore = new Set([
   ...['confirmTotp', 'addPasskey', 'removeAuthenticator', 'beginStepUp', 'proveStepUp'],
   ...['makePayment', 'getPayment', 'freezeBankAccount', 'unfreezeBankAccount', 'decideVerification'],
   ...['proposeTransfer', 'getProposedTransfer', 'approveTransfer'],
+  ...['addPayee', 'deletePayee', 'confirmPayee'],
+  ...['addStandingOrder', 'getStandingOrder', 'updateStandingOrder', 'endStandingOrder'],
   ...['confirmPayment', 'cancelPayment', 'listCases', 'getCase', 'decideCase'],
   ...['activateRuleSet', 'getBackTest', 'deleteListEntry'],
 ]);

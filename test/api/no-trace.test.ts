@@ -99,6 +99,8 @@ async function bankEverywhere(person: Person, nickname: string) {
   const empty = await openAccount(person, { nickname });
   await person.call('PATCH', `/v1/banking/accounts/${mine.accountId}`, { json: { nickname } });
   expect((await pay(mine, shop, '1.00', undefined, { note: 'Lunch' })).status).toBe(201);
+  const payee = { name: nickname, number: shop.number };
+  expect((await person.call('POST', '/v1/banking/payees', { json: payee })).status).toBe(201);
   return {
     /** Accounts are nobody's: what was empty is closed, the other one waits for the staff, and the book is as it was. */
     async check() {
@@ -170,7 +172,7 @@ describe('an erased person', () => {
           ...['Indexed', undefined],
           ...['Job', 'KeyTicket', 'Import', 'ImportCount', 'ImportReport'],
           ...['Link', 'OwnLink', 'SpaceLink', 'LinkCount'],
-          ...['BankAccount', 'HeldAccount', 'HolderCount', 'HolderVerification'],
+          ...['BankAccount', 'HeldAccount', 'HolderCount', 'HolderVerification', 'BankPayee'],
           'Decision',
           ...['Message', 'Delivery', 'Inbox', 'Preferences', 'Target', 'Receipt', 'Activity', 'Activities'],
         ]),

@@ -29,6 +29,24 @@ export type AddPayeeRequest = {
   readonly organisationId?: string;
 };
 
+export type AddStandingOrderRequest = {
+  readonly accountId: string;
+  readonly payeeId: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly note?: string;
+  readonly on?: string;
+  readonly schedule?: {
+    readonly start: string;
+    readonly unit: 'day' | 'week' | 'month' | 'year';
+    readonly every?: number;
+    readonly onLastDay?: true;
+    readonly end?: string;
+    readonly times?: number;
+    readonly roll?: 'none' | 'following' | 'modified-following' | 'preceding';
+  };
+};
+
 export type ApiKey = {
   readonly keyId: string;
   readonly name: string;
@@ -1417,6 +1435,11 @@ export type ListSpacesResponse = {
   readonly items: readonly Space[];
 };
 
+export type ListStandingOrdersResponse = {
+  readonly items: readonly StandingOrder[];
+  readonly nextCursor?: string;
+};
+
 export type ListTemplatesResponse = {
   readonly items: readonly {
     readonly name: string;
@@ -1665,6 +1688,7 @@ export type Payment = {
   readonly currency: string;
   readonly number?: string;
   readonly note?: string;
+  readonly orderId?: string;
   readonly madeAt: string;
 };
 
@@ -2133,6 +2157,41 @@ export type StaffTransfer = {
   readonly madeAt?: string;
 };
 
+export type StandingOrder = {
+  readonly orderId: string;
+  readonly accountId: string;
+  readonly organisationId?: string;
+  readonly payeeId: string;
+  readonly name: string;
+  readonly number: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly note?: string;
+  readonly schedule: {
+    readonly start: string;
+    readonly unit: 'day' | 'week' | 'month' | 'year';
+    readonly every?: number;
+    readonly onLastDay?: true;
+    readonly end?: string;
+    readonly times?: number;
+    readonly roll?: 'none' | 'following' | 'modified-following' | 'preceding';
+  };
+  readonly state: 'active' | 'paused' | 'stopped' | 'ended';
+  readonly reason?: 'insufficient-funds' | 'limit-exceeded' | 'verification-required' | 'account-frozen' | 'account-closed' | 'unknown-payee' | 'payment-refused' | 'payee-unconfirmed' | 'withdrawn';
+  readonly next?: {
+    readonly number: number;
+    readonly at: string;
+    readonly attempt: number;
+    readonly triedAgainAt?: string;
+  };
+  readonly last?: {
+    readonly paymentId: string;
+    readonly at: string;
+    readonly reason?: 'insufficient-funds' | 'limit-exceeded' | 'verification-required' | 'account-frozen' | 'account-closed' | 'unknown-payee' | 'payment-refused' | 'payee-unconfirmed' | 'withdrawn';
+  };
+  readonly createdAt: string;
+};
+
 export type StartUploadRequest = {
   readonly space: string;
   readonly name: string;
@@ -2259,6 +2318,13 @@ export type UpdateOrganisationRequest = {
 
 export type UpdateSpaceMemberRequest = {
   readonly role: SpaceRole;
+};
+
+export type UpdateStandingOrderRequest = {
+  readonly state?: 'active' | 'paused';
+  readonly amount?: string;
+  readonly note?: string | null;
+  readonly end?: string | null;
 };
 
 export type UpdateWebhookEndpointRequest = {
@@ -3032,6 +3098,71 @@ export interface Operations {
     };
     readonly output: StaffTransfer;
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'four-eyes' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'payment-refused' | 'transfer-decided' | 'unknown-payee' | 'body-too-large' | 'currency-mismatch' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Standing orders and later payments of a person or an organisation, those of the last 90 days that are over among them. */
+  readonly listStandingOrders: {
+    readonly input: {
+      readonly query?: {
+        readonly organisationId?: string;
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListStandingOrdersResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Pay a confirmed payee again and again, or once on a later day. Above the amount that asks for it the step-up is taken here, and not again for each payment. Say `on`, one later day, or `schedule`. */
+  readonly addStandingOrder: {
+    readonly input: {
+      readonly body: AddStandingOrderRequest;
+    };
+    readonly output: StandingOrder;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'conflict' | 'idempotency-key-in-flight' | 'order-limit' | 'payee-unconfirmed' | 'unknown-payee' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-schedule' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One standing order. */
+  readonly getStandingOrder: {
+    readonly input: {
+      readonly params: {
+        readonly orderId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: StandingOrder;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Pause an order or let it go on, change its amount, its note or its last day. A higher amount above the one that asks for it needs a step-up. What a pause has left out is not made up for. `null` takes the note or the last day away. */
+  readonly updateStandingOrder: {
+    readonly input: {
+      readonly params: {
+        readonly orderId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+      readonly body: UpdateStandingOrderRequest;
+    };
+    readonly output: StandingOrder;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'order-over' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-schedule' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** End an order: nothing is paid any more. */
+  readonly endStandingOrder: {
+    readonly input: {
+      readonly params: {
+        readonly orderId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: StandingOrder;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'order-over' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Values of all flags for the caller. With `If-None-Match: "<etag>"` 304 says that nothing changed for the caller. */

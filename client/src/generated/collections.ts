@@ -40,6 +40,35 @@ export interface BankBalancesTypes {
   readonly append: Readonly<Record<string, never>>;
 }
 
+/** Standing orders and later payments of a person or an organisation. */
+export interface BankOrdersDocument {
+  readonly id: string;
+  readonly accountId: string;
+  readonly payeeId: string;
+  readonly name: string;
+  readonly number: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly note?: string;
+  readonly state: 'active' | 'paused' | 'stopped';
+  readonly reason?: string;
+  readonly unit: string;
+  readonly every: number;
+  readonly start: string;
+  readonly end?: string;
+  readonly times?: number;
+  readonly nextAt?: string;
+}
+
+export interface BankOrdersTypes {
+  readonly document: BankOrdersDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
 /** Files of a space. */
 export interface FilesDocument {
   readonly id: string;
@@ -240,6 +269,7 @@ export interface TasksTypes {
 export const collections: {
   readonly "bank-accounts": CollectionData<BankAccountsTypes>;
   readonly "bank-balances": CollectionData<BankBalancesTypes>;
+  readonly "bank-orders": CollectionData<BankOrdersTypes>;
   readonly files: CollectionData<FilesTypes>;
   readonly inbox: CollectionData<InboxTypes>;
   readonly "inbox-badge": CollectionData<InboxBadgeTypes>;
@@ -250,6 +280,7 @@ export const collections: {
 } = {
   "bank-accounts": {"version":1,"readOnly":true,"fields":{"product":{},"currency":{},"number":{},"nickname":{},"state":{},"openedAt":{}}},
   "bank-balances": {"version":1,"readOnly":true,"fields":{"currency":{},"posted":{},"available":{},"incoming":{},"outgoing":{}}},
+  "bank-orders": {"version":1,"readOnly":true,"fields":{"accountId":{},"payeeId":{},"name":{},"number":{},"amount":{},"currency":{},"note":{},"state":{},"reason":{},"unit":{},"every":{},"start":{},"end":{},"times":{},"nextAt":{}}},
   files: {"version":1,"readOnly":true,"fields":{"name":{},"state":{},"reason":{},"versionId":{},"type":{},"size":{},"sha256":{},"width":{},"height":{},"duration":{},"variants":{},"text":{},"createdBy":{},"updatedAt":{}}},
   inbox: {"version":1,"readOnly":true,"fields":{"topic":{},"title":{},"body":{},"link":{},"createdAt":{},"readAt":{}}},
   "inbox-badge": {"version":1,"readOnly":true,"fields":{"unread":{}}},
