@@ -17,6 +17,7 @@ export {
   bankAccountCopies,
   bankBalanceCopies,
   bankOrderCopies,
+  bankRequestCopies,
   endHolds,
   eraseBankData,
   exportBankData,
@@ -40,6 +41,8 @@ export {
   paymentExpired,
   paymentHeld,
   paymentRefused,
+  paymentRequestEnded,
+  paymentRequested,
   paymentSettled,
   relayEvents,
   standingOrderMissed,
@@ -58,4 +61,12 @@ export {
 } from './contract/orders.ts';
 export { addPayee, confirmPayee, deletePayee, listPayees } from './contract/payees.ts';
 export { cancelPayment, confirmPayment, getPayment, listPayments, makePayment } from './contract/payments.ts';
+export {
+  getPaymentRequest,
+  listPaymentRequests,
+  payPaymentRequest,
+  refusePaymentRequest,
+  requestPayment,
+  withdrawPaymentRequest,
+} from './contract/requests.ts';
 export { approveTransfer, getProposedTransfer, proposeTransfer } from './contract/staff.ts';

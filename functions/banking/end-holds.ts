@@ -8,15 +8,18 @@ import { type CaseStore, caseStore } from './store/cases.ts';
 import { type HeldPayments, heldPayments } from './store/held-payments.ts';
 import type { HeldPaymentItem } from './store/items.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
+import { type RequestStore, requestStore } from './store/requests.ts';
 
 interface Dependencies {
   readonly store: Pick<HeldPayments, 'release'>;
   readonly cases: Pick<CaseStore, 'get' | 'stepWrites' | 'escalate'>;
   readonly payments: Pick<PaymentReader, 'some'>;
+  readonly requests: Pick<RequestStore, 'expire'>;
 }
 
 /** Looks at the row as it is now: the message says only that it was due, and may come twice or late. */
 export const operation: ConsumerOperation<typeof endHolds, Dependencies> = async (due, context) => {
+  if (due.what === 'request') return context.requests.expire(due.holderId, due.requestId, context);
   if (due.what === 'hold') return expire(due.accountId, due.paymentId, context);
   const row = await context.cases.get(due.caseId);
   if (isOverdue(row, context.now())) await context.cases.escalate(row, context);
@@ -41,6 +44,6 @@ async function expire(accountId: string, paymentId: string, context: Context & D
 
 export const handler = consume(
   endHolds,
-  { store: heldPayments(), cases: caseStore(), payments: paymentReader() },
+  { store: heldPayments(), cases: caseStore(), payments: paymentReader(), requests: requestStore() },
   operation,
 );

@@ -7,11 +7,13 @@ import { type AccountChanges, accountChanges } from './store/account-changes.ts'
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type BankErasure, bankErasure } from './store/erasure.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
+import { type RequestStore, requestStore } from './store/requests.ts';
 
 interface Dependencies {
   readonly accounts: Pick<AccountReader, 'of' | 'get'>;
   readonly changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
   readonly payments: Pick<PaymentReader, 'page'>;
+  readonly requests: Pick<RequestStore, 'forget'>;
   readonly store: BankErasure;
 }
 
@@ -19,13 +21,14 @@ const pageSize = 100;
 
 /**
  * Entries of the book have ids only and stay, as the law asks of a bank. What is personal goes: names of accounts, notes of payments, whose an account
- * was, how well its holder was known, payees and orders. One account with all of its payments at a time.
+ * was, how well its holder was known, payees, orders and requests. One account with all of its payments at a time.
  */
 export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = async (
   { personId },
   context,
 ): Promise<Erased> => {
-  const { accounts, changes, payments, store } = context;
+  const { accounts, changes, payments, requests, store } = context;
+  await requests.forget(personId, context);
   await store.forgetPlans(personId);
   const [held] = await accounts.of(personId);
   if (!held) {
@@ -46,6 +49,12 @@ export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = 
 
 export const handler = consume(
   eraseBankData,
-  { accounts: accountReader(), changes: accountChanges(), payments: paymentReader(), store: bankErasure() },
+  {
+    accounts: accountReader(),
+    changes: accountChanges(),
+    payments: paymentReader(),
+    requests: requestStore(),
+    store: bankErasure(),
+  },
   operation,
 );

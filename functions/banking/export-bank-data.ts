@@ -6,12 +6,14 @@ import { toOrder } from './model/orders/order-view.ts';
 import { toPayee } from './model/payees/payee-view.ts';
 import { toPayment } from './model/payment-view.ts';
 import type { Terms } from './model/products.ts';
+import { toRequest } from './model/requests/request-view.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { verificationOf } from './model/verification-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type OrderStore, orderStore } from './store/orders.ts';
 import { type PayeeStore, payeeStore } from './store/payees.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
+import { type RequestStore, requestStore } from './store/requests.ts';
 import { terms } from './store/terms.ts';
 import { type VerificationStore, verificationStore } from './store/verifications.ts';
 
@@ -21,6 +23,7 @@ interface Dependencies {
   readonly verifications: Pick<VerificationStore, 'find'>;
   readonly payees: Pick<PayeeStore, 'list'>;
   readonly orders: Pick<OrderStore, 'all'>;
+  readonly requests: Pick<RequestStore, 'all'>;
   readonly terms: () => Terms;
 }
 
@@ -32,7 +35,7 @@ interface Place {
 /** First the person, the accounts, whom they pay and what is to be paid; then the payments of each account, a hundred at a time. */
 export const operation: ConsumerOperation<typeof exportBankData, Dependencies> = async (
   { personId, cursor },
-  { accounts, payments, verifications, payees, orders, now, ...context },
+  { accounts, payments, verifications, payees, orders, requests, now, ...context },
 ) => {
   const held = await accounts.of(personId);
   const goOn = (place: Place) => (held[place.account] ? { cursor: JSON.stringify(place) } : {});
@@ -46,6 +49,7 @@ export const operation: ConsumerOperation<typeof exportBankData, Dependencies> =
     const plans = [
       ...(await payees.list(personId)).map((each) => ({ type: 'bankPayee', ...toPayee(each) })),
       ...(await orders.all(personId)).map((each) => ({ type: 'bankOrder', ...toOrder(each) })),
+      ...(await requests.all(personId)).map((each) => ({ type: 'bankRequest', ...toRequest(each) })),
     ];
     return { records: [...known, ...rows, ...plans], ...goOn({ account: 0 }) };
   }
@@ -63,6 +67,7 @@ export const handler = consume(
     verifications: verificationStore(),
     payees: payeeStore(),
     orders: orderStore(),
+    requests: requestStore(),
     terms,
   },
   operation,

@@ -1,12 +1,15 @@
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { createPublisher, type Publication, type Publisher } from '../../lib/sync/publish.ts';
-import { bankAccountCopies, bankOrderCopies, publishAccounts } from './contract/behind.ts';
+import { bankAccountCopies, bankOrderCopies, bankRequestCopies, publishAccounts } from './contract/behind.ts';
 import { toOrder } from './model/orders/order-view.ts';
+import { toRequest } from './model/requests/request-view.ts';
 import { spaceOf } from './model/space-of.ts';
 import type { TermsItem } from './store/items.ts';
 import type { OrderItem } from './store/order-items.ts';
+import type { RequestItem } from './store/request-items.ts';
 
+type Row = TermsItem | OrderItem | RequestItem;
 type Copy = Omit<Publication, 'space' | 'version'>;
 
 function copyOfAccount({ accountId: id, product, currency, number, nickname, state, openedAt }: TermsItem): Copy {
@@ -23,16 +26,26 @@ function copyOfOrder(item: OrderItem): Copy {
   return { collection, id, fields: { ...order, ...rule, ...(next ? { nextAt: next.at } : {}) } };
 }
 
+function copyOfRequest(item: RequestItem): Copy {
+  const collection = bankRequestCopies;
+  const { requestId: id, organisationId: _, state, paymentId: __, createdAt: ___, ...fields } = toRequest(item);
+  return { collection, id, fields: state === 'open' ? fields : null };
+}
+
+function copyOf(row: Row): Copy {
+  if (row.entity === 'BankAccount') return copyOfAccount(row);
+  return row.entity === 'BankOrder' ? copyOfOrder(row) : copyOfRequest(row);
+}
+
 /** What the row said then is enough: its revision is the version. */
 export const operation: ConsumerOperation<
   typeof publishAccounts,
   { readonly publisher: Pick<Publisher, 'publish'> }
 > = async ({ after }, { publisher }) => {
-  const row = after as unknown as TermsItem | OrderItem;
+  const row = after as unknown as Row;
   const space = spaceOf(row);
   if (!space) return;
-  const copy = row.entity === 'BankAccount' ? copyOfAccount(row) : copyOfOrder(row);
-  await publisher.publish({ space, version: row.revision, ...copy });
+  await publisher.publish({ space, version: row.revision, ...copyOf(row) });
 };
 
 export const handler = consume(publishAccounts, { publisher: createPublisher() }, operation);

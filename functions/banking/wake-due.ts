@@ -23,8 +23,9 @@ const orderOf = ({ pk, sk }: Place) => ({
 });
 const messageOf = ({ pk, sk }: Place): Due => {
   const id = pk.slice(pk.indexOf('#') + 1);
-  return sk === 'CASE'
-    ? { what: 'case', caseId: id }
+  if (sk === 'CASE') return { what: 'case', caseId: id };
+  return sk.startsWith('REQUEST#')
+    ? { what: 'request', holderId: id, requestId: sk.slice(sk.indexOf('#') + 1) }
     : { what: 'hold', accountId: id, paymentId: sk.slice(sk.indexOf('#') + 1) };
 };
 
@@ -35,7 +36,7 @@ export const operation: ConsumerOperation<typeof wakeDue, Dependencies> = async 
 ) => {
   const until = untilNow(now());
   let woken = 0;
-  for (const part of ['hold', 'case', 'order'] as const) {
+  for (const part of ['hold', 'case', 'order', 'request'] as const) {
     for (const shard of agenda.shards) {
       let after: string | undefined;
       for (let page = 0; page < pagesPerShard; page += 1) {

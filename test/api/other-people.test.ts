@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openAccount, pay } from './bank-cast.ts';
+import { confirmedPayee, inDays, prover } from './bank-plans.ts';
 import { invite } from './invite.ts';
 import { importFile } from './job-rows.ts';
 import { openSocket } from './open-socket.ts';
@@ -60,10 +61,15 @@ async function tenant(): Promise<Tenant> {
   const [account, second] = [await openAccount(owner), await openAccount(owner)];
   await pay({ ...owner, ...account }, second, '1.00');
   const { accountId, number } = account;
+  const payeeId = await confirmedPayee(owner, await prover(owner), second.number, name);
+  const plan = { accountId, payeeId, amount: '1.00', currency: 'EUR', on: inDays(3) };
+  const { orderId } = (await owner.call('POST', '/v1/banking/standing-orders', { json: plan })).body;
   const [{ paymentId }] = (await owner.call('GET', `/v1/banking/accounts/${accountId}/payments`)).body.items;
   const ids = {
     accountId,
     paymentId,
+    payeeId,
+    orderId,
     organisationId,
     invitationId,
     personId: member.personId,
@@ -213,6 +219,8 @@ describe('what people read', () => {
       '/v1/me/devices',
       `${at}/webhook-endpoints`,
       '/v1/banking/accounts',
+      '/v1/banking/payees',
+      `/v1/banking/standing-orders/${theirs.ids.orderId}`,
       '/v1/links',
       `/v1/links/${theirs.ids.linkId}`,
     ];

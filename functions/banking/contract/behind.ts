@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { Uuid } from '../../../lib/contract/schemas.ts';
 import { publishAccess } from '../../../lib/sync/publish-access.ts';
 import { organisationDeleted } from '../../identity/contract/events.ts';
-import { accountClosed, accountFrozen, caseEscalated, paymentExpired } from './events.ts';
+import { accountClosed, accountFrozen, caseEscalated, paymentExpired, paymentRequestEnded } from './events.ts';
 import { banking } from './module.ts';
 
 const roles = { owner: ['read'], admin: ['read'], member: [] } as const;
@@ -64,6 +64,25 @@ export const bankOrderCopies = banking.collection('bank-orders', {
   },
 });
 
+/** Open ones, for who asks and for who is asked. */
+export const bankRequestCopies = banking.collection('bank-requests', {
+  summary: 'Payment requests that a person or an organisation made or is to pay',
+  writer: 'server',
+  spaces,
+  roles,
+  fields: {
+    splitId: { type: 'string', required: true },
+    side: { type: 'string', enum: ['asker', 'asked'], required: true },
+    accountId: { type: 'string' },
+    number: { type: 'string', required: true },
+    name: { type: 'string' },
+    amount: { type: 'string', required: true },
+    currency: { type: 'string', required: true },
+    note: { type: 'string' },
+    expiresAt: { type: 'string', format: 'date-time', required: true },
+  },
+});
+
 export const recordEntries = banking.consumer({
   // Many at once are one transaction; a balance of these accounts may lag, and says by how much.
   on: { table: 'ledger', changes: ['insert'], where: { entity: ['Unrecorded'] }, batch: 50, gatherSeconds: 5 },
@@ -83,10 +102,10 @@ export const publishAccounts = banking.consumer({
   on: {
     table: 'bank',
     changes: ['insert', 'modify'],
-    where: { entity: ['BankAccount', 'BankOrder'] },
+    where: { entity: ['BankAccount', 'BankOrder', 'BankRequest'] },
     gatherSeconds: 3,
   },
-  summary: 'Bring the copies of accounts and standing orders on devices up to date',
+  summary: 'Bring the copies of accounts, standing orders and payment requests on devices up to date',
   access: publishAccess,
 });
 
@@ -106,10 +125,11 @@ export const auditBook = banking.consumer({
   memory: 1024,
 });
 
-/** What is due: a payment whose hold may be over, or a case that nobody decided in time. */
+/** What is due: a payment whose hold may be over, a case that nobody decided in time, a request that nobody paid. */
 export const Due = z.union([
   z.object({ what: z.literal('hold'), accountId: Uuid, paymentId: Uuid }),
   z.object({ what: z.literal('case'), caseId: Uuid }),
+  z.object({ what: z.literal('request'), holderId: Uuid, requestId: Uuid }),
 ]);
 export type Due = z.infer<typeof Due>;
 
@@ -122,38 +142,40 @@ export const wakeDue = banking.consumer({
 
 export const endHolds = banking.consumer({
   on: { queue: 'due' },
-  summary: 'Give back the money of held payments whose time is over; tell once of each case that is overdue',
+  summary:
+    'Give back the money of held payments whose time is over; tell once of each case that is overdue; end requests that ran out',
   message: Due,
   access: {
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentExpired, caseEscalated],
+  emits: [paymentExpired, caseEscalated, paymentRequestEnded],
 });
 
 export const followOrganisations = banking.consumer({
   on: { event: organisationDeleted },
   summary:
-    'Freeze the accounts of a deleted organisation; those that hold nothing are closed; whom it paid is forgotten',
+    'Freeze the accounts of a deleted organisation; those that hold nothing are closed; whom it paid and asked is forgotten',
   access: { bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], ledger: ['UpdateItem'] },
-  emits: [accountFrozen, accountClosed],
+  emits: [accountFrozen, accountClosed, paymentRequestEnded],
 });
 
 export const exportBankData = banking.consumer({
   on: { person: 'export' },
-  summary: 'Accounts of a person with their payments, payees and standing orders, and how well the person is known',
+  summary:
+    'Accounts of a person with their payments, payees, standing orders and requests, and how well the person is known',
   access: { bank: ['GetItem', 'Query', 'BatchGetItem'], 'bank.byTime': ['Query'] },
 });
 
 export const eraseBankData = banking.consumer({
   on: { person: 'erase' },
   summary:
-    'Close or freeze the accounts of a person, take out whose they are and what was written to them, and forget payees and orders',
+    'Close or freeze the accounts of a person, take out whose they are and what was written to them, and forget payees, orders and requests',
   access: {
     bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     'bank.byTime': ['Query'],
     ledger: ['UpdateItem'],
   },
   timeout: 60,
-  emits: [accountFrozen, accountClosed],
+  emits: [accountFrozen, accountClosed, paymentRequestEnded],
 });

@@ -125,6 +125,16 @@ export const errors = {
     title: 'The order has ended',
     remedy: 'Make a new one.',
   },
+  'request-over': {
+    status: 409,
+    title: 'Nothing is asked for any more',
+    remedy: 'GET the request: `state` says whether it was paid, refused, withdrawn, or ran out.',
+  },
+  'request-limit': {
+    status: 409,
+    title: 'There are as many open requests as one may have',
+    remedy: 'Withdraw those that nobody will pay, or wait for them to run out.',
+  },
   'invalid-limit': {
     status: 422,
     title: 'The limit is above what the holder may have',

@@ -52,6 +52,15 @@ export const standingOrderStopped = banking.event('StandingOrderStopped', {
   detail: aboutOrder,
 });
 
+export const paymentRequested = banking.event('PaymentRequested', {
+  summary: 'Somebody is asked for money',
+  detail: z.object({ requestId: Uuid, accountId: Uuid }),
+});
+export const paymentRequestEnded = banking.event('PaymentRequestEnded', {
+  summary: 'A request was paid, refused, withdrawn, or ran out',
+  detail: z.object({ requestId: Uuid }),
+});
+
 const aboutCase = z.object({ caseId: Uuid, paymentId: Uuid });
 export const caseOpened = banking.event('CaseOpened', {
   summary: 'The staff is to look at a payment whose money is held',

@@ -55,6 +55,8 @@ export const banking = defineModule('banking', {
     /** Each of them compares a name with that of a customer. */
     payeesPerDay: 20,
     ordersPerHolder: 100,
+    /** Open ones. */
+    requestsPerHolder: 100,
     /** When orders are paid, by the clocks of `timeZone`. */
     ordersAt: '06:00',
     /** What could not be paid is tried so often in all, so many minutes apart; an order that misses so many payments in a row is stopped. */
@@ -92,6 +94,7 @@ export const banking = defineModule('banking', {
     payeesPerHolder: [1, 500],
     payeesPerDay: [1, 500],
     ordersPerHolder: [1, 500],
+    requestsPerHolder: [1, 1000],
     orderAttempts: [1, 10],
     orderRetryMinutes: [10, 1440],
     orderMisses: [1, 100],

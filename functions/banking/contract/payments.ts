@@ -27,6 +27,8 @@ export const Payment = z.strictObject({
   note: z.optional(z.string()),
   /** Of the standing order that asked for it. */
   orderId: z.optional(Uuid),
+  /** Of the request that it pays. */
+  requestId: z.optional(Uuid),
   madeAt: Timestamp,
 });
 export type Payment = z.infer<typeof Payment>;

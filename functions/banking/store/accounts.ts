@@ -62,6 +62,13 @@ export function accountReader({ dynamo, name }: BankTables = bankTables()) {
       return found;
     },
     find,
+    /** Whose accounts numbers are, by number; those that are nobody's are not there. */
+    async withNumbers(numbers: readonly string[]): Promise<ReadonlyMap<string, TermsItem>> {
+      const found = (await rows(numbers.map(numberKey))).filter((row) => row.entity === 'AccountNumber');
+      if (found.length === 0) return new Map();
+      const terms = await rows(found.map(({ accountId }) => termsKey(accountId)));
+      return new Map(terms.filter((row) => row.entity === 'BankAccount').map((row) => [row.number, row]));
+    },
     /** Of a holder, in the order of their ids; as few as one may have, so one page. */
     async of(holderId: string): Promise<readonly AccountRows[]> {
       const { Items } = await dynamo.query<{ accountId: string }>({

@@ -16,6 +16,7 @@ import type { RefusedBecause } from '../model/refused-because.ts';
  * | the same | `KYC` | HolderVerification |
  * | the same | `PAYEE#<id>` | BankPayee: `payee-items.ts` |
  * | the same | `ORDER#<id>` | BankOrder: `order-items.ts` |
+ * | the same | `REQUEST#<id>` | BankRequest, of who asks and of who is asked: `request-items.ts` |
  * | `NUMBER#<number>` | `NUMBER` | AccountNumber: whose it is |
  * | `TRANSFER#<id>` | `TRANSFER` | StaffTransfer |
  * | `CASE#<id>` | `CASE` | BankCase: a held payment that the staff looks at |
@@ -97,6 +98,8 @@ export interface PaymentItem extends Keyed {
   readonly caseId?: string;
   /** Of the standing order that asked for it. */
   readonly orderId?: string;
+  /** Of the request that it pays. */
+  readonly requestId?: string;
   /** By which command it ended: the id of its outcome, or `expiry`. */
   readonly endedBy?: string;
   readonly agenda?: string;

@@ -7,7 +7,7 @@ import { Refused } from '../../../lib/runtime/outcomes.ts';
 import type { Tools } from '../../../lib/runtime/tools.ts';
 import { standingOrderMissed, standingOrderStopped } from '../contract/events.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
-import { countOne } from './count-one.ts';
+import { countSome } from './count-some.ts';
 import { countKey } from './items.ts';
 import { type OrderItem, orderKey, placed } from './order-items.ts';
 
@@ -73,7 +73,7 @@ export function orderStore(tables: BankTables = bankTables()) {
       response: T,
       { idempotency, now }: Command,
     ): Promise<T> {
-      const counted = countOne(name(), item.holderId, 'orders', most);
+      const counted = countSome(name(), item.holderId, 'orders', 1, most);
       const writes = [Create(name(), placed(item, now())), counted, ...proof];
       try {
         return await outcomes.commit({ writes, idempotency, response, now: now() });
