@@ -141,6 +141,17 @@ export const policies: PolicySpecs = {
     },
     "custom": true
   },
+  "bank-requests": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*"
+    },
+    "custom": true
+  },
   "banking": {
     "by": "self",
     "actions": [

@@ -196,6 +196,71 @@ export const collections: Readonly<Record<string, Collection>> = {
     "steps": {},
     "oldest": 1
   },
+  "bank-requests": {
+    "kind": "collection",
+    "module": "banking",
+    "name": "bank-requests",
+    "summary": "Payment requests that a person or an organisation made or is to pay",
+    "fields": {
+      "splitId": {
+        "type": "string",
+        "required": true
+      },
+      "side": {
+        "type": "string",
+        "enum": [
+          "asker",
+          "asked"
+        ],
+        "required": true
+      },
+      "accountId": {
+        "type": "string"
+      },
+      "number": {
+        "type": "string",
+        "required": true
+      },
+      "name": {
+        "type": "string"
+      },
+      "amount": {
+        "type": "string",
+        "required": true
+      },
+      "currency": {
+        "type": "string",
+        "required": true
+      },
+      "note": {
+        "type": "string"
+      },
+      "expiresAt": {
+        "type": "string",
+        "format": "date-time",
+        "required": true
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ],
+      "admin": [
+        "read"
+      ],
+      "member": []
+    },
+    "spaces": [
+      "person",
+      "organisation"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
   "files": {
     "kind": "collection",
     "module": "files",

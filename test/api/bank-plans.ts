@@ -32,7 +32,7 @@ export async function confirmedPayee(person: Person, prove: Prover, number: stri
 export const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 /** A minute ago somebody should have looked at it. @param more what says so beside its place on the agenda. */
-export async function makeDue(Key: { readonly pk: string; readonly sk: string }, more: 'dueAt' | 'expiresAt') {
+export async function makeDue(Key: { readonly pk: string; readonly sk: string }, more: 'dueAt' | 'until') {
   const at = new Date(Date.now() - 60_000).toISOString();
   await dynamo.update({
     TableName: await tableLike(/BankingData-BankTable/),

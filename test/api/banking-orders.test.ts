@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
+import { idempotencyOf } from '../../lib/runtime/idempotency.ts';
+import { runLedgerAudit } from '../../lib/verify-ledger/run.ts';
 import { balanceOf, type Customer, customer, decideAbout, decideFirst, verify } from './bank-cast.ts';
 import { confirmedPayee, inDays, makeDue, type Prover, prover } from './bank-plans.ts';
-import { afterSchedule, eventually } from './stack.ts';
+import { afterSchedule, eventually, outputs } from './stack.ts';
 
 const base = '/v1/banking';
 let ann: Customer;
@@ -124,4 +126,77 @@ describe('a standing order', () => {
     expect([listed.items.length, typeof listed.nextCursor]).toEqual([1, 'string']);
     expect((await ann.call('GET', `${path}?limit=1&cursor=${listed.nextCursor}`)).body.items).toHaveLength(1);
   });
+});
+
+describe('a payment request', () => {
+  const path = `${base}/payment-requests`;
+  const devices = async (who: Customer) =>
+    (await who.call('GET', `/v1/spaces/p-${who.personId}/collections/bank-requests`)).body.items;
+
+  it('splits an amount, tells who is asked by whom, is paid once with a key, and is gone from devices then', async () => {
+    const eve = await customer();
+    const from = [{ number: ann.number }, { number: eve.number }];
+    const json = { accountId: bob.accountId, amount: '10.00', currency: 'EUR', note: 'Dinner', from, withMe: true };
+    const made = await bob.call('POST', path, { json });
+    expect([made.status, made.body.items.map(({ amount }: { amount: string }) => amount)]).toEqual([
+      201,
+      ['3.34', '3.33'],
+    ]);
+    const [mine, other] = made.body.items;
+    const at = `${path}/${mine.requestId}`;
+    const seen = (await ann.call('GET', at)).body;
+    expect(seen).toMatchObject({ side: 'asked', name: 'Robert Müller', number: bob.number, amount: '3.34' });
+    expect(seen).not.toHaveProperty('accountId');
+    expect((await eve.call('GET', at)).status).toBe(404);
+    await eventually(async () =>
+      expect([await devices(ann), await devices(bob)].map(({ length }) => length)).toEqual([1, 2]),
+    );
+
+    const key = randomUUID();
+    const request = {
+      callerId: ann.personId,
+      operation: 'banking/payPaymentRequest',
+      key,
+      path: '',
+      query: {},
+      body: {},
+    };
+    await decideAbout(derivedId(idempotencyOf(request).id, 'payment'), ann, bob, '3.34', 'allow');
+    const pay = () => ann.call('POST', `${at}/payment`, { json: { accountId: ann.accountId }, key });
+    const before = Number((await balanceOf(bob)).posted);
+    const paid = await pay();
+    expect([paid.status, paid.body.state, paid.body.requestId]).toEqual([201, 'settled', mine.requestId]);
+    expect((await pay()).body).toEqual(paid.body);
+    expect(Number((await balanceOf(bob)).posted)).toBeCloseTo(before + 3.34, 2);
+    const again = { json: { accountId: ann.accountId } };
+    expect((await ann.call('POST', `${at}/payment`, again)).body.code).toBe('request-over');
+    expect((await bob.call('GET', at)).body).toMatchObject({ state: 'paid', paymentId: paid.body.paymentId });
+    expect((await eve.call('POST', `${path}/${other.requestId}/refusal`)).body.state).toBe('refused');
+    expect((await bob.call('DELETE', `${path}/${other.requestId}`)).body.code).toBe('request-over');
+    await eventually(async () => expect([await devices(ann), await devices(bob)]).toEqual([[], []]));
+    expect((await bob.call('GET', `${path}?limit=10`)).body.items).toHaveLength(2);
+  });
+
+  it('is taken back by who asked, and runs out over the agenda', async () => {
+    const json = { accountId: bob.accountId, amount: '5.00', currency: 'EUR', from: [{ number: ann.number }] };
+    const ask = async () => (await bob.call('POST', path, { json })).body.items[0].requestId;
+    const [one, other] = [await ask(), await ask()];
+    expect((await ann.call('DELETE', `${path}/${one}`)).status).toBe(404);
+    expect((await bob.call('DELETE', `${path}/${one}`)).body.state).toBe('withdrawn');
+    await makeDue({ pk: `HOLDER#${bob.personId}`, sk: `REQUEST#${other}` }, 'until');
+    await afterSchedule('WakeDue', () =>
+      eventually(async () => expect((await ann.call('GET', `${path}/${other}`)).body.state).toBe('expired')),
+    );
+    const nobody = { ...json, from: [{ number: 'CH9300762011623852957' }] };
+    expect((await bob.call('POST', path, { json: nobody })).body.code).toBe('unknown-payee');
+    expect((await ann.call('POST', path, { json })).status).toBe(404);
+  });
+});
+
+it('is all in the book', async () => {
+  const lines: string[] = [];
+  expect([await runLedgerAudit(outputs as never, (line) => void lines.push(line)), lines]).toEqual([
+    true,
+    [expect.stringMatching(/right$/)],
+  ]);
 });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Customer, customer } from './bank-cast.ts';
+import { derivedId } from '../../functions/banking/model/derived-id.ts';
+import { idempotencyOf } from '../../lib/runtime/idempotency.ts';
+import { balanceOf, type Customer, customer, decideAbout, openAccount } from './bank-cast.ts';
 import { confirmedPayee, inDays, type Prover, prover } from './bank-plans.ts';
 import { must } from './fault-cast.ts';
 import type { Attempt } from './fault-scenarios.ts';
@@ -50,6 +52,25 @@ async function order() {
   const { status, body } = await ann.call('POST', `${base}/standing-orders`, { json });
   must(status === 201, body);
   return { ann, json, path: `${base}/standing-orders/${body.orderId}` };
+}
+/** Bob asks Ann; as many as may be open are not left open. */
+async function request() {
+  const { ann, bob } = await people();
+  const json = {
+    accountId: bob.accountId,
+    amount: '1.00',
+    currency: 'EUR',
+    note: randomUUID(),
+    from: [{ number: ann.number }],
+  };
+  const { status, body } = await bob.call('POST', `${base}/payment-requests`, { json });
+  must(status === 201, body);
+  const path = `${base}/payment-requests/${body.items[0].requestId}`;
+  const ended = async (state: string) => {
+    const found = (await ann.call('GET', path)).body;
+    must(found.state === state, found);
+  };
+  return { ann, bob, json, path, ended };
 }
 const end = async (ann: Person, path: string) => void (await ann.call('DELETE', path));
 
@@ -136,5 +157,62 @@ export const bankPlanScenarios: Readonly<Record<string, () => Promise<Attempt>>>
     const key = randomUUID();
     const check = async () => must((await ann.call('GET', path)).body.state === 'ended', 'it goes on');
     return { send: () => ann.call('DELETE', path, { key }), check };
+  },
+
+  requestPayment: async () => {
+    const [{ ann }, asker] = await Promise.all([people(), createPerson()]);
+    await asker.call('GET', '/v1/me');
+    const { accountId } = await openAccount(asker);
+    const json = { accountId, amount: '1.00', currency: 'EUR', from: [{ number: ann.number }] };
+    const key = randomUUID();
+    const check = async () => {
+      const { items } = (await asker.call('GET', `${base}/payment-requests`)).body;
+      must(items.length === 1, items);
+    };
+    return { send: () => asker.call('POST', `${base}/payment-requests`, { json, key }), check };
+  },
+
+  listPaymentRequests: async () => {
+    const { bob } = await people();
+    return { send: () => bob.call('GET', `${base}/payment-requests?limit=1`) };
+  },
+
+  getPaymentRequest: async () => {
+    const { bob, path } = await request();
+    return { send: () => bob.call('GET', path) };
+  },
+
+  withdrawPaymentRequest: async () => {
+    const { bob, path, ended } = await request();
+    const key = randomUUID();
+    return { send: () => bob.call('DELETE', path, { key }), check: () => ended('withdrawn') };
+  },
+
+  refusePaymentRequest: async () => {
+    const { ann, path, ended } = await request();
+    const key = randomUUID();
+    return { send: () => ann.call('POST', `${path}/refusal`, { key }), check: () => ended('refused') };
+  },
+
+  payPaymentRequest: async () => {
+    const { ann, bob, path, ended } = await request();
+    const key = randomUUID();
+    const before = Number((await balanceOf(ann)).posted);
+    const asking = {
+      callerId: ann.personId,
+      operation: 'banking/payPaymentRequest',
+      key,
+      path: '',
+      query: {},
+      body: {},
+    };
+    await decideAbout(derivedId(idempotencyOf(asking).id, 'payment'), ann, bob, '1.00', 'allow');
+    const check = async () => {
+      const { posted } = await balanceOf(ann);
+      must(Math.round(before - Number(posted)) === 1, { before, posted });
+      await ended('paid');
+    };
+    const json = { accountId: ann.accountId };
+    return { send: () => ann.call('POST', `${path}/payment`, { json, key }), check };
   },
 };

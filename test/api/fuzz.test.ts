@@ -156,6 +156,8 @@ const needsMore = new Set([
   ...['proposeTransfer', 'getProposedTransfer', 'approveTransfer'],
   ...['addPayee', 'deletePayee', 'confirmPayee'],
   ...['addStandingOrder', 'getStandingOrder', 'updateStandingOrder', 'endStandingOrder'],
+  ...['requestPayment', 'getPaymentRequest', 'withdrawPaymentRequest'],
+  ...['refusePaymentRequest', 'payPaymentRequest'],
   ...['confirmPayment', 'cancelPayment', 'listCases', 'getCase', 'decideCase'],
   ...['activateRuleSet', 'getBackTest', 'deleteListEntry'],
 ]);

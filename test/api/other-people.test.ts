@@ -65,11 +65,15 @@ async function tenant(): Promise<Tenant> {
   const plan = { accountId, payeeId, amount: '1.00', currency: 'EUR', on: inDays(3) };
   const { orderId } = (await owner.call('POST', '/v1/banking/standing-orders', { json: plan })).body;
   const [{ paymentId }] = (await owner.call('GET', `/v1/banking/accounts/${accountId}/payments`)).body.items;
+  const other = await createPerson();
+  const asked = { accountId, amount: '1.00', currency: 'EUR', from: [{ number: (await openAccount(other)).number }] };
+  const { requestId } = (await owner.call('POST', '/v1/banking/payment-requests', { json: asked })).body.items[0];
   const ids = {
     accountId,
     paymentId,
     payeeId,
     orderId,
+    requestId,
     organisationId,
     invitationId,
     personId: member.personId,

@@ -4,6 +4,9 @@ import { operation as addOrder } from '../../functions/banking/add-standing-orde
 import { operation as confirmPayee } from '../../functions/banking/confirm-payee.ts';
 import { operation as deletePayee } from '../../functions/banking/delete-payee.ts';
 import { operation as endOrder } from '../../functions/banking/end-standing-order.ts';
+import { operation as payRequest } from '../../functions/banking/pay-payment-request.ts';
+import { operation as refuseRequest } from '../../functions/banking/refuse-payment-request.ts';
+import { operation as requestPayment } from '../../functions/banking/request-payment.ts';
 import { operation as runOrders } from '../../functions/banking/run-orders.ts';
 import { countKey, type PaymentItem, paymentKey } from '../../functions/banking/store/items.ts';
 import { type OrderItem, orderKey } from '../../functions/banking/store/order-items.ts';
@@ -11,7 +14,9 @@ import { orderStore } from '../../functions/banking/store/orders.ts';
 import { type PayeeItem, payeeKey } from '../../functions/banking/store/payee-items.ts';
 import { payeeStore } from '../../functions/banking/store/payees.ts';
 import { paymentStore } from '../../functions/banking/store/payments.ts';
+import { requestStore } from '../../functions/banking/store/requests.ts';
 import { operation as updateOrder } from '../../functions/banking/update-standing-order.ts';
+import { operation as withdrawRequest } from '../../functions/banking/withdraw-payment-request.ts';
 import type { Bank, Customer } from './bank-world.ts';
 
 export interface Order {
@@ -60,6 +65,36 @@ export function orderly({ parts }: Pick<Bank, 'parts'>) {
         payees,
         store: paymentStore(own, at),
       } as never),
+  };
+}
+
+/** Requests, as the process behind this module would run them. */
+export function requesting({ parts }: Pick<Bank, 'parts'>) {
+  const { own, at, base, caller, command } = parts;
+  const store = requestStore(own);
+  const as = (who: Customer) => caller(who.personId);
+  const of = (requestId: string) => ({ params: { requestId }, query: {} });
+  return {
+    ask: (who: Customer, body: object, key: string = randomUUID()) =>
+      requestPayment(
+        { body: { accountId: who.accountId, amount: '10.00', currency: 'EUR', ...body } } as never,
+        as(who),
+        { ...command(key), store } as never,
+      ),
+    pay: (who: Customer, requestId: string, key: string = randomUUID(), more: object = {}) =>
+      payRequest({ ...of(requestId), body: { accountId: who.accountId } } as never, as(who), {
+        ...command(key),
+        requests: store,
+        store: paymentStore(own, at),
+        ...more,
+      } as never),
+    refuse: (who: Customer, requestId: string, key: string = randomUUID()) =>
+      refuseRequest(of(requestId) as never, as(who), { ...command(key), store } as never),
+    withdraw: (who: Customer, requestId: string, key: string = randomUUID()) =>
+      withdrawRequest(of(requestId) as never, as(who), { ...command(key), store } as never),
+    expire: (who: Customer, requestId: string) => store.expire(who.personId, requestId, base),
+    forget: (who: Customer) => store.forget(who.personId, base),
+    of: (who: Customer) => store.all(who.personId),
   };
 }
 

@@ -1392,6 +1392,11 @@ export type ListPayeesResponse = {
   readonly items: readonly Payee[];
 };
 
+export type ListPaymentRequestsResponse = {
+  readonly items: readonly PaymentRequest[];
+  readonly nextCursor?: string;
+};
+
 export type ListPaymentsResponse = {
   readonly items: readonly Payment[];
   readonly nextCursor?: string;
@@ -1665,6 +1670,10 @@ export type PasskeyRequest = {
   }[];
 };
 
+export type PayPaymentRequestRequest = {
+  readonly accountId: string;
+};
+
 export type Payee = {
   readonly payeeId: string;
   readonly organisationId?: string;
@@ -1689,7 +1698,25 @@ export type Payment = {
   readonly number?: string;
   readonly note?: string;
   readonly orderId?: string;
+  readonly requestId?: string;
   readonly madeAt: string;
+};
+
+export type PaymentRequest = {
+  readonly requestId: string;
+  readonly splitId: string;
+  readonly side: 'asker' | 'asked';
+  readonly organisationId?: string;
+  readonly accountId?: string;
+  readonly number: string;
+  readonly name?: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly note?: string;
+  readonly state: 'open' | 'paid' | 'refused' | 'withdrawn' | 'expired';
+  readonly paymentId?: string;
+  readonly expiresAt: string;
+  readonly createdAt: string;
 };
 
 export type Person = {
@@ -1954,6 +1981,24 @@ export type RequestErasureLinkRequest = {
 
 export type RequestErasureLinkResponse = {
   readonly status: 'accepted';
+};
+
+export type RequestPaymentRequest = {
+  readonly accountId: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly note?: string;
+  readonly from: readonly {
+    readonly number: string;
+    readonly amount?: string;
+  }[];
+  readonly withMe?: boolean;
+  readonly days?: number;
+};
+
+export type RequestPaymentResponse = {
+  readonly splitId: string;
+  readonly items: readonly PaymentRequest[];
 };
 
 export type ResolveLinkResponse = {
@@ -2981,6 +3026,82 @@ export interface Operations {
     };
     readonly output: Payee;
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Requests of both sides, those of the last 90 days that are over among them. */
+  readonly listPaymentRequests: {
+    readonly input: {
+      readonly query?: {
+        readonly organisationId?: string;
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListPaymentRequestsResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Ask one who has an account here for money, or split an amount among several. Without amounts of their own all pay the same, to the smallest unit: the parts are the amount together. `withMe`: one part is the own one, and nobody is asked for it. */
+  readonly requestPayment: {
+    readonly input: {
+      readonly body: RequestPaymentRequest;
+    };
+    readonly output: RequestPaymentResponse;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'idempotency-key-in-flight' | 'request-limit' | 'unknown-payee' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One request, as its side has it. */
+  readonly getPaymentRequest: {
+    readonly input: {
+      readonly params: {
+        readonly requestId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: PaymentRequest;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Take back what one asked for. */
+  readonly withdrawPaymentRequest: {
+    readonly input: {
+      readonly params: {
+        readonly requestId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: PaymentRequest;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'idempotency-key-in-flight' | 'request-over' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Pay what was asked for, and close the request in the same transaction. Paid at once or not at all: what fraud challenges asks for the step-up here, and what people would have to look at is refused, with the request left open. */
+  readonly payPaymentRequest: {
+    readonly input: {
+      readonly params: {
+        readonly requestId: string;
+      };
+      readonly body: PayPaymentRequestRequest;
+    };
+    readonly output: Payment;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payment-refused' | 'request-over' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'self-transfer' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Say that one does not pay what was asked for. */
+  readonly refusePaymentRequest: {
+    readonly input: {
+      readonly params: {
+        readonly requestId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: PaymentRequest;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'idempotency-key-in-flight' | 'request-over' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Pay somebody who has an account here. Limits and funds are decided in the transaction that moves the money. A refusal is kept: the same Idempotency-Key gets it again. `challenged`: its money is held until POST .../confirmation; `review`: until the staff has looked at it. */

@@ -16,10 +16,10 @@ export interface RequestItem {
   /** Of one command that asked several. */
   readonly splitId: string;
   readonly side: 'asker' | 'asked';
-  /** Whose row it is, and whose the other one. */
+  /** Whose row it is, and whose the other one; absent: the other side was erased. */
   readonly holderId: string;
   readonly holderKind: HolderKind;
-  readonly otherId: string;
+  readonly otherId?: string;
   /** To which it is to be paid. */
   readonly accountId: string;
   /** Account number of the other side. */

@@ -1,7 +1,8 @@
 import { leaveEvent } from '../../../lib/events/leave-event.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
-import { Create, Update } from '../../../lib/runtime/aws/expressions.ts';
+import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
+import { Create, Update, update } from '../../../lib/runtime/aws/expressions.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import type { Tools } from '../../../lib/runtime/tools.ts';
@@ -33,7 +34,7 @@ export function requestStore(tables: BankTables = bankTables()) {
     to: { readonly state: Exclude<RequestState, 'open'>; readonly paymentId?: string },
     { now, newId }: Clock,
   ): readonly TransactItem[] {
-    const { requestId, holderId, otherId, side, revision } = row;
+    const { requestId, holderId, otherId = '', side, revision } = row;
     const expiresAt = Math.floor(now().getTime() / 1000) + keptDays * 86_400;
     const set = { ...to, revision: revision + 1, expiresAt, agenda: undefined, agendaAt: undefined };
     const over = { set, when: '#state = :open', values: { ':open': 'open' } };
@@ -68,6 +69,17 @@ export function requestStore(tables: BankTables = bankTables()) {
       ...(start ? { ExclusiveStartKey: start as { pk: string } } : {}),
     });
     return { items: Items, next: LastEvaluatedKey };
+  }
+
+  /** The other side keeps what was asked and the number, and not of whom. */
+  async function forgetOther({ otherId, requestId }: RequestItem): Promise<void> {
+    if (otherId === undefined) return;
+    const change = { set: { otherId: undefined, name: undefined }, when: 'attribute_exists(#pk)' };
+    try {
+      await dynamo.update(update(name(), requestKey(otherId, requestId), change));
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
   }
 
   return {
@@ -150,6 +162,7 @@ export function requestStore(tables: BankTables = bankTables()) {
                 if (!(error instanceof AppError && error.code === 'request-over')) throw error;
               },
             );
+          await forgetOther(row);
           await dynamo.delete({ TableName: name(), Key: { pk: row.pk, sk: row.sk } });
         }
         if (items.length === 0) return;
