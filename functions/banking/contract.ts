@@ -17,6 +17,8 @@ export {
   bankAccountCopies,
   bankBalanceCopies,
   bankCardCopies,
+  bankOrderCopies,
+  bankRequestCopies,
   endHolds,
   eraseBankData,
   exportBankData,
@@ -54,11 +56,32 @@ export {
   paymentExpired,
   paymentHeld,
   paymentRefused,
+  paymentRequestEnded,
+  paymentRequested,
   paymentSettled,
   relayEvents,
+  standingOrderMissed,
+  standingOrderStopped,
   verificationChanged,
 } from './contract/events.ts';
 export { decideVerification, getVerification, submitVerification } from './contract/kyc.ts';
 export { banking } from './contract/module.ts';
+export {
+  addStandingOrder,
+  endStandingOrder,
+  getStandingOrder,
+  listStandingOrders,
+  runOrders,
+  updateStandingOrder,
+} from './contract/orders.ts';
+export { addPayee, confirmPayee, deletePayee, listPayees } from './contract/payees.ts';
 export { cancelPayment, confirmPayment, getPayment, listPayments, makePayment } from './contract/payments.ts';
+export {
+  getPaymentRequest,
+  listPaymentRequests,
+  payPaymentRequest,
+  refusePaymentRequest,
+  requestPayment,
+  withdrawPaymentRequest,
+} from './contract/requests.ts';
 export { approveTransfer, getProposedTransfer, proposeTransfer } from './contract/staff.ts';

@@ -23,7 +23,7 @@ interface Dependencies {
 }
 
 export const operation: Operation<typeof decideVerification, Dependencies> = async (
-  { params: { holderId }, body: { decision, reason } },
+  { params: { holderId }, body: { decision, reason, ...body } },
   caller,
   context,
 ) => {
@@ -39,6 +39,7 @@ export const operation: Operation<typeof decideVerification, Dependencies> = asy
     verificationOf(before),
     decision === 'approve' ? { type: decision, reviewOn } : { type: decision },
   );
+  const name = (decision === 'approve' ? body.name : undefined) ?? before.name;
   const held = await accounts.of(holderId);
   const follows = [
     store.noneOpenedSince(holderId, held.length),
@@ -55,6 +56,7 @@ export const operation: Operation<typeof decideVerification, Dependencies> = asy
     holderKind,
     ...after,
     ...(reference === undefined ? {} : { reference }),
+    ...(name === undefined ? {} : { name }),
     decision,
     reason,
     decidedBy: caller.personId,

@@ -10,16 +10,19 @@ import { type CaseStore, caseStore } from './store/cases.ts';
 import { type HeldPayments, heldPayments } from './store/held-payments.ts';
 import type { HeldPaymentItem } from './store/items.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
+import { type RequestStore, requestStore } from './store/requests.ts';
 
 interface Dependencies {
   readonly store: Pick<HeldPayments, 'release'>;
   readonly cases: Pick<CaseStore, 'get' | 'stepWrites' | 'escalate'>;
   readonly payments: Pick<PaymentReader, 'some'>;
   readonly authorisations: Pick<AuthorisationStore, 'read' | 'settle' | 'step'>;
+  readonly requests: Pick<RequestStore, 'expire'>;
 }
 
 /** Looks at the row as it is now: the message says only that it was due, and may come twice or late. */
 export const operation: ConsumerOperation<typeof endHolds, Dependencies> = async (due, context) => {
+  if (due.what === 'request') return context.requests.expire(due.holderId, due.requestId, context);
   if (due.what === 'hold') return expire(due.accountId, due.paymentId, context);
   if (due.what === 'card') return endAuthorisation(due, context.authorisations, context);
   const row = await context.cases.get(due.caseId);
@@ -45,6 +48,12 @@ async function expire(accountId: string, paymentId: string, context: Context & D
 
 export const handler = consume(
   endHolds,
-  { store: heldPayments(), cases: caseStore(), payments: paymentReader(), authorisations: authorisationStore() },
+  {
+    store: heldPayments(),
+    cases: caseStore(),
+    payments: paymentReader(),
+    authorisations: authorisationStore(),
+    requests: requestStore(),
+  },
   operation,
 );

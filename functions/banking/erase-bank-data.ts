@@ -8,11 +8,13 @@ import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CardErasure, cardErasure } from './store/card-erasure.ts';
 import { type BankErasure, bankErasure } from './store/erasure.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
+import { type RequestStore, requestStore } from './store/requests.ts';
 
 interface Dependencies {
   readonly accounts: Pick<AccountReader, 'of' | 'get'>;
   readonly changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
   readonly payments: Pick<PaymentReader, 'page'>;
+  readonly requests: Pick<RequestStore, 'forget'>;
   readonly store: BankErasure;
   readonly cards: CardErasure;
 }
@@ -20,14 +22,16 @@ interface Dependencies {
 const pageSize = 100;
 
 /**
- * Entries of the book have ids only and stay, as the law asks of a bank. What is personal goes: names of accounts and cards, notes of payments, whose an account
- * was, how well its holder was known. One account with all of its payments at a time.
+ * Entries of the book have ids only and stay, as the law asks of a bank. What is personal goes: names of accounts and cards, notes of payments, whose an
+ * account was, how well its holder was known, payees, orders and requests. One account with all of its payments at a time.
  */
 export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = async (
   { personId },
   context,
 ): Promise<Erased> => {
-  const { accounts, changes, payments, cards, store } = context;
+  const { accounts, changes, payments, cards, requests, store } = context;
+  await requests.forget(personId, context);
+  await store.forgetPlans(personId);
   const [held] = await accounts.of(personId);
   if (!held) {
     await store.forgetPerson(personId);
@@ -53,6 +57,7 @@ export const handler = consume(
     changes: accountChanges(),
     payments: paymentReader(),
     cards: cardErasure(),
+    requests: requestStore(),
     store: bankErasure(),
   },
   operation,

@@ -4,14 +4,20 @@ import { exportBankData } from './contract/behind.ts';
 import { toBankAccount } from './model/account-view.ts';
 import { toCard, toPurchase } from './model/cards/card-view.ts';
 import { toDispute } from './model/disputes/dispute-view.ts';
+import { toOrder } from './model/orders/order-view.ts';
+import { toPayee } from './model/payees/payee-view.ts';
 import { toPayment } from './model/payment-view.ts';
 import type { Terms } from './model/products.ts';
+import { toRequest } from './model/requests/request-view.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { verificationOf } from './model/verification-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CardReader, cardReader } from './store/card-reader.ts';
 import { type DisputeReader, disputeReader } from './store/dispute-reader.ts';
+import { type OrderStore, orderStore } from './store/orders.ts';
+import { type PayeeStore, payeeStore } from './store/payees.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
+import { type RequestStore, requestStore } from './store/requests.ts';
 import { terms } from './store/terms.ts';
 import { type VerificationStore, verificationStore } from './store/verifications.ts';
 
@@ -21,6 +27,9 @@ interface Dependencies {
   readonly cards: Pick<CardReader, 'of' | 'purchases'>;
   readonly disputes: Pick<DisputeReader, 'page'>;
   readonly verifications: Pick<VerificationStore, 'find'>;
+  readonly payees: Pick<PayeeStore, 'list'>;
+  readonly orders: Pick<OrderStore, 'all'>;
+  readonly requests: Pick<RequestStore, 'all'>;
   readonly terms: () => Terms;
 }
 
@@ -33,21 +42,28 @@ interface Place {
 
 const pageSize = 100;
 
-/** First the person, the accounts and their cards, then what each account has of everything, a hundred at a time. */
+/** First the person, the accounts and their cards, whom they pay and what is to be paid, then what each account has of everything, a hundred at a time. */
 export const operation: ConsumerOperation<typeof exportBankData, Dependencies> = async (
   { personId, cursor },
-  { accounts, payments, cards, disputes, verifications, now, ...context },
+  { accounts, payments, cards, disputes, verifications, payees, orders, requests, now, ...context },
 ) => {
   const held = await accounts.of(personId);
   const goOn = (place: Place) => (held[place.account] ? { cursor: JSON.stringify(place) } : {});
   if (!cursor) {
     const found = await verifications.find(personId);
     const today = dayAt(now(), context.terms().timeZone);
-    const known = found ? [{ type: 'bankVerification', ...verificationOf(found) }] : [];
+    const known = found
+      ? [{ type: 'bankVerification', ...verificationOf(found), ...(found.name ? { name: found.name } : {}) }]
+      : [];
     const rows = held.map((each) => ({ type: 'bankAccount', ...toBankAccount(each, today) }));
     const own = await Promise.all(held.map(({ terms: { accountId } }) => cards.of(accountId)));
     const shown = own.flat().map((each) => ({ type: 'bankCard', ...toCard(each, today) }));
-    return { records: [...known, ...rows, ...shown], ...goOn({ account: 0 }) };
+    const plans = [
+      ...(await payees.list(personId)).map((each) => ({ type: 'bankPayee', ...toPayee(each) })),
+      ...(await orders.all(personId)).map((each) => ({ type: 'bankOrder', ...toOrder(each) })),
+      ...(await requests.all(personId)).map((each) => ({ type: 'bankRequest', ...toRequest(each) })),
+    ];
+    return { records: [...known, ...rows, ...shown, ...plans], ...goOn({ account: 0 }) };
   }
   const { account, part = 0, start }: Place = JSON.parse(cursor);
   const accountId = held[account]?.terms.accountId ?? '';
@@ -75,6 +91,9 @@ export const handler = consume(
     cards: cardReader(),
     disputes: disputeReader(),
     verifications: verificationStore(),
+    payees: payeeStore(),
+    orders: orderStore(),
+    requests: requestStore(),
     terms,
   },
   operation,

@@ -4,20 +4,26 @@ import { followOrganisations } from './contract/behind.ts';
 import { endAccount } from './model/end-accounts.ts';
 import { type AccountChanges, accountChanges } from './store/account-changes.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
+import { type BankErasure, bankErasure } from './store/erasure.ts';
+import { type RequestStore, requestStore } from './store/requests.ts';
 
 interface Dependencies {
   readonly accounts: Pick<AccountReader, 'of'>;
   readonly changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
+  readonly requests: Pick<RequestStore, 'forget'>;
+  readonly store: Pick<BankErasure, 'forgetPlans'>;
 }
 
 /** An organisation is deleted for good, so the event is taken at its word. */
 export const operation: ConsumerOperation<typeof followOrganisations, Dependencies> = async ({ detail }, context) => {
+  await context.requests.forget(detail.organisationId, context);
+  await context.store.forgetPlans(detail.organisationId);
   for (const { terms } of await context.accounts.of(detail.organisationId))
     await endAccount(terms, context.changes, context);
 };
 
 export const handler = consume(
   followOrganisations,
-  { accounts: accountReader(), changes: accountChanges() },
+  { accounts: accountReader(), changes: accountChanges(), requests: requestStore(), store: bankErasure() },
   operation,
 );

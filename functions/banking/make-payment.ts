@@ -1,9 +1,10 @@
+import type { RouteInput } from '../../lib/contract/route.ts';
 import { type Fraud, SubjectReused } from '../../lib/fraud/decide.ts';
 import type { Facts } from '../../lib/fraud/model/facts.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
-import type { Operation } from '../../lib/runtime/operation.ts';
+import type { Caller, Operation } from '../../lib/runtime/operation.ts';
 import { stepUpGuard } from '../../lib/step-up/guard.ts';
 import { makePayment } from './contract/payments.ts';
 import { spendingOf } from './model/account-view.ts';
@@ -20,13 +21,15 @@ import { proofAbove } from './model/step-up.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
+import { confirmedPayee, type PayeeStore, payeeStore } from './store/payees.ts';
 import { type PaymentStore, paymentStore } from './store/payments.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
   readonly store: Pick<PaymentStore, 'pay' | 'refuse' | 'proofs'>;
   readonly fraud: FraudWithin;
-  readonly accounts: Pick<AccountReader, 'withPayee'>;
+  readonly accounts: Pick<AccountReader, 'get' | 'withPayee'>;
+  readonly payees: Pick<PayeeStore, 'get'>;
   readonly memberships: Memberships;
   readonly terms: () => Terms;
 }
@@ -35,7 +38,7 @@ export const operation: Operation<typeof makePayment, Dependencies> = async ({ b
   const { store, accounts, now } = context;
   const said = context.terms();
   const idempotency = context.idempotency as Idempotency;
-  const number = payeeNumber(body.number, said);
+  const number = await numberOf(body, caller, context);
   const { terms: payer, limits, payee } = await accounts.withPayee(body.accountId, number);
   await assertHolder(caller, payer, 'spend', context.memberships);
   const currency = checkedCurrency(said, body.currency);
@@ -71,12 +74,26 @@ export const operation: Operation<typeof makePayment, Dependencies> = async ({ b
     involved: [caller.personId, ...holder],
   });
   const command = { ...context, idempotency };
-  if (course === 'refuse') return toPayment(await store.refuse(newOrder(asked), 'payment-refused', command));
+  if (course === 'refuse') return toPayment(await store.refuse(newOrder(asked), 'payment-refused'));
   const order = course === 'settle' ? newOrder(asked) : heldOrder(asked, course);
   const made = await store.pay(order, command);
   if (isProven && verdict.action === 'challenge') await letKnow(fraud, paymentId, context.log);
   return toPayment(made);
 };
+
+/** Who is paid: by number, or as a payee of who holds the account. */
+async function numberOf(
+  { accountId, number, payeeId }: RouteInput<typeof makePayment>['body'],
+  caller: Caller,
+  { accounts, payees, ...context }: Dependencies,
+): Promise<string> {
+  if ((number === undefined) === (payeeId === undefined))
+    throw new AppError('invalid-request', 'Name who is paid either by `number` or by `payeeId`.');
+  if (payeeId === undefined) return payeeNumber(number ?? '', context.terms());
+  const { terms: payer } = await accounts.get(accountId);
+  await assertHolder(caller, payer, 'spend', context.memberships);
+  return (await confirmedPayee(payees, payer.holderId, payeeId)).number;
+}
 
 /** Another payment under the same Idempotency-Key has another decision already. */
 async function decided(fraud: Fraud, paymentId: string, facts: Facts) {
@@ -96,6 +113,7 @@ export const handler = handle(
     store,
     outcomes: store.outcomes,
     accounts: accountReader(),
+    payees: payeeStore(),
     memberships: memberships(),
     terms,
     fraud: fraudWithin,

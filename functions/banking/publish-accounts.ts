@@ -1,12 +1,44 @@
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
-import { createPublisher, type Publisher } from '../../lib/sync/publish.ts';
-import { bankAccountCopies, publishAccounts } from './contract/behind.ts';
+import { createPublisher, type Publication, type Publisher } from '../../lib/sync/publish.ts';
+import { bankAccountCopies, bankOrderCopies, bankRequestCopies, publishAccounts } from './contract/behind.ts';
 import { publishCard } from './model/cards/publish-card.ts';
+import { toOrder } from './model/orders/order-view.ts';
+import { toRequest } from './model/requests/request-view.ts';
 import { spaceOf } from './model/space-of.ts';
 import type { CardItem } from './store/card-items.ts';
 import { type HolderReader, holderReader } from './store/holders.ts';
 import type { TermsItem } from './store/items.ts';
+import type { OrderItem } from './store/order-items.ts';
+import type { RequestItem } from './store/request-items.ts';
+
+type Row = TermsItem | OrderItem | RequestItem;
+type Copy = Omit<Publication, 'space' | 'version'>;
+
+function copyOfAccount({ accountId: id, product, currency, number, nickname, state, openedAt }: TermsItem): Copy {
+  const fields = { product, currency, number, ...(nickname === undefined ? {} : { nickname }), state, openedAt };
+  return { collection: bankAccountCopies, id, fields };
+}
+
+function copyOfOrder(item: OrderItem): Copy {
+  const collection = bankOrderCopies;
+  const { orderId: id, organisationId: _, schedule, next, last: __, createdAt: ___, ...order } = toOrder(item);
+  if (order.state === 'ended') return { collection, id, fields: null };
+  const { unit, every = 1, start, end, times } = schedule;
+  const rule = { unit, every, start, ...(end === undefined ? {} : { end }), ...(times === undefined ? {} : { times }) };
+  return { collection, id, fields: { ...order, ...rule, ...(next ? { nextAt: next.at } : {}) } };
+}
+
+function copyOfRequest(item: RequestItem): Copy {
+  const collection = bankRequestCopies;
+  const { requestId: id, organisationId: _, state, paymentId: __, createdAt: ___, ...fields } = toRequest(item);
+  return { collection, id, fields: state === 'open' ? fields : null };
+}
+
+function copyOf(row: Row): Copy {
+  if (row.entity === 'BankAccount') return copyOfAccount(row);
+  return row.entity === 'BankOrder' ? copyOfOrder(row) : copyOfRequest(row);
+}
 
 interface Dependencies {
   readonly store: HolderReader;
@@ -15,13 +47,11 @@ interface Dependencies {
 
 /** What the row said then is enough: its revision is the version. Whose a card is stands with its account. */
 export const operation: ConsumerOperation<typeof publishAccounts, Dependencies> = async ({ after }, context) => {
-  const row = after as unknown as TermsItem | CardItem;
+  const row = after as unknown as Row | CardItem;
   if (row.entity === 'BankCard') return publishCard(row, context);
   const space = spaceOf(row);
   if (!space) return;
-  const { accountId: id, revision: version, product, currency, number, nickname, state, openedAt } = row;
-  const fields = { product, currency, number, ...(nickname === undefined ? {} : { nickname }), state, openedAt };
-  await context.publisher.publish({ space, collection: bankAccountCopies, id, version, fields });
+  await context.publisher.publish({ space, version: row.revision, ...copyOf(row) });
 };
 
 export const handler = consume(publishAccounts, { store: holderReader(), publisher: createPublisher() }, operation);

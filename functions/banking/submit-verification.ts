@@ -27,6 +27,7 @@ export const operation: Operation<typeof submitVerification, Dependencies> = asy
     holderKind,
     ...after,
     reference,
+    ...(before?.name === undefined ? {} : { name: before.name }),
     revision: (before?.revision ?? 0) + 1,
   } as const;
   return context.store.put(item, [], after, context);

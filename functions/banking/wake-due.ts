@@ -3,37 +3,47 @@ import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { type Due, wakeDue } from './contract/behind.ts';
 import { untilNow } from './model/agenda.ts';
 import { type Agenda, agendaStore } from './store/agenda.ts';
-import { type DueQueue, dueQueue } from './store/due-queue.ts';
+import { type DueQueue, dueQueue, type OrderQueue, orderQueue } from './store/due-queue.ts';
 
 const [pageSize, pagesPerShard] = [100, 20] as const;
 
 interface Dependencies {
   readonly agenda: Pick<Agenda, 'shards' | 'due'>;
   readonly queue: DueQueue;
+  readonly orders: OrderQueue;
 }
 
-const messageOf = ({ pk, sk }: { readonly pk: string; readonly sk: string }): Due => {
+interface Place {
+  readonly pk: string;
+  readonly sk: string;
+}
+const orderOf = ({ pk, sk }: Place) => ({
+  holderId: pk.slice(pk.indexOf('#') + 1),
+  orderId: sk.slice(sk.indexOf('#') + 1),
+});
+const messageOf = ({ pk, sk }: Place): Due => {
   const id = pk.slice(pk.indexOf('#') + 1);
   if (sk.startsWith('AUTH#')) return { what: 'card', cardId: id, authorisationId: sk.slice('AUTH#'.length) };
-  return sk === 'CASE'
-    ? { what: 'case', caseId: id }
+  if (sk === 'CASE') return { what: 'case', caseId: id };
+  return sk.startsWith('REQUEST#')
+    ? { what: 'request', holderId: id, requestId: sk.slice(sk.indexOf('#') + 1) }
     : { what: 'hold', accountId: id, paymentId: sk.slice(sk.indexOf('#') + 1) };
 };
 
 /** What it hands over stays on the agenda until it is done, so nothing is lost; what is more than one look can do, the next one finds. */
 export const operation: ConsumerOperation<typeof wakeDue, Dependencies> = async (
   _input,
-  { agenda, queue, now, log },
+  { agenda, queue, orders, now, log },
 ) => {
   const until = untilNow(now());
   let woken = 0;
-  for (const part of ['hold', 'case', 'card'] as const) {
+  for (const part of ['hold', 'case', 'card', 'order', 'request'] as const) {
     for (const shard of agenda.shards) {
       let after: string | undefined;
       for (let page = 0; page < pagesPerShard; page += 1) {
         const due = await agenda.due(part, shard, until, pageSize, after);
         if (due.length === 0) break;
-        await queue.send(due.map(messageOf));
+        await (part === 'order' ? orders.send(due.map(orderOf)) : queue.send(due.map(messageOf)));
         woken += due.length;
         after = due.at(-1)?.agendaAt;
       }
@@ -42,4 +52,4 @@ export const operation: ConsumerOperation<typeof wakeDue, Dependencies> = async 
   if (woken > 0) log.info('handed over what is due', { count: woken });
 };
 
-export const handler = consume(wakeDue, { agenda: agendaStore(), queue: dueQueue() }, operation);
+export const handler = consume(wakeDue, { agenda: agendaStore(), queue: dueQueue(), orders: orderQueue() }, operation);

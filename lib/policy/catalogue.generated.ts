@@ -141,6 +141,28 @@ export const policies: PolicySpecs = {
       "decide"
     ]
   },
+  "bank-orders": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*"
+    },
+    "custom": true
+  },
+  "bank-requests": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*"
+    },
+    "custom": true
+  },
   "banking": {
     "by": "self",
     "actions": [

@@ -170,6 +170,161 @@ export const collections: Readonly<Record<string, Collection>> = {
     "steps": {},
     "oldest": 1
   },
+  "bank-orders": {
+    "kind": "collection",
+    "module": "banking",
+    "name": "bank-orders",
+    "summary": "Standing orders and later payments of a person or an organisation",
+    "fields": {
+      "accountId": {
+        "type": "string",
+        "required": true
+      },
+      "payeeId": {
+        "type": "string",
+        "required": true
+      },
+      "name": {
+        "type": "string",
+        "required": true
+      },
+      "number": {
+        "type": "string",
+        "required": true
+      },
+      "amount": {
+        "type": "string",
+        "required": true
+      },
+      "currency": {
+        "type": "string",
+        "required": true
+      },
+      "note": {
+        "type": "string"
+      },
+      "state": {
+        "type": "string",
+        "enum": [
+          "active",
+          "paused",
+          "stopped"
+        ],
+        "required": true
+      },
+      "reason": {
+        "type": "string"
+      },
+      "unit": {
+        "type": "string",
+        "required": true
+      },
+      "every": {
+        "type": "integer",
+        "required": true
+      },
+      "start": {
+        "type": "string",
+        "format": "date",
+        "required": true
+      },
+      "end": {
+        "type": "string",
+        "format": "date"
+      },
+      "times": {
+        "type": "integer"
+      },
+      "nextAt": {
+        "type": "string",
+        "format": "date-time"
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ],
+      "admin": [
+        "read"
+      ],
+      "member": []
+    },
+    "spaces": [
+      "person",
+      "organisation"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
+  "bank-requests": {
+    "kind": "collection",
+    "module": "banking",
+    "name": "bank-requests",
+    "summary": "Payment requests that a person or an organisation made or is to pay",
+    "fields": {
+      "splitId": {
+        "type": "string",
+        "required": true
+      },
+      "side": {
+        "type": "string",
+        "enum": [
+          "asker",
+          "asked"
+        ],
+        "required": true
+      },
+      "accountId": {
+        "type": "string"
+      },
+      "number": {
+        "type": "string",
+        "required": true
+      },
+      "name": {
+        "type": "string"
+      },
+      "amount": {
+        "type": "string",
+        "required": true
+      },
+      "currency": {
+        "type": "string",
+        "required": true
+      },
+      "note": {
+        "type": "string"
+      },
+      "expiresAt": {
+        "type": "string",
+        "format": "date-time",
+        "required": true
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ],
+      "admin": [
+        "read"
+      ],
+      "member": []
+    },
+    "spaces": [
+      "person",
+      "organisation"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
   "files": {
     "kind": "collection",
     "module": "files",

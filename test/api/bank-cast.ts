@@ -38,13 +38,15 @@ export interface Customer extends Person {
 }
 
 /** Asks for a level, and is given it by somebody else. */
-export async function verify(person: Person, level = 2): Promise<void> {
+export async function verify(person: Person, level = 2, name?: string): Promise<void> {
   const { one, other } = await staff();
   const clerk = person.personId === one.personId ? other : one;
   const asked = await person.call('POST', '/v1/banking/kyc/submission', { json: { level, reference: 'case-1' } });
   must(asked.status === 202, asked.body);
   const path = `/v1/banking/staff/kyc/${person.personId}/decision`;
-  const decided = await clerk.call('POST', path, { json: { decision: 'approve', reason: 'documents are in order' } });
+  const decided = await clerk.call('POST', path, {
+    json: { decision: 'approve', reason: 'documents are in order', name },
+  });
   must(decided.status === 200, decided.body);
 }
 
@@ -87,9 +89,13 @@ interface Payee {
  * address.
  */
 export async function decideFirst(from: Customer, to: Payee, amount: string, action: Action, key: string) {
-  const name = await tableLike(/FraudData-FraudTable/);
   const request = { callerId: from.personId, operation: 'banking/makePayment', key, path: '', query: {}, body: {} };
-  const paymentId = derivedId(idempotencyOf(request).id, 'payment');
+  return decideAbout(derivedId(idempotencyOf(request).id, 'payment'), from, to, amount, action);
+}
+
+/** The same of a payment whose id is known, as those of standing orders are. */
+export async function decideAbout(paymentId: string, from: Customer, to: Payee, amount: string, action: Action) {
+  const name = await tableLike(/FraudData-FraudTable/);
   const facts: Facts = {
     kind: 'transfer',
     amount: BigInt(Math.round(Number(amount) * 100)),

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Attempt, scenarios as commands } from './fault-scenarios.ts';
 import { auditScenarios } from './fault-scenarios-of-audit.ts';
 import { authenticatorScenarios } from './fault-scenarios-of-authenticators.ts';
+import { bankPlanScenarios } from './fault-scenarios-of-bank-plans.ts';
 import { bankingScenarios } from './fault-scenarios-of-banking.ts';
 import { cardScenarios } from './fault-scenarios-of-cards.ts';
 import { configScenarios } from './fault-scenarios-of-config.ts';
@@ -45,6 +46,7 @@ const scenarios = {
   ...auditScenarios,
   ...bankingScenarios,
   ...cardScenarios,
+  ...bankPlanScenarios,
   ...fileScenarios,
   ...jobScenarios,
   ...keyScenarios,

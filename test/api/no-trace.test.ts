@@ -104,6 +104,15 @@ async function bankEverywhere(person: Person, nickname: string) {
   expect((await person.call('POST', `${at}/cards`, { json: { nickname } })).status).toBe(201);
   const json = { reason: 'not-received', note: nickname };
   expect((await person.call('POST', `${at}/payments/${paid.body.paymentId}/dispute`, { json })).status).toBe(201);
+  const payee = { name: nickname, number: shop.number };
+  expect((await person.call('POST', '/v1/banking/payees', { json: payee })).status).toBe(201);
+  for (const [from, to] of [
+    [mine, shop],
+    [shop, mine],
+  ] as const) {
+    const asked = { accountId: from.accountId, amount: '1.00', currency: 'EUR', from: [{ number: to.number }] };
+    expect((await from.call('POST', '/v1/banking/payment-requests', { json: asked })).status).toBe(201);
+  }
   return {
     /** Accounts are nobody's: what was empty is closed, the other one waits for the staff, and the book is as it was. */
     async check() {
@@ -114,6 +123,8 @@ async function bankEverywhere(person: Person, nickname: string) {
       expect(of(mine.accountId, /^TERMS/)).toMatchObject([{ state: 'frozen' }]);
       expect(of(mine.accountId, /^PAYMENT/).filter(({ note }) => note !== undefined)).toEqual([]);
       expect((await balanceOf(shop)).posted).toBe('1.00');
+      const { items } = (await shop.call('GET', '/v1/banking/payment-requests')).body;
+      expect(items.map(({ state }: { state: string }) => state).sort()).toEqual(['refused', 'withdrawn']);
     },
   };
 }
@@ -176,6 +187,7 @@ describe('an erased person', () => {
           ...['Job', 'KeyTicket', 'Import', 'ImportCount', 'ImportReport'],
           ...['Link', 'OwnLink', 'SpaceLink', 'LinkCount'],
           ...['BankAccount', 'HeldAccount', 'HolderCount', 'HolderVerification', 'BankCard', 'BankDispute'],
+          ...['BankPayee', 'BankRequest'],
           'Decision',
           ...['Message', 'Delivery', 'Inbox', 'Preferences', 'Target', 'Receipt', 'Activity', 'Activities'],
         ]),

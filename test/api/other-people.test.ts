@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openAccount, pay } from './bank-cast.ts';
+import { confirmedPayee, inDays, prover } from './bank-plans.ts';
 import { leaveDispute } from './card-cast.ts';
 import { invite } from './invite.ts';
 import { importFile } from './job-rows.ts';
@@ -61,14 +62,23 @@ async function tenant(): Promise<Tenant> {
   const [account, second] = [await openAccount(owner), await openAccount(owner)];
   await pay({ ...owner, ...account }, second, '1.00');
   const { accountId, number } = account;
+  const payeeId = await confirmedPayee(owner, await prover(owner), second.number, name);
+  const plan = { accountId, payeeId, amount: '1.00', currency: 'EUR', on: inDays(3) };
+  const { orderId } = (await owner.call('POST', '/v1/banking/standing-orders', { json: plan })).body;
   const [{ paymentId }] = (await owner.call('GET', `/v1/banking/accounts/${accountId}/payments`)).body.items;
   const cardId = (await owner.call('POST', `/v1/banking/accounts/${accountId}/cards`, { json: {} })).body.cardId;
   const disputeId = await leaveDispute(accountId);
+  const other = await createPerson();
+  const asked = { accountId, amount: '1.00', currency: 'EUR', from: [{ number: (await openAccount(other)).number }] };
+  const { requestId } = (await owner.call('POST', '/v1/banking/payment-requests', { json: asked })).body.items[0];
   const ids = {
     accountId,
     paymentId,
     cardId,
     disputeId,
+    payeeId,
+    orderId,
+    requestId,
     organisationId,
     invitationId,
     personId: member.personId,
@@ -218,6 +228,8 @@ describe('what people read', () => {
       '/v1/me/devices',
       `${at}/webhook-endpoints`,
       '/v1/banking/accounts',
+      '/v1/banking/payees',
+      `/v1/banking/standing-orders/${theirs.ids.orderId}`,
       '/v1/links',
       `/v1/links/${theirs.ids.linkId}`,
     ];

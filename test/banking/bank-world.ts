@@ -18,6 +18,7 @@ import { disputeStore } from '../../functions/banking/store/disputes.ts';
 import { heldPayments } from '../../functions/banking/store/held-payments.ts';
 import { type LimitsItem, limitsKey, type TermsItem, termsKey } from '../../functions/banking/store/items.ts';
 import { openingStore } from '../../functions/banking/store/opening.ts';
+import { payeeStore } from '../../functions/banking/store/payees.ts';
 import { paymentReader } from '../../functions/banking/store/payment-reader.ts';
 import { paymentStore } from '../../functions/banking/store/payments.ts';
 import { transferStore } from '../../functions/banking/store/transfers.ts';
@@ -111,12 +112,15 @@ export async function startBank() {
       },
       accounts,
       payments: paymentReader(own),
+      payees: payeeStore(own),
       cases: caseStore(own),
       disputes: disputeStore(own, at),
     };
     const caller = (personId: string) => ({ personId, sessionId: 's', groups: [], signedInAt: 0 }) as never;
     const command = (key: string, fingerprint = key) => ({ ...base, idempotency: { id: key, fingerprint } });
     return {
+      /** For operations that other files of tests drive. */
+      parts: { own, at, base, caller, command },
       held,
       payments: base.payments,
       disputes: disputeReader(own),

@@ -23,6 +23,30 @@ export type AddPasskeyRequest = {
   };
 };
 
+export type AddPayeeRequest = {
+  readonly name: string;
+  readonly number: string;
+  readonly organisationId?: string;
+};
+
+export type AddStandingOrderRequest = {
+  readonly accountId: string;
+  readonly payeeId: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly note?: string;
+  readonly on?: string;
+  readonly schedule?: {
+    readonly start: string;
+    readonly unit: 'day' | 'week' | 'month' | 'year';
+    readonly every?: number;
+    readonly onLastDay?: true;
+    readonly end?: string;
+    readonly times?: number;
+    readonly roll?: 'none' | 'following' | 'modified-following' | 'preceding';
+  };
+};
+
 export type ApiKey = {
   readonly keyId: string;
   readonly name: string;
@@ -555,6 +579,7 @@ export type DecideCaseRequest = {
 export type DecideVerificationRequest = {
   readonly decision: 'approve' | 'reject' | 'block' | 'unblock';
   readonly reason: string;
+  readonly name?: string;
 };
 
 export type DecisionSummary = {
@@ -1421,6 +1446,15 @@ export type ListOwnAuditEntriesResponse = {
   readonly nextCursor?: string;
 };
 
+export type ListPayeesResponse = {
+  readonly items: readonly Payee[];
+};
+
+export type ListPaymentRequestsResponse = {
+  readonly items: readonly PaymentRequest[];
+  readonly nextCursor?: string;
+};
+
 export type ListPaymentsResponse = {
   readonly items: readonly Payment[];
   readonly nextCursor?: string;
@@ -1467,6 +1501,11 @@ export type ListSpaceMembersResponse = {
 
 export type ListSpacesResponse = {
   readonly items: readonly Space[];
+};
+
+export type ListStandingOrdersResponse = {
+  readonly items: readonly StandingOrder[];
+  readonly nextCursor?: string;
 };
 
 export type ListTemplatesResponse = {
@@ -1527,7 +1566,8 @@ export type Made = {
 
 export type MakePaymentRequest = {
   readonly accountId: string;
-  readonly number: string;
+  readonly number?: string;
+  readonly payeeId?: string;
   readonly amount: string;
   readonly currency: string;
   readonly note?: string;
@@ -1693,6 +1733,21 @@ export type PasskeyRequest = {
   }[];
 };
 
+export type PayPaymentRequestRequest = {
+  readonly accountId: string;
+};
+
+export type Payee = {
+  readonly payeeId: string;
+  readonly organisationId?: string;
+  readonly name: string;
+  readonly number: string;
+  readonly match: 'match' | 'close-match' | 'no-match' | 'unavailable';
+  readonly holderName?: string;
+  readonly confirmedAt?: string;
+  readonly createdAt: string;
+};
+
 export type Payment = {
   readonly paymentId: string;
   readonly accountId: string;
@@ -1705,7 +1760,26 @@ export type Payment = {
   readonly currency: string;
   readonly number?: string;
   readonly note?: string;
+  readonly orderId?: string;
+  readonly requestId?: string;
   readonly madeAt: string;
+};
+
+export type PaymentRequest = {
+  readonly requestId: string;
+  readonly splitId: string;
+  readonly side: 'asker' | 'asked';
+  readonly organisationId?: string;
+  readonly accountId?: string;
+  readonly number: string;
+  readonly name?: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly note?: string;
+  readonly state: 'open' | 'paid' | 'refused' | 'withdrawn' | 'expired';
+  readonly paymentId?: string;
+  readonly expiresAt: string;
+  readonly createdAt: string;
 };
 
 export type Person = {
@@ -1985,6 +2059,24 @@ export type RequestErasureLinkResponse = {
   readonly status: 'accepted';
 };
 
+export type RequestPaymentRequest = {
+  readonly accountId: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly note?: string;
+  readonly from: readonly {
+    readonly number: string;
+    readonly amount?: string;
+  }[];
+  readonly withMe?: boolean;
+  readonly days?: number;
+};
+
+export type RequestPaymentResponse = {
+  readonly splitId: string;
+  readonly items: readonly PaymentRequest[];
+};
+
 export type ResolveLinkResponse = {
   readonly path: string;
 };
@@ -2186,6 +2278,41 @@ export type StaffTransfer = {
   readonly madeAt?: string;
 };
 
+export type StandingOrder = {
+  readonly orderId: string;
+  readonly accountId: string;
+  readonly organisationId?: string;
+  readonly payeeId: string;
+  readonly name: string;
+  readonly number: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly note?: string;
+  readonly schedule: {
+    readonly start: string;
+    readonly unit: 'day' | 'week' | 'month' | 'year';
+    readonly every?: number;
+    readonly onLastDay?: true;
+    readonly end?: string;
+    readonly times?: number;
+    readonly roll?: 'none' | 'following' | 'modified-following' | 'preceding';
+  };
+  readonly state: 'active' | 'paused' | 'stopped' | 'ended';
+  readonly reason?: 'insufficient-funds' | 'limit-exceeded' | 'verification-required' | 'account-frozen' | 'account-closed' | 'unknown-payee' | 'payment-refused' | 'payee-unconfirmed' | 'withdrawn';
+  readonly next?: {
+    readonly number: number;
+    readonly at: string;
+    readonly attempt: number;
+    readonly triedAgainAt?: string;
+  };
+  readonly last?: {
+    readonly paymentId: string;
+    readonly at: string;
+    readonly reason?: 'insufficient-funds' | 'limit-exceeded' | 'verification-required' | 'account-frozen' | 'account-closed' | 'unknown-payee' | 'payment-refused' | 'payee-unconfirmed' | 'withdrawn';
+  };
+  readonly createdAt: string;
+};
+
 export type StartUploadRequest = {
   readonly space: string;
   readonly name: string;
@@ -2319,6 +2446,13 @@ export type UpdateOrganisationRequest = {
 
 export type UpdateSpaceMemberRequest = {
   readonly role: SpaceRole;
+};
+
+export type UpdateStandingOrderRequest = {
+  readonly state?: 'active' | 'paused';
+  readonly amount?: string;
+  readonly note?: string | null;
+  readonly end?: string | null;
 };
 
 export type UpdateWebhookEndpointRequest = {
@@ -3061,13 +3195,137 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'verification-state' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
+  /** Whom one pays, or whom an organisation does. */
+  readonly listPayees: {
+    readonly input: {
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: ListPayeesResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Note whom one pays, and hear whether the name is that of who holds the account. The name is compared where the number is of this bank. What the holder is really called is said for a close match alone. Nothing is paid to a payee who is not confirmed. */
+  readonly addPayee: {
+    readonly input: {
+      readonly body: AddPayeeRequest;
+    };
+    readonly output: Payee;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'payee-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-iban' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Forget a payee; orders that pay it stop at their next payment. */
+  readonly deletePayee: {
+    readonly input: {
+      readonly params: {
+        readonly payeeId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Confirm with an authenticator that a payee is to be paid. */
+  readonly confirmPayee: {
+    readonly input: {
+      readonly params: {
+        readonly payeeId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: Payee;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Requests of both sides, those of the last 90 days that are over among them. */
+  readonly listPaymentRequests: {
+    readonly input: {
+      readonly query?: {
+        readonly organisationId?: string;
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListPaymentRequestsResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Ask one who has an account here for money, or split an amount among several. Without amounts of their own all pay the same, to the smallest unit: the parts are the amount together. `withMe`: one part is the own one, and nobody is asked for it. */
+  readonly requestPayment: {
+    readonly input: {
+      readonly body: RequestPaymentRequest;
+    };
+    readonly output: RequestPaymentResponse;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'idempotency-key-in-flight' | 'request-limit' | 'unknown-payee' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One request, as its side has it. */
+  readonly getPaymentRequest: {
+    readonly input: {
+      readonly params: {
+        readonly requestId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: PaymentRequest;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Take back what one asked for. */
+  readonly withdrawPaymentRequest: {
+    readonly input: {
+      readonly params: {
+        readonly requestId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: PaymentRequest;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'idempotency-key-in-flight' | 'request-over' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Pay what was asked for, and close the request in the same transaction. Paid at once or not at all: what fraud challenges asks for the step-up here, and what people would have to look at is refused, with the request left open. */
+  readonly payPaymentRequest: {
+    readonly input: {
+      readonly params: {
+        readonly requestId: string;
+      };
+      readonly body: PayPaymentRequestRequest;
+    };
+    readonly output: Payment;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payment-refused' | 'request-over' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'self-transfer' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Say that one does not pay what was asked for. */
+  readonly refusePaymentRequest: {
+    readonly input: {
+      readonly params: {
+        readonly requestId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: PaymentRequest;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'idempotency-key-in-flight' | 'request-over' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
   /** Pay somebody who has an account here. Limits and funds are decided in the transaction that moves the money. A refusal is kept: the same Idempotency-Key gets it again. `challenged`: its money is held until POST .../confirmation; `review`: until the staff has looked at it. */
   readonly makePayment: {
     readonly input: {
       readonly body: MakePaymentRequest;
     };
     readonly output: Payment;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payee-unconfirmed' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** What accounts there are, with their currencies and fees. */
@@ -3176,6 +3434,71 @@ export interface Operations {
     };
     readonly output: StaffTransfer;
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'four-eyes' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'payment-refused' | 'transfer-decided' | 'unknown-payee' | 'body-too-large' | 'currency-mismatch' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Standing orders and later payments of a person or an organisation, those of the last 90 days that are over among them. */
+  readonly listStandingOrders: {
+    readonly input: {
+      readonly query?: {
+        readonly organisationId?: string;
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListStandingOrdersResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Pay a confirmed payee again and again, or once on a later day. Above the amount that asks for it the step-up is taken here, and not again for each payment. Say `on`, one later day, or `schedule`. */
+  readonly addStandingOrder: {
+    readonly input: {
+      readonly body: AddStandingOrderRequest;
+    };
+    readonly output: StandingOrder;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'conflict' | 'idempotency-key-in-flight' | 'order-limit' | 'payee-unconfirmed' | 'unknown-payee' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-schedule' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** One standing order. */
+  readonly getStandingOrder: {
+    readonly input: {
+      readonly params: {
+        readonly orderId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: StandingOrder;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Pause an order or let it go on, change its amount, its note or its last day. A higher amount above the one that asks for it needs a step-up. What a pause has left out is not made up for. `null` takes the note or the last day away. */
+  readonly updateStandingOrder: {
+    readonly input: {
+      readonly params: {
+        readonly orderId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+      readonly body: UpdateStandingOrderRequest;
+    };
+    readonly output: StandingOrder;
+    readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'order-over' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-schedule' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** End an order: nothing is paid any more. */
+  readonly endStandingOrder: {
+    readonly input: {
+      readonly params: {
+        readonly orderId: string;
+      };
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: StandingOrder;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'order-over' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Values of all flags for the caller. With `If-None-Match: "<etag>"` 304 says that nothing changed for the caller. */

@@ -62,6 +62,58 @@ export interface BankCardsTypes {
   readonly append: Readonly<Record<string, never>>;
 }
 
+/** Standing orders and later payments of a person or an organisation. */
+export interface BankOrdersDocument {
+  readonly id: string;
+  readonly accountId: string;
+  readonly payeeId: string;
+  readonly name: string;
+  readonly number: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly note?: string;
+  readonly state: 'active' | 'paused' | 'stopped';
+  readonly reason?: string;
+  readonly unit: string;
+  readonly every: number;
+  readonly start: string;
+  readonly end?: string;
+  readonly times?: number;
+  readonly nextAt?: string;
+}
+
+export interface BankOrdersTypes {
+  readonly document: BankOrdersDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
+/** Payment requests that a person or an organisation made or is to pay. */
+export interface BankRequestsDocument {
+  readonly id: string;
+  readonly splitId: string;
+  readonly side: 'asker' | 'asked';
+  readonly accountId?: string;
+  readonly number: string;
+  readonly name?: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly note?: string;
+  readonly expiresAt: string;
+}
+
+export interface BankRequestsTypes {
+  readonly document: BankRequestsDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
 /** Files of a space. */
 export interface FilesDocument {
   readonly id: string;
@@ -263,6 +315,8 @@ export const collections: {
   readonly "bank-accounts": CollectionData<BankAccountsTypes>;
   readonly "bank-balances": CollectionData<BankBalancesTypes>;
   readonly "bank-cards": CollectionData<BankCardsTypes>;
+  readonly "bank-orders": CollectionData<BankOrdersTypes>;
+  readonly "bank-requests": CollectionData<BankRequestsTypes>;
   readonly files: CollectionData<FilesTypes>;
   readonly inbox: CollectionData<InboxTypes>;
   readonly "inbox-badge": CollectionData<InboxBadgeTypes>;
@@ -274,6 +328,8 @@ export const collections: {
   "bank-accounts": {"version":1,"readOnly":true,"fields":{"product":{},"currency":{},"number":{},"nickname":{},"state":{},"openedAt":{}}},
   "bank-balances": {"version":1,"readOnly":true,"fields":{"currency":{},"posted":{},"available":{},"incoming":{},"outgoing":{}}},
   "bank-cards": {"version":1,"readOnly":true,"fields":{"account":{},"currency":{},"lastFour":{},"nickname":{},"state":{},"perPurchase":{},"daily":{},"issuedAt":{}}},
+  "bank-orders": {"version":1,"readOnly":true,"fields":{"accountId":{},"payeeId":{},"name":{},"number":{},"amount":{},"currency":{},"note":{},"state":{},"reason":{},"unit":{},"every":{},"start":{},"end":{},"times":{},"nextAt":{}}},
+  "bank-requests": {"version":1,"readOnly":true,"fields":{"splitId":{},"side":{},"accountId":{},"number":{},"name":{},"amount":{},"currency":{},"note":{},"expiresAt":{}}},
   files: {"version":1,"readOnly":true,"fields":{"name":{},"state":{},"reason":{},"versionId":{},"type":{},"size":{},"sha256":{},"width":{},"height":{},"duration":{},"variants":{},"text":{},"createdBy":{},"updatedAt":{}}},
   inbox: {"version":1,"readOnly":true,"fields":{"topic":{},"title":{},"body":{},"link":{},"createdAt":{},"readAt":{}}},
   "inbox-badge": {"version":1,"readOnly":true,"fields":{"unread":{}}},

@@ -3,7 +3,7 @@ import { Uuid } from '../../../lib/contract/schemas.ts';
 import { publishAccess } from '../../../lib/sync/publish-access.ts';
 import { organisationDeleted } from '../../identity/contract/events.ts';
 import { cardCancelled, cardReleased } from './card-events.ts';
-import { accountClosed, accountFrozen, caseEscalated, paymentExpired } from './events.ts';
+import { accountClosed, accountFrozen, caseEscalated, paymentExpired, paymentRequestEnded } from './events.ts';
 import { banking } from './module.ts';
 
 const roles = { owner: ['read'], admin: ['read'], member: [] } as const;
@@ -58,6 +58,50 @@ export const bankCardCopies = banking.collection('bank-cards', {
   },
 });
 
+/** Those that are not over. */
+export const bankOrderCopies = banking.collection('bank-orders', {
+  summary: 'Standing orders and later payments of a person or an organisation',
+  writer: 'server',
+  spaces,
+  roles,
+  fields: {
+    accountId: { type: 'string', required: true },
+    payeeId: { type: 'string', required: true },
+    name: { type: 'string', required: true },
+    number: { type: 'string', required: true },
+    amount: { type: 'string', required: true },
+    currency: { type: 'string', required: true },
+    note: { type: 'string' },
+    state: { type: 'string', enum: ['active', 'paused', 'stopped'], required: true },
+    reason: { type: 'string' },
+    unit: { type: 'string', required: true },
+    every: { type: 'integer', required: true },
+    start: { type: 'string', format: 'date', required: true },
+    end: { type: 'string', format: 'date' },
+    times: { type: 'integer' },
+    nextAt: { type: 'string', format: 'date-time' },
+  },
+});
+
+/** Open ones, for who asks and for who is asked. */
+export const bankRequestCopies = banking.collection('bank-requests', {
+  summary: 'Payment requests that a person or an organisation made or is to pay',
+  writer: 'server',
+  spaces,
+  roles,
+  fields: {
+    splitId: { type: 'string', required: true },
+    side: { type: 'string', enum: ['asker', 'asked'], required: true },
+    accountId: { type: 'string' },
+    number: { type: 'string', required: true },
+    name: { type: 'string' },
+    amount: { type: 'string', required: true },
+    currency: { type: 'string', required: true },
+    note: { type: 'string' },
+    expiresAt: { type: 'string', format: 'date-time', required: true },
+  },
+});
+
 export const recordEntries = banking.consumer({
   // Many at once are one transaction; a balance of these accounts may lag, and says by how much.
   on: { table: 'ledger', changes: ['insert'], where: { entity: ['Unrecorded'] }, batch: 50, gatherSeconds: 5 },
@@ -73,14 +117,14 @@ export const followBalances = banking.consumer({
 });
 
 export const publishAccounts = banking.consumer({
-  // Terms change seldom, and nobody waits for them.
+  // Terms, cards and orders change seldom, and nobody waits for them.
   on: {
     table: 'bank',
     changes: ['insert', 'modify'],
-    where: { entity: ['BankAccount', 'BankCard'] },
+    where: { entity: ['BankAccount', 'BankCard', 'BankOrder', 'BankRequest'] },
     gatherSeconds: 3,
   },
-  summary: 'Bring the copies of accounts and cards on devices up to date',
+  summary: 'Bring the copies of accounts, cards, standing orders and payment requests on devices up to date',
   access: { ...publishAccess, bank: ['GetItem'] },
 });
 
@@ -100,53 +144,61 @@ export const auditBook = banking.consumer({
   memory: 1024,
 });
 
-/** What is due: a payment whose hold may be over, a case that nobody decided in time, or an authorisation of a card that nobody cleared. */
+/**
+ * What is due: a payment whose hold may be over, a case that nobody decided in time, an authorisation of a card that nobody cleared, a request
+ * that nobody paid.
+ */
 export const Due = z.union([
   z.object({ what: z.literal('hold'), accountId: Uuid, paymentId: Uuid }),
   z.object({ what: z.literal('case'), caseId: Uuid }),
   z.object({ what: z.literal('card'), cardId: Uuid, authorisationId: Uuid }),
+  z.object({ what: z.literal('request'), holderId: Uuid, requestId: Uuid }),
 ]);
 export type Due = z.infer<typeof Due>;
 
 export const wakeDue = banking.consumer({
   on: { schedule: 'rate(1 minute)' },
-  summary: 'Hand over what is due: holds that end, cases that wait for too long',
-  access: { 'bank.agenda': ['Query'], due: ['SendMessage'] },
+  summary: 'Hand over what is due: holds that end, cases that wait for too long, standing orders',
+  access: { 'bank.agenda': ['Query'], due: ['SendMessage'], orders: ['SendMessage'] },
   timeout: 60,
 });
 
 export const endHolds = banking.consumer({
   on: { queue: 'due' },
-  summary: 'Give back the money of held payments whose time is over; tell once of each case that is overdue',
+  summary:
+    'Give back the money of held payments whose time is over; tell once of each case that is overdue; end requests that ran out',
   message: Due,
   access: {
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentExpired, caseEscalated, cardReleased],
+  emits: [paymentExpired, caseEscalated, cardReleased, paymentRequestEnded],
 });
 
 export const followOrganisations = banking.consumer({
   on: { event: organisationDeleted },
-  summary: 'Freeze the accounts of a deleted organisation; those that hold nothing are closed',
-  access: { bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem'], ledger: ['UpdateItem'] },
-  emits: [accountFrozen, accountClosed],
+  summary:
+    'Freeze the accounts of a deleted organisation; those that hold nothing are closed; whom it paid and asked is forgotten',
+  access: { bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], ledger: ['UpdateItem'] },
+  emits: [accountFrozen, accountClosed, paymentRequestEnded],
 });
 
 export const exportBankData = banking.consumer({
   on: { person: 'export' },
-  summary: 'Accounts of a person with their payments, cards, purchases and disputes, and how well the person is known',
+  summary:
+    'Accounts of a person with their payments, cards, purchases and disputes, payees, standing orders and requests, and how well the person is known',
   access: { bank: ['GetItem', 'Query', 'BatchGetItem'], 'bank.byTime': ['Query'] },
 });
 
 export const eraseBankData = banking.consumer({
   on: { person: 'erase' },
-  summary: 'Close or freeze the accounts of a person, and take out whose they are and what was written to them',
+  summary:
+    'Close or freeze the accounts of a person, take out whose they are and what was written to them, and forget payees, orders and requests',
   access: {
     bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     'bank.byTime': ['Query'],
     ledger: ['UpdateItem'],
   },
   timeout: 60,
-  emits: [accountFrozen, accountClosed, cardCancelled],
+  emits: [accountFrozen, accountClosed, cardCancelled, paymentRequestEnded],
 });

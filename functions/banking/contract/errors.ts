@@ -40,6 +40,16 @@ export const errors = {
     title: 'Nobody can be paid under this number',
     remedy: 'Check the number with whoever gave it to you.',
   },
+  'payee-unconfirmed': {
+    status: 409,
+    title: 'The payee is not confirmed',
+    remedy: 'Confirm the payee first: POST /v1/banking/payees/{payeeId}/confirmation with a step-up.',
+  },
+  'payee-limit': {
+    status: 409,
+    title: 'There are as many payees as one may have, or as many were made today as a day allows',
+    remedy: 'Delete one that is not paid any more, or wait until tomorrow.',
+  },
   'payment-refused': {
     status: 409,
     title: 'The payment was refused',
@@ -99,6 +109,31 @@ export const errors = {
     status: 422,
     title: 'This is no account number',
     remedy: 'Check it: its length, or its check digits, are not those of an account number.',
+  },
+  'invalid-schedule': {
+    status: 422,
+    title: 'It cannot be paid like that',
+    remedy: 'Name a first day from today on within ten years, and a last one that is not before it.',
+  },
+  'order-limit': {
+    status: 409,
+    title: 'There are as many standing orders as one may have',
+    remedy: 'End one that is not needed any more.',
+  },
+  'order-over': {
+    status: 409,
+    title: 'The order has ended',
+    remedy: 'Make a new one.',
+  },
+  'request-over': {
+    status: 409,
+    title: 'Nothing is asked for any more',
+    remedy: 'GET the request: `state` says whether it was paid, refused, withdrawn, or ran out.',
+  },
+  'request-limit': {
+    status: 409,
+    title: 'There are as many open requests as one may have',
+    remedy: 'Withdraw those that nobody will pay, or wait for them to run out.',
   },
   'invalid-limit': {
     status: 422,

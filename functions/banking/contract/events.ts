@@ -40,6 +40,27 @@ export const paymentExpired = banking.event('PaymentExpired', {
   detail: held,
 });
 
+const aboutOrder = z.object({ orderId: Uuid, accountId: Uuid });
+export const standingOrderMissed = banking.event('StandingOrderMissed', {
+  summary:
+    'A payment of a standing order could not be made, and is not tried any more; the order goes on with the next one',
+  detail: aboutOrder,
+});
+export const standingOrderStopped = banking.event('StandingOrderStopped', {
+  summary:
+    'A standing order pays nothing any more: its payee or its account is gone, or it missed too many payments in a row',
+  detail: aboutOrder,
+});
+
+export const paymentRequested = banking.event('PaymentRequested', {
+  summary: 'Somebody is asked for money',
+  detail: z.object({ requestId: Uuid, accountId: Uuid }),
+});
+export const paymentRequestEnded = banking.event('PaymentRequestEnded', {
+  summary: 'A request was paid, refused, withdrawn, or ran out',
+  detail: z.object({ requestId: Uuid }),
+});
+
 const aboutCase = z.object({ caseId: Uuid, paymentId: Uuid });
 export const caseOpened = banking.event('CaseOpened', {
   summary: 'The staff is to look at a payment whose money is held',

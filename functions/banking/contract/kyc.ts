@@ -58,7 +58,12 @@ export const decideVerification = banking.route({
   summary: 'Approve or reject the level that was asked for, or block and unblock the holder',
   description: 'The limits of all accounts of the holder follow in the same transaction.',
   params: { holderId: Uuid },
-  body: z.strictObject({ decision: z.enum(['approve', 'reject', 'block', 'unblock']), reason: line(200, 3) }),
+  body: z.strictObject({
+    decision: z.enum(['approve', 'reject', 'block', 'unblock']),
+    reason: line(200, 3),
+    /** Of an approval: the holder's name as it stands in the documents. Names of payees are compared with it. */
+    name: z.optional(line(70)),
+  }),
   response: Verification,
   errors: ['not-found', 'four-eyes', 'verification-state', 'conflict'],
   access: { bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },

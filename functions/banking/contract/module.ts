@@ -23,7 +23,7 @@ export const banking = defineModule('banking', {
     },
   },
   /** What `wakeDue` found on the agenda. */
-  queues: { due: {} },
+  queues: { due: {}, orders: {} },
   errors,
   policies: {
     /** Using the module at all; what may be done with an account is decided by its holder. */
@@ -51,6 +51,20 @@ export const banking = defineModule('banking', {
     /** Whose day a daily limit is of. */
     timeZone: 'Europe/Zurich',
     accountsPerHolder: 10,
+    payeesPerHolder: 100,
+    /** Each of them compares a name with that of a customer. */
+    payeesPerDay: 20,
+    ordersPerHolder: 100,
+    /** Open ones. */
+    requestsPerHolder: 100,
+    /** When orders are paid, by the clocks of `timeZone`. */
+    ordersAt: '06:00',
+    /** What could not be paid is tried so often in all, so many minutes apart; an order that misses so many payments in a row is stopped. */
+    orderAttempts: 3,
+    orderRetryMinutes: 300,
+    orderMisses: 3,
+    /** Minutes in which a challenged payment of an order is to be confirmed. */
+    orderChallengeMinutes: 1440,
     /** Whole units of each currency. Above it a command needs a fresh proof of who gives it. */
     stepUpAbove: 1000,
     /** Milliseconds that fraud has to decide by rules; without them an internal payment is looked at by people. */
@@ -91,6 +105,14 @@ export const banking = defineModule('banking', {
   ranges: {
     numberDigits: [8, 18],
     accountsPerHolder: [1, 20],
+    payeesPerHolder: [1, 500],
+    payeesPerDay: [1, 500],
+    ordersPerHolder: [1, 500],
+    requestsPerHolder: [1, 1000],
+    orderAttempts: [1, 10],
+    orderRetryMinutes: [10, 1440],
+    orderMisses: [1, 100],
+    orderChallengeMinutes: [10, 10_080],
     stepUpAbove: [0, 1_000_000_000],
     fraudWithinMs: [50, 5_000],
     challengeMinutes: [1, 60],

@@ -25,6 +25,10 @@ export const Payment = z.strictObject({
   /** Account number of the other side; absent when it was the bank itself. */
   number: z.optional(z.string()),
   note: z.optional(z.string()),
+  /** Of the standing order that asked for it. */
+  orderId: z.optional(Uuid),
+  /** Of the request that it pays. */
+  requestId: z.optional(Uuid),
   madeAt: Timestamp,
 });
 export type Payment = z.infer<typeof Payment>;
@@ -41,8 +45,10 @@ export const makePayment = banking.route({
   status: 201,
   body: z.strictObject({
     accountId: Uuid,
-    /** Account number of who is paid. */
-    number: AccountNumber,
+    /** Account number of who is paid; or a payee instead of it. */
+    number: z.optional(AccountNumber),
+    /** A confirmed payee of who holds the account. */
+    payeeId: z.optional(Uuid),
     amount: Decimal,
     currency: Currency,
     note: z.optional(Note),
@@ -57,6 +63,7 @@ export const makePayment = banking.route({
     'account-closed',
     'payment-refused',
     'unknown-payee',
+    'payee-unconfirmed',
     'invalid-amount',
     'unknown-currency',
     'currency-mismatch',

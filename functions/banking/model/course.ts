@@ -13,7 +13,7 @@ export function factsOf(
   payeeAccountId: string,
   amount: bigint,
   { personId }: Pick<Caller, 'personId'>,
-  sourceIp: string,
+  sourceIp: string | undefined,
   { stepUpAbove }: Pick<Terms, 'stepUpAbove'>,
 ): Facts {
   const { accountId, holderId, holderKind, currency, openedAt } = payer;
@@ -23,7 +23,7 @@ export function factsOf(
     currency,
     account: accountId,
     payee: payeeAccountId,
-    ip: sourceIp,
+    ...(sourceIp === undefined ? {} : { ip: sourceIp }),
     personId,
     ...(holderKind === 'organisation' && holderId !== undefined ? { organisationId: holderId } : {}),
     accountOpenedAt: openedAt,

@@ -18,6 +18,8 @@ export function toPayment(item: PaymentItem): Payment {
     currency,
     ...(number ? { number } : {}),
     ...(note ? { note } : {}),
+    ...(item.requestId ? { requestId: item.requestId } : {}),
+    ...(item.orderId ? { orderId: item.orderId } : {}),
     madeAt,
   };
 }

@@ -15,6 +15,7 @@ import {
 
 export type AccountReader = ReturnType<typeof accountReader>;
 
+type WithPayee = AccountRows & { readonly payee?: NumberItem };
 type Row = TermsItem | LimitsItem | NumberItem;
 
 /** Rows of accounts; strongly consistent. */
@@ -38,6 +39,14 @@ export function accountReader({ dynamo, name }: BankTables = bankTables()) {
     return accountIds.map((id) => accountIn(found, id)).filter((each) => each !== undefined);
   }
 
+  /** An account, and whose a number is; nothing when there is no such account. */
+  async function find(accountId: string, number: string): Promise<WithPayee | undefined> {
+    const found = await rows([...keysOf(accountId), numberKey(number)]);
+    const account = accountIn(found, accountId);
+    const payee = found.find((row) => row.entity === 'AccountNumber');
+    return account && { ...account, ...(payee ? { payee } : {}) };
+  }
+
   return {
     /** 1 read unit. @throws AppError `not-found`. */
     async get(accountId: string): Promise<AccountRows> {
@@ -47,12 +56,18 @@ export function accountReader({ dynamo, name }: BankTables = bankTables()) {
     },
     all,
     /** An account, and whose a number is. @throws AppError `not-found` when there is no such account. */
-    async withPayee(accountId: string, number: string): Promise<AccountRows & { readonly payee?: NumberItem }> {
-      const found = await rows([...keysOf(accountId), numberKey(number)]);
-      const account = accountIn(found, accountId);
-      if (!account) throw new AppError('not-found');
-      const payee = found.find((row) => row.entity === 'AccountNumber');
-      return { ...account, ...(payee ? { payee } : {}) };
+    async withPayee(accountId: string, number: string): Promise<WithPayee> {
+      const found = await find(accountId, number);
+      if (!found) throw new AppError('not-found');
+      return found;
+    },
+    find,
+    /** Whose accounts numbers are, by number; those that are nobody's are not there. */
+    async withNumbers(numbers: readonly string[]): Promise<ReadonlyMap<string, TermsItem>> {
+      const found = (await rows(numbers.map(numberKey))).filter((row) => row.entity === 'AccountNumber');
+      if (found.length === 0) return new Map();
+      const terms = await rows(found.map(({ accountId }) => termsKey(accountId)));
+      return new Map(terms.filter((row) => row.entity === 'BankAccount').map((row) => [row.number, row]));
     },
     /** Of a holder, in the order of their ids; as few as one may have, so one page. */
     async of(holderId: string): Promise<readonly AccountRows[]> {

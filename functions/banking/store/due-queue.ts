@@ -2,10 +2,18 @@ import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import { queueUrl } from '../../../lib/runtime/environment.ts';
 import type { Due } from '../contract/behind.ts';
 import { banking } from '../contract/module.ts';
+import type { DueOrder } from '../contract/orders.ts';
 
 export type DueQueue = ReturnType<typeof dueQueue>;
 
 /** Hands over what is due. */
 export function dueQueue(queue: Pick<Queue, 'sendAll'> = createQueue(() => queueUrl(banking, 'due'))) {
   return { send: (due: readonly Due[]) => queue.sendAll(due.map((body) => ({ body }))) };
+}
+
+export type OrderQueue = ReturnType<typeof orderQueue>;
+
+/** Hands over orders whose time has come. */
+export function orderQueue(queue: Pick<Queue, 'sendAll'> = createQueue(() => queueUrl(banking, 'orders'))) {
+  return { send: (due: readonly DueOrder[]) => queue.sendAll(due.map((body) => ({ body }))) };
 }

@@ -1,6 +1,15 @@
 import { Delete, Update, update } from '../../../lib/runtime/aws/expressions.ts';
 import { type BankTables, bankTables } from './bank-tables.ts';
-import { countKey, heldKey, kycKey, type PaymentItem, paymentKey, type TermsItem, termsKey } from './items.ts';
+import {
+  countKey,
+  heldKey,
+  holderPk,
+  kycKey,
+  type PaymentItem,
+  paymentKey,
+  type TermsItem,
+  termsKey,
+} from './items.ts';
 
 export type BankErasure = ReturnType<typeof bankErasure>;
 
@@ -25,6 +34,24 @@ export function bankErasure({ dynamo, name }: BankTables = bankTables()) {
           Delete(name(), heldKey(holderId, accountId)),
         ],
       });
+    },
+
+    /** Whom somebody pays, and what is to be paid later. An order that is being paid now is not paid, or was before. */
+    async forgetPlans(holderId: string): Promise<void> {
+      for (const sk of ['ORDER#', 'PAYEE#']) {
+        let start: Record<string, unknown> | undefined;
+        do {
+          const { Items, LastEvaluatedKey } = await dynamo.query<{ readonly pk: string; readonly sk: string }>({
+            TableName: name(),
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+            ExpressionAttributeValues: { ':pk': holderPk(holderId), ':sk': sk },
+            ConsistentRead: true,
+            ...(start ? { ExclusiveStartKey: start as { pk: string } } : {}),
+          });
+          for (const item of Items) await dynamo.delete({ TableName: name(), Key: { pk: item.pk, sk: item.sk } });
+          start = LastEvaluatedKey;
+        } while (start);
+      }
     },
 
     async forgetPerson(personId: string): Promise<void> {

@@ -15,6 +15,9 @@ import type { RefusedBecause } from '../model/refused-because.ts';
  * | `HOLDER#<id>` | `ACCOUNT#<id>` | HeldAccount |
  * | the same | `COUNT` | HolderCount: how many of them |
  * | the same | `KYC` | HolderVerification |
+ * | the same | `PAYEE#<id>` | BankPayee: `payee-items.ts` |
+ * | the same | `ORDER#<id>` | BankOrder: `order-items.ts` |
+ * | the same | `REQUEST#<id>` | BankRequest, of who asks and of who is asked: `request-items.ts` |
  * | `NUMBER#<number>` | `NUMBER` | AccountNumber: whose it is |
  * | `TRANSFER#<id>` | `TRANSFER` | StaffTransfer |
  * | `CASE#<id>` | `CASE` | BankCase: a held payment that the staff looks at, or a dispute |
@@ -94,6 +97,10 @@ export interface PaymentItem extends Keyed {
   readonly day?: string;
   readonly expiresAt?: string;
   readonly caseId?: string;
+  /** Of the standing order that asked for it. */
+  readonly orderId?: string;
+  /** Of the request that it pays. */
+  readonly requestId?: string;
   /** By which command it ended: the id of its outcome, or `expiry`. */
   readonly endedBy?: string;
   readonly agenda?: string;
@@ -133,6 +140,8 @@ export interface KycItem extends Keyed, Verification {
   readonly holderKind: HolderKind;
   /** Of the provider that has the documents. */
   readonly reference?: string;
+  /** As it stands in the documents. */
+  readonly name?: string;
   /** Of the staff: the last one. */
   readonly decision?: string;
   readonly reason?: string;

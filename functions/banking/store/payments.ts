@@ -24,7 +24,8 @@ import type { CaseItem, LimitsItem, PaymentItem } from './items.ts';
 import { spend } from './limit-writes.ts';
 import { paymentReader } from './payment-reader.ts';
 
-type Command = Pick<RouteContext, 'now' | 'newId'> & { readonly idempotency: Idempotency };
+/** Without an Idempotency-Key for what nobody asked for just now: a standing order has ids of its own. */
+type Command = Pick<RouteContext, 'now' | 'newId'> & { readonly idempotency: Idempotency | undefined };
 export type PaymentStore = ReturnType<typeof paymentStore>;
 
 /** What a payment does in the ledger: the money moves, or is set aside. */
@@ -47,6 +48,8 @@ export interface Order {
   readonly events: readonly Told[];
   /** The write that uses up a step-up, if one was asked for. */
   readonly proof: readonly TransactItem[];
+  /** What is to change with the payment or not at all: a standing order, a request. When their conditions do not hold, nothing is decided about the payment. */
+  readonly step?: readonly TransactItem[];
 }
 
 /** An event that is left with the payment. */
@@ -72,7 +75,7 @@ export function paymentStore(tables: BankTables = bankTables(), ledgerAt: Ledger
   const { some } = paymentReader(tables);
 
   /** What was decided about the payment by the copy of the command that came first. @throws AppError as it was refused then. */
-  function firstAnswer(found: PaymentItem, { fingerprint }: Idempotency): PaymentItem {
+  function firstAnswer(found: PaymentItem, { fingerprint }: PaymentItem): PaymentItem {
     if (found.fingerprint !== fingerprint) throw new AppError('idempotency-key-reused');
     if (found.state === 'refused') throw new AppError(found.reason ?? 'payment-refused');
     return found;
@@ -86,14 +89,14 @@ export function paymentStore(tables: BankTables = bankTables(), ledgerAt: Ledger
   }
 
   /** Keeps that it is refused, and only then says so: a late copy of the command finds it. */
-  async function refuse({ outgoing }: Order, reason: RefusedBecause, idempotency: Idempotency): Promise<PaymentItem> {
+  async function refuse({ outgoing }: Order, reason: RefusedBecause): Promise<PaymentItem> {
     const Item: PaymentItem = { ...outgoing, state: 'refused', reason };
     try {
       const { Put } = Create(name(), Item);
       if (Put) await dynamo.put(Put);
     } catch (error) {
       if (error instanceof ConditionFailed && error.item)
-        return firstAnswer(error.item as unknown as PaymentItem, idempotency);
+        return firstAnswer(error.item as unknown as PaymentItem, outgoing);
       throw error;
     }
     throw new AppError(reason);
@@ -101,7 +104,7 @@ export function paymentStore(tables: BankTables = bankTables(), ledgerAt: Ledger
 
   /** @throws AppError for what is decided; OutcomeUnknown and others for what is not known. */
   async function settle(order: Order, command: Command): Promise<PaymentItem | { readonly spending: Spending }> {
-    const { outgoing, amount, movement, today, spending, rows, events, proof } = order;
+    const { outgoing, amount, movement, today, spending, rows, events, proof, step = [] } = order;
     const { accountId, paymentId } = outgoing;
     const { idempotency, now, newId } = command;
     // The clock stands still for the command: what was not made at this moment was made by an earlier copy.
@@ -119,6 +122,7 @@ export function paymentStore(tables: BankTables = bankTables(), ledgerAt: Ledger
         }),
       ),
       ...proof,
+      ...step,
     ];
     try {
       const table = ledgerAt(() => at);
@@ -126,7 +130,7 @@ export function paymentStore(tables: BankTables = bankTables(), ledgerAt: Ledger
         ledgerId: book,
         transferId: paymentId,
         // Another request under the same key is another command, whatever it moves.
-        metadata: { request: idempotency.fingerprint },
+        metadata: { request: outgoing.fingerprint ?? '' },
         along: [...own, ...beside.writes],
       };
       const transfer = await (movement.is === 'posted'
@@ -135,24 +139,25 @@ export function paymentStore(tables: BankTables = bankTables(), ledgerAt: Ledger
       madeAt = transfer.recordedAt;
     } catch (error) {
       if (error instanceof LedgerRefusal) {
-        if (error.code === 'transfer-id-reused') return firstAnswer(await made(outgoing), idempotency);
-        return refuse(order, refusedBecause(error, accountId), idempotency);
+        if (error.code === 'transfer-id-reused') return firstAnswer(await made(outgoing), outgoing);
+        return refuse(order, refusedBecause(error, accountId));
       }
       if (error instanceof TransactionCanceled && error.reasons[0]?.code === 'TransactionConflict')
         throw new AppError('idempotency-key-in-flight', undefined, { retryAfter: 1, cause: error });
       if (!(error instanceof Refused)) throw error;
       const before = error.item(1) as unknown as PaymentItem | undefined;
-      if (before) return firstAnswer(before, idempotency);
+      if (before) return firstAnswer(before, outgoing);
       const used = refusedProof(own, { has: (index) => error.at(index) });
       if (used) throw used;
+      if (step.some((_, index) => error.at(own.length - step.length + index))) throw error;
       const limits = error.item(0) as unknown as LimitsItem | undefined;
       if (!limits) throw error;
       const found = spendingOf(limits);
       const reason = whyNotSpent(found, today, amount);
-      return reason ? refuse(order, reason, idempotency) : { spending: found };
+      return reason ? refuse(order, reason) : { spending: found };
     }
     beside.committed();
-    return madeAt === outgoing.madeAt ? outgoing : firstAnswer(await made(outgoing), idempotency);
+    return madeAt === outgoing.madeAt ? outgoing : firstAnswer(await made(outgoing), outgoing);
   }
 
   return {
@@ -173,7 +178,6 @@ export function paymentStore(tables: BankTables = bankTables(), ledgerAt: Ledger
       throw new AppError('conflict');
     },
     /** Keeps that it is refused before anything moved, and says so; as it was decided by an earlier copy, if there was one. */
-    refuse: (order: Order, reason: RefusedBecause, { idempotency }: Pick<Command, 'idempotency'>) =>
-      refuse(order, reason, idempotency),
+    refuse,
   };
 }

@@ -5,7 +5,7 @@ import { addDays, type Day, dayNumber } from './day.ts';
 export interface BusinessCalendar {
   /** Days of the week, Monday is 1. */
   readonly weekend: readonly number[];
-  readonly holidays: ReadonlySet<Day>;
+  readonly holidays: Pick<ReadonlySet<Day>, 'has'>;
 }
 
 /** To which day something moves that falls on a holiday; `modified-following` never leaves the month. */

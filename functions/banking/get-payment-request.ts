@@ -1,0 +1,25 @@
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { getPaymentRequest } from './contract/requests.ts';
+import { holderOf } from './model/holder-of.ts';
+import { assertHolder } from './model/holder-rights.ts';
+import { toRequest } from './model/requests/request-view.ts';
+import { type Memberships, memberships } from './store/memberships.ts';
+import { type RequestStore, requestStore } from './store/requests.ts';
+
+interface Dependencies {
+  readonly store: Pick<RequestStore, 'get'>;
+  readonly memberships: Memberships;
+}
+
+export const operation: Operation<typeof getPaymentRequest, Dependencies> = async (
+  { params, query },
+  caller,
+  context,
+) => {
+  const holder = holderOf(caller, query.organisationId);
+  await assertHolder(caller, holder, 'read', context.memberships);
+  return toRequest(await context.store.get(holder.holderId, params.requestId));
+};
+
+export const handler = handle(getPaymentRequest, { store: requestStore(), memberships: memberships() }, operation);

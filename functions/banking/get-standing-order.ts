@@ -1,0 +1,25 @@
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { getStandingOrder } from './contract/orders.ts';
+import { holderOf } from './model/holder-of.ts';
+import { assertHolder } from './model/holder-rights.ts';
+import { toOrder } from './model/orders/order-view.ts';
+import { type Memberships, memberships } from './store/memberships.ts';
+import { type OrderStore, orderStore } from './store/orders.ts';
+
+interface Dependencies {
+  readonly store: Pick<OrderStore, 'get'>;
+  readonly memberships: Memberships;
+}
+
+export const operation: Operation<typeof getStandingOrder, Dependencies> = async (
+  { params, query },
+  caller,
+  context,
+) => {
+  const holder = holderOf(caller, query.organisationId);
+  await assertHolder(caller, holder, 'read', context.memberships);
+  return toOrder(await context.store.get(holder.holderId, params.orderId));
+};
+
+export const handler = handle(getStandingOrder, { store: orderStore(), memberships: memberships() }, operation);

@@ -1,0 +1,28 @@
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { signedCursors } from '../../lib/runtime/signed-cursors.ts';
+import { listPaymentRequests } from './contract/requests.ts';
+import { holderOf } from './model/holder-of.ts';
+import { assertHolder } from './model/holder-rights.ts';
+import { toRequest } from './model/requests/request-view.ts';
+import { type Memberships, memberships } from './store/memberships.ts';
+import { type RequestStore, requestStore } from './store/requests.ts';
+
+interface Dependencies {
+  readonly store: Pick<RequestStore, 'page'>;
+  readonly memberships: Memberships;
+}
+
+export const operation: Operation<typeof listPaymentRequests, Dependencies> = async ({ query }, caller, context) => {
+  const { store, page } = context;
+  const holder = holderOf(caller, query.organisationId);
+  await assertHolder(caller, holder, 'read', context.memberships);
+  const { items, next } = await store.page(holder.holderId, query.limit, await page.start());
+  return { items: items.map(toRequest), nextCursor: await page.next(next) };
+};
+
+export const handler = handle(
+  listPaymentRequests,
+  { store: requestStore(), memberships: memberships(), cursors: signedCursors() },
+  operation,
+);

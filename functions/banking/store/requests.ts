@@ -1,0 +1,172 @@
+import { leaveEvent } from '../../../lib/events/leave-event.ts';
+import { AppError } from '../../../lib/runtime/app-error.ts';
+import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
+import { Create, Update, update } from '../../../lib/runtime/aws/expressions.ts';
+import type { RouteContext } from '../../../lib/runtime/operation.ts';
+import { Refused } from '../../../lib/runtime/outcomes.ts';
+import type { Tools } from '../../../lib/runtime/tools.ts';
+import { paymentRequestEnded, paymentRequested } from '../contract/events.ts';
+import type { RequestState } from '../model/requests/request-states.ts';
+import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
+import { countSome } from './count-some.ts';
+import { countKey } from './items.ts';
+import { type RequestItem, requestKey } from './request-items.ts';
+
+type Command = Pick<RouteContext, 'idempotency' | 'now' | 'newId'>;
+type Clock = Pick<Tools, 'now' | 'newId'>;
+export type RequestStore = ReturnType<typeof requestStore>;
+
+const keptDays = 90;
+
+/** Requests: two rows each, of who asks and of who is asked, that change together or not at all. */
+export function requestStore(tables: BankTables = bankTables()) {
+  const { dynamo, name, outcomes } = tables;
+
+  async function find(holderId: string, requestId: string): Promise<RequestItem | undefined> {
+    const Key = requestKey(holderId, requestId);
+    return (await dynamo.get<RequestItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
+  }
+
+  /** What ends an open request, for both sides. */
+  function endWrites(
+    row: RequestItem,
+    to: { readonly state: Exclude<RequestState, 'open'>; readonly paymentId?: string },
+    { now, newId }: Clock,
+  ): readonly TransactItem[] {
+    const { requestId, holderId, otherId = '', side, revision } = row;
+    const expiresAt = Math.floor(now().getTime() / 1000) + keptDays * 86_400;
+    const set = { ...to, revision: revision + 1, expiresAt, agenda: undefined, agendaAt: undefined };
+    const over = { set, when: '#state = :open', values: { ':open': 'open' } };
+    const asker = side === 'asker' ? holderId : otherId;
+    return [
+      Update(name(), requestKey(holderId, requestId), over),
+      Update(name(), requestKey(otherId, requestId), over),
+      Update(name(), countKey(asker), { add: { requests: -1 }, when: 'attribute_exists(#requests)' }),
+      leaveEvent(eventTable(tables), paymentRequestEnded, `REQUEST#${requestId}`, { requestId }, { now, newId }),
+    ];
+  }
+
+  /** @throws AppError `request-over` when somebody else was faster. */
+  async function end<T>(writes: readonly TransactItem[], response: T, command: Omit<Command, 'newId'>): Promise<T> {
+    const { idempotency, now } = command;
+    try {
+      return await outcomes.commit({ writes, idempotency, response, now: now() });
+    } catch (error) {
+      if (error instanceof Refused) throw new AppError('request-over');
+      throw error;
+    }
+  }
+
+  async function page(holderId: string, limit: number, start: Record<string, unknown> | undefined) {
+    const { pk, sk } = requestKey(holderId, '');
+    const { Items, LastEvaluatedKey } = await dynamo.query<RequestItem>({
+      TableName: name(),
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :request)',
+      ExpressionAttributeValues: { ':pk': pk, ':request': sk },
+      ConsistentRead: true,
+      Limit: limit,
+      ...(start ? { ExclusiveStartKey: start as { pk: string } } : {}),
+    });
+    return { items: Items, next: LastEvaluatedKey };
+  }
+
+  /** The other side keeps what was asked and the number, and not of whom. */
+  async function forgetOther({ otherId, requestId }: RequestItem): Promise<void> {
+    if (otherId === undefined) return;
+    const change = { set: { otherId: undefined, name: undefined }, when: 'attribute_exists(#pk)' };
+    try {
+      await dynamo.update(update(name(), requestKey(otherId, requestId), change));
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
+
+  return {
+    outcomes,
+    find,
+    endWrites,
+    end,
+    page,
+
+    /** Those that are not forgotten yet. */
+    async all(holderId: string): Promise<readonly RequestItem[]> {
+      const all: RequestItem[] = [];
+      let start: Record<string, unknown> | undefined;
+      do {
+        const { items, next } = await page(holderId, 100, start);
+        all.push(...items);
+        start = next;
+      } while (start);
+      return all;
+    },
+
+    /** @throws AppError `not-found`. */
+    async get(holderId: string, requestId: string): Promise<RequestItem> {
+      const found = await find(holderId, requestId);
+      if (!found) throw new AppError('not-found');
+      return found;
+    },
+
+    /** @param rows both of each. @throws AppError `request-limit`; `idempotency-key-reused` when others were made under the key long ago. */
+    async ask<T>(
+      asker: string,
+      rows: readonly RequestItem[],
+      most: number,
+      response: T,
+      { idempotency, now, newId }: Command,
+    ): Promise<T> {
+      const own = rows.filter(({ side }) => side === 'asker');
+      const writes = [
+        countSome(name(), asker, 'requests', own.length, most),
+        ...rows.map((row) => Create(name(), row)),
+        ...own.map(({ requestId, accountId }) =>
+          leaveEvent(
+            eventTable(tables),
+            paymentRequested,
+            `REQUEST#${requestId}`,
+            { requestId, accountId },
+            { now, newId },
+          ),
+        ),
+      ];
+      try {
+        return await outcomes.commit({ writes, idempotency, response, now: now() });
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        throw new AppError(error.at(1) ? 'idempotency-key-reused' : 'request-limit');
+      }
+    },
+
+    /** Looks at it as it is now. */
+    async expire(holderId: string, requestId: string, { now, newId }: Clock): Promise<void> {
+      const row = await find(holderId, requestId);
+      if (row?.state !== 'open' || row.until > now().toISOString()) return;
+      try {
+        const writes = endWrites(row, { state: 'expired' }, { now, newId });
+        await end(writes, undefined, { idempotency: undefined, now });
+      } catch (error) {
+        if (!(error instanceof AppError && error.code === 'request-over')) throw error;
+      }
+    },
+
+    /** Of a holder who is gone: the other side sees that it is over. */
+    async forget(holderId: string, { now, newId }: Clock): Promise<void> {
+      for (;;) {
+        const { items } = await page(holderId, 100, undefined);
+        for (const row of items) {
+          const state = row.side === 'asker' ? 'withdrawn' : 'refused';
+          if (row.state === 'open')
+            await end(endWrites(row, { state }, { now, newId }), undefined, { idempotency: undefined, now }).catch(
+              (error: unknown) => {
+                if (!(error instanceof AppError && error.code === 'request-over')) throw error;
+              },
+            );
+          await forgetOther(row);
+          await dynamo.delete({ TableName: name(), Key: { pk: row.pk, sk: row.sk } });
+        }
+        if (items.length === 0) return;
+      }
+    },
+  };
+}
