@@ -5,6 +5,9 @@ import { bankTables } from '../../functions/banking/store/bank-tables.ts';
 import { cardErasure } from '../../functions/banking/store/card-erasure.ts';
 import { type CardItem, cardKey, cardLimitsKey } from '../../functions/banking/store/card-items.ts';
 import { cardReader } from '../../functions/banking/store/card-reader.ts';
+import { orderStore } from '../../functions/banking/store/orders.ts';
+import { payeeStore } from '../../functions/banking/store/payees.ts';
+import { requestStore } from '../../functions/banking/store/requests.ts';
 import { verificationStore } from '../../functions/banking/store/verifications.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { type Bank, type Customer, startBank } from './bank-world.ts';
@@ -41,6 +44,9 @@ async function exported(): Promise<readonly { readonly type: string }[]> {
     cards: cardReader(own),
     disputes: bank.disputes,
     verifications: verificationStore(own),
+    payees: payeeStore(own),
+    orders: orderStore(own),
+    requests: requestStore(own),
     terms: () => bank.terms,
     now: bank.now,
   };
