@@ -40,10 +40,12 @@ export {
   paymentHeld,
   paymentRefused,
   paymentSettled,
+  paymentSubmitted,
   relayEvents,
   verificationChanged,
 } from './contract/events.ts';
 export { decideVerification, getVerification, submitVerification } from './contract/kyc.ts';
 export { banking } from './contract/module.ts';
 export { cancelPayment, confirmPayment, getPayment, listPayments, makePayment } from './contract/payments.ts';
+export { buildFiles } from './contract/rails.ts';
 export { approveTransfer, getProposedTransfer, proposeTransfer } from './contract/staff.ts';

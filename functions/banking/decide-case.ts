@@ -54,7 +54,7 @@ export const operation: Operation<typeof decideCase, Dependencies> = async ({ pa
   const idempotency = context.idempotency as Idempotency;
   const row = await cases.get(params.caseId);
   const { accountId, payeeAccountId, paymentId } = row;
-  const sides = await accounts.all([accountId, payeeAccountId]);
+  const sides = await accounts.all([accountId, ...(payeeAccountId === undefined ? [] : [payeeAccountId])]);
   await assertUninvolved(
     caller,
     row,
@@ -83,7 +83,7 @@ export const operation: Operation<typeof decideCase, Dependencies> = async ({ pa
   try {
     if (next.decision?.outcome === 'approved') {
       const made = await store.settle(held, payer.number, ending);
-      if (made.state === 'settled') await letKnow(context.fraud(context.terms().fraudWithinMs), paymentId, context.log);
+      if (made.state !== 'refused') await letKnow(context.fraud(context.terms().fraudWithinMs), paymentId, context.log);
     } else await store.release(held, { state: 'refused', reason: 'payment-refused' }, ending);
   } catch (error) {
     if (error instanceof AppError && error.code === 'payment-over') throw new AppError('case-decided');

@@ -59,7 +59,12 @@ export async function startBank() {
   const now = () => new Date(time);
   /** What made fraud decide without rules. */
   const failures: unknown[] = [];
-  const terms: Terms = { ...banking.settings, fourEyesAbove: 50, ibanCountry: '' };
+  const terms: Terms = {
+    ...banking.settings,
+    fourEyesAbove: 50,
+    ibanCountry: '',
+    rails: 'sepa:EUR:DE75512108001245126199',
+  };
   const tables = bankTables(plain, names.bank);
   const ledgerAt = bankLedger(plain, names.ledger);
   await plain.put({
@@ -76,7 +81,7 @@ export async function startBank() {
     const own = bankTables(dynamo, names.bank);
     const at = bankLedger(dynamo, names.ledger);
     const accounts = accountReader(own);
-    const held = heldPayments(own, at);
+    const held = heldPayments(own, at, () => terms);
     const base = {
       now,
       newId: () => randomUUID(),
@@ -113,15 +118,26 @@ export async function startBank() {
     const caller = (personId: string) => ({ personId, sessionId: 's', groups: [], signedInAt: 0 }) as never;
     const command = (key: string, fingerprint = key) => ({ ...base, idempotency: { id: key, fingerprint } });
     return {
+      tables: own,
+      ledgerAt: at,
       held,
       agenda: agendaStore(own),
-      pay: (from: Customer, to: Customer, amount: string, key: string = randomUUID(), more: object = {}) =>
+      pay: (
+        from: Customer,
+        to: Pick<Customer, 'number'>,
+        amount: string,
+        key: string = randomUUID(),
+        more: object = {},
+      ) =>
         makePayment(
           {
             body: { accountId: from.accountId, number: to.number, amount, currency: 'EUR', ...more },
           } as never,
           caller(from.personId),
-          { ...command(key, `${key} ${amount} ${JSON.stringify(more)}`), store: paymentStore(own, at) } as never,
+          {
+            ...command(key, `${key} ${amount} ${JSON.stringify(more)}`),
+            store: paymentStore(own, at, () => terms),
+          } as never,
         ),
       confirm: (from: Customer, paymentId: string, key: string = randomUUID()) =>
         confirmPayment({ params: { accountId: from.accountId, paymentId } } as never, caller(from.personId), {
@@ -168,7 +184,7 @@ export async function startBank() {
       outgoing: 'open',
     };
     const tools = { now, newId: () => randomUUID(), idempotency: undefined };
-    await openingStore(tables, ledgerAt).open(account, limits, undefined, 10, undefined, tools);
+    await openingStore(tables, ledgerAt, () => terms).open(account, limits, undefined, 10, undefined, tools);
     if (cents > 0n) await deposit(accountId, cents);
     return { accountId, personId, number: account.number };
   }

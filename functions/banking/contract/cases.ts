@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { line, page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { confirmAccess } from '../../../lib/fraud/access.ts';
 import { caseStates } from '../../../lib/fraud/model/case.ts';
-import { caseDecided, paymentRefused, paymentSettled } from './events.ts';
+import { caseDecided, paymentRefused, paymentSettled, paymentSubmitted } from './events.ts';
 import { Currency, Decimal } from './fields.ts';
 import { banking } from './module.ts';
 
@@ -18,7 +18,8 @@ export const BankCase = z.strictObject({
   caseId: Uuid,
   state: z.enum(caseStates),
   accountId: Uuid,
-  payeeAccountId: Uuid,
+  /** Absent: at another bank. */
+  payeeAccountId: z.optional(Uuid),
   paymentId: Uuid,
   amount: Decimal,
   currency: Currency,
@@ -82,5 +83,5 @@ export const decideCase = banking.route({
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentSettled, paymentRefused, caseDecided],
+  emits: [paymentSettled, paymentSubmitted, paymentRefused, caseDecided],
 });

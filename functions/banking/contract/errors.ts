@@ -38,7 +38,7 @@ export const errors = {
   'unknown-payee': {
     status: 409,
     title: 'Nobody can be paid under this number',
-    remedy: 'Check the number with whoever gave it to you.',
+    remedy: 'Check the number with whoever gave it to you; at another bank say with `name` who is paid.',
   },
   'payment-refused': {
     status: 409,
@@ -99,6 +99,11 @@ export const errors = {
     status: 422,
     title: 'This is no account number',
     remedy: 'Check it: its length, or its check digits, are not those of an account number.',
+  },
+  'invalid-name': {
+    status: 422,
+    title: 'Other banks cannot read this name',
+    remedy: 'Write it in Latin letters.',
   },
   'invalid-limit': {
     status: 422,

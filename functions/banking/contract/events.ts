@@ -20,7 +20,8 @@ export const accountClosed = banking.event('AccountClosed', {
 });
 export const paymentSettled = banking.event('PaymentSettled', {
   summary: 'A payment left one account and arrived on another',
-  detail: z.object({ paymentId: Uuid, accountId: Uuid, payeeAccountId: Uuid }),
+  /** Without `payeeAccountId` it arrived at another bank. */
+  detail: z.object({ paymentId: Uuid, accountId: Uuid, payeeAccountId: z.optional(Uuid) }),
 });
 const held = z.object({ paymentId: Uuid, accountId: Uuid });
 export const paymentHeld = banking.event('PaymentHeld', {
@@ -37,6 +38,11 @@ export const paymentRefused = banking.event('PaymentRefused', {
 });
 export const paymentExpired = banking.event('PaymentExpired', {
   summary: 'Nobody confirmed a held payment, or decided about it, in time: its money is the payer’s again',
+  detail: held,
+});
+
+export const paymentSubmitted = banking.event('PaymentSubmitted', {
+  summary: 'A payment left its account for another bank, which has not said yet that it arrived',
   detail: held,
 });
 

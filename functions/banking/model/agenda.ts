@@ -1,8 +1,11 @@
 /** Partitions of each part of the agenda: one of an index takes a thousand writes a second, and each is asked every minute. */
 export const agendaShards = ['0', '1', '2', '3'] as const;
 
-/** `hold`: payments whose hold ends; `case`: cases that are not due yet; `late`: those that are, and were told of. */
-export type AgendaPart = 'hold' | 'case' | 'late';
+/**
+ * `hold`: payments whose hold ends; `case`: cases that are not due yet; `late`: those that are, and were told of; `file`: files of rails with which something
+ * is to be done, `filed`: the others.
+ */
+export type AgendaPart = 'hold' | 'case' | 'late' | 'file' | 'filed';
 
 /** By the last digit of the id, which is by chance. */
 const shardOf = (id: string): string => String(Number.parseInt(id.slice(-1), 16) % agendaShards.length);

@@ -9,7 +9,7 @@ export function toCase(row: CaseItem): BankCase {
     caseId,
     state,
     accountId,
-    payeeAccountId,
+    ...(payeeAccountId ? { payeeAccountId } : {}),
     paymentId,
     amount: decimalOf(BigInt(amount), currency),
     currency,

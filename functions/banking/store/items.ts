@@ -84,6 +84,8 @@ export interface PaymentItem extends Keyed {
   readonly fee?: string;
   readonly currency: string;
   readonly number?: string;
+  /** Of the other side, at another bank. */
+  readonly name?: string;
   readonly note?: string;
   readonly madeAt: string;
   /** Of the command that made it; of the payer's side only. */
@@ -93,6 +95,12 @@ export interface PaymentItem extends Keyed {
   readonly day?: string;
   readonly expiresAt?: string;
   readonly caseId?: string;
+  /** Of one to another bank: how it goes, in which file, and why it came back. */
+  readonly rail?: string;
+  readonly fileId?: string;
+  readonly railReason?: string;
+  /** Minor units that came back. */
+  readonly returned?: string;
   /** By which command it ended: the id of its outcome, or `expiry`. */
   readonly endedBy?: string;
   readonly agenda?: string;
@@ -102,7 +110,6 @@ export interface PaymentItem extends Keyed {
 /** A payment that is held, with what it takes to end it. */
 export interface HeldPaymentItem extends PaymentItem {
   readonly state: PendingState;
-  readonly payeeAccountId: string;
   readonly number: string;
   readonly day: string;
   readonly expiresAt: string;
@@ -112,7 +119,8 @@ export interface CaseItem extends Keyed, CaseRow {
   readonly entity: 'BankCase';
   readonly kind: 'review';
   readonly accountId: string;
-  readonly payeeAccountId: string;
+  /** Absent: at another bank. */
+  readonly payeeAccountId?: string;
   readonly paymentId: string;
   readonly agenda?: string;
   readonly agendaAt?: string;

@@ -1,0 +1,72 @@
+/**
+ * | pk | sk | entity |
+ * |--|--|--|
+ * | `FILE#<id>` | `FILE` | RailFile: one that goes out, or one that came |
+ * | the same | `PAYMENT#<id>` | FilePayment: what is in it |
+ * | `SENT#<payment id>` | `SENT` | SentPayment: whose payment a reference of ours means |
+ * | `RAIL#<rail>#<currency>` | `OPEN#<shard>` | OpenFile: the number of the file that takes up payments |
+ * | the same | `HEAD` | RailHead: the last statement of the account there |
+ * | the same | `STATEMENT#<id>` | RailStatement |
+ * | the same | `ENTRY#<reference>` | RailEntry: what they booked, and the transfer that booked it here |
+ */
+export const filePk = (fileId: string) => `FILE#${fileId}`;
+export const fileKey = (fileId: string) => ({ pk: filePk(fileId), sk: 'FILE' });
+export const filePaymentKey = (fileId: string, paymentId: string) => ({
+  pk: filePk(fileId),
+  sk: `PAYMENT#${paymentId}`,
+});
+export const sentKey = (paymentId: string) => ({ pk: `SENT#${paymentId}`, sk: 'SENT' });
+export const railPk = (rail: string, currency: string) => `RAIL#${rail}#${currency}`;
+export const openFileKey = (rail: string, currency: string, shard: string) => ({
+  pk: railPk(rail, currency),
+  sk: `OPEN#${shard}`,
+});
+
+interface Keyed {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+interface AnyFile extends Keyed {
+  readonly entity: 'RailFile';
+  readonly fileId: string;
+  readonly createdAt: string;
+  readonly agenda?: string;
+  readonly agendaAt?: string;
+}
+
+export interface OutgoingFile extends AnyFile {
+  readonly direction: 'out';
+  /** `answered`: the rail said something about it. */
+  readonly state: 'open' | 'sealed' | 'written' | 'answered';
+  readonly rail: string;
+  readonly currency: string;
+  readonly count: number;
+  readonly sum: number | bigint;
+  readonly sealedAt?: string;
+  readonly writtenAt?: string;
+  readonly answeredAt?: string;
+}
+
+/** All that the file says of a payment. */
+export interface FilePayment extends Keyed {
+  readonly entity: 'FilePayment';
+  readonly paymentId: string;
+  readonly accountId: string;
+  /** Minor units as text. */
+  readonly amount: string;
+  readonly name: string;
+  readonly iban: string;
+  readonly text?: string;
+}
+
+export interface SentPayment extends Keyed {
+  readonly entity: 'SentPayment';
+  readonly accountId: string;
+  readonly fileId: string;
+}
+
+export interface OpenFile extends Keyed {
+  readonly entity: 'OpenFile';
+  readonly number: number;
+}
