@@ -38,14 +38,18 @@ export {
   paymentCancelled,
   paymentExpired,
   paymentHeld,
+  paymentReceived,
   paymentRefused,
+  paymentRejected,
+  paymentReturned,
   paymentSettled,
   paymentSubmitted,
+  railFileRefused,
   relayEvents,
   verificationChanged,
 } from './contract/events.ts';
 export { decideVerification, getVerification, submitVerification } from './contract/kyc.ts';
 export { banking } from './contract/module.ts';
 export { cancelPayment, confirmPayment, getPayment, listPayments, makePayment } from './contract/payments.ts';
-export { buildFiles } from './contract/rails.ts';
+export { buildFiles, readRailFile } from './contract/rails.ts';
 export { approveTransfer, getProposedTransfer, proposeTransfer } from './contract/staff.ts';

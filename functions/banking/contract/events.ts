@@ -45,6 +45,22 @@ export const paymentSubmitted = banking.event('PaymentSubmitted', {
   summary: 'A payment left its account for another bank, which has not said yet that it arrived',
   detail: held,
 });
+export const paymentRejected = banking.event('PaymentRejected', {
+  summary: 'Another bank did not take a payment: its money is the payer’s again',
+  detail: held,
+});
+export const paymentReturned = banking.event('PaymentReturned', {
+  summary: 'A payment that had arrived at another bank came back',
+  detail: held,
+});
+export const paymentReceived = banking.event('PaymentReceived', {
+  summary: 'Money came from another bank',
+  detail: held,
+});
+export const railFileRefused = banking.event('RailFileRefused', {
+  summary: 'Nothing of a file from a rail was booked: the staff sees why',
+  detail: z.object({ fileId: Uuid }),
+});
 
 const aboutCase = z.object({ caseId: Uuid, paymentId: Uuid });
 export const caseOpened = banking.event('CaseOpened', {

@@ -1,3 +1,11 @@
+import {
+  caseOpened,
+  paymentReceived,
+  paymentRejected,
+  paymentReturned,
+  paymentSettled,
+  railFileRefused,
+} from './events.ts';
 import { banking } from './module.ts';
 
 export const buildFiles = banking.consumer({
@@ -6,4 +14,17 @@ export const buildFiles = banking.consumer({
   access: { 'bank.agenda': ['Query'], bank: ['GetItem', 'Query', 'UpdateItem'], rails: ['PutObject'] },
   timeout: 300,
   memory: 512,
+});
+
+export const readRailFile = banking.consumer({
+  on: { bucket: 'rails', prefix: 'in/' },
+  summary: 'Check a file that came from a rail, and book what it says',
+  access: {
+    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    ledger: ['GetItem', 'PutItem', 'UpdateItem'],
+    rails: ['GetObject'],
+  },
+  emits: [caseOpened, paymentReceived, paymentRejected, paymentReturned, paymentSettled, railFileRefused],
+  timeout: 900,
+  memory: 1024,
 });

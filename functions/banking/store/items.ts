@@ -117,13 +117,27 @@ export interface HeldPaymentItem extends PaymentItem {
 
 export interface CaseItem extends Keyed, CaseRow {
   readonly entity: 'BankCase';
-  readonly kind: 'review';
+  /** `unmatched`: money of a rail that nobody knows whose it is; `accountId` is where it waits, `paymentId` the transfer that put it there. */
+  readonly kind: 'review' | 'unmatched';
   readonly accountId: string;
   /** Absent: at another bank. */
   readonly payeeAccountId?: string;
   readonly paymentId: string;
+  readonly unmatched?: Unmatched;
   readonly agenda?: string;
   readonly agendaAt?: string;
+}
+
+/** What a rail said of money without an owner. */
+export interface Unmatched {
+  readonly rail: string;
+  /** Their reference. */
+  readonly entry: string;
+  readonly name?: string;
+  readonly iban?: string;
+  readonly text?: string;
+  /** Of a payment of ours that it has to do with. */
+  readonly about?: string;
 }
 
 export interface NumberItem extends Keyed {

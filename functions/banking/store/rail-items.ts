@@ -70,3 +70,71 @@ export interface OpenFile extends Keyed {
   readonly entity: 'OpenFile';
   readonly number: number;
 }
+
+export const headKey = (rail: string, currency: string) => ({ pk: railPk(rail, currency), sk: 'HEAD' });
+export const statementKey = (rail: string, currency: string, statementId: string) => ({
+  pk: railPk(rail, currency),
+  sk: `STATEMENT#${statementId}`,
+});
+export const entryKey = (rail: string, currency: string, reference: string) => ({
+  pk: railPk(rail, currency),
+  sk: `ENTRY#${reference}`,
+});
+
+export interface IncomingFile extends AnyFile {
+  readonly direction: 'in';
+  readonly state: 'reading' | 'booked' | 'refused';
+  readonly sha256: string;
+  /** Where it was put last. */
+  readonly objectKey: string;
+  /** Of a refused one. */
+  readonly why?: readonly string[];
+  /** What was odd about what was booked. */
+  readonly remarks?: readonly string[];
+  /** Which statements are in it; until they are booked they may be claimed by it. */
+  readonly statements?: readonly StatementPlace[];
+  readonly endedAt?: string;
+}
+
+export type RailFile = OutgoingFile | IncomingFile;
+
+export interface StatementPlace {
+  readonly rail: string;
+  readonly currency: string;
+  readonly statementId: string;
+}
+
+export interface RailHead extends Keyed {
+  readonly entity: 'RailHead';
+  readonly statementId: string;
+  /** Minor units as text, as all here. */
+  readonly closing: string;
+}
+
+export interface StatementItem extends Keyed, StatementPlace {
+  readonly entity: 'RailStatement';
+  readonly fileId: string;
+  readonly objectKey: string;
+  readonly opening: string;
+  readonly closing: string;
+  readonly count: number;
+  readonly digest: string;
+  /** The statement before. */
+  readonly previous?: string;
+  readonly importedAt: string;
+}
+
+/** An entry of theirs: with the transfer that booked it, or with the number of its parts, each of which has a row of its own behind it (`#1`, `#2`). */
+export interface EntryItem extends Keyed {
+  readonly entity: 'RailEntry' | 'RailEntryPart';
+  readonly reference: string;
+  readonly amount: string;
+  readonly parts?: number;
+  readonly transferId?: string;
+  readonly booked?: 'settled' | 'returned' | 'received' | 'charged' | 'unmatched';
+  readonly paymentId?: string;
+  readonly on?: string;
+  readonly fileId: string;
+  /** Of the statement that has it; a notification comes before. */
+  readonly statementId?: string;
+}
