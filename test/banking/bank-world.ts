@@ -121,6 +121,7 @@ export async function startBank() {
       tables: own,
       ledgerAt: at,
       held,
+      payments: paymentReader(own),
       agenda: agendaStore(own),
       pay: (
         from: Customer,

@@ -1,9 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { operation as buildFiles } from '../../functions/banking/build-files.ts';
+import { referenceOf } from '../../functions/banking/model/rails/rails.ts';
+import { type Taking, takeIn } from '../../functions/banking/model/rails/take-in.ts';
+import { type Line, type Statement, writeCamt } from '../../functions/banking/model/sandbox/answers.ts';
 import { fileWriter } from '../../functions/banking/store/file-writer.ts';
-import type { PaymentItem } from '../../functions/banking/store/items.ts';
+import { incomingFiles } from '../../functions/banking/store/incoming-files.ts';
+import type { CaseItem, PaymentItem } from '../../functions/banking/store/items.ts';
 import { paymentKey } from '../../functions/banking/store/items.ts';
-import { fileKey, type OutgoingFile } from '../../functions/banking/store/rail-items.ts';
+import { railBookings } from '../../functions/banking/store/rail-bookings.ts';
+import { fileKey, type IncomingFile, type OutgoingFile } from '../../functions/banking/store/rail-items.ts';
+import { railReader } from '../../functions/banking/store/rail-reader.ts';
+import { railRejections } from '../../functions/banking/store/rail-rejections.ts';
+import { railStatements } from '../../functions/banking/store/rail-statements.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import type { Objects } from '../../lib/runtime/aws/objects.ts';
 import { type Bank, type Customer, startBank } from './bank-world.ts';
@@ -22,7 +31,15 @@ afterAll(async () => {
 /** At other banks. */
 export const ibans = ['DE89370400440532013000', 'FR1420041010050500013M02606', 'NL91ABNA0417164300'] as const;
 
-export const bucket: Pick<Objects, 'putOnce'> = {
+export const bucket: Pick<Objects, 'putOnce' | 'head' | 'get'> = {
+  head: async (key) => {
+    const body = objects.get(key);
+    return body === undefined ? undefined : { size: Buffer.byteLength(body), eTag: key };
+  },
+  get: async (key) => {
+    const body = objects.get(key);
+    return body === undefined ? undefined : { body: Buffer.from(body), contentType: 'application/xml', eTag: key };
+  },
   putOnce: async (key, body) => {
     if (objects.has(key)) return false;
     objects.set(key, body);
@@ -39,13 +56,75 @@ const log = {
 };
 
 /** What runs beside, as another process would run it, through this port. */
-export function rails(dynamo: Dynamo = bank.dynamo, to: Pick<Objects, 'putOnce'> = bucket) {
-  const { tables, agenda } = bank.through(dynamo);
-  const files = fileWriter(tables, to, () => bank.terms);
-  return {
-    files,
-    build: () => buildFiles(undefined as never, { agenda, files, now: bank.now, log } as never),
+export function rails(dynamo: Dynamo = bank.dynamo) {
+  const { tables, agenda, ledgerAt } = bank.through(dynamo);
+  const said = () => bank.terms;
+  const outgoing = fileWriter(tables, bucket, said);
+  const taking: Taking = {
+    bucket,
+    files: incomingFiles(tables),
+    outgoing,
+    reader: railReader(tables),
+    chain: railStatements(tables, ledgerAt),
+    bookings: railBookings(tables, ledgerAt, said),
+    rejections: railRejections(tables, ledgerAt, said),
+    terms: said,
+    now: bank.now,
+    newId: () => randomUUID(),
   };
+  return {
+    files: outgoing,
+    taking,
+    build: () => buildFiles(undefined as never, { agenda, files: outgoing, now: bank.now, log } as never),
+    take: (key: string) => takeIn(key, taking),
+  };
+}
+
+/** Our account at the rail. */
+export const nostroIban = 'DE75512108001245126199';
+
+let names = 0;
+/** A file as the rail puts it there, read. @returns what became of it. */
+export async function arrive(text: string, through = rails()) {
+  names += 1;
+  const key = `in/${names}.xml`;
+  objects.set(key, text);
+  const taken = await through.take(key);
+  if (taken.is === 'gone') throw new Error('it was there');
+  return (await bank.get<IncomingFile>(fileKey(taken.fileId))) as IncomingFile;
+}
+
+/** The account of the bank at the rail, as they see it: statement after statement. */
+export class Account {
+  #balance = 0n;
+  #count = 0;
+  statement(lines: readonly Line[], more: Partial<Statement> = {}): string {
+    this.#count += 1;
+    const opening = this.#balance;
+    this.#balance = lines.reduce((sum, { amount }) => sum + amount, opening);
+    return writeCamt('053', { ...this.about(`S-${this.#count}`, lines), opening, ...more });
+  }
+  notice(lines: readonly Line[]): string {
+    this.#count += 1;
+    return writeCamt('054', this.about(`N-${this.#count}`, lines));
+  }
+  private about(statementId: string, lines: readonly Line[]): Statement {
+    return { statementId, at: bank.now().toISOString(), iban: nostroIban, currency: 'EUR', opening: 0n, lines };
+  }
+}
+
+/** A payment in a file that was written. */
+export async function sent(from: Customer, amount: string) {
+  const { paymentId } = await payAway(from, amount);
+  const { fileId = '' } = await paymentOf(from, paymentId);
+  await rails().files.bring(fileId, { now: bank.now });
+  return { paymentId, fileId, endToEndId: referenceOf(paymentId), messageId: referenceOf(fileId) };
+}
+
+/** Open cases about money in suspense. */
+export async function unmatched(): Promise<readonly CaseItem[]> {
+  const { items } = await bank.agenda.openCases(100, undefined);
+  return items.filter(({ kind }) => kind === 'unmatched');
 }
 
 let count = 0;
