@@ -7,6 +7,7 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { decideCase } from './contract/cases.ts';
 import { assertUninvolved } from './model/assert-uninvolved.ts';
 import { toCase } from './model/case-view.ts';
+import { decideUnmatched } from './model/decide-unmatched.ts';
 import { isPending } from './model/payment-states.ts';
 import type { Terms } from './model/products.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
@@ -17,12 +18,14 @@ import type { CaseItem, HeldPaymentItem } from './store/items.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
+import { type UnmatchedCases, unmatchedCases } from './store/unmatched-cases.ts';
 
 interface Dependencies {
   readonly store: Pick<HeldPayments, 'settle' | 'release' | 'outcomes'>;
   readonly cases: Pick<CaseStore, 'get' | 'stepWrites' | 'commit'>;
   readonly payments: Pick<PaymentReader, 'get'>;
   readonly accounts: Pick<AccountReader, 'all'>;
+  readonly unmatched: UnmatchedCases;
   readonly memberships: Memberships;
   readonly fraud: FraudWithin;
   readonly terms: () => Terms;
@@ -53,6 +56,7 @@ export const operation: Operation<typeof decideCase, Dependencies> = async ({ pa
   const { store, cases, payments, accounts, newId } = context;
   const idempotency = context.idempotency as Idempotency;
   const row = await cases.get(params.caseId);
+  if (row.kind === 'unmatched') return decideUnmatched(row, body, caller, { ...context, idempotency });
   const { accountId, payeeAccountId, paymentId } = row;
   const sides = await accounts.all([accountId, ...(payeeAccountId === undefined ? [] : [payeeAccountId])]);
   await assertUninvolved(
@@ -101,6 +105,7 @@ export const handler = handle(
     cases: caseStore(),
     payments: paymentReader(),
     accounts: accountReader(),
+    unmatched: unmatchedCases(),
     memberships: memberships(),
     fraud: fraudWithin,
     terms,

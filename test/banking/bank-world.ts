@@ -18,6 +18,7 @@ import { openingStore } from '../../functions/banking/store/opening.ts';
 import { paymentReader } from '../../functions/banking/store/payment-reader.ts';
 import { paymentStore } from '../../functions/banking/store/payments.ts';
 import { transferStore } from '../../functions/banking/store/transfers.ts';
+import { unmatchedCases } from '../../functions/banking/store/unmatched-cases.ts';
 import { fraud } from '../../functions/fraud/contract/module.ts';
 import { createFraud } from '../../lib/fraud/decide.ts';
 import type { RuleSet } from '../../lib/fraud/model/rule-set.ts';
@@ -114,6 +115,7 @@ export async function startBank() {
       accounts,
       payments: paymentReader(own),
       cases: caseStore(own),
+      unmatched: unmatchedCases(own, at, () => terms),
     };
     const caller = (personId: string) => ({ personId, sessionId: 's', groups: [], signedInAt: 0 }) as never;
     const command = (key: string, fingerprint = key) => ({ ...base, idempotency: { id: key, fingerprint } });
@@ -150,8 +152,14 @@ export async function startBank() {
           ...command(key),
           store: held,
         } as never),
-      decide: (by: string, caseId: string, decision: 'approve' | 'refuse', key: string = randomUUID()) =>
-        decideCase({ params: { caseId }, body: { decision, note: 'looked at' } } as never, caller(by), {
+      decide: (
+        by: string,
+        caseId: string,
+        decision: 'approve' | 'refuse',
+        key: string = randomUUID(),
+        more: object = {},
+      ) =>
+        decideCase({ params: { caseId }, body: { decision, note: 'looked at', ...more } } as never, caller(by), {
           ...command(key),
           store: held,
         } as never),

@@ -122,9 +122,10 @@ export async function sent(from: Customer, amount: string) {
 }
 
 /** Open cases about money in suspense. */
-export async function unmatched(): Promise<readonly CaseItem[]> {
+export async function unmatched(besides: readonly CaseItem[] = []): Promise<readonly CaseItem[]> {
   const { items } = await bank.agenda.openCases(100, undefined);
-  return items.filter(({ kind }) => kind === 'unmatched');
+  const known = new Set(besides.map(({ caseId }) => caseId));
+  return items.filter(({ kind, caseId }) => kind === 'unmatched' && !known.has(caseId));
 }
 
 let count = 0;

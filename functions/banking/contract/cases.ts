@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { line, page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { confirmAccess } from '../../../lib/fraud/access.ts';
 import { caseStates } from '../../../lib/fraud/model/case.ts';
-import { caseDecided, paymentRefused, paymentSettled, paymentSubmitted } from './events.ts';
+import { caseDecided, paymentReceived, paymentRefused, paymentSettled, paymentSubmitted } from './events.ts';
 import { Currency, Decimal } from './fields.ts';
 import { banking } from './module.ts';
 
@@ -11,13 +11,36 @@ const Opinion = z.strictObject({
   outcome: z.enum(['approved', 'refused']),
   at: Timestamp,
   note: z.string(),
+  /** For which account money without an owner is. */
+  accountId: z.optional(z.string()),
 });
 
-/** A payment whose money is held until the staff has looked at it. Why it is looked at: GET /v1/fraud/decisions/{paymentId}, for analysts. */
+/** An account of a customer, or one of the bank. */
+const Owner = z.string().check(z.regex(/^([0-9a-f-]{36}|(capital|fees):[A-Z]{3})$/));
+
+/** What a rail said of money that nobody knows whose it is. */
+const Unmatched = z.strictObject({
+  rail: z.string(),
+  /** `in`: it came, and waits for its owner; `out`: it left, and nobody knows why. */
+  direction: z.enum(['in', 'out']),
+  /** Their reference. */
+  entry: z.string(),
+  name: z.optional(z.string()),
+  iban: z.optional(z.string()),
+  text: z.optional(z.string()),
+  /** A payment that it has to do with. */
+  about: z.optional(z.string()),
+});
+
+/**
+ * A payment whose money is held until the staff has looked at it (`review`), or money of a rail without an owner (`unmatched`; `paymentId` is the transfer that put it
+ * aside). Why it is looked at: GET /v1/fraud/decisions/{paymentId}, for analysts.
+ */
 export const BankCase = z.strictObject({
   caseId: Uuid,
+  kind: z.enum(['review', 'unmatched']),
   state: z.enum(caseStates),
-  accountId: Uuid,
+  accountId: z.optional(Uuid),
   /** Absent: at another bank. */
   payeeAccountId: z.optional(Uuid),
   paymentId: Uuid,
@@ -27,13 +50,14 @@ export const BankCase = z.strictObject({
   /** Until when somebody should have decided. */
   dueAt: Timestamp,
   /** When the hold ends by itself. */
-  expiresAt: Timestamp,
+  expiresAt: z.optional(Timestamp),
   /** Two have to approve it; one refuses. */
   needsTwo: z.boolean(),
   /** The first of two approvals. */
   proposal: z.optional(Opinion),
   decision: z.optional(Opinion),
   endedAt: z.optional(Timestamp),
+  unmatched: z.optional(Unmatched),
 });
 export type BankCase = z.infer<typeof BankCase>;
 
@@ -73,15 +97,28 @@ export const decideCase = banking.route({
   permission: 'bank-case:decide',
   summary: 'Let a held payment go, or refuse it',
   description:
-    'Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them.',
+    'Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. Of money without an owner: `approve` gives it to `accountId` (or takes what left from there), `refuse` sends it back to where it came from; two have to say the same.',
   params: caseParams,
-  body: z.strictObject({ decision: z.enum(['approve', 'refuse']), note: line(200, 3) }),
+  body: z.strictObject({ decision: z.enum(['approve', 'refuse']), note: line(200, 3), accountId: z.optional(Owner) }),
   response: BankCase,
-  errors: ['not-found', 'case-decided', 'case-involved', 'four-eyes', 'conflict'],
+  errors: [
+    'not-found',
+    'case-decided',
+    'case-involved',
+    'four-eyes',
+    'conflict',
+    'case-needs-account',
+    'insufficient-funds',
+    'account-frozen',
+    'account-closed',
+    'unknown-payee',
+    'currency-mismatch',
+    'payment-refused',
+  ],
   access: {
     ...confirmAccess,
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentSettled, paymentSubmitted, paymentRefused, caseDecided],
+  emits: [paymentSettled, paymentSubmitted, paymentReceived, paymentRefused, caseDecided],
 });

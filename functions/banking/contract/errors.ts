@@ -60,6 +60,12 @@ export const errors = {
     title: 'Whoever has to do with a payment decides nothing about it',
     remedy: 'Leave it to a colleague.',
   },
+  'case-needs-account': {
+    status: 422,
+    title: 'It is not said, or not known, whose the money is',
+    remedy:
+      'Name an `accountId` in the currency of the case; it can only be sent back to a sender whom the rail has named.',
+  },
   'four-eyes': {
     status: 403,
     title: 'Another person has to approve it',

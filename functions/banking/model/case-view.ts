@@ -2,23 +2,35 @@ import { decimalOf } from '../../../lib/ledger/model/decimal.ts';
 import type { BankCase } from '../contract/cases.ts';
 import type { CaseItem } from '../store/items.ts';
 
+const isCustomers = (accountId: string) => !accountId.includes(':');
+
 export function toCase(row: CaseItem): BankCase {
-  const { caseId, state, accountId, payeeAccountId, paymentId, amount, currency } = row;
+  const { caseId, kind, state, accountId, payeeAccountId, paymentId, amount, currency, unmatched, owner } = row;
   const { openedAt, dueAt, expiresAt, needsTwo, proposal, decision, endedAt } = row;
+  const said = owner === undefined ? {} : { accountId: owner };
   return {
     caseId,
+    kind,
     state,
-    accountId,
+    ...(isCustomers(accountId) ? { accountId } : {}),
     ...(payeeAccountId ? { payeeAccountId } : {}),
     paymentId,
     amount: decimalOf(BigInt(amount), currency),
     currency,
     openedAt,
     dueAt,
-    expiresAt,
+    ...(unmatched ? {} : { expiresAt }),
     needsTwo,
-    ...(proposal ? { proposal } : {}),
-    ...(decision ? { decision } : {}),
+    ...(proposal ? { proposal: { ...proposal, ...said } } : {}),
+    ...(decision ? { decision: { ...decision, ...said } } : {}),
     ...(endedAt ? { endedAt } : {}),
+    ...(unmatched
+      ? {
+          unmatched: {
+            ...unmatched,
+            direction: accountId.startsWith('suspense-in:') ? ('in' as const) : ('out' as const),
+          },
+        }
+      : {}),
   };
 }

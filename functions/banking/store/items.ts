@@ -124,6 +124,8 @@ export interface CaseItem extends Keyed, CaseRow {
   readonly payeeAccountId?: string;
   readonly paymentId: string;
   readonly unmatched?: Unmatched;
+  /** Of one that is unmatched: for whom it is by its proposal, and in the end. */
+  readonly owner?: string;
   readonly agenda?: string;
   readonly agendaAt?: string;
 }

@@ -1,5 +1,6 @@
 import { ibanOf } from '../accounts/iban.ts';
 import type { Terms } from '../products.ts';
+import { BankRefusal } from '../refusal.ts';
 
 /** A way to other banks, in one currency. */
 export interface Rail {
@@ -32,6 +33,16 @@ export function isOwnNumber(
 ): boolean {
   if (ibanCountry === '') return /^\d+$/.test(number);
   return number.startsWith(ibanCountry) && number.slice(4).startsWith(numberPrefix);
+}
+
+/** Whether money can be sent there. */
+export function isForeignIban(iban: string, terms: Pick<Terms, 'ibanCountry' | 'numberPrefix'>): boolean {
+  try {
+    return !isOwnNumber(ibanOf(iban), terms);
+  } catch (error) {
+    if (error instanceof BankRefusal) return false;
+    throw error;
+  }
 }
 
 /** Ids in files have no hyphens: 32 characters, where 35 are allowed. */
