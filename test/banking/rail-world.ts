@@ -149,5 +149,5 @@ export async function fundsOf(accountId: string): Promise<number> {
     Key: { pk: `ACCOUNT#bank#${accountId}`, sk: 'ACCOUNT' },
     ConsistentRead: true,
   });
-  return -Number((Item as { posted: number }).posted);
+  return 0 - Number((Item as { posted: number }).posted);
 }

@@ -6,7 +6,14 @@ import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { nostro } from '../model/book.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables } from './bank-tables.ts';
-import { entryKey, headKey, type StatementItem, type StatementPlace, statementKey } from './rail-items.ts';
+import {
+  type EntryItem,
+  entryKey,
+  headKey,
+  type StatementItem,
+  type StatementPlace,
+  statementKey,
+} from './rail-items.ts';
 import { railReader } from './rail-reader.ts';
 
 export type RailStatements = ReturnType<typeof railStatements>;
@@ -75,11 +82,14 @@ export function railStatements(tables: BankTables = bankTables(), ledgerAt: Ledg
       }
     },
 
-    /** An entry that a notification brought stands in this statement. */
-    async place({ rail, currency, statementId }: StatementPlace, reference: string): Promise<void> {
+    /** An entry that a notification brought, or a statement that was taken off the chain, stands in this one. */
+    async place({ rail, currency, statementId }: StatementPlace, before: EntryItem): Promise<void> {
+      const { reference, statementId: other } = before;
       const change = {
         set: { statementId },
-        when: 'attribute_exists(#pk) AND attribute_not_exists(#statementId)',
+        ...(other === undefined
+          ? { when: 'attribute_exists(#pk) AND attribute_not_exists(#statementId)' }
+          : { when: '#statementId = :other', values: { ':other': other } }),
       };
       try {
         await dynamo.update(update(name(), entryKey(rail, currency, reference), change));

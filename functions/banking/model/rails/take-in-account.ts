@@ -31,14 +31,18 @@ async function problemsOfEntries(
   const references = entries.map(({ reference }) => reference);
   const twice = references.filter((reference, index) => references.indexOf(reference) !== index);
   const known = await reader.entries(rail, currency, references);
-  const changed = entries.flatMap(({ reference, amount }) => {
+  const changed: string[] = [];
+  for (const { reference, amount } of entries) {
     const before = known.get(reference);
-    if (!before) return [];
+    if (!before) continue;
     if (BigInt(before.amount) !== amount)
-      return [`entry ${reference} was ${before.amount} before, and is ${amount} now`];
-    const isElsewhere = kind === 'statement' && before.statementId !== undefined && before.statementId !== statementId;
-    return isElsewhere ? [`entry ${reference} is in statement ${before.statementId} already`] : [];
-  });
+      changed.push(`entry ${reference} was ${before.amount} before, and is ${amount} now`);
+    else if (kind === 'statement' && before.statementId !== undefined && before.statementId !== statementId) {
+      // One that was taken off the chain again has its entries no more.
+      const other = await reader.statement(rail, currency, before.statementId);
+      if (other) changed.push(`entry ${reference} is in statement ${before.statementId} already`);
+    }
+  }
   return [...[...new Set(twice)].map((each) => `entry ${each} is in ${statementId} twice`), ...changed];
 }
 
@@ -124,8 +128,8 @@ async function book({ rail, entries, item }: Checked, fileId: string, taking: Ta
   );
   for (const { reference, amount, on, parts } of inOrder(entries)) {
     const before = known.get(reference);
-    if (before && item && before.statementId === undefined)
-      await chain.place({ rail: name, currency, statementId: item.statementId }, reference);
+    if (before && item && before.statementId !== item.statementId)
+      await chain.place({ rail: name, currency, statementId: item.statementId }, before);
     // Whoever booked it said how it is made up; a sum that is not booked to its end is this file's, or that of who began it.
     if (before && (before.parts === undefined || before.fileId !== fileId)) continue;
     if (!before && parts.length > 1) {
