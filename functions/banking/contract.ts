@@ -51,5 +51,5 @@ export {
 export { decideVerification, getVerification, submitVerification } from './contract/kyc.ts';
 export { banking } from './contract/module.ts';
 export { cancelPayment, confirmPayment, getPayment, listPayments, makePayment } from './contract/payments.ts';
-export { buildFiles, readRailFile } from './contract/rails.ts';
+export { buildFiles, listBankFiles, readRailFile, reconcileStatement, retryBankFile } from './contract/rails.ts';
 export { approveTransfer, getProposedTransfer, proposeTransfer } from './contract/staff.ts';

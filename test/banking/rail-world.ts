@@ -31,11 +31,18 @@ afterAll(async () => {
 /** At other banks. */
 export const ibans = ['DE89370400440532013000', 'FR1420041010050500013M02606', 'NL91ABNA0417164300'] as const;
 
-export const bucket: Pick<Objects, 'putOnce' | 'head' | 'get'> = {
+export const bucket: Pick<Objects, 'putOnce' | 'list' | 'head' | 'get' | 'copy'> = {
+  list: async (prefix) => {
+    const found = [...objects].filter(([key]) => key.startsWith(prefix));
+    return {
+      objects: found.map(([key, body]) => ({ key, size: Buffer.byteLength(body), modifiedAt: bank.now() })),
+    };
+  },
   head: async (key) => {
     const body = objects.get(key);
     return body === undefined ? undefined : { size: Buffer.byteLength(body), eTag: key };
   },
+  copy: async (key, from) => void objects.set(key, objects.get(from.key) ?? ''),
   get: async (key) => {
     const body = objects.get(key);
     return body === undefined ? undefined : { body: Buffer.from(body), contentType: 'application/xml', eTag: key };

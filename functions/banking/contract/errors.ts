@@ -66,6 +66,11 @@ export const errors = {
     remedy:
       'Name an `accountId` in the currency of the case; it can only be sent back to a sender whom the rail has named.',
   },
+  'file-over': {
+    status: 409,
+    title: 'The file is done with',
+    remedy: 'Read it again: it was answered, or booked.',
+  },
   'four-eyes': {
     status: 403,
     title: 'Another person has to approve it',

@@ -146,7 +146,9 @@ export function railBookings(
       ...(plan.payment ? { paymentId: plan.payment.paymentId } : {}),
       ...(on ? { on } : {}),
       fileId,
-      ...(statementId === undefined ? {} : { statementId }),
+      ...(part.endToEndId ? { endToEndId: part.endToEndId } : {}),
+      ...(part.charges > 0n ? { charges: String(part.charges) } : {}),
+      ...(statementId === undefined ? {} : { statementId, madeAt: statementId }),
     };
     await post(ledgerAt(tools.now), {
       ledgerId: book,

@@ -135,6 +135,11 @@ export interface EntryItem extends Keyed {
   readonly paymentId?: string;
   readonly on?: string;
   readonly fileId: string;
+  readonly endToEndId?: string;
+  /** What they say that they took of it. */
+  readonly charges?: string;
   /** Of the statement that has it; a notification comes before. */
   readonly statementId?: string;
+  /** The same: its place in the local index, where the entries of a statement stand together. */
+  readonly madeAt?: string;
 }

@@ -86,7 +86,7 @@ export function railStatements(tables: BankTables = bankTables(), ledgerAt: Ledg
     async place({ rail, currency, statementId }: StatementPlace, before: EntryItem): Promise<void> {
       const { reference, statementId: other } = before;
       const change = {
-        set: { statementId },
+        set: { statementId, madeAt: statementId },
         ...(other === undefined
           ? { when: 'attribute_exists(#pk) AND attribute_not_exists(#statementId)' }
           : { when: '#statementId = :other', values: { ':other': other } }),
@@ -117,6 +117,7 @@ export function railStatements(tables: BankTables = bankTables(), ledgerAt: Ledg
         reference,
         amount: String(amount),
         ...rest,
+        ...(entry.statementId === undefined ? {} : { madeAt: entry.statementId }),
       };
       try {
         await dynamo.put({ TableName: name(), Item, ConditionExpression: 'attribute_not_exists(pk)' });

@@ -17,7 +17,7 @@ import { takeInStatus } from './take-in-status.ts';
 type Tools = Pick<AllTools, 'now' | 'newId'>;
 
 export interface Taking extends Tools {
-  readonly bucket: Pick<Objects, 'head' | 'get'>;
+  readonly bucket: Pick<Objects, 'list' | 'get'>;
   readonly files: IncomingFiles;
   readonly outgoing: Pick<FileWriter, 'read' | 'paymentsOf'>;
   readonly reader: RailReader;
@@ -48,13 +48,13 @@ async function parsed(bytes: Uint8Array): Promise<RailMessage | { readonly kind:
  */
 export async function takeIn(objectKey: string, taking: Taking): Promise<Taken> {
   const { bucket, files, now, newId } = taking;
-  const head = await bucket.head(objectKey);
-  if (!head) return { is: 'gone' };
-  const isTooLarge = head.size > mostBytes;
+  const found = (await bucket.list(objectKey)).objects.find(({ key }) => key === objectKey);
+  if (!found) return { is: 'gone' };
+  const isTooLarge = found.size > mostBytes;
   const object = isTooLarge ? undefined : await bucket.get(objectKey);
   if (!object && !isTooLarge) return { is: 'gone' };
   const bytes = object?.body ?? nothing;
-  const sha256 = object ? digestOf(bytes) : `unread ${head.eTag}`;
+  const sha256 = object ? digestOf(bytes) : `unread ${objectKey} ${found.size}`;
   const fileId = derivedId(sha256, 'rail file');
   if (!(await files.begin(fileId, sha256, objectKey, taking))) return { is: 'booked', fileId };
   const message = object
