@@ -130,6 +130,14 @@ export const policies: PolicySpecs = {
       "decide"
     ]
   },
+  "bank-file": {
+    "by": "group",
+    "group": "bank-staff",
+    "actions": [
+      "read",
+      "retry"
+    ]
+  },
   "banking": {
     "by": "self",
     "actions": [

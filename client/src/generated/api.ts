@@ -224,29 +224,63 @@ export type BankAccount = {
 
 export type BankCase = {
   readonly caseId: string;
+  readonly kind: 'review' | 'unmatched';
   readonly state: 'open' | 'assigned' | 'decided' | 'expired' | 'withdrawn';
-  readonly accountId: string;
-  readonly payeeAccountId: string;
+  readonly accountId?: string;
+  readonly payeeAccountId?: string;
   readonly paymentId: string;
   readonly amount: string;
   readonly currency: string;
   readonly openedAt: string;
   readonly dueAt: string;
-  readonly expiresAt: string;
+  readonly expiresAt?: string;
   readonly needsTwo: boolean;
   readonly proposal?: {
     readonly by: string;
     readonly outcome: 'approved' | 'refused';
     readonly at: string;
     readonly note: string;
+    readonly accountId?: string;
   };
   readonly decision?: {
     readonly by: string;
     readonly outcome: 'approved' | 'refused';
     readonly at: string;
     readonly note: string;
+    readonly accountId?: string;
   };
   readonly endedAt?: string;
+  readonly unmatched?: {
+    readonly rail: string;
+    readonly direction: 'in' | 'out';
+    readonly entry: string;
+    readonly name?: string;
+    readonly iban?: string;
+    readonly text?: string;
+    readonly about?: string;
+  };
+};
+
+export type BankFile = {
+  readonly fileId: string;
+  readonly direction: 'out' | 'in';
+  readonly state: 'open' | 'sealed' | 'written' | 'answered' | 'reading' | 'booked' | 'refused';
+  readonly rail?: string;
+  readonly currency?: string;
+  readonly payments?: number;
+  readonly sum?: string;
+  readonly createdAt: string;
+  readonly sealedAt?: string;
+  readonly writtenAt?: string;
+  readonly answeredAt?: string;
+  readonly endedAt?: string;
+  readonly why?: readonly string[];
+  readonly remarks?: readonly string[];
+  readonly statements?: readonly {
+    readonly rail: string;
+    readonly currency: string;
+    readonly statementId: string;
+  }[];
 };
 
 export type BeginPasskeyResponse = {
@@ -526,6 +560,7 @@ export type CreateWebhookEndpointResponse = {
 export type DecideCaseRequest = {
   readonly decision: 'approve' | 'refuse';
   readonly note: string;
+  readonly accountId?: string;
 };
 
 export type DecideVerificationRequest = {
@@ -1241,6 +1276,11 @@ export type ListBankEntriesResponse = {
   readonly nextCursor?: string;
 };
 
+export type ListBankFilesResponse = {
+  readonly items: readonly BankFile[];
+  readonly nextCursor?: string;
+};
+
 export type ListBankProductsResponse = {
   readonly items: readonly {
     readonly product: string;
@@ -1465,6 +1505,7 @@ export type Made = {
 export type MakePaymentRequest = {
   readonly accountId: string;
   readonly number: string;
+  readonly name?: string;
   readonly amount: string;
   readonly currency: string;
   readonly note?: string;
@@ -1634,13 +1675,15 @@ export type Payment = {
   readonly paymentId: string;
   readonly accountId: string;
   readonly direction: 'outgoing' | 'incoming';
-  readonly state: 'held' | 'challenged' | 'review' | 'settled' | 'refused' | 'cancelled' | 'expired';
+  readonly state: 'held' | 'challenged' | 'review' | 'submitted' | 'settled' | 'rejected' | 'returned' | 'refused' | 'cancelled' | 'expired';
   readonly reason?: 'insufficient-funds' | 'limit-exceeded' | 'verification-required' | 'account-frozen' | 'account-closed' | 'unknown-payee' | 'payment-refused';
+  readonly railReason?: string;
   readonly expiresAt?: string;
   readonly amount: string;
   readonly fee?: string;
   readonly currency: string;
   readonly number?: string;
+  readonly name?: string;
   readonly note?: string;
   readonly madeAt: string;
 };
@@ -1831,6 +1874,57 @@ export type Reason = 'checksum-mismatch' | 'size-mismatch' | 'type-mismatch' | '
 
 export type ReceiveWebhookResponse = {
   readonly messageId: string;
+};
+
+export type ReconcileStatementResponse = {
+  readonly statementId: string;
+  readonly rail: string;
+  readonly currency: string;
+  readonly opening: string;
+  readonly closing: string;
+  readonly matched: number;
+  readonly fees: readonly {
+    readonly ours: {
+      readonly id: string;
+      readonly amount: string;
+      readonly on: string;
+      readonly reference?: string;
+    };
+    readonly theirs: {
+      readonly id: string;
+      readonly amount: string;
+      readonly on: string;
+      readonly reference?: string;
+    };
+    readonly fee: string;
+  }[];
+  readonly differing: readonly {
+    readonly ours: {
+      readonly id: string;
+      readonly amount: string;
+      readonly on: string;
+      readonly reference?: string;
+    };
+    readonly theirs: {
+      readonly id: string;
+      readonly amount: string;
+      readonly on: string;
+      readonly reference?: string;
+    };
+    readonly by: string;
+  }[];
+  readonly missingOurs: readonly {
+    readonly id: string;
+    readonly amount: string;
+    readonly on: string;
+    readonly reference?: string;
+  }[];
+  readonly missingTheirs: readonly {
+    readonly id: string;
+    readonly amount: string;
+    readonly on: string;
+    readonly reference?: string;
+  }[];
 };
 
 export type RecordActivityRequest = {
@@ -2846,13 +2940,13 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'verification-state' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Pay somebody who has an account here. Limits and funds are decided in the transaction that moves the money. A refusal is kept: the same Idempotency-Key gets it again. `challenged`: its money is held until POST .../confirmation; `review`: until the staff has looked at it. */
+  /** Pay somebody who has an account here, or at another bank. To another bank `name` says who is paid, and the payment is `submitted` until that bank has it. Limits and funds are decided in the transaction that moves the money. A refusal is kept: the same Idempotency-Key gets it again. `challenged`: its money is held until POST .../confirmation; `review`: until the staff has looked at it. */
   readonly makePayment: {
     readonly input: {
       readonly body: MakePaymentRequest;
     };
     readonly output: Payment;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'invalid-name' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** What accounts there are, with their currencies and fees. */
@@ -2908,7 +3002,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Let a held payment go, or refuse it. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. */
+  /** Let a held payment go, or refuse it. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. Of money without an owner: `approve` gives it to `accountId` (or takes what left from there), `refuse` sends it back to where it came from; two have to say the same. */
   readonly decideCase: {
     readonly input: {
       readonly params: {
@@ -2917,7 +3011,30 @@ export interface Operations {
       readonly body: DecideCaseRequest;
     };
     readonly output: BankCase;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'account-closed' | 'account-frozen' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'payment-refused' | 'unknown-payee' | 'body-too-large' | 'unsupported-media-type' | 'case-needs-account' | 'currency-mismatch' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Files to rails and from them, the newest first. Some seconds late. What is not done yet stands where it is due. */
+  readonly listBankFiles: {
+    readonly input: {
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListBankFilesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Go on with a file that is stuck. An outgoing one is sealed and written, the same bytes as before. One that came is read anew, soon after the answer; when it is not there any more, what its statements claimed is free again, and the file is refused. */
+  readonly retryBankFile: {
+    readonly input: {
+      readonly params: {
+        readonly fileId: string;
+      };
+    };
+    readonly output: BankFile;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'file-over' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Approve or reject the level that was asked for, or block and unblock the holder. The limits of all accounts of the holder follow in the same transaction. */
@@ -2930,6 +3047,21 @@ export interface Operations {
     };
     readonly output: Verification;
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'four-eyes' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'verification-state' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** What we say and what the rail says of the account there, by one statement. */
+  readonly reconcileStatement: {
+    readonly input: {
+      readonly params: {
+        readonly statementId: string;
+      };
+      readonly query: {
+        readonly rail: string;
+        readonly currency: string;
+      };
+    };
+    readonly output: ReconcileStatementResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'statement-too-long' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Propose a transfer between any two accounts of the book. Nothing moves until another person of the staff approves it. */

@@ -65,7 +65,7 @@ export function fileWriter(
         await step(file, { state: 'sealed', sealedAt: now().toISOString() });
         file = await read(fileId);
       }
-      if (file?.state !== 'sealed' || file.sealedAt === undefined) return file;
+      if (file?.sealedAt === undefined || !(file.state === 'sealed' || file.state === 'written')) return file;
       const xml = paymentFile({ ...file, sealedAt: file.sealedAt }, await paymentsOf(fileId), said());
       // What is there already are these bytes: an earlier try wrote them.
       await bucket.putOnce(outgoingKey(file), xml, 'application/xml');
