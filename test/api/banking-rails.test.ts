@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { writePain002 } from '../../functions/banking/model/sandbox/answers.ts';
+import { sandbox } from '../../functions/sandbox/contract.ts';
+import { writePain002 } from '../../functions/sandbox/model/answers.ts';
+import { fateOf } from '../../functions/sandbox/model/fate.ts';
 import { runLedgerAudit } from '../../lib/verify-ledger/run.ts';
-import { balanceOf, type Customer, staff } from './bank-cast.ts';
+import { balanceOf, type Customer, customer, staff } from './bank-cast.ts';
 import {
   Account,
   arrive,
@@ -141,6 +143,18 @@ describe('the staff', () => {
     expect((await one.call('GET', path('S-none'))).status).toBe(404);
     expect((await ann.call('GET', path(`S-${run}-1`))).status).toBe(403);
   });
+});
+
+it('goes round on a laptop: a pretended bank answers what is sent by the rail `sandbox`', async () => {
+  const euros = await customer('50.00');
+  const { body } = await payAway(euros, '5.00', { currency: 'EUR' });
+  const fileId = await fileOf(euros, body.paymentId);
+  await due(fileId);
+  await afterSchedule('BuildFiles', () => eventually(async () => expect(await stateOf(fileId)).not.toBe('open')));
+  const { is } = fateOf(sandbox.settings.seed, bare(body.paymentId));
+  const end = { paid: 'settled', rejected: 'rejected', returned: 'returned' }[is];
+  await afterSchedule('AnswerFiles', () => becomes(euros, body.paymentId, end));
+  await eventually(async () => expect(await stateOf(fileId)).toBe('answered'));
 });
 
 it('is all in the book: clearing is what is submitted, suspense what is undecided, the nostro what the statement says', async () => {

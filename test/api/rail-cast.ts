@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
-import type { Line } from '../../functions/banking/model/sandbox/answers.ts';
-import { writeCamt } from '../../functions/banking/model/sandbox/answers.ts';
+import type { Line } from '../../functions/sandbox/model/answers.ts';
+import { writeCamt } from '../../functions/sandbox/model/answers.ts';
 import type { Facts } from '../../lib/fraud/model/facts.ts';
 import type { Action } from '../../lib/fraud/model/rule-set.ts';
 import { decisionItem, keepDecision } from '../../lib/fraud/store/decisions.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { writePain002 } from '../../functions/banking/model/sandbox/answers.ts';
+import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { Account, arrive, bank, fundsOf, objects, paymentOf, rails, sent, unmatched } from './rail-world.ts';

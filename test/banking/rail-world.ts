@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect } from '@jest/globals';
 import { operation as buildFiles } from '../../functions/banking/build-files.ts';
 import { referenceOf } from '../../functions/banking/model/rails/rails.ts';
 import { type Taking, takeIn } from '../../functions/banking/model/rails/take-in.ts';
-import { type Line, type Statement, writeCamt } from '../../functions/banking/model/sandbox/answers.ts';
 import { fileWriter } from '../../functions/banking/store/file-writer.ts';
 import { incomingFiles } from '../../functions/banking/store/incoming-files.ts';
 import type { CaseItem, PaymentItem } from '../../functions/banking/store/items.ts';
@@ -13,6 +12,7 @@ import { fileKey, type IncomingFile, type OutgoingFile } from '../../functions/b
 import { railReader } from '../../functions/banking/store/rail-reader.ts';
 import { railRejections } from '../../functions/banking/store/rail-rejections.ts';
 import { railStatements } from '../../functions/banking/store/rail-statements.ts';
+import { type Line, type Statement, writeCamt } from '../../functions/sandbox/model/answers.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import type { Objects } from '../../lib/runtime/aws/objects.ts';
 import { type Bank, type Customer, startBank } from './bank-world.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { writePain002 } from '../../functions/banking/model/sandbox/answers.ts';
 import { type CaseItem, caseKey } from '../../functions/banking/store/items.ts';
 import { fileKey, type OutgoingFile, sentKey } from '../../functions/banking/store/rail-items.ts';
+import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { outcome } from './bank-world.ts';
 import { Account, arrive, bank, fundsOf, ibans, paymentOf, rails, unmatched } from './rail-world.ts';

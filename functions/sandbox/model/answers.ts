@@ -1,5 +1,5 @@
-import { decimalOf } from '../../../../lib/ledger/model/decimal.ts';
-import { element, escaped, leaf } from '../../../../lib/ledger/statements/xml.ts';
+import { decimalOf } from '../../../lib/ledger/model/decimal.ts';
+import { element, escaped, leaf } from '../../../lib/ledger/statements/xml.ts';
 
 /** One line of a statement that a pretended bank writes. */
 export interface Line {
