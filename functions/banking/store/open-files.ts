@@ -20,8 +20,6 @@ export interface Joining {
   readonly advance: () => Promise<void>;
 }
 
-export type OpenFiles = ReturnType<typeof openFiles>;
-
 /** Outgoing files while they are open. Which one that is stands in a row of its own and may be stale: the file's own state decides. */
 export function openFiles({ dynamo, name }: Pick<BankTables, 'dynamo' | 'name'>, terms: () => Terms) {
   async function numberOf(Key: { pk: string; sk: string }): Promise<number> {
