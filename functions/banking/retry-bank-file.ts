@@ -47,7 +47,7 @@ async function readAnew(
 
 export const operation: Operation<typeof retryBankFile, Dependencies> = async ({ params }, _caller, context) => {
   const { outgoing, incoming, outcomes, idempotency, now } = context;
-  const file = await incoming.read(params.fileId);
+  const file = await incoming.read(params.railFileId);
   if (!file) throw new AppError('not-found');
   if (file.state === 'answered' || file.state === 'booked') throw new AppError('file-over');
   if (file.direction === 'out') await outgoing.bring(file.fileId, context);

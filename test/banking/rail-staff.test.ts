@@ -22,7 +22,7 @@ const retry = (fileId: string) => {
   const { files: incoming, chain } = taking;
   const context = { bucket, bucketName: () => 'rails', outgoing, incoming, chain, outcomes: bank.tables.outcomes };
   return retryBankFile(
-    { params: { fileId } } as never,
+    { params: { railFileId: fileId } } as never,
     undefined as never,
     {
       ...context,

@@ -3030,7 +3030,7 @@ export interface Operations {
   readonly retryBankFile: {
     readonly input: {
       readonly params: {
-        readonly fileId: string;
+        readonly railFileId: string;
       };
     };
     readonly output: BankFile;

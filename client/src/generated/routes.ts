@@ -56,7 +56,7 @@ export const routes = {
   getCase: ['GET', '/v1/banking/staff/cases/{caseId}', 1, 0],
   decideCase: ['POST', '/v1/banking/staff/cases/{caseId}/decision', 1, 1],
   listBankFiles: ['GET', '/v1/banking/staff/files', 1, 0],
-  retryBankFile: ['POST', '/v1/banking/staff/files/{fileId}/retry', 1, 1],
+  retryBankFile: ['POST', '/v1/banking/staff/files/{railFileId}/retry', 1, 1],
   decideVerification: ['POST', '/v1/banking/staff/kyc/{holderId}/decision', 1, 1],
   reconcileStatement: ['GET', '/v1/banking/staff/reconciliation/{statementId}', 1, 0],
   proposeTransfer: ['POST', '/v1/banking/staff/transfers', 1, 1],

@@ -76,13 +76,13 @@ export const listBankFiles = banking.route({
 
 export const retryBankFile = banking.route({
   method: 'POST',
-  path: '/banking/staff/files/{fileId}/retry',
+  path: '/banking/staff/files/{railFileId}/retry',
   auth: 'user',
   permission: 'bank-file:retry',
   summary: 'Go on with a file that is stuck',
   description:
     'An outgoing one is sealed and written, the same bytes as before. One that came is read anew, soon after the answer; when it is not there any more, what its statements claimed is free again, and the file is refused.',
-  params: { fileId: Uuid },
+  params: { railFileId: Uuid },
   status: 202,
   response: BankFile,
   errors: ['not-found', 'file-over'],
