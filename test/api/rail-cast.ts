@@ -82,7 +82,7 @@ export async function files(): Promise<readonly Listed[]> {
   const found: Listed[] = [];
   let cursor = '';
   do {
-    const { items, nextCursor } = (await one.call('GET', `/v1/banking/staff/files?limit=20${cursor}`)).body;
+    const { items, nextCursor } = (await one.call('GET', `/v1/banking/staff/files?limit=5${cursor}`)).body;
     found.push(...items);
     cursor = nextCursor ? `&cursor=${nextCursor}` : '';
   } while (cursor);

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { ownAccounts, railAccounts } from '../../functions/banking/model/book.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
-import { setAccountState } from '../../lib/ledger/store/accounts.ts';
+import { openAccount, setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
-import { Account, arrive, bank, fundsOf, objects, paymentOf, rails, sent, unmatched } from './rail-world.ts';
+import { Account, arrive, bank, fundsOf, ibans, objects, paymentOf, rails, sent, unmatched } from './rail-world.ts';
 
 const account = new Account();
+const [iban] = ibans;
 const at = () => bank.now().toISOString();
 const left = async (who: { accountId: string }) => Number((await bank.limits(who as never)).left);
 const rejected = (messageId: string, endToEndId: string, reason = 'AC04') =>
@@ -79,6 +81,19 @@ describe('a statement', () => {
     const stranger = account.statement([], { iban: 'DE89370400440532013000', statementId: 'W-2' });
     expect((await arrive(stranger)).why).toEqual(['W-2 is of an account that is not ours']);
     expect(await fundsOf(bob.accountId)).toBe(100);
+  });
+
+  it('of a rail that has no accounts yet is refused, and can be read when it has', async () => {
+    const before = bank.terms.rails;
+    Object.assign(bank.terms, { rails: `${before} new:USD:${iban}` });
+    const text = new Account().statement([{ reference: 'new', amount: 5n }], { iban, currency: 'USD' });
+    expect((await arrive(text)).why).toEqual([expect.stringContaining('nobody has an account in USD')]);
+    const ledger = bank.ledgerAt(bank.now);
+    for (const own of [...ownAccounts('USD', []), ...railAccounts('new', 'USD')])
+      await openAccount(ledger, { ledgerId: 'bank', currency: 'USD', ...own });
+    expect((await arrive(text)).state).toBe('booked');
+    Object.assign(bank.terms, { rails: before });
+    expect(await bank.wrong()).toEqual([]);
   });
 
   it('that came too early is booked when it comes again behind the one that was missing', async () => {

@@ -26,12 +26,12 @@ export function railStatements(tables: BankTables = bankTables(), ledgerAt: Ledg
     outcomes.commit({ writes, idempotency: undefined, response: undefined, now });
 
   return {
-    /** What the book says is there: 0 before the first entry. */
-    async nostroBalance(rail: string, currency: string, now: () => Date): Promise<bigint> {
+    /** What the book says is there; nothing while the account is not open: a refusal for want of it would be kept for good. */
+    async nostroBalance(rail: string, currency: string, now: () => Date): Promise<bigint | undefined> {
       try {
         return (await readAccount(ledgerAt(now), book, nostro(rail, currency))).posted;
       } catch (error) {
-        if (error instanceof LedgerRefusal) return 0n;
+        if (error instanceof LedgerRefusal) return undefined;
         throw error;
       }
     },

@@ -66,6 +66,11 @@ async function check(
       problems.push(`${statementId} is of an account that is not ours`);
       continue;
     }
+    const balance = await chain.nostroBalance(rail.rail, currency, now);
+    if (balance === undefined) {
+      problems.push(`${statementId}: nobody has an account in ${currency} since ${rail.rail} is a rail`);
+      continue;
+    }
     const name = `${rail.rail} ${currency} ${statementId}`;
     if (named.has(name)) problems.push(`${statementId} is in it twice`);
     named.add(name);
@@ -86,7 +91,6 @@ async function check(
     const place = `${rail.rail} ${currency}`;
     const head = heads.get(place) ?? (await reader.head(rail.rail, currency)) ?? {};
     if (head.closing === undefined) {
-      const balance = await chain.nostroBalance(rail.rail, currency, now);
       if (opening !== 0n && opening !== balance)
         problems.push(`${statementId} is the first one and opens with ${opening}: neither 0 nor ${balance}`);
     } else if (BigInt(head.closing) !== opening)
