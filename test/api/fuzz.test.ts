@@ -155,6 +155,7 @@ const needsMore = new Set([
   ...['makePayment', 'getPayment', 'freezeBankAccount', 'unfreezeBankAccount', 'decideVerification'],
   ...['proposeTransfer', 'getProposedTransfer', 'approveTransfer'],
   ...['confirmPayment', 'cancelPayment', 'listCases', 'getCase', 'decideCase'],
+  ...['listBankFiles', 'retryBankFile', 'reconcileStatement'],
   ...['activateRuleSet', 'getBackTest', 'deleteListEntry'],
 ]);
 
