@@ -13,6 +13,7 @@ import * as links from './links/contract.ts';
 import * as memberships from './memberships/contract.ts';
 import * as messaging from './messaging/contract.ts';
 import * as realtime from './realtime/contract.ts';
+import * as sandbox from './sandbox/contract.ts';
 import * as sync from './sync/contract.ts';
 import * as tasks from './tasks/contract.ts';
 import * as webhooks from './webhooks/contract.ts';
@@ -33,6 +34,7 @@ export const modules = [
   readContract(memberships),
   readContract(messaging),
   readContract(realtime),
+  readContract(sandbox),
   readContract(sync),
   readContract(tasks),
   readContract(webhooks),

@@ -35,7 +35,7 @@ export const operation: Operation<typeof confirmPayment, Dependencies> = async (
   if (row.state !== 'challenged' || row.expiresAt <= now().toISOString()) throw new AppError('payment-over');
   const proof = await demandStepUp(context, store.proofs);
   const at = now();
-  const response = toPayment({ ...row, state: 'settled' });
+  const response = toPayment({ ...row, state: row.rail === undefined ? 'settled' : 'submitted' });
   const beside = store.outcomes.accompany({ idempotency, response, now: at });
   const ending = { by: idempotency.id, writes: [proof], beside, now: () => at, newId };
   const made = await store.settle(row, payer.number, ending);

@@ -55,10 +55,15 @@ export {
   paymentCancelled,
   paymentExpired,
   paymentHeld,
+  paymentReceived,
   paymentRefused,
+  paymentRejected,
   paymentRequestEnded,
   paymentRequested,
+  paymentReturned,
   paymentSettled,
+  paymentSubmitted,
+  railFileRefused,
   relayEvents,
   standingOrderMissed,
   standingOrderStopped,
@@ -76,6 +81,7 @@ export {
 } from './contract/orders.ts';
 export { addPayee, confirmPayee, deletePayee, listPayees } from './contract/payees.ts';
 export { cancelPayment, confirmPayment, getPayment, listPayments, makePayment } from './contract/payments.ts';
+export { buildFiles, listBankFiles, readRailFile, reconcileStatement, retryBankFile } from './contract/rails.ts';
 export {
   getPaymentRequest,
   listPaymentRequests,

@@ -7,6 +7,7 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { decideCase } from './contract/cases.ts';
 import { assertUninvolved } from './model/assert-uninvolved.ts';
 import { toCase } from './model/case-view.ts';
+import { decideUnmatched } from './model/decide-unmatched.ts';
 import { isPending } from './model/payment-states.ts';
 import type { Terms } from './model/products.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
@@ -18,6 +19,7 @@ import type { CaseItem, HeldPaymentItem } from './store/items.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
+import { type UnmatchedCases, unmatchedCases } from './store/unmatched-cases.ts';
 
 interface Dependencies {
   readonly store: Pick<HeldPayments, 'settle' | 'release' | 'outcomes'>;
@@ -25,6 +27,7 @@ interface Dependencies {
   readonly payments: Pick<PaymentReader, 'get'>;
   readonly disputes: Pick<DisputeStore, 'get' | 'decide'>;
   readonly accounts: Pick<AccountReader, 'all'>;
+  readonly unmatched: UnmatchedCases;
   readonly memberships: Memberships;
   readonly fraud: FraudWithin;
   readonly terms: () => Terms;
@@ -55,6 +58,7 @@ export const operation: Operation<typeof decideCase, Dependencies> = async ({ pa
   const { store, cases, payments, accounts, disputes, newId } = context;
   const idempotency = context.idempotency as Idempotency;
   const row = await cases.get(params.caseId);
+  if (row.kind === 'unmatched') return decideUnmatched(row, body, caller, { ...context, idempotency });
   const { accountId, payeeAccountId, paymentId } = row;
   const sides = await accounts.all([accountId, ...(payeeAccountId ? [payeeAccountId] : [])]);
   await assertUninvolved(
@@ -91,7 +95,7 @@ export const operation: Operation<typeof decideCase, Dependencies> = async ({ pa
   try {
     if (next.decision?.outcome === 'approved') {
       const made = await store.settle(held, payer.number, ending);
-      if (made.state === 'settled') await letKnow(context.fraud(context.terms().fraudWithinMs), paymentId, context.log);
+      if (made.state !== 'refused') await letKnow(context.fraud(context.terms().fraudWithinMs), paymentId, context.log);
     } else await store.release(held, { state: 'refused', reason: 'payment-refused' }, ending);
   } catch (error) {
     if (error instanceof AppError && error.code === 'payment-over') throw new AppError('case-decided');
@@ -110,6 +114,7 @@ export const handler = handle(
     payments: paymentReader(),
     disputes: disputeStore(),
     accounts: accountReader(),
+    unmatched: unmatchedCases(),
     memberships: memberships(),
     fraud: fraudWithin,
     terms,

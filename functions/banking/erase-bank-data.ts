@@ -42,7 +42,7 @@ export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = 
   let start: Record<string, unknown> | undefined;
   do {
     const { items, next } = await payments.page(accountId, pageSize, start);
-    for (const item of items) if (item.note !== undefined) await store.forgetNote(item);
+    for (const item of items) if (item.note !== undefined || item.name !== undefined) await store.forgetNote(item);
     start = next;
   } while (start);
   await cards.forgetCards(accountId, context);

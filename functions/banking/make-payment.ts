@@ -8,11 +8,12 @@ import type { Caller, Operation } from '../../lib/runtime/operation.ts';
 import { stepUpGuard } from '../../lib/step-up/guard.ts';
 import { makePayment } from './contract/payments.ts';
 import { spendingOf } from './model/account-view.ts';
-import { courseOf, factsOf } from './model/course.ts';
+import { type Course, courseOf, factsOf } from './model/course.ts';
 import { derivedId } from './model/derived-id.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { minorOf } from './model/money.ts';
-import { heldOrder, newOrder } from './model/new-order.ts';
+import { type Asked, heldOrder, newOrder } from './model/new-order.ts';
+import { type AwayPayee, awayFacts, awayPayee, payoutOrder } from './model/pay-out.ts';
 import { payeeNumber } from './model/payee-number.ts';
 import { toPayment } from './model/payment-view.ts';
 import { checkedCurrency, feeOf, type Terms } from './model/products.ts';
@@ -22,7 +23,7 @@ import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
 import { confirmedPayee, type PayeeStore, payeeStore } from './store/payees.ts';
-import { type PaymentStore, paymentStore } from './store/payments.ts';
+import { type Order, type PaymentStore, paymentStore } from './store/payments.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
@@ -38,22 +39,21 @@ export const operation: Operation<typeof makePayment, Dependencies> = async ({ b
   const { store, accounts, now } = context;
   const said = context.terms();
   const idempotency = context.idempotency as Idempotency;
-  const number = await numberOf(body, caller, context);
+  const { number, name } = await whoIsPaid(body, caller, context);
   const { terms: payer, limits, payee } = await accounts.withPayee(body.accountId, number);
   await assertHolder(caller, payer, 'spend', context.memberships);
   const currency = checkedCurrency(said, body.currency);
   const amount = minorOf(body.amount, currency);
   if (payer.currency !== currency) throw new AppError('currency-mismatch');
-  if (!payee) throw new AppError('unknown-payee');
-  if (payee.accountId === payer.accountId) throw new AppError('self-transfer');
-  if (payee.currency !== currency) throw new AppError('currency-mismatch');
+  const away = payee ? undefined : awayPayee(number, name, amount, currency, said);
+  if (payee?.accountId === payer.accountId) throw new AppError('self-transfer');
+  if (payee && payee.currency !== currency) throw new AppError('currency-mismatch');
   const proof = await proofAbove(said, amount, currency, context, store.proofs);
   const paymentId = derivedId(idempotency.id, 'payment');
   const asked = {
     paymentId,
     fingerprint: idempotency.fingerprint,
     payer,
-    payee: { accountId: payee.accountId, number },
     amount,
     fee: feeOf(said, payer.product, currency),
     note: body.note,
@@ -62,7 +62,8 @@ export const operation: Operation<typeof makePayment, Dependencies> = async ({ b
     spending: spendingOf(limits),
     proof,
   };
-  const facts = factsOf(payer, payee.accountId, amount, caller, context.sourceIp, said);
+  const to = payee ? { kind: 'transfer' as const, payee: payee.accountId } : awayFacts(number);
+  const facts = factsOf(payer, to, amount, caller, context.sourceIp, said);
   const fraud = context.fraud(said.fraudWithinMs, (error) => context.log.warn('decided without rules', { error }));
   const verdict = await decided(fraud, paymentId, facts);
   const isProven = proof.length > 0;
@@ -74,26 +75,32 @@ export const operation: Operation<typeof makePayment, Dependencies> = async ({ b
     involved: [caller.personId, ...holder],
   });
   const command = { ...context, idempotency };
-  if (course === 'refuse') return toPayment(await store.refuse(newOrder(asked), 'payment-refused'));
-  const order = course === 'settle' ? newOrder(asked) : heldOrder(asked, course);
+  const order = payee
+    ? orderOf({ ...asked, payee: { accountId: payee.accountId, number } }, course, newOrder)
+    : orderOf({ ...asked, ...(away as AwayPayee) }, course, payoutOrder);
+  if (course === 'refuse') return toPayment(await store.refuse(order, 'payment-refused'));
   const made = await store.pay(order, command);
   if (isProven && verdict.action === 'challenge') await letKnow(fraud, paymentId, context.log);
   return toPayment(made);
 };
 
 /** Who is paid: by number, or as a payee of who holds the account. */
-async function numberOf(
-  { accountId, number, payeeId }: RouteInput<typeof makePayment>['body'],
+async function whoIsPaid(
+  { accountId, number, name, payeeId }: RouteInput<typeof makePayment>['body'],
   caller: Caller,
   { accounts, payees, ...context }: Dependencies,
-): Promise<string> {
+): Promise<{ readonly number: string; readonly name: string | undefined }> {
   if ((number === undefined) === (payeeId === undefined))
     throw new AppError('invalid-request', 'Name who is paid either by `number` or by `payeeId`.');
-  if (payeeId === undefined) return payeeNumber(number ?? '', context.terms());
+  if (payeeId === undefined) return { number: payeeNumber(number ?? '', context.terms()), name };
   const { terms: payer } = await accounts.get(accountId);
   await assertHolder(caller, payer, 'spend', context.memberships);
-  return (await confirmedPayee(payees, payer.holderId, payeeId)).number;
+  return confirmedPayee(payees, payer.holderId, payeeId);
 }
+
+/** One that is refused is kept as it would have gone. */
+const orderOf = <A extends Asked>(asked: A, course: Course, atOnce: (asked: A) => Order): Order =>
+  typeof course === 'string' ? atOnce(asked) : heldOrder(asked, course);
 
 /** Another payment under the same Idempotency-Key has another decision already. */
 async function decided(fraud: Fraud, paymentId: string, facts: Facts) {

@@ -57,7 +57,7 @@ export const operation: Operation<typeof payPaymentRequest, Dependencies> = asyn
   const amount = BigInt(request.amount);
   const before = await proofAbove(said, amount, currency, context, store.proofs);
   const fraud = context.fraud(said.fraudWithinMs, (error) => context.log.warn('decided without rules', { error }));
-  const facts = factsOf(payer, payee.accountId, amount, caller, context.sourceIp, said);
+  const facts = factsOf(payer, { kind: 'transfer', payee: payee.accountId }, amount, caller, context.sourceIp, said);
   const verdict = await fraud.decide(paymentId, facts).catch((error: unknown) => {
     throw error instanceof SubjectReused ? new AppError('idempotency-key-reused') : error;
   });

@@ -85,7 +85,14 @@ async function tried(order: OrderItem, paymentId: string, context: Context & Dep
     proof: [],
   };
   const person = { personId: order.madeBy };
-  const facts = factsOf(payer, found.payee.accountId, asked.amount, person, undefined, said);
+  const facts = factsOf(
+    payer,
+    { kind: 'transfer', payee: found.payee.accountId },
+    asked.amount,
+    person,
+    undefined,
+    said,
+  );
   const fraud = context.fraud(said.fraudWithinMs, (error) => context.log.warn('decided without rules', { error }));
   try {
     const verdict = await fraud.decide(paymentId, facts);

@@ -141,6 +141,14 @@ export const policies: PolicySpecs = {
       "decide"
     ]
   },
+  "bank-file": {
+    "by": "group",
+    "group": "bank-staff",
+    "actions": [
+      "read",
+      "retry"
+    ]
+  },
   "bank-orders": {
     "by": "space",
     "actions": [

@@ -1,9 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { audit } from './auditor.ts';
-import { type BookTable, readBook } from './read-book.ts';
+import { type BookTable, partition, readBook } from './read-book.ts';
+import { idOf, isCustomer, type StoredItem } from './stored-item.ts';
 import { verifyCards } from './verify-cards.ts';
 import { verifyDisputes } from './verify-disputes.ts';
 import { verifyPayments } from './verify-payments.ts';
+import { verifyRails } from './verify-rails.ts';
 
 export interface Verified {
   readonly accounts: number;
@@ -29,9 +31,14 @@ export async function verifyBook(
   let wrong: readonly string[] = [];
   for (let look = 1; ; look += 1) {
     const items = await readBook(ledger, ledgerId);
-    const rows = [];
-    for (const verify of [verifyPayments, verifyCards, verifyDisputes]) rows.push(await verify(items, bank));
-    const found = [...audit(items), ...rows.flat()];
+    const rows = await readPayments(bank, items);
+    const found = [
+      ...audit(items),
+      ...verifyPayments(items, rows.filter(isOfCustomer)),
+      ...(await verifyRails(items, rows, bank)),
+      ...(await verifyCards(items, bank)),
+      ...(await verifyDisputes(items, bank)),
+    ];
     wrong = look === 1 ? found : wrong.filter((each) => found.includes(each));
     if (wrong.length === 0 || look === mostLooks) {
       const count = (entity: string) => items.filter((item) => item.entity === entity).length;
@@ -39,4 +46,17 @@ export async function verifyBook(
     }
     await setTimeout(rest);
   }
+}
+
+const isOfCustomer = ({ accountId }: StoredItem) => isCustomer(accountId);
+
+/** Of each customer's account, and of money that is sent back out of suspense. */
+async function readPayments(bank: BookTable, items: readonly StoredItem[]): Promise<readonly StoredItem[]> {
+  const rows: StoredItem[] = [];
+  for (const account of items) {
+    const accountId = idOf(account);
+    if (account.entity === 'Account' && (isCustomer(accountId) || accountId.startsWith('suspense-in:')))
+      rows.push(...(await partition(bank, `ACCOUNT#${accountId}`, 'PAYMENT#')));
+  }
+  return rows;
 }

@@ -17,6 +17,7 @@ import { linkScenarios } from './fault-scenarios-of-links.ts';
 import { messagingScenarios } from './fault-scenarios-of-messaging.ts';
 import { pullScenarios } from './fault-scenarios-of-pulls.ts';
 import { pushScenarios } from './fault-scenarios-of-push.ts';
+import { railScenarios } from './fault-scenarios-of-rails.ts';
 import { moreScenarios } from './fault-scenarios-of-reads.ts';
 import { spaceScenarios } from './fault-scenarios-of-spaces.ts';
 import { webhookScenarios } from './fault-scenarios-of-webhooks.ts';
@@ -47,6 +48,7 @@ const scenarios = {
   ...bankingScenarios,
   ...cardScenarios,
   ...bankPlanScenarios,
+  ...railScenarios,
   ...fileScenarios,
   ...jobScenarios,
   ...keyScenarios,

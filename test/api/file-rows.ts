@@ -21,9 +21,11 @@ export function fileTable(): Promise<string> {
 }
 
 /** A bucket of the module as an operator reaches it: what is sent (`uploads`), or what is kept (`contents`). */
-export async function bucketOf(which: 'uploads' | 'contents') {
+export const bucketOf = (which: 'uploads' | 'contents') => bucketLike(`filesdata-${which}`);
+
+/** The bucket that has this in its name. */
+export async function bucketLike(part: string) {
   const { Buckets = [] } = await new S3Client({ ...config, forcePathStyle: true }).send(new ListBucketsCommand({}));
-  const name =
-    Buckets.map(({ Name = '' }) => Name).find((each) => each.toLowerCase().includes(`filesdata-${which}`)) ?? '';
+  const name = Buckets.map(({ Name = '' }) => Name).find((each) => each.toLowerCase().includes(part)) ?? '';
   return createObjects(() => name, { config });
 }

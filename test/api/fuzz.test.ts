@@ -161,6 +161,7 @@ const needsMore = new Set([
   ...['refusePaymentRequest', 'payPaymentRequest'],
   ...['confirmPayment', 'cancelPayment', 'listCases', 'getCase', 'decideCase'],
   ...['receiveCardMessage', 'disputePayment', 'disputePurchase', 'getDispute'],
+  ...['listBankFiles', 'retryBankFile', 'reconcileStatement'],
   ...['activateRuleSet', 'getBackTest', 'deleteListEntry'],
 ]);
 

@@ -36,6 +36,7 @@ const params: Readonly<Record<string, string>> = {
   code: '0123456789ab',
   month: '2026-11',
   version: 'sample-1',
+  statementId: 'S-1',
   entry: `account.${'x'.repeat(32)}`,
 };
 /** A body that each operation takes. */
@@ -174,6 +175,7 @@ const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   confirmErasure: { token: 'x'.repeat(60) },
 };
 const queries: Readonly<Record<string, string>> = {
+  reconcileStatement: '?rail=six&currency=CHF',
   explainAccess: '?action=person:read',
   explainSpaceAccess: '?action=tasks:read',
   explainFlag: `?personId=${uuid}`,

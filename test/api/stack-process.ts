@@ -28,6 +28,8 @@ function synthesize(assembly: string): void {
         coolingOffDays: coolingOffSeconds / 86_400,
         membersPerOrganisation: 30,
       },
+      banking: { rails: context.stages.dev.settings.banking.rails },
+      sandbox: { delaySeconds: 0 },
       links: { linksPerPerson: 60 },
     },
     links: {

@@ -22,6 +22,7 @@ import { payeeStore } from '../../functions/banking/store/payees.ts';
 import { paymentReader } from '../../functions/banking/store/payment-reader.ts';
 import { paymentStore } from '../../functions/banking/store/payments.ts';
 import { transferStore } from '../../functions/banking/store/transfers.ts';
+import { unmatchedCases } from '../../functions/banking/store/unmatched-cases.ts';
 import { fraud } from '../../functions/fraud/contract/module.ts';
 import { createFraud } from '../../lib/fraud/decide.ts';
 import type { RuleSet } from '../../lib/fraud/model/rule-set.ts';
@@ -63,7 +64,12 @@ export async function startBank() {
   const now = () => new Date(time);
   /** What made fraud decide without rules. */
   const failures: unknown[] = [];
-  const terms: Terms = { ...banking.settings, fourEyesAbove: 50, ibanCountry: '' };
+  const terms: Terms = {
+    ...banking.settings,
+    fourEyesAbove: 50,
+    ibanCountry: '',
+    rails: 'sepa:EUR:DE75512108001245126199',
+  };
   const tables = bankTables(plain, names.bank);
   const ledgerAt = bankLedger(plain, names.ledger);
   await plain.put({
@@ -80,7 +86,7 @@ export async function startBank() {
     const own = bankTables(dynamo, names.bank);
     const at = bankLedger(dynamo, names.ledger);
     const accounts = accountReader(own);
-    const held = heldPayments(own, at);
+    const held = heldPayments(own, at, () => terms);
     const base = {
       now,
       newId: () => randomUUID(),
@@ -115,23 +121,35 @@ export async function startBank() {
       payees: payeeStore(own),
       cases: caseStore(own),
       disputes: disputeStore(own, at),
+      unmatched: unmatchedCases(own, at, () => terms),
     };
     const caller = (personId: string) => ({ personId, sessionId: 's', groups: [], signedInAt: 0 }) as never;
     const command = (key: string, fingerprint = key) => ({ ...base, idempotency: { id: key, fingerprint } });
     return {
       /** For operations that other files of tests drive. */
       parts: { own, at, base, caller, command },
+      tables: own,
+      ledgerAt: at,
       held,
       payments: base.payments,
       disputes: disputeReader(own),
       agenda: agendaStore(own),
-      pay: (from: Customer, to: Customer, amount: string, key: string = randomUUID(), more: object = {}) =>
+      pay: (
+        from: Customer,
+        to: Pick<Customer, 'number'>,
+        amount: string,
+        key: string = randomUUID(),
+        more: object = {},
+      ) =>
         makePayment(
           {
             body: { accountId: from.accountId, number: to.number, amount, currency: 'EUR', ...more },
           } as never,
           caller(from.personId),
-          { ...command(key, `${key} ${amount} ${JSON.stringify(more)}`), store: paymentStore(own, at) } as never,
+          {
+            ...command(key, `${key} ${amount} ${JSON.stringify(more)}`),
+            store: paymentStore(own, at, () => terms),
+          } as never,
         ),
       confirm: (from: Customer, paymentId: string, key: string = randomUUID()) =>
         confirmPayment({ params: { accountId: from.accountId, paymentId } } as never, caller(from.personId), {
@@ -143,8 +161,14 @@ export async function startBank() {
           ...command(key),
           store: held,
         } as never),
-      decide: (by: string, caseId: string, decision: 'approve' | 'refuse', key: string = randomUUID()) =>
-        decideCase({ params: { caseId }, body: { decision, note: 'looked at' } } as never, caller(by), {
+      decide: (
+        by: string,
+        caseId: string,
+        decision: 'approve' | 'refuse',
+        key: string = randomUUID(),
+        more: object = {},
+      ) =>
+        decideCase({ params: { caseId }, body: { decision, note: 'looked at', ...more } } as never, caller(by), {
           ...command(key),
           store: held,
         } as never),
@@ -184,7 +208,7 @@ export async function startBank() {
       outgoing: 'open',
     };
     const tools = { now, newId: () => randomUUID(), idempotency: undefined };
-    await openingStore(tables, ledgerAt).open(account, limits, undefined, 10, undefined, tools);
+    await openingStore(tables, ledgerAt, () => terms).open(account, limits, undefined, 10, undefined, tools);
     if (cents > 0n) await deposit(accountId, cents);
     return { accountId, personId, number: account.number };
   }

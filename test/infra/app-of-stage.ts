@@ -29,8 +29,11 @@ const placeholder = join(import.meta.dirname, 'fixture/function');
 
 /** The app without bundles: every function has the same small placeholder. */
 export function appOfStage({ modules, stage = 'dev', fields = {} }: SynthesizeOptions, outdir: string) {
-  // Rate limits and settings of modules that are not built here would be refused; test/infra/stages.test.ts has its own.
-  const stages = { [stage]: { ...stageFields(stage), limits: {}, settings: {}, ...fields } };
+  // Rate limits, settings and switches of modules that are not built here would be refused; test/infra/stages.test.ts has its own.
+  const said = stageFields(stage);
+  const known = ([name]: readonly [string, unknown]) => modules.some(({ module }) => module.name === name);
+  const switches = Object.fromEntries(Object.entries(said?.modules ?? {}).filter(known));
+  const stages = { [stage]: { ...said, limits: {}, settings: {}, modules: switches, ...fields } };
   return createApp({
     modules,
     code: () => Code.fromAsset(placeholder),

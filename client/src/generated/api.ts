@@ -248,9 +248,9 @@ export type BankAccount = {
 
 export type BankCase = {
   readonly caseId: string;
-  readonly kind: 'review' | 'dispute';
+  readonly kind: 'review' | 'dispute' | 'unmatched';
   readonly state: 'open' | 'assigned' | 'decided' | 'expired' | 'withdrawn';
-  readonly accountId: string;
+  readonly accountId?: string;
   readonly payeeAccountId?: string;
   readonly paymentId: string;
   readonly disputeId?: string;
@@ -265,14 +265,47 @@ export type BankCase = {
     readonly outcome: 'approved' | 'refused';
     readonly at: string;
     readonly note: string;
+    readonly accountId?: string;
   };
   readonly decision?: {
     readonly by: string;
     readonly outcome: 'approved' | 'refused';
     readonly at: string;
     readonly note: string;
+    readonly accountId?: string;
   };
   readonly endedAt?: string;
+  readonly unmatched?: {
+    readonly rail: string;
+    readonly direction: 'in' | 'out';
+    readonly entry: string;
+    readonly name?: string;
+    readonly iban?: string;
+    readonly text?: string;
+    readonly about?: string;
+  };
+};
+
+export type BankFile = {
+  readonly fileId: string;
+  readonly direction: 'out' | 'in';
+  readonly state: 'open' | 'sealed' | 'written' | 'answered' | 'reading' | 'booked' | 'refused';
+  readonly rail?: string;
+  readonly currency?: string;
+  readonly payments?: number;
+  readonly sum?: string;
+  readonly createdAt: string;
+  readonly sealedAt?: string;
+  readonly writtenAt?: string;
+  readonly answeredAt?: string;
+  readonly endedAt?: string;
+  readonly why?: readonly string[];
+  readonly remarks?: readonly string[];
+  readonly statements?: readonly {
+    readonly rail: string;
+    readonly currency: string;
+    readonly statementId: string;
+  }[];
 };
 
 export type BeginPasskeyResponse = {
@@ -574,6 +607,7 @@ export type CreateWebhookEndpointResponse = {
 export type DecideCaseRequest = {
   readonly decision: 'approve' | 'refuse';
   readonly note: string;
+  readonly accountId?: string;
 };
 
 export type DecideVerificationRequest = {
@@ -1315,6 +1349,11 @@ export type ListBankEntriesResponse = {
   readonly nextCursor?: string;
 };
 
+export type ListBankFilesResponse = {
+  readonly items: readonly BankFile[];
+  readonly nextCursor?: string;
+};
+
 export type ListBankProductsResponse = {
   readonly items: readonly {
     readonly product: string;
@@ -1568,6 +1607,7 @@ export type MakePaymentRequest = {
   readonly accountId: string;
   readonly number?: string;
   readonly payeeId?: string;
+  readonly name?: string;
   readonly amount: string;
   readonly currency: string;
   readonly note?: string;
@@ -1752,13 +1792,15 @@ export type Payment = {
   readonly paymentId: string;
   readonly accountId: string;
   readonly direction: 'outgoing' | 'incoming';
-  readonly state: 'held' | 'challenged' | 'review' | 'settled' | 'refused' | 'cancelled' | 'expired';
+  readonly state: 'held' | 'challenged' | 'review' | 'submitted' | 'settled' | 'rejected' | 'returned' | 'refused' | 'cancelled' | 'expired';
   readonly reason?: 'insufficient-funds' | 'limit-exceeded' | 'verification-required' | 'account-frozen' | 'account-closed' | 'unknown-payee' | 'payment-refused';
+  readonly railReason?: string;
   readonly expiresAt?: string;
   readonly amount: string;
   readonly fee?: string;
   readonly currency: string;
   readonly number?: string;
+  readonly name?: string;
   readonly note?: string;
   readonly orderId?: string;
   readonly requestId?: string;
@@ -1981,6 +2023,57 @@ export type Reason = 'checksum-mismatch' | 'size-mismatch' | 'type-mismatch' | '
 
 export type ReceiveWebhookResponse = {
   readonly messageId: string;
+};
+
+export type ReconcileStatementResponse = {
+  readonly statementId: string;
+  readonly rail: string;
+  readonly currency: string;
+  readonly opening: string;
+  readonly closing: string;
+  readonly matched: number;
+  readonly fees: readonly {
+    readonly ours: {
+      readonly id: string;
+      readonly amount: string;
+      readonly on: string;
+      readonly reference?: string;
+    };
+    readonly theirs: {
+      readonly id: string;
+      readonly amount: string;
+      readonly on: string;
+      readonly reference?: string;
+    };
+    readonly fee: string;
+  }[];
+  readonly differing: readonly {
+    readonly ours: {
+      readonly id: string;
+      readonly amount: string;
+      readonly on: string;
+      readonly reference?: string;
+    };
+    readonly theirs: {
+      readonly id: string;
+      readonly amount: string;
+      readonly on: string;
+      readonly reference?: string;
+    };
+    readonly by: string;
+  }[];
+  readonly missingOurs: readonly {
+    readonly id: string;
+    readonly amount: string;
+    readonly on: string;
+    readonly reference?: string;
+  }[];
+  readonly missingTheirs: readonly {
+    readonly id: string;
+    readonly amount: string;
+    readonly on: string;
+    readonly reference?: string;
+  }[];
 };
 
 export type RecordActivityRequest = {
@@ -3319,13 +3412,13 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'idempotency-key-in-flight' | 'request-over' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Pay somebody who has an account here. Limits and funds are decided in the transaction that moves the money. A refusal is kept: the same Idempotency-Key gets it again. `challenged`: its money is held until POST .../confirmation; `review`: until the staff has looked at it. */
+  /** Pay somebody who has an account here, or at another bank. To another bank `name` says who is paid, and the payment is `submitted` until that bank has it. Limits and funds are decided in the transaction that moves the money. A refusal is kept: the same Idempotency-Key gets it again. `challenged`: its money is held until POST .../confirmation; `review`: until the staff has looked at it. */
   readonly makePayment: {
     readonly input: {
       readonly body: MakePaymentRequest;
     };
     readonly output: Payment;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payee-unconfirmed' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payee-unconfirmed' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'invalid-name' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** What accounts there are, with their currencies and fees. */
@@ -3381,7 +3474,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Let a held payment go, or refuse it; decide a dispute for the customer, or against. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back. */
+  /** Let a held payment go, or refuse it; decide a dispute for the customer, or against. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back. Of money without an owner: `approve` gives it to `accountId` (or takes what left from there), `refuse` sends it back to where it came from; two have to say the same. */
   readonly decideCase: {
     readonly input: {
       readonly params: {
@@ -3390,7 +3483,30 @@ export interface Operations {
       readonly body: DecideCaseRequest;
     };
     readonly output: BankCase;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'account-closed' | 'account-frozen' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'account-closed' | 'account-frozen' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'payment-refused' | 'unknown-payee' | 'body-too-large' | 'unsupported-media-type' | 'case-needs-account' | 'currency-mismatch' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Files to rails and from them, the newest first. Some seconds late. What is not done yet stands where it is due. */
+  readonly listBankFiles: {
+    readonly input: {
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListBankFilesResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Go on with a file that is stuck. An outgoing one is sealed and written, the same bytes as before. One that came is read anew, soon after the answer; when it is not there any more, what its statements claimed is free again, and the file is refused. */
+  readonly retryBankFile: {
+    readonly input: {
+      readonly params: {
+        readonly railFileId: string;
+      };
+    };
+    readonly output: BankFile;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'file-over' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Approve or reject the level that was asked for, or block and unblock the holder. The limits of all accounts of the holder follow in the same transaction. */
@@ -3403,6 +3519,21 @@ export interface Operations {
     };
     readonly output: Verification;
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'four-eyes' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'verification-state' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** What we say and what the rail says of the account there, by one statement. */
+  readonly reconcileStatement: {
+    readonly input: {
+      readonly params: {
+        readonly statementId: string;
+      };
+      readonly query: {
+        readonly rail: string;
+        readonly currency: string;
+      };
+    };
+    readonly output: ReconcileStatementResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'statement-too-long' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Propose a transfer between any two accounts of the book. Nothing moves until another person of the staff approves it. */

@@ -139,7 +139,7 @@ export const recordRest = banking.consumer({
 export const auditBook = banking.consumer({
   on: { schedule: 'cron(17 3 * * ? *)' },
   summary: 'Rebuild every balance from the entries, and fail if anything is not as it must be',
-  access: { ledger: ['Query', 'BatchGetItem'], bank: ['Query'] },
+  access: { ledger: ['Query', 'BatchGetItem'], bank: ['Query', 'BatchGetItem'], 'bank.agenda': ['Query'] },
   timeout: 900,
   memory: 1024,
 });

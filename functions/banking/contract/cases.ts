@@ -4,7 +4,7 @@ import { confirmAccess } from '../../../lib/fraud/access.ts';
 import { caseStates } from '../../../lib/fraud/model/case.ts';
 import { caseKinds } from '../model/case-kinds.ts';
 import { disputeDecided } from './dispute-events.ts';
-import { caseDecided, paymentRefused, paymentSettled } from './events.ts';
+import { caseDecided, paymentReceived, paymentRefused, paymentSettled, paymentSubmitted } from './events.ts';
 import { Currency, Decimal } from './fields.ts';
 import { banking } from './module.ts';
 
@@ -13,14 +13,36 @@ const Opinion = z.strictObject({
   outcome: z.enum(['approved', 'refused']),
   at: Timestamp,
   note: z.string(),
+  /** For which account money without an owner is. */
+  accountId: z.optional(z.string()),
 });
 
-/** A payment whose money is held until the staff has looked at it, or one that somebody disputes. Why it is looked at: GET /v1/fraud/decisions/{paymentId}, for analysts. */
+/** An account of a customer, or one of the bank. */
+const Owner = z.string().check(z.regex(/^([0-9a-f-]{36}|(capital|fees):[A-Z]{3})$/));
+
+/** What a rail said of money that nobody knows whose it is. */
+const Unmatched = z.strictObject({
+  rail: z.string(),
+  /** `in`: it came, and waits for its owner; `out`: it left, and nobody knows why. */
+  direction: z.enum(['in', 'out']),
+  /** Their reference. */
+  entry: z.string(),
+  name: z.optional(z.string()),
+  iban: z.optional(z.string()),
+  text: z.optional(z.string()),
+  /** A payment that it has to do with. */
+  about: z.optional(z.string()),
+});
+
+/**
+ * A payment whose money is held until the staff has looked at it (`review`), one that somebody disputes (`dispute`), or money of a rail without an owner
+ * (`unmatched`; `paymentId` is the transfer that put it aside). Why it is looked at: GET /v1/fraud/decisions/{paymentId}, for analysts.
+ */
 export const BankCase = z.strictObject({
   caseId: Uuid,
   kind: z.enum(caseKinds),
   state: z.enum(caseStates),
-  accountId: Uuid,
+  accountId: z.optional(Uuid),
   /** An account of ours. */
   payeeAccountId: z.optional(Uuid),
   /** Or of the purchase that is disputed. */
@@ -39,6 +61,7 @@ export const BankCase = z.strictObject({
   proposal: z.optional(Opinion),
   decision: z.optional(Opinion),
   endedAt: z.optional(Timestamp),
+  unmatched: z.optional(Unmatched),
 });
 export type BankCase = z.infer<typeof BankCase>;
 
@@ -78,15 +101,28 @@ export const decideCase = banking.route({
   permission: 'bank-case:decide',
   summary: 'Let a held payment go, or refuse it; decide a dispute for the customer, or against',
   description:
-    'Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back.',
+    'Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back. Of money without an owner: `approve` gives it to `accountId` (or takes what left from there), `refuse` sends it back to where it came from; two have to say the same.',
   params: caseParams,
-  body: z.strictObject({ decision: z.enum(['approve', 'refuse']), note: line(200, 3) }),
+  body: z.strictObject({ decision: z.enum(['approve', 'refuse']), note: line(200, 3), accountId: z.optional(Owner) }),
   response: BankCase,
-  errors: ['not-found', 'case-decided', 'case-involved', 'four-eyes', 'conflict', 'account-frozen', 'account-closed'],
+  errors: [
+    'not-found',
+    'case-decided',
+    'case-involved',
+    'four-eyes',
+    'conflict',
+    'case-needs-account',
+    'insufficient-funds',
+    'account-frozen',
+    'account-closed',
+    'unknown-payee',
+    'currency-mismatch',
+    'payment-refused',
+  ],
   access: {
     ...confirmAccess,
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentSettled, paymentRefused, caseDecided, disputeDecided],
+  emits: [paymentSettled, paymentSubmitted, paymentReceived, paymentRefused, caseDecided, disputeDecided],
 });

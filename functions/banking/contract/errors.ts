@@ -38,7 +38,7 @@ export const errors = {
   'unknown-payee': {
     status: 409,
     title: 'Nobody can be paid under this number',
-    remedy: 'Check the number with whoever gave it to you.',
+    remedy: 'Check the number with whoever gave it to you; at another bank say with `name` who is paid.',
   },
   'payee-unconfirmed': {
     status: 409,
@@ -69,6 +69,17 @@ export const errors = {
     status: 403,
     title: 'Whoever has to do with a payment decides nothing about it',
     remedy: 'Leave it to a colleague.',
+  },
+  'case-needs-account': {
+    status: 422,
+    title: 'It is not said, or not known, whose the money is',
+    remedy:
+      'Name an `accountId` in the currency of the case; it can only be sent back to a sender whom the rail has named.',
+  },
+  'file-over': {
+    status: 409,
+    title: 'The file is done with',
+    remedy: 'Read it again: it was answered, or booked.',
   },
   'four-eyes': {
     status: 403,
@@ -134,6 +145,11 @@ export const errors = {
     status: 409,
     title: 'There are as many open requests as one may have',
     remedy: 'Withdraw those that nobody will pay, or wait for them to run out.',
+  },
+  'invalid-name': {
+    status: 422,
+    title: 'Other banks cannot read this name',
+    remedy: 'Write it in Latin letters.',
   },
   'invalid-limit': {
     status: 422,

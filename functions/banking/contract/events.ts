@@ -20,7 +20,8 @@ export const accountClosed = banking.event('AccountClosed', {
 });
 export const paymentSettled = banking.event('PaymentSettled', {
   summary: 'A payment left one account and arrived on another',
-  detail: z.object({ paymentId: Uuid, accountId: Uuid, payeeAccountId: Uuid }),
+  /** Without `payeeAccountId` it arrived at another bank. */
+  detail: z.object({ paymentId: Uuid, accountId: Uuid, payeeAccountId: z.optional(Uuid) }),
 });
 const held = z.object({ paymentId: Uuid, accountId: Uuid });
 export const paymentHeld = banking.event('PaymentHeld', {
@@ -59,6 +60,26 @@ export const paymentRequested = banking.event('PaymentRequested', {
 export const paymentRequestEnded = banking.event('PaymentRequestEnded', {
   summary: 'A request was paid, refused, withdrawn, or ran out',
   detail: z.object({ requestId: Uuid }),
+});
+export const paymentSubmitted = banking.event('PaymentSubmitted', {
+  summary: 'A payment left its account for another bank, which has not said yet that it arrived',
+  detail: held,
+});
+export const paymentRejected = banking.event('PaymentRejected', {
+  summary: 'Another bank did not take a payment: its money is the payer’s again',
+  detail: held,
+});
+export const paymentReturned = banking.event('PaymentReturned', {
+  summary: 'A payment that had arrived at another bank came back',
+  detail: held,
+});
+export const paymentReceived = banking.event('PaymentReceived', {
+  summary: 'Money came from another bank',
+  detail: held,
+});
+export const railFileRefused = banking.event('RailFileRefused', {
+  summary: 'Nothing of a file from a rail was booked: the staff sees why',
+  detail: z.object({ fileId: Uuid }),
 });
 
 const aboutCase = z.object({ caseId: Uuid, paymentId: Uuid });

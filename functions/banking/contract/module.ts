@@ -22,6 +22,8 @@ export const banking = defineModule('banking', {
       },
     },
   },
+  /** What goes to the rails (`out/`) and what comes from them (`in/`): files, kept as they were. */
+  buckets: { rails: {} },
   /** What `wakeDue` found on the agenda. */
   queues: { due: {}, orders: {} },
   errors,
@@ -36,6 +38,7 @@ export const banking = defineModule('banking', {
       custom: true,
     },
     bank: { by: 'group', group: 'bank-staff', actions: ['freeze', 'transfer', 'verify'] },
+    'bank-file': { by: 'group', group: 'bank-staff', actions: ['read', 'retry'] },
     'bank-case': { by: 'group', group: 'bank-staff', actions: ['read', 'decide'] },
   },
   settings: {
@@ -101,6 +104,13 @@ export const banking = defineModule('banking', {
     provisionalUpTo: 500,
     /** Months after which a verification is looked at again. */
     reviewMonths: 24,
+    /** How money reaches other banks: `<rail>:<currency>:<IBAN of our account there>`, separated by spaces; the first of a currency is taken. */
+    rails: '',
+    /** Who pays, in files to the rails. */
+    bankName: 'Mainstay',
+    /** Minutes for which an outgoing file takes up payments, and how many at most. */
+    fileMinutes: 5,
+    paymentsPerFile: 1000,
   },
   ranges: {
     numberDigits: [8, 18],
@@ -135,5 +145,7 @@ export const banking = defineModule('banking', {
     disputeDays: [1, 540],
     provisionalUpTo: [0, 1_000_000_000],
     reviewMonths: [1, 120],
+    fileMinutes: [1, 1440],
+    paymentsPerFile: [1, 10_000],
   },
 });

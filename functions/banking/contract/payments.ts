@@ -1,9 +1,16 @@
 import * as z from 'zod/mini';
-import { page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { line, page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { confirmAccess, decideAccess } from '../../../lib/fraud/access.ts';
 import { paymentStates } from '../model/payment-states.ts';
 import { refusals } from '../model/refused-because.ts';
-import { caseOpened, paymentCancelled, paymentHeld, paymentRefused, paymentSettled } from './events.ts';
+import {
+  caseOpened,
+  paymentCancelled,
+  paymentHeld,
+  paymentRefused,
+  paymentSettled,
+  paymentSubmitted,
+} from './events.ts';
 import { AccountNumber, accountParams, Currency, Decimal, Note } from './fields.ts';
 import { banking } from './module.ts';
 
@@ -13,9 +20,12 @@ export const Payment = z.strictObject({
   direction: z.enum(['outgoing', 'incoming']),
   /**
    * `challenged`: held until the payer confirms it; `review`: until the staff has looked at it. `cancelled`, `refused` and `expired`: the money never left.
+   * To another bank: `submitted` until it is there (`settled`); `rejected` and `returned`: it is the payer's again.
    */
   state: z.enum(paymentStates),
   reason: z.optional(z.enum(refusals)),
+  /** Why another bank did not take it: a code of ISO 20022, as `AC04`. */
+  railReason: z.optional(z.string()),
   /** Of a held one: until when. */
   expiresAt: z.optional(Timestamp),
   amount: Decimal,
@@ -24,6 +34,8 @@ export const Payment = z.strictObject({
   currency: Currency,
   /** Account number of the other side; absent when it was the bank itself. */
   number: z.optional(z.string()),
+  /** Of the other side, at another bank. */
+  name: z.optional(z.string()),
   note: z.optional(z.string()),
   /** Of the standing order that asked for it. */
   orderId: z.optional(Uuid),
@@ -39,9 +51,9 @@ export const makePayment = banking.route({
   auth: 'user',
   stepUp: 'when-asked',
   permission: 'banking:use',
-  summary: 'Pay somebody who has an account here',
+  summary: 'Pay somebody who has an account here, or at another bank',
   description:
-    'Limits and funds are decided in the transaction that moves the money. A refusal is kept: the same Idempotency-Key gets it again. `challenged`: its money is held until POST .../confirmation; `review`: until the staff has looked at it.',
+    'To another bank `name` says who is paid, and the payment is `submitted` until that bank has it. Limits and funds are decided in the transaction that moves the money. A refusal is kept: the same Idempotency-Key gets it again. `challenged`: its money is held until POST .../confirmation; `review`: until the staff has looked at it.',
   status: 201,
   body: z.strictObject({
     accountId: Uuid,
@@ -49,6 +61,8 @@ export const makePayment = banking.route({
     number: z.optional(AccountNumber),
     /** A confirmed payee of who holds the account. */
     payeeId: z.optional(Uuid),
+    /** With `number`: who is paid, at another bank; needed there, in letters that every bank can read. */
+    name: z.optional(line(70)),
     amount: Decimal,
     currency: Currency,
     note: z.optional(Note),
@@ -69,6 +83,7 @@ export const makePayment = banking.route({
     'currency-mismatch',
     'self-transfer',
     'invalid-iban',
+    'invalid-name',
     'conflict',
   ],
   access: {
@@ -76,7 +91,7 @@ export const makePayment = banking.route({
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentSettled, paymentHeld, caseOpened],
+  emits: [paymentSettled, paymentSubmitted, paymentHeld, caseOpened],
 });
 
 const paymentParams = { ...accountParams, paymentId: Uuid };
@@ -106,7 +121,7 @@ export const confirmPayment = banking.route({
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentSettled, paymentRefused],
+  emits: [paymentSettled, paymentSubmitted, paymentRefused],
 });
 
 export const cancelPayment = banking.route({

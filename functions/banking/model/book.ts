@@ -33,13 +33,20 @@ export const fees = (currency: string): string => `fees:${currency}`;
 export const interest = (currency: string): string => `interest:${currency}`;
 export const capital = (currency: string): string => `capital:${currency}`;
 
+const guarded = (accountId: string, type: AccountType): OwnAccount => ({ accountId, type, overdraft: 0n });
+const free = (accountId: string, type: AccountType): OwnAccount => ({ accountId, type, overdraft: 'unlimited' });
+const sharded = (prefix: string) => [...shards].map((shard) => guarded(`${prefix}:${shard}`, 'liability'));
+
+/** What a rail needs before its first payment in a currency. */
+export const railAccounts = (rail: string, currency: string): readonly OwnAccount[] => [
+  free(nostro(rail, currency), 'asset'),
+  ...sharded(`clearing:${rail}:${currency}`),
+];
+
 /** What a currency needs before its first customer. */
 export function ownAccounts(currency: string, rails: readonly string[]): readonly OwnAccount[] {
-  const guarded = (accountId: string, type: AccountType): OwnAccount => ({ accountId, type, overdraft: 0n });
-  const free = (accountId: string, type: AccountType): OwnAccount => ({ accountId, type, overdraft: 'unlimited' });
-  const sharded = (prefix: string) => [...shards].map((shard) => guarded(`${prefix}:${shard}`, 'liability'));
   return [
-    ...rails.flatMap((rail) => [free(nostro(rail, currency), 'asset'), ...sharded(`clearing:${rail}:${currency}`)]),
+    ...rails.flatMap((rail) => railAccounts(rail, currency)),
     ...sharded(`cards:${currency}`),
     guarded(suspenseIn(currency), 'liability'),
     guarded(suspenseOut(currency), 'asset'),

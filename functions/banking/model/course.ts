@@ -7,10 +7,10 @@ import { wholeUnits } from './money.ts';
 import type { Hold } from './new-order.ts';
 import type { Terms } from './products.ts';
 
-/** What fraud is told of a payment between two accounts of the book. */
+/** What fraud is told of a payment. @param payee of what kind it is, and who is paid. */
 export function factsOf(
   payer: Pick<TermsItem, 'accountId' | 'holderId' | 'holderKind' | 'currency' | 'openedAt'>,
-  payeeAccountId: string,
+  payee: Pick<Facts, 'kind' | 'payee' | 'payeeCountry'>,
   amount: bigint,
   { personId }: Pick<Caller, 'personId'>,
   sourceIp: string | undefined,
@@ -18,11 +18,10 @@ export function factsOf(
 ): Facts {
   const { accountId, holderId, holderKind, currency, openedAt } = payer;
   return {
-    kind: 'transfer',
+    ...payee,
     amount,
     currency,
     account: accountId,
-    payee: payeeAccountId,
     ...(sourceIp === undefined ? {} : { ip: sourceIp }),
     personId,
     ...(holderKind === 'organisation' && holderId !== undefined ? { organisationId: holderId } : {}),
@@ -32,6 +31,8 @@ export function factsOf(
 }
 
 type Timing = Pick<Terms, 'challengeMinutes' | 'reviewMinutes' | 'caseDueMinutes' | 'fourEyesAbove'>;
+
+export type Course = 'settle' | 'refuse' | Hold;
 
 interface About {
   readonly currency: string;
@@ -50,7 +51,7 @@ export function courseOf(
   { action, decidedAt, retryAfter }: Verdict,
   terms: Timing,
   { currency, isProven, caseId, involved }: About,
-): 'settle' | 'refuse' | Hold {
+): Course {
   const after = (minutes: number) => new Date(Date.parse(decidedAt) + minutes * 60_000);
   switch (action) {
     case 'allow':

@@ -11,7 +11,7 @@ export const partyIn = (caseId: string, personId: string): string =>
 /** The case about a payment that is held for review. */
 export function newCase(
   { accountId, paymentId, amount, currency }: PaymentItem,
-  payeeAccountId: string,
+  payeeAccountId: string | undefined,
   { caseId, involved, rules }: NonNullable<Hold['review']>,
   holdEndsAt: Date,
   at: Date,
@@ -34,7 +34,7 @@ export function newCase(
     kind: 'review',
     ...row,
     accountId,
-    payeeAccountId,
+    ...(payeeAccountId === undefined ? {} : { payeeAccountId }),
     paymentId,
     ...agendaOf('case', caseId, row.dueAt),
   };

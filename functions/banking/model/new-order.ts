@@ -5,15 +5,17 @@ import { caseOpened, paymentHeld, paymentSettled } from '../contract/events.ts';
 import { type CaseItem, type PaymentItem, paymentKey, type TermsItem } from '../store/items.ts';
 import type { Movement, Order } from '../store/payments.ts';
 import { agendaOf } from './agenda.ts';
-import { fees, internalClearing } from './book.ts';
+import { clearing, fees } from './book.ts';
 import { newCase } from './new-case.ts';
 import type { Spending } from './spending.ts';
 
-interface Asked {
+export interface Asked {
   readonly paymentId: string;
   readonly fingerprint: string;
   readonly payer: Pick<TermsItem, 'accountId' | 'number' | 'currency'>;
-  readonly payee: { readonly accountId: string; readonly number: string };
+  /** Without an account of ours it is at another bank, and goes by a rail. */
+  readonly payee: { readonly accountId?: string; readonly number: string; readonly name?: string };
+  readonly rail?: string;
   readonly amount: bigint;
   readonly fee: bigint;
   readonly note: string | undefined;
@@ -34,7 +36,17 @@ export interface Hold {
   };
 }
 
-const outgoingOf = ({ paymentId, fingerprint, payer, payee, amount, fee, note, at }: Asked): PaymentItem => ({
+export const outgoingOf = ({
+  paymentId,
+  fingerprint,
+  payer,
+  payee,
+  rail,
+  amount,
+  fee,
+  note,
+  at,
+}: Asked): PaymentItem => ({
   ...paymentKey(payer.accountId, paymentId),
   entity: 'BankPayment',
   paymentId,
@@ -45,6 +57,8 @@ const outgoingOf = ({ paymentId, fingerprint, payer, payee, amount, fee, note, a
   ...(fee > 0n ? { fee: String(fee) } : {}),
   currency: payer.currency,
   number: payee.number,
+  ...(payee.name === undefined ? {} : { name: payee.name }),
+  ...(rail === undefined ? {} : { rail }),
   ...(note === undefined ? {} : { note }),
   madeAt: at.toISOString(),
   fingerprint,
@@ -79,7 +93,7 @@ export function legsOf(from: string, to: string, amount: bigint, fee: bigint, cu
 }
 
 /** A payment that goes at once: the rows of both sides and the legs between them; the fee is a leg of the same transfer. */
-export function newOrder(asked: Asked): Order {
+export function newOrder(asked: Asked & { readonly payee: { readonly accountId: string } }): Order {
   const { paymentId, payer, payee, amount, fee, today, spending, proof } = asked;
   const outgoing = outgoingOf(asked);
   const { accountId } = payer;
@@ -97,13 +111,13 @@ export function newOrder(asked: Asked): Order {
 
 /** A payment whose money is set aside, amount and fee together. Who is to be paid sees nothing of it. */
 export function heldOrder(asked: Asked, { expiresAt, review }: Hold): Order {
-  const { paymentId, payer, payee, amount, fee, at, today, spending, proof } = asked;
+  const { paymentId, payer, payee, rail = 'internal', amount, fee, at, today, spending, proof } = asked;
   const { accountId, currency } = payer;
   const ends = expiresAt.toISOString();
   const outgoing: PaymentItem = {
     ...outgoingOf(asked),
     state: review ? 'review' : 'challenged',
-    payeeAccountId: payee.accountId,
+    ...(payee.accountId === undefined ? {} : { payeeAccountId: payee.accountId }),
     day: today,
     expiresAt: ends,
     ...(review ? { caseId: review.caseId } : {}),
@@ -112,7 +126,7 @@ export function heldOrder(asked: Asked, { expiresAt, review }: Hold): Order {
   const movement: Movement = {
     is: 'held',
     debit: accountId,
-    credit: internalClearing(currency, paymentId),
+    credit: clearing(rail, currency, paymentId),
     amount: amount + fee,
     currency,
     expiresAt: ends,

@@ -6,8 +6,8 @@ import { BankRefusal } from './refusal.ts';
 
 /** An account number as it is stored. @throws AppError `invalid-iban` when its form or its check digits are wrong. */
 export function payeeNumber(written: string, { ibanCountry }: Pick<Terms, 'ibanCountry'>): string {
-  if (ibanCountry === '') {
-    const digits = written.replaceAll(' ', '');
+  const digits = written.replaceAll(' ', '');
+  if (ibanCountry === '' && !/^[A-Za-z]/.test(digits)) {
     if (!isAccountNumber(digits)) throw new AppError('invalid-iban');
     return digits;
   }

@@ -16,9 +16,9 @@ export type BankErasure = ReturnType<typeof bankErasure>;
 /** Takes out what is about a person, and leaves what the book needs. */
 export function bankErasure({ dynamo, name }: BankTables = bankTables()) {
   return {
-    /** Takes away what was written to a payment, by either side, from this account. */
+    /** Takes away what was written to a payment, by either side, from this account, and who was paid or paid at another bank. */
     async forgetNote({ accountId, paymentId }: PaymentItem): Promise<void> {
-      const change = { set: { note: undefined }, when: 'attribute_exists(#pk)' };
+      const change = { set: { note: undefined, name: undefined }, when: 'attribute_exists(#pk)' };
       await dynamo.update(update(name(), paymentKey(accountId, paymentId), change));
     },
 

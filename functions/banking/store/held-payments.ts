@@ -4,21 +4,21 @@ import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
 import { capture, expireHold, voidHold } from '../../../lib/ledger/store/holds.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
-import { Check, Create, Update } from '../../../lib/runtime/aws/expressions.ts';
+import { Check, Update } from '../../../lib/runtime/aws/expressions.ts';
 import { type Accompaniment, Refused } from '../../../lib/runtime/outcomes.ts';
 import { refusedProof } from '../../../lib/runtime/step-up.ts';
 import type { Tools } from '../../../lib/runtime/tools.ts';
-import { paymentCancelled, paymentExpired, paymentRefused, paymentSettled } from '../contract/events.ts';
-import { internalClearing } from '../model/book.ts';
+import { paymentCancelled, paymentExpired, paymentRefused } from '../contract/events.ts';
 import { derivedId } from '../model/derived-id.ts';
-import { incomingOf, legsOf } from '../model/new-order.ts';
 import { isPending } from '../model/payment-states.ts';
 import { type RefusedBecause, refusedBecause } from '../model/refused-because.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
+import { goalsOfHolds } from './goals-of-holds.ts';
 import { type HeldPaymentItem, type LimitsItem, limitsKey, type PaymentItem, paymentKey } from './items.ts';
 import { giveBack } from './limit-writes.ts';
 import { paymentReader } from './payment-reader.ts';
+import { terms } from './terms.ts';
 
 export type HeldPayments = ReturnType<typeof heldPayments>;
 
@@ -42,8 +42,9 @@ const told = { cancelled: paymentCancelled, expired: paymentExpired, refused: pa
 /** Tries while the day of the limits changes. */
 const mostRounds = 3;
 
-/** Place of the check of the holder among the writes of a capture. */
-const blocked = 3;
+/** Places among the writes of a capture: the check of the holder, and what says where the money goes. */
+const blocked = 1;
+const firstOfGoal = 2;
 
 /** A held payment as the book has it: amount and fee together. */
 const sizeOf = ({ amount, fee = '0' }: PaymentItem) => ({ amount: BigInt(amount), fee: BigInt(fee) });
@@ -58,9 +59,10 @@ export function assertHeld(row: PaymentItem): asserts row is HeldPaymentItem {
  * Ends of held payments. The row's state and the hold are in one transaction, each with its condition: of a capture, a void and an expiry at once exactly one
  * takes effect, and the others learn from the row which.
  */
-export function heldPayments(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger()) {
+export function heldPayments(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger(), said = terms) {
   const { dynamo, name, outcomes } = tables;
   const { get } = paymentReader(tables);
+  const goal = goalsOfHolds(tables, said);
 
   const closeRow = ({ accountId, paymentId, state }: HeldPaymentItem, set: object, by: string) =>
     Update(name(), paymentKey(accountId, paymentId), {
@@ -105,6 +107,56 @@ export function heldPayments(tables: BankTables = bankTables(), ledgerAt: Ledger
     throw new AppError('conflict');
   }
 
+  /** @returns nothing when the file that it was to join takes up no more. */
+  async function settle(row: HeldPaymentItem, number: string, ending: Ending): Promise<PaymentItem | undefined> {
+    const { accountId, paymentId } = row;
+    const { by, writes = [], beside, now } = ending;
+    const at = now();
+    const { amount, fee } = sizeOf(row);
+    const to = await goal(row, number, { now: () => at, newId: ending.newId });
+    const own = [
+      closeRow(row, to.set, by),
+      Check(name(), limitsKey(accountId), { when: '#outgoing = :open', values: { ':open': 'open' } }),
+      ...to.writes,
+      ...writes,
+    ];
+    const refused = (reason: RefusedBecause) => {
+      const { beside: _, ...rest } = ending;
+      return release(row, { state: 'refused', reason }, rest);
+    };
+    try {
+      await capture(
+        ledgerAt(() => at),
+        {
+          ledgerId: book,
+          transferId: derivedId(paymentId, 'capture'),
+          holdId: paymentId,
+          amount: amount + fee,
+          ...(to.onward ? { onward: to.onward } : {}),
+          along: [...own, ...(beside?.writes ?? [])],
+        },
+      );
+    } catch (error) {
+      if (error instanceof Refused) {
+        const used = error.at(0) ? undefined : refusedProof(own, { has: (index) => error.at(index) });
+        if (used) throw used;
+        // The holder was blocked meanwhile.
+        if (!error.at(0) && error.at(blocked)) return refused('verification-required');
+        if (!error.at(0) && to.advance && error.at(firstOfGoal)) {
+          await to.advance();
+          return undefined;
+        }
+        return ended(row, to.set.state, ending);
+      }
+      if (!(error instanceof LedgerRefusal)) throw error;
+      // It is over by its time, though nobody wrote that down yet; or it ended otherwise.
+      if (error.code === 'hold-expired') throw new AppError('payment-over');
+      if (error.code === 'hold-resolved') return ended(row, to.set.state, ending);
+      return refused(refusedBecause(error, accountId));
+    }
+    return ended(row, to.set.state, ending);
+  }
+
   return {
     outcomes,
     /** Where used proofs are noted. */
@@ -112,55 +164,17 @@ export function heldPayments(tables: BankTables = bankTables(), ledgerAt: Ledger
 
     /**
      * Lets a held payment go: captured, and on to who is paid and the fees in the same transaction, with the rows that say so. What the ledger refuses (who is
-     * to be paid has no account any more) is given back, and the payment is refused.
+     * to be paid has no account any more) is given back, and the payment is refused. One to another bank stays on clearing, in an outgoing file.
      * @param number of the payer.
-     * @returns the row: `settled`, or `refused` with its reason.
+     * @returns the row: `settled`, `submitted`, or `refused` with its reason.
      * @throws AppError `payment-over` when somebody else was faster, `conflict`, `step-up-invalid` for a used proof.
      */
     async settle(row: HeldPaymentItem, number: string, ending: Ending): Promise<PaymentItem> {
-      const { accountId, payeeAccountId, paymentId, currency } = row;
-      const { by, writes = [], beside, now, newId } = ending;
-      const at = now();
-      const { amount, fee } = sizeOf(row);
-      const detail = { paymentId, accountId, payeeAccountId };
-      const own = [
-        closeRow(row, { state: 'settled' }, by),
-        Create(name(), incomingOf(row, payeeAccountId, number, at.toISOString())),
-        leaveEvent(eventTable(tables), paymentSettled, `ACCOUNT#${accountId}`, detail, { now, newId }),
-        Check(name(), limitsKey(accountId), { when: '#outgoing = :open', values: { ':open': 'open' } }),
-        ...writes,
-      ];
-      const refused = (reason: RefusedBecause) => {
-        const { beside: _, ...rest } = ending;
-        return release(row, { state: 'refused', reason }, rest);
-      };
-      try {
-        await capture(
-          ledgerAt(() => at),
-          {
-            ledgerId: book,
-            transferId: derivedId(paymentId, 'capture'),
-            holdId: paymentId,
-            amount: amount + fee,
-            onward: legsOf(internalClearing(currency, paymentId), payeeAccountId, amount, fee, currency),
-            along: [...own, ...(beside?.writes ?? [])],
-          },
-        );
-      } catch (error) {
-        if (error instanceof Refused) {
-          const used = error.at(0) ? undefined : refusedProof(own, { has: (index) => error.at(index) });
-          if (used) throw used;
-          // The holder was blocked meanwhile.
-          if (!error.at(0) && error.at(blocked)) return refused('verification-required');
-          return ended(row, 'settled', ending);
-        }
-        if (!(error instanceof LedgerRefusal)) throw error;
-        // It is over by its time, though nobody wrote that down yet; or it ended otherwise.
-        if (error.code === 'hold-expired') throw new AppError('payment-over');
-        if (error.code === 'hold-resolved') return ended(row, 'settled', ending);
-        return refused(refusedBecause(error, accountId));
+      for (let round = 1; round <= mostRounds; round += 1) {
+        const made = await settle(row, number, ending);
+        if (made) return made;
       }
-      return ended(row, 'settled', ending);
+      throw new AppError('conflict');
     },
 
     /**

@@ -88,6 +88,8 @@ export interface PaymentItem extends Keyed {
   readonly fee?: string;
   readonly currency: string;
   readonly number?: string;
+  /** Of the other side, at another bank. */
+  readonly name?: string;
   readonly note?: string;
   readonly madeAt: string;
   /** Of the command that made it; of the payer's side only. */
@@ -101,6 +103,12 @@ export interface PaymentItem extends Keyed {
   readonly orderId?: string;
   /** Of the request that it pays. */
   readonly requestId?: string;
+  /** Of one to another bank: how it goes, in which file, and why it came back. */
+  readonly rail?: string;
+  readonly fileId?: string;
+  readonly railReason?: string;
+  /** Minor units that came back. */
+  readonly returned?: string;
   /** By which command it ended: the id of its outcome, or `expiry`. */
   readonly endedBy?: string;
   readonly agenda?: string;
@@ -110,7 +118,6 @@ export interface PaymentItem extends Keyed {
 /** A payment that is held, with what it takes to end it. */
 export interface HeldPaymentItem extends PaymentItem {
   readonly state: PendingState;
-  readonly payeeAccountId: string;
   readonly number: string;
   readonly day: string;
   readonly expiresAt: string;
@@ -118,14 +125,31 @@ export interface HeldPaymentItem extends PaymentItem {
 
 export interface CaseItem extends Keyed, CaseRow {
   readonly entity: 'BankCase';
+  /** Of one that is `unmatched`: `accountId` is where the money waits, `paymentId` the transfer that put it there. */
   readonly kind: CaseKind;
   readonly accountId: string;
+  /** Absent: at another bank. */
   readonly payeeAccountId?: string;
   /** Of one about a dispute. */
   readonly disputeId?: string;
   readonly paymentId: string;
+  readonly unmatched?: Unmatched;
+  /** Of one that is unmatched: for whom it is by its proposal, and in the end. */
+  readonly owner?: string;
   readonly agenda?: string;
   readonly agendaAt?: string;
+}
+
+/** What a rail said of money without an owner. */
+export interface Unmatched {
+  readonly rail: string;
+  /** Their reference. */
+  readonly entry: string;
+  readonly name?: string;
+  readonly iban?: string;
+  readonly text?: string;
+  /** Of a payment of ours that it has to do with. */
+  readonly about?: string;
 }
 
 export interface NumberItem extends Keyed {

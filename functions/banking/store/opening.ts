@@ -6,26 +6,25 @@ import { Create } from '../../../lib/runtime/aws/expressions.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { accountOpened } from '../contract/events.ts';
-import { ownAccounts } from '../model/book.ts';
+import { type OwnAccount, ownAccounts, railAccounts } from '../model/book.ts';
+import { railsOf } from '../model/rails/rails.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import { countKey, heldKey, type KycItem, kycKey, type LimitsItem, numberKey, type TermsItem } from './items.ts';
+import { terms } from './terms.ts';
 
 type Command = Pick<RouteContext, 'idempotency' | 'now' | 'newId'>;
 export type OpeningStore = ReturnType<typeof openingStore>;
 
 /** Opening accounts, and before the first one in a currency those of the bank. */
-export function openingStore(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger()) {
+export function openingStore(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger(), said = terms) {
   const { dynamo, name, outcomes } = tables;
   const opened = new Set<string>();
 
-  /** Its last account is there when all are. 1 read unit for each currency and instance. */
-  async function openBook(currency: string, now: () => Date): Promise<void> {
-    if (opened.has(currency)) return;
-    const ledger = ledgerAt(now);
-    // Those of cards come with cards, those of rails with the rail.
-    const own = ownAccounts(currency, []).filter(({ accountId }) => !accountId.startsWith('cards:'));
+  /** The last of them is there when all are. 1 read unit for each currency, and each rail of it, and instance. */
+  async function openOwn(own: readonly OwnAccount[], currency: string, now: () => Date): Promise<void> {
     const last = own.at(-1)?.accountId ?? '';
+    const ledger = ledgerAt(now);
     try {
       await readAccount(ledger, book, last);
     } catch (error) {
@@ -33,6 +32,15 @@ export function openingStore(tables: BankTables = bankTables(), ledgerAt: Ledger
       await openLedger(ledger, book, book);
       for (const account of own) await openAccount(ledger, { ledgerId: book, currency, ...account });
     }
+  }
+
+  async function openBook(currency: string, now: () => Date): Promise<void> {
+    if (opened.has(currency)) return;
+    // Those of cards come with cards.
+    const own = ownAccounts(currency, []).filter(({ accountId }) => !accountId.startsWith('cards:'));
+    await openOwn(own, currency, now);
+    for (const each of railsOf(said()))
+      if (each.currency === currency) await openOwn(railAccounts(each.rail, currency), currency, now);
     opened.add(currency);
   }
 
@@ -49,14 +57,14 @@ export function openingStore(tables: BankTables = bankTables(), ledgerAt: Ledger
      * @throws AppError `account-limit`; `conflict` when the holder's verification changed meanwhile.
      */
     async open<T>(
-      terms: TermsItem & { readonly holderId: string },
+      account: TermsItem & { readonly holderId: string },
       limits: LimitsItem,
       verification: KycItem | undefined,
       most: number,
       response: T,
       { idempotency, now, newId }: Command,
     ): Promise<{ readonly response: T } | undefined> {
-      const { accountId, holderId, currency, number, openedAt } = terms;
+      const { accountId, holderId, currency, number, openedAt } = account;
       await openBook(currency, now);
       await openAccount(ledgerAt(now), { ledgerId: book, accountId, type: 'liability', currency, overdraft: 0n });
       const Key = kycKey(holderId);
@@ -77,7 +85,7 @@ export function openingStore(tables: BankTables = bankTables(), ledgerAt: Ledger
           },
         },
         { ConditionCheck: { TableName: name(), Key, ...isSame } },
-        Create(name(), { ...terms }),
+        Create(name(), { ...account }),
         Create(name(), { ...limits }),
         Create(name(), { ...heldKey(holderId, accountId), entity: 'HeldAccount', accountId, since: openedAt }),
         leaveEvent(eventTable(tables), accountOpened, `ACCOUNT#${accountId}`, { accountId }, { newId, now }),

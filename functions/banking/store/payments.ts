@@ -12,7 +12,7 @@ import type { Idempotency } from '../../../lib/runtime/idempotency.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { refusedProof } from '../../../lib/runtime/step-up.ts';
-import type { caseOpened, paymentHeld, paymentSettled } from '../contract/events.ts';
+import type { caseOpened, paymentHeld, paymentSettled, paymentSubmitted } from '../contract/events.ts';
 import { spendingOf } from '../model/account-view.ts';
 import { toPayment } from '../model/payment-view.ts';
 import type { RefusedBecause } from '../model/refused-because.ts';
@@ -22,7 +22,9 @@ import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import type { CaseItem, LimitsItem, PaymentItem } from './items.ts';
 import { spend } from './limit-writes.ts';
+import { openFiles } from './open-files.ts';
 import { paymentReader } from './payment-reader.ts';
+import { terms } from './terms.ts';
 
 /** Without an Idempotency-Key for what nobody asked for just now: a standing order has ids of its own. */
 type Command = Pick<RouteContext, 'now' | 'newId'> & { readonly idempotency: Idempotency | undefined };
@@ -54,7 +56,7 @@ export interface Order {
 
 /** An event that is left with the payment. */
 interface Told {
-  readonly event: typeof paymentSettled | typeof paymentHeld | typeof caseOpened;
+  readonly event: typeof paymentSettled | typeof paymentSubmitted | typeof paymentHeld | typeof caseOpened;
   readonly detail: Readonly<Record<string, string>>;
 }
 
@@ -69,10 +71,11 @@ const asHold = ({ debit, credit, amount, currency, expiresAt }: Extract<Movement
 /** Tries when a day begins while others pay. */
 const mostRounds = 4;
 
-export function paymentStore(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger()) {
+export function paymentStore(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger(), said = terms) {
   const { dynamo, name, outcomes } = tables;
 
   const { some } = paymentReader(tables);
+  const { joining } = openFiles(tables, said);
 
   /** What was decided about the payment by the copy of the command that came first. @throws AppError as it was refused then. */
   function firstAnswer(found: PaymentItem, { fingerprint }: PaymentItem): PaymentItem {
@@ -110,10 +113,11 @@ export function paymentStore(tables: BankTables = bankTables(), ledgerAt: Ledger
     // The clock stands still for the command: what was not made at this moment was made by an earlier copy.
     const at = new Date(outgoing.madeAt);
     const beside = outcomes.accompany({ idempotency, response: toPayment(outgoing), now: at });
+    const file = outgoing.state === 'submitted' ? await joining(outgoing, at) : undefined;
     let madeAt: string;
     const own = [
       spend(name(), accountId, amount, today, spending.day < today),
-      Create(name(), { ...outgoing }),
+      Create(name(), { ...outgoing, ...(file ? { fileId: file.fileId } : {}) }),
       ...rows.map((row) => Create(name(), { ...row })),
       ...events.map(({ event, detail }) =>
         leaveEvent(eventTable(tables), event, `ACCOUNT#${accountId}`, detail as EventDetail<typeof event>, {
@@ -122,8 +126,10 @@ export function paymentStore(tables: BankTables = bankTables(), ledgerAt: Ledger
         }),
       ),
       ...proof,
+      ...(file?.writes ?? []),
       ...step,
     ];
+    const fileAt = own.length - step.length - (file?.writes.length ?? 0);
     try {
       const table = ledgerAt(() => at);
       const said = {
@@ -151,6 +157,10 @@ export function paymentStore(tables: BankTables = bankTables(), ledgerAt: Ledger
       if (used) throw used;
       if (step.some((_, index) => error.at(own.length - step.length + index))) throw error;
       const limits = error.item(0) as unknown as LimitsItem | undefined;
+      if (!limits && file && error.at(fileAt)) {
+        await file.advance();
+        return { spending };
+      }
       if (!limits) throw error;
       const found = spendingOf(limits);
       const reason = whyNotSpent(found, today, amount);

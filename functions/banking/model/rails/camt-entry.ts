@@ -29,6 +29,8 @@ export interface RailDetail {
   /** The other side. */
   readonly name?: string;
   readonly iban?: string;
+  /** Of ours, whom it was for or from; a customer's, where the account of the statement stands for many. */
+  readonly ownIban?: string;
   readonly text?: string;
   /** Why it came back, `AC04`. */
   readonly returnReason?: string;
@@ -73,6 +75,7 @@ function detailOf(node: XmlNode, currency: string, isCredit: boolean): RailDetai
     charges: chargesOf(node, currency),
     name: textAt(node, `RltdPties/${other}/Pty/Nm`) ?? textAt(node, `RltdPties/${other}/Nm`),
     iban: textAt(node, `RltdPties/${other}Acct/Id/IBAN`),
+    ownIban: textAt(node, `RltdPties/${isCredit ? 'Cdtr' : 'Dbtr'}Acct/Id/IBAN`),
     text: text.length > 0 ? text.join(' ') : undefined,
     returnReason: textAt(node, 'RtrInf/Rsn/Cd') ?? textAt(node, 'RtrInf/Rsn/Prtry'),
   });

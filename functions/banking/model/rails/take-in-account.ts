@@ -1,0 +1,170 @@
+import type { Tools as AllTools } from '../../../../lib/runtime/tools.ts';
+import type { Source } from '../../store/rail-bookings.ts';
+import { type StatementItem, statementKey } from '../../store/rail-items.ts';
+import type { Terms } from '../products.ts';
+import type { RailStatement } from './camt.ts';
+import { digestOf, entriesOf, type KnownEntry } from './parts.ts';
+import { type Rail, railsOf } from './rails.ts';
+import type { Taking } from './take-in.ts';
+
+type Tools = Pick<AllTools, 'now' | 'newId'>;
+
+/** A statement or notification that may be booked. */
+interface Checked {
+  readonly rail: Rail;
+  readonly statement: RailStatement;
+  readonly entries: readonly KnownEntry[];
+  /** Of a statement: what is put into the chain. */
+  readonly item?: StatementItem;
+}
+
+const isStatement = (statement: RailStatement): statement is RailStatement & { opening: bigint; closing: bigint } =>
+  statement.kind === 'statement';
+
+/** What is wrong with entries that are known already, or that name the same twice. */
+async function problemsOfEntries(
+  { reader }: Pick<Taking, 'reader'>,
+  { rail, currency }: Rail,
+  { statementId, kind }: RailStatement,
+  entries: readonly KnownEntry[],
+): Promise<readonly string[]> {
+  const references = entries.map(({ reference }) => reference);
+  const twice = references.filter((reference, index) => references.indexOf(reference) !== index);
+  const known = await reader.entries(rail, currency, references);
+  const changed: string[] = [];
+  for (const { reference, amount } of entries) {
+    const before = known.get(reference);
+    if (!before) continue;
+    if (BigInt(before.amount) !== amount)
+      changed.push(`entry ${reference} was ${before.amount} before, and is ${amount} now`);
+    else if (kind === 'statement' && before.statementId !== undefined && before.statementId !== statementId) {
+      // One that was taken off the chain again has its entries no more.
+      const other = await reader.statement(rail, currency, before.statementId);
+      if (other) changed.push(`entry ${reference} is in statement ${before.statementId} already`);
+    }
+  }
+  return [...[...new Set(twice)].map((each) => `entry ${each} is in ${statementId} twice`), ...changed];
+}
+
+/** Everything is checked before anything is booked, against what is known and against one another. */
+async function check(
+  statements: readonly RailStatement[],
+  fileId: string,
+  objectKey: string,
+  taking: Taking,
+  terms: Pick<Terms, 'rails'>,
+): Promise<{ readonly checked: readonly Checked[]; readonly problems: readonly string[] }> {
+  const { reader, chain, now } = taking;
+  const problems: string[] = [];
+  const checked: Checked[] = [];
+  const heads = new Map<string, { readonly statementId?: string; readonly closing?: string }>();
+  const named = new Set<string>();
+  for (const statement of statements) {
+    const { statementId, account, currency } = statement;
+    const rail = railsOf(terms).find((each) => each.iban === account && each.currency === currency);
+    if (!rail) {
+      problems.push(`${statementId} is of an account that is not ours`);
+      continue;
+    }
+    const balance = await chain.nostroBalance(rail.rail, currency, now);
+    if (balance === undefined) {
+      problems.push(`${statementId}: nobody has an account in ${currency} since ${rail.rail} is a rail`);
+      continue;
+    }
+    const name = `${rail.rail} ${currency} ${statementId}`;
+    if (named.has(name)) problems.push(`${statementId} is in it twice`);
+    named.add(name);
+    const entries = entriesOf(statement);
+    problems.push(...(await problemsOfEntries(taking, rail, statement, entries)));
+    if (!isStatement(statement)) {
+      checked.push({ rail, statement, entries });
+      continue;
+    }
+    const digest = digestOf(statement);
+    const before = await reader.statement(rail.rail, currency, statementId);
+    if (before && !isSame(before, digest)) problems.push(`there is another statement ${statementId}`);
+    if (before) {
+      checked.push({ rail, statement, entries, item: before });
+      continue;
+    }
+    const { opening, closing } = statement;
+    const place = `${rail.rail} ${currency}`;
+    const head = heads.get(place) ?? (await reader.head(rail.rail, currency)) ?? {};
+    if (head.closing === undefined) {
+      if (opening !== 0n && opening !== balance)
+        problems.push(`${statementId} is the first one and opens with ${opening}: neither 0 nor ${balance}`);
+    } else if (BigInt(head.closing) !== opening)
+      problems.push(`${statementId} opens with ${opening}, ${head.statementId} closed with ${head.closing}`);
+    heads.set(place, { statementId, closing: String(closing) });
+    const item: StatementItem = {
+      ...statementKey(rail.rail, currency, statementId),
+      entity: 'RailStatement',
+      rail: rail.rail,
+      currency,
+      statementId,
+      fileId,
+      objectKey,
+      opening: String(opening),
+      closing: String(closing),
+      count: entries.length,
+      digest,
+      ...(head.statementId === undefined ? {} : { previous: head.statementId }),
+      importedAt: now().toISOString(),
+    };
+    checked.push({ rail, statement, entries, item });
+  }
+  return { checked, problems };
+}
+
+/** What its content is; nothing secret. */
+const isSame = (before: StatementItem, content: string) => content === before.digest;
+
+/** What left before what came: a payment that is returned was paid. */
+const inOrder = (entries: readonly KnownEntry[]) =>
+  entries.toSorted((a, b) => Number(a.amount > 0n) - Number(b.amount > 0n));
+
+async function book({ rail, entries, item }: Checked, fileId: string, taking: Taking, tools: Tools): Promise<void> {
+  const { reader, chain, bookings } = taking;
+  const { rail: name, currency } = rail;
+  if (item) await chain.claim(item, tools.now());
+  const source: Source = { rail: name, fileId, ...(item ? { statementId: item.statementId } : {}) };
+  const known = await reader.entries(
+    name,
+    currency,
+    entries.map(({ reference }) => reference),
+  );
+  for (const { reference, amount, on, parts } of inOrder(entries)) {
+    const before = known.get(reference);
+    if (before && item && before.statementId !== item.statementId)
+      await chain.place({ rail: name, currency, statementId: item.statementId }, before);
+    // Whoever booked it said how it is made up; a sum that is not booked to its end is this file's, or that of who began it.
+    if (before && (before.parts === undefined || before.fileId !== fileId)) continue;
+    if (!before && parts.length > 1) {
+      const { rail: _rail, ...of } = source;
+      await chain.split(
+        { rail: name, currency },
+        { reference, amount, parts: parts.length, ...(on ? { on } : {}), ...of },
+      );
+    }
+    for (const part of parts) await bookings.book(part, source, tools);
+  }
+}
+
+/** Books what statements and notifications say, or says what is wrong with them. */
+export async function takeInAccount(
+  statements: readonly RailStatement[],
+  fileId: string,
+  objectKey: string,
+  taking: Taking,
+): Promise<{ readonly problems: readonly string[] }> {
+  const { files, terms, now, newId } = taking;
+  const { checked, problems } = await check(statements, fileId, objectKey, taking, terms());
+  if (problems.length > 0) return { problems };
+  const places = checked.flatMap(({ item }) => (item ? [item] : []));
+  await files.names(
+    fileId,
+    places.map(({ rail, currency, statementId }) => ({ rail, currency, statementId })),
+  );
+  for (const each of checked) await book(each, fileId, taking, { now, newId });
+  return { problems: [] };
+}

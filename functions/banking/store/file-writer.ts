@@ -1,0 +1,80 @@
+import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
+import { update } from '../../../lib/runtime/aws/expressions.ts';
+import type { Objects } from '../../../lib/runtime/aws/objects.ts';
+import type { Tools } from '../../../lib/runtime/tools.ts';
+import { agendaOf } from '../model/agenda.ts';
+import type { Terms } from '../model/products.ts';
+import { outgoingKey, paymentFile } from '../model/rails/outgoing-file.ts';
+import { type BankTables, bankTables } from './bank-tables.ts';
+import { railBucket } from './rail-bucket.ts';
+import { type FilePayment, fileKey, filePk, type OutgoingFile } from './rail-items.ts';
+import { terms } from './terms.ts';
+
+export type FileWriter = ReturnType<typeof fileWriter>;
+
+/** Brings an outgoing file to the rail: sealed, so that nothing joins it any more, then written, always the same bytes, then said to be written. */
+export function fileWriter(
+  { dynamo, name }: BankTables = bankTables(),
+  bucket: Pick<Objects, 'putOnce'> = railBucket(),
+  said: () => Terms = terms,
+) {
+  async function read(fileId: string): Promise<OutgoingFile | undefined> {
+    const { Item } = await dynamo.get<OutgoingFile>({ TableName: name(), Key: fileKey(fileId), ConsistentRead: true });
+    return Item;
+  }
+
+  async function paymentsOf(fileId: string): Promise<readonly FilePayment[]> {
+    const found: FilePayment[] = [];
+    let start: { readonly pk: string } | undefined;
+    do {
+      const { Items, LastEvaluatedKey } = await dynamo.query<FilePayment>({
+        TableName: name(),
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :payment)',
+        ExpressionAttributeValues: { ':pk': filePk(fileId), ':payment': 'PAYMENT#' },
+        ConsistentRead: true,
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      });
+      found.push(...Items);
+      start = LastEvaluatedKey as typeof start;
+    } while (start);
+    return found;
+  }
+
+  /** From one state to the next; who comes second finds it done. */
+  async function step(file: OutgoingFile, set: Partial<OutgoingFile>): Promise<void> {
+    try {
+      await dynamo.update(
+        update(name(), fileKey(file.fileId), {
+          set,
+          when: '#state = :seen',
+          values: { ':seen': file.state },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
+
+  return {
+    read,
+    paymentsOf,
+    /** Whatever it died of before, it goes on from there. @returns the file as it is now; nothing when there is none. */
+    async bring(fileId: string, { now }: Pick<Tools, 'now'>): Promise<OutgoingFile | undefined> {
+      let file = await read(fileId);
+      if (file?.state === 'open') {
+        await step(file, { state: 'sealed', sealedAt: now().toISOString() });
+        file = await read(fileId);
+      }
+      if (file?.sealedAt === undefined || !(file.state === 'sealed' || file.state === 'written')) return file;
+      const xml = paymentFile({ ...file, sealedAt: file.sealedAt }, await paymentsOf(fileId), said());
+      // What is there already are these bytes: an earlier try wrote them.
+      await bucket.putOnce(outgoingKey(file), xml, 'application/xml');
+      await step(file, {
+        state: 'written',
+        writtenAt: now().toISOString(),
+        ...agendaOf('filed', fileId, file.createdAt),
+      });
+      return read(fileId);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { leaveEvent } from '../../../lib/events/leave-event.ts';
+import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
+import { Update, update } from '../../../lib/runtime/aws/expressions.ts';
+import { Refused } from '../../../lib/runtime/outcomes.ts';
+import type { Tools as AllTools } from '../../../lib/runtime/tools.ts';
+import { railFileRefused } from '../contract/events.ts';
+import { agendaOf } from '../model/agenda.ts';
+import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
+import { fileKey, type IncomingFile, type RailFile, type StatementPlace } from './rail-items.ts';
+
+type Tools = Pick<AllTools, 'now' | 'newId'>;
+
+export type IncomingFiles = ReturnType<typeof incomingFiles>;
+
+/** Minutes after which a file that is still being read is stuck. */
+const stuckMinutes = 30;
+/** Of reasons and remarks that are kept. */
+const [mostLines, mostCharacters] = [20, 300] as const;
+
+const kept = (lines: readonly string[]) => lines.slice(0, mostLines).map((line) => line.slice(0, mostCharacters));
+
+/** Files that came from rails: one row for each content, however often it comes. */
+export function incomingFiles(tables: BankTables = bankTables()) {
+  const { dynamo, name, outcomes } = tables;
+
+  async function read(fileId: string): Promise<RailFile | undefined> {
+    const { Item } = await dynamo.get<RailFile>({ TableName: name(), Key: fileKey(fileId), ConsistentRead: true });
+    return Item;
+  }
+
+  return {
+    read,
+
+    /** @returns false when it was booked before: then there is nothing to do. One that was refused is read anew. */
+    async begin(fileId: string, sha256: string, objectKey: string, { now }: Pick<Tools, 'now'>): Promise<boolean> {
+      const at = now();
+      const stuckAt = new Date(at.getTime() + stuckMinutes * 60_000).toISOString();
+      const createdAt = (await read(fileId))?.createdAt ?? at.toISOString();
+      const said = { entity: 'RailFile', fileId, direction: 'in', state: 'reading', sha256, objectKey, createdAt };
+      try {
+        await dynamo.update(
+          update(name(), fileKey(fileId), {
+            set: { ...said, why: undefined, endedAt: undefined, ...agendaOf('file', fileId, stuckAt) },
+            when: 'attribute_not_exists(#pk) OR #state <> :booked',
+            values: { ':booked': 'booked' },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionFailed) return false;
+        throw error;
+      }
+    },
+
+    /** Before the first of them is claimed, so that whoever has to give them free knows of them. */
+    async names(fileId: string, statements: readonly StatementPlace[]): Promise<void> {
+      const change = { set: { statements }, when: '#state = :reading', values: { ':reading': 'reading' } };
+      await dynamo.update(update(name(), fileKey(fileId), change));
+    },
+
+    /** @returns false when somebody else ended it. */
+    async end(
+      fileId: string,
+      to: Pick<IncomingFile, 'state' | 'why' | 'remarks'>,
+      { now, newId }: Tools,
+    ): Promise<boolean> {
+      const found = await read(fileId);
+      const at = now();
+      const { state, why, remarks = [] } = to;
+      const change = Update(name(), fileKey(fileId), {
+        set: {
+          state,
+          endedAt: at.toISOString(),
+          ...(why ? { why: kept(why) } : {}),
+          ...(remarks.length > 0 ? { remarks: kept(remarks) } : {}),
+          ...agendaOf('filed', fileId, found?.createdAt ?? at.toISOString()),
+        },
+        when: '#state = :reading',
+        values: { ':reading': 'reading' },
+      });
+      const told =
+        state === 'refused'
+          ? [leaveEvent(eventTable(tables), railFileRefused, `FILE#${fileId}`, { fileId }, { now, newId })]
+          : [];
+      try {
+        await outcomes.commit({ writes: [change, ...told], idempotency: undefined, response: undefined, now: at });
+        return true;
+      } catch (error) {
+        if (error instanceof Refused) return false;
+        throw error;
+      }
+    },
+
+    /** The rail said something about a file of ours. */
+    async answered(fileId: string, createdAt: string, { now }: Pick<Tools, 'now'>): Promise<void> {
+      const set = { state: 'answered', answeredAt: now().toISOString(), ...agendaOf('filed', fileId, createdAt) };
+      const when = '#state = :sealed OR #state = :written';
+      const values = { ':sealed': 'sealed', ':written': 'written' };
+      try {
+        await dynamo.update(update(name(), fileKey(fileId), { set, when, values }));
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { type Fault, faultyDynamo } from '../ledger/faults.ts';
+import { amounts, outcome } from './bank-world.ts';
+import { bank, fileOf, fundsOf, ibans, objects, payAway, paymentOf, rails } from './rail-world.ts';
+
+const left = async (who: { accountId: string }) => Number((await bank.limits(who as never)).left);
+const keyOf = (fileId: string) => `out/sepa/${fileId}.xml`;
+
+describe('a payment to another bank', () => {
+  it('leaves its account onto clearing with its fee, takes from the limits, and waits in an open file', async () => {
+    const ann = await bank.customer(10_000n, true);
+    const { paymentId, state } = await payAway(ann, '20.00');
+    expect(state).toBe('submitted');
+    expect([await fundsOf(ann.accountId), await left(ann)]).toEqual([7_990, 18_000]);
+    const row = await paymentOf(ann, paymentId);
+    expect(row).toMatchObject({ state: 'submitted', rail: 'sepa', number: ibans[0], day: '2026-11-21' });
+    expect(await fileOf(row.fileId ?? '')).toMatchObject({ state: 'open', rail: 'sepa', currency: 'EUR' });
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('needs a name that other banks can read, a rail of its currency, and a number that is none of ours', async () => {
+    const ann = await bank.customer(10_000n);
+    const ask = (number: string, more: object) => outcome(bank.pay(ann, { number }, '1.00', randomUUID(), more));
+    expect(await ask(ibans[0], {})).toBe('unknown-payee');
+    expect(await ask(ibans[0], { name: 'Жук' })).toBe('invalid-name');
+    expect(await ask('DE89370400440532013001', { name: 'Ann' })).toBe('invalid-iban');
+    expect(await ask('1234567890123452', { name: 'Ann' })).toMatch(/unknown-payee|invalid-iban/);
+    const rails = bank.terms.rails;
+    Object.assign(bank.terms, { rails: '' });
+    expect(await ask(ibans[0], { name: 'Ann' })).toBe('unknown-payee');
+    Object.assign(bank.terms, { rails });
+    expect(await fundsOf(ann.accountId)).toBe(10_000);
+  });
+
+  it('is made once for each key, and refused for good without funds', async () => {
+    const ann = await bank.customer(1_000n);
+    const [key, poor] = [randomUUID(), randomUUID()];
+    const first = await payAway(ann, '4.00', ibans[0], key);
+    bank.pass(1);
+    expect(await payAway(ann, '4.00', ibans[0], key)).toMatchObject({ paymentId: first.paymentId });
+    expect(await outcome(payAway(ann, '5.00', ibans[0], key))).toBe('idempotency-key-reused');
+    for (const _ of [1, 2]) expect(await outcome(payAway(ann, '9.00', ibans[0], poor))).toBe('insufficient-funds');
+    expect(await fundsOf(ann.accountId)).toBe(600);
+  });
+
+  it('is refused for now when fraud cannot decide, and made by its repeat', async () => {
+    let unavailable = 0;
+    for (let at = 1; at <= 6; at += 1) {
+      const ann = await bank.customer(1_000n);
+      const key = randomUUID();
+      let calls = 0;
+      const { faulty } = faultyDynamo(bank.dynamo, () => {
+        calls += 1;
+        return calls === at ? 'throttled' : undefined;
+      });
+      const ask = (through: Pick<typeof bank, 'pay'>) =>
+        outcome(through.pay(ann, { number: ibans[0] }, '3.00', key, { name: 'Dora' }));
+      const first = await ask(bank.through(faulty)).catch(() => 'failed');
+      if (first === 'unavailable') {
+        unavailable += 1;
+        expect(await fundsOf(ann.accountId)).toBe(1_000);
+      }
+      bank.pass(1);
+      expect(await ask(bank)).toBe('submitted');
+      expect(await fundsOf(ann.accountId)).toBe(700);
+    }
+    expect(unavailable).toBeGreaterThan(0);
+    bank.failures.length = 0;
+  });
+
+  it('that fraud stops is held on clearing, and goes when it is confirmed or let go', async () => {
+    const ann = await bank.customer(10_000n);
+    const [asked, looked, back] = await Promise.all([
+      payAway(ann, amounts.challenged),
+      payAway(ann, amounts.reviewed),
+      payAway(ann, amounts.challenged),
+    ]);
+    expect([asked.state, looked.state]).toEqual(['challenged', 'review']);
+    expect((await paymentOf(ann, asked.paymentId)).fileId).toBeUndefined();
+    expect(await outcome(bank.confirm(ann, asked.paymentId))).toBe('submitted');
+    expect(await outcome(bank.cancel(ann, back.paymentId))).toBe('cancelled');
+    const { caseId = '' } = await paymentOf(ann, looked.paymentId);
+    expect(await outcome(bank.decide(ann.personId, caseId, 'approve'))).toBe('case-involved');
+    expect(await outcome(bank.decide(randomUUID(), caseId, 'approve'))).toBe('decided');
+    for (const { paymentId } of [asked, looked]) {
+      const row = await paymentOf(ann, paymentId);
+      expect(row.state).toBe('submitted');
+      expect(await fileOf(row.fileId ?? '')).toMatchObject({ state: 'open' });
+    }
+    expect(await fundsOf(ann.accountId)).toBe(10_000 - 2_003);
+    expect(await bank.wrong()).toEqual([]);
+  });
+});
+
+describe('an outgoing file', () => {
+  it('is sealed when its time has come, written once, and what comes later is in another one', async () => {
+    bank.pass(6);
+    await rails().build();
+    const ann = await bank.customer(100_000n);
+    const paid = await Promise.all(Array.from({ length: 8 }, (_, i) => payAway(ann, '1.00', ibans[i % 3])));
+    const rows = await Promise.all(paid.map(({ paymentId }) => paymentOf(ann, paymentId)));
+    const ids = [...new Set(rows.map(({ fileId = '' }) => fileId))];
+    await rails().build();
+    for (const id of ids) expect((await fileOf(id)).state).toBe('open');
+    bank.pass(6);
+    await rails().build();
+    for (const id of ids) {
+      expect(await fileOf(id)).toMatchObject({ state: 'written' });
+      const xml = objects.get(keyOf(id)) ?? '';
+      for (const { fileId, paymentId } of rows) expect(xml.includes(paymentId.replaceAll('-', ''))).toBe(fileId === id);
+    }
+    const written = new Map(objects);
+    await rails().build();
+    expect(objects).toEqual(written);
+    const next = await Promise.all(Array.from({ length: 8 }, () => payAway(ann, '1.00')));
+    for (const { paymentId } of next) expect(ids).not.toContain((await paymentOf(ann, paymentId)).fileId);
+  });
+
+  it('takes up no more payments than it may, and each of many at once is in exactly one', async () => {
+    bank.pass(6);
+    await rails().build();
+    Object.assign(bank.terms, { paymentsPerFile: 2 });
+    const ann = await bank.customer(100_000n);
+    const paid = await Promise.all(Array.from({ length: 10 }, () => payAway(ann, '1.00')));
+    const ids = await Promise.all(paid.map(async ({ paymentId }) => (await paymentOf(ann, paymentId)).fileId ?? ''));
+    for (const id of new Set(ids)) {
+      const { count } = await fileOf(id);
+      expect([count, count <= 2]).toEqual([ids.filter((each) => each === id).length, true]);
+    }
+    Object.assign(bank.terms, { paymentsPerFile: 1000 });
+  });
+
+  it('is written whole, with the same bytes, wherever who writes it dies', async () => {
+    const ann = await bank.customer(100_000n);
+    for (const fault of ['crash-before', 'crash-after', 'lost'] satisfies Fault[]) {
+      for (let at = 1; ; at += 1) {
+        const { paymentId } = await payAway(ann, '1.00');
+        const { fileId = '' } = await paymentOf(ann, paymentId);
+        bank.pass(6);
+        let calls = 0;
+        const { faulty } = faultyDynamo(bank.dynamo, () => {
+          calls += 1;
+          return calls === at ? fault : undefined;
+        });
+        await rails(faulty)
+          .files.bring(fileId, { now: bank.now })
+          .catch((error: unknown) => {
+            if (!(error instanceof Error)) throw error;
+          });
+        const early = objects.get(keyOf(fileId));
+        bank.pass(1);
+        await rails().files.bring(fileId, { now: bank.now });
+        expect(await fileOf(fileId)).toMatchObject({ state: 'written' });
+        const xml = objects.get(keyOf(fileId)) ?? '';
+        if (early !== undefined) expect(xml).toBe(early);
+        // Written from the rows once more it would be the same, though the clock went on.
+        objects.delete(keyOf(fileId));
+        await bank.dynamo.update({
+          TableName: 'banking.bank',
+          Key: { pk: `FILE#${fileId}`, sk: 'FILE' },
+          UpdateExpression: 'SET #state = :sealed',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':sealed': 'sealed' },
+        });
+        await rails().files.bring(fileId, { now: bank.now });
+        expect(objects.get(keyOf(fileId))).toBe(xml);
+        if (calls < at) break;
+      }
+    }
+  });
+
+  it('whose payment breaks off anywhere has it once, and its money with it', async () => {
+    for (const fault of ['crash-after', 'lost', 'conflict'] satisfies Fault[]) {
+      for (let at = 1; ; at += 1) {
+        const ann = await bank.customer(1_000n);
+        const key = randomUUID();
+        let calls = 0;
+        const { faulty } = faultyDynamo(bank.dynamo, () => {
+          calls += 1;
+          return calls === at ? fault : undefined;
+        });
+        const ask = (through: Pick<typeof bank, 'pay'>) =>
+          through.pay(ann, { number: ibans[0] }, '3.00', key, { name: 'Dora' }) as Promise<{ paymentId: string }>;
+        await ask(bank.through(faulty)).catch((error: unknown) => {
+          if (!(error instanceof Error)) throw error;
+        });
+        // What fraud could not decide is decided anew, later.
+        bank.pass(1);
+        const { paymentId } = await ask(bank);
+        const row = await paymentOf(ann, paymentId);
+        const members = await rails().files.paymentsOf(row.fileId ?? '');
+        expect([row.state, members.filter((each) => each.paymentId === paymentId).length]).toEqual(['submitted', 1]);
+        expect(await fundsOf(ann.accountId)).toBe(700);
+        if (calls < at) break;
+      }
+    }
+    bank.failures.length = 0;
+  });
+});

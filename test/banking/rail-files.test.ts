@@ -1,0 +1,276 @@
+import { describe, expect, it } from '@jest/globals';
+import { ownAccounts, railAccounts } from '../../functions/banking/model/book.ts';
+import { writePain002 } from '../../functions/sandbox/model/answers.ts';
+import { openAccount, setAccountState } from '../../lib/ledger/store/accounts.ts';
+import { faultyDynamo } from '../ledger/faults.ts';
+import { Account, arrive, bank, fundsOf, ibans, objects, paymentOf, rails, sent, unmatched } from './rail-world.ts';
+
+const account = new Account();
+const [iban] = ibans;
+const at = () => bank.now().toISOString();
+const left = async (who: { accountId: string }) => Number((await bank.limits(who as never)).left);
+const rejected = (messageId: string, endToEndId: string, reason = 'AC04') =>
+  writePain002(`P-${endToEndId}`, at(), messageId, [{ endToEndId, status: 'RJCT', reason }]);
+let references = 0;
+const reference = () => {
+  references += 1;
+  return `R-${references}`;
+};
+
+describe('a statement', () => {
+  it('settles what was paid, credits what came, and keeps what nobody knows for the staff', async () => {
+    const [ann, bob] = [await bank.customer(10_000n, true), await bank.customer(0n)];
+    const paid = await sent(ann, '30.00');
+    const known = await unmatched();
+    const text = account.statement([
+      {
+        reference: reference(),
+        amount: 5_000n,
+        ownIban: bob.number,
+        name: 'Carl',
+        iban: 'DE89370400440532013000',
+        text: 'Rent',
+      },
+      { reference: reference(), amount: -3_000n, endToEndId: paid.endToEndId },
+      { reference: reference(), amount: 700n, name: 'Nobody' },
+      { reference: reference(), amount: -200n },
+    ]);
+    expect(await arrive(text)).toMatchObject({ state: 'booked' });
+    expect(await paymentOf(ann, paid.paymentId)).toMatchObject({ state: 'settled' });
+    expect([await fundsOf(ann.accountId), await fundsOf(bob.accountId)]).toEqual([6_990, 5_000]);
+    const { items } = await bank.through(bank.dynamo).payments.page(bob.accountId, 1, undefined);
+    expect(items).toMatchObject([{ direction: 'incoming', amount: '5000', name: 'Carl', note: 'Rent' }]);
+    const found = await unmatched(known);
+    expect(found.map(({ accountId, amount }) => [accountId, amount]).sort()).toEqual([
+      ['suspense-in:EUR', '700'],
+      ['suspense-out:EUR', '200'],
+    ]);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('is booked once: the file again, the statement in another file, and entries that a notification had', async () => {
+    const bob = await bank.customer(0n);
+    const line = { reference: reference(), amount: 1_000n, ownIban: bob.number };
+    expect((await arrive(account.notice([line]))).state).toBe('booked');
+    expect(await fundsOf(bob.accountId)).toBe(1_000);
+    const text = account.statement([line, { reference: reference(), amount: 500n, ownIban: bob.number }]);
+    for (const file of [text, text, text.replace('?>\n', '?>\n\n'), text.replace(/<MsgId>[^<]*/, '<MsgId>other')])
+      expect((await arrive(file)).state).toBe('booked');
+    expect(await fundsOf(bob.accountId)).toBe(1_500);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('is refused whole, with everything that is wrong, and nothing of it is booked', async () => {
+    const bob = await bank.customer(0n);
+    const [good, bad] = [reference(), reference()];
+    expect((await arrive(account.notice([{ reference: bad, amount: 100n, ownIban: bob.number }]))).state).toBe(
+      'booked',
+    );
+    const lines = [
+      { reference: good, amount: 900n, ownIban: bob.number },
+      { reference: bad, amount: 101n, ownIban: bob.number },
+      { reference: good, amount: 900n, ownIban: bob.number },
+    ];
+    const wrong = await arrive(new Account().statement(lines, { statementId: 'W-1', opening: 77n }));
+    expect(wrong.state).toBe('refused');
+    expect(wrong.why).toEqual([
+      `entry ${good} is in W-1 twice`,
+      `entry ${bad} was 100 before, and is 101 now`,
+      expect.stringMatching(/^W-1 opens with 77, S-\d+ closed with \d+$/),
+    ]);
+    const stranger = account.statement([], { iban: 'DE89370400440532013000', statementId: 'W-2' });
+    expect((await arrive(stranger)).why).toEqual(['W-2 is of an account that is not ours']);
+    expect(await fundsOf(bob.accountId)).toBe(100);
+  });
+
+  it('of a rail that has no accounts yet is refused, and can be read when it has', async () => {
+    const before = bank.terms.rails;
+    Object.assign(bank.terms, { rails: `${before} new:USD:${iban}` });
+    const text = new Account().statement([{ reference: 'new', amount: 5n }], { iban, currency: 'USD' });
+    expect((await arrive(text)).why).toEqual([expect.stringContaining('nobody has an account in USD')]);
+    const ledger = bank.ledgerAt(bank.now);
+    for (const own of [...ownAccounts('USD', []), ...railAccounts('new', 'USD')])
+      await openAccount(ledger, { ledgerId: 'bank', currency: 'USD', ...own });
+    expect((await arrive(text)).state).toBe('booked');
+    Object.assign(bank.terms, { rails: before });
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('that came too early is booked when it comes again behind the one that was missing', async () => {
+    const bob = await bank.customer(0n);
+    const first = account.statement([{ reference: reference(), amount: 10n, ownIban: bob.number }]);
+    const second = account.statement([{ reference: reference(), amount: 20n, ownIban: bob.number }]);
+    expect((await arrive(second)).state).toBe('refused');
+    expect((await arrive(first)).state).toBe('booked');
+    expect((await arrive(second)).state).toBe('booked');
+    expect(await fundsOf(bob.accountId)).toBe(30);
+  });
+
+  it('takes money for an account that takes none into suspense, a return too', async () => {
+    const [ann, gone] = [await bank.customer(1_000n), await bank.customer(0n)];
+    const paid = await sent(ann, '10.00');
+    await arrive(account.statement([{ reference: reference(), amount: -1_000n, endToEndId: paid.endToEndId }]));
+    for (const { accountId } of [ann, gone])
+      await setAccountState(bank.ledgerAt(bank.now), 'bank', accountId, 'closed');
+    const known = await unmatched();
+    const file = account.statement([
+      { reference: reference(), amount: 400n, ownIban: gone.number },
+      { reference: reference(), amount: 1_000n, endToEndId: paid.endToEndId, returnReason: 'AC04' },
+    ]);
+    expect((await arrive(file)).state).toBe('booked');
+    expect(await unmatched(known)).toHaveLength(2);
+    expect((await paymentOf(ann, paid.paymentId)).state).toBe('settled');
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('returns a payment only when the bank says that it is a return, and once', async () => {
+    const ann = await bank.customer(1_000n);
+    const paid = await sent(ann, '10.00');
+    const { endToEndId } = paid;
+    await arrive(account.statement([{ reference: reference(), amount: -1_000n, endToEndId }]));
+    await arrive(account.statement([{ reference: reference(), amount: 1n, endToEndId }]));
+    expect((await paymentOf(ann, paid.paymentId)).state).toBe('settled');
+    const back = { amount: 990n, endToEndId, returnReason: 'AC04' };
+    await arrive(account.statement([{ ...back, reference: reference() }]));
+    expect(await paymentOf(ann, paid.paymentId)).toMatchObject({
+      state: 'returned',
+      returned: '990',
+      railReason: 'AC04',
+    });
+    await arrive(account.statement([{ ...back, reference: reference() }]));
+    expect(await fundsOf(ann.accountId)).toBe(990);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('that took another amount, or a charge, settles the payment and says what is off', async () => {
+    const ann = await bank.customer(10_000n);
+    const [dear, odd] = [await sent(ann, '10.00'), await sent(ann, '20.00')];
+    const known = await unmatched();
+    const file = account.statement([
+      { reference: reference(), amount: -1_050n, endToEndId: dear.endToEndId, charges: 50n },
+      { reference: reference(), amount: -2_100n, endToEndId: odd.endToEndId },
+    ]);
+    expect((await arrive(file)).state).toBe('booked');
+    for (const { paymentId } of [dear, odd]) expect((await paymentOf(ann, paymentId)).state).toBe('settled');
+    const [found, ...more] = await unmatched(known);
+    expect([found?.accountId, found?.amount, more]).toEqual(['suspense-out:EUR', '100', []]);
+    expect(await bank.wrong()).toEqual([]);
+  });
+});
+
+describe('a status report', () => {
+  it('gives back what was rejected, with its fee and the limits of the day, once', async () => {
+    const ann = await bank.customer(10_000n, true);
+    const { paymentId, endToEndId, messageId, fileId } = await sent(ann, '30.00');
+    const before = await left(ann);
+    const file = rejected(messageId, endToEndId);
+    for (const text of [file, file, `${file}\n`]) expect((await arrive(text)).state).toBe('booked');
+    expect(await paymentOf(ann, paymentId)).toMatchObject({ state: 'rejected', railReason: 'AC04', returned: '3010' });
+    expect([await fundsOf(ann.accountId), await left(ann)]).toEqual([10_000, before + 3_000]);
+    expect((await rails().files.read(fileId))?.state).toBe('answered');
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('rejects all of a file that is rejected as a whole, and nothing that is only accepted', async () => {
+    const ann = await bank.customer(10_000n);
+    const [whole, fine] = [await sent(ann, '1.00'), await sent(ann, '2.00')];
+    await arrive(writePain002('P-w', at(), whole.messageId, [], 'RJCT'));
+    await arrive(writePain002('P-f', at(), fine.messageId, [{ endToEndId: fine.endToEndId, status: 'ACSP' }]));
+    expect((await paymentOf(ann, whole.paymentId)).state).toBe('rejected');
+    expect((await paymentOf(ann, fine.paymentId)).state).toBe('submitted');
+  });
+
+  it('is refused when it is about a file or a payment that was not sent', async () => {
+    const ann = await bank.customer(10_000n);
+    const [one, other] = [await sent(ann, '1.00'), await sent(ann, '2.00')];
+    if (one.fileId === other.fileId) throw new Error('they are in one file');
+    expect((await arrive(rejected(one.messageId, other.endToEndId))).state).toBe('refused');
+    expect((await arrive(rejected('0'.repeat(32), one.endToEndId))).state).toBe('refused');
+    expect((await arrive(rejected('somebody', one.endToEndId))).state).toBe('refused');
+    expect((await paymentOf(ann, one.paymentId)).state).toBe('submitted');
+  });
+
+  it('that comes behind the statement changes nothing, and the other way round the money is theirs to explain', async () => {
+    const ann = await bank.customer(10_000n);
+    const [late, early] = [await sent(ann, '1.00'), await sent(ann, '2.00')];
+    await arrive(account.statement([{ reference: reference(), amount: -100n, endToEndId: late.endToEndId }]));
+    const said = await arrive(rejected(late.messageId, late.endToEndId));
+    expect([said.state, said.remarks?.length]).toEqual(['booked', 1]);
+    expect((await paymentOf(ann, late.paymentId)).state).toBe('settled');
+    const known = await unmatched();
+    await arrive(rejected(early.messageId, early.endToEndId));
+    await arrive(account.statement([{ reference: reference(), amount: -200n, endToEndId: early.endToEndId }]));
+    expect((await paymentOf(ann, early.paymentId)).state).toBe('rejected');
+    expect(await unmatched(known)).toHaveLength(1);
+    expect(await fundsOf(ann.accountId)).toBe(9_900);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('at the same moment as the statement: one of them is true, and no money is lost or made', async () => {
+    const ann = await bank.customer(10_000n);
+    for (let round = 0; round < 3; round += 1) {
+      const paid = await sent(ann, '1.00');
+      await Promise.allSettled([
+        arrive(rejected(paid.messageId, paid.endToEndId)),
+        arrive(account.statement([{ reference: reference(), amount: -100n, endToEndId: paid.endToEndId }])),
+      ]);
+      expect(['rejected', 'settled']).toContain((await paymentOf(ann, paid.paymentId)).state);
+    }
+    expect(await bank.wrong()).toEqual([]);
+  });
+});
+
+describe('a file that is not as it must be', () => {
+  it.each([
+    ['truncated', (text: string) => text.slice(0, -40)],
+    ['with entities', (text: string) => text.replace('<Document', '<!DOCTYPE a [<!ENTITY b "c">]><Document')],
+    ['of another kind', (text: string) => text.replace('camt.053', 'camt.052')],
+    ['that does not add up', (text: string) => text.replace('>5.00<', '>6.00<')],
+    ['that is empty', () => ''],
+    ['that is no XML', () => 'hello'],
+  ])('%s is refused, and says why', async (_, spoil) => {
+    const fine = new Account().statement([
+      { reference: reference(), amount: 500n },
+      { reference: reference(), amount: 1n },
+    ]);
+    const file = await arrive(spoil(fine));
+    expect([file.state, file.why?.length]).toEqual(['refused', 1]);
+  });
+});
+
+describe('a process that dies, or whose answers are lost, at any of its calls', () => {
+  it('leaves a file to its repeat, which books the rest and nothing twice', async () => {
+    const [ann, bob] = [await bank.customer(1_000_000n), await bank.customer(0n)];
+    let [credited, debited] = [0, 0];
+    // Each call meets one of the two.
+    for (let call = 1; ; call += 1) {
+      const fault = call % 2 === 0 ? 'lost' : 'crash-after';
+      const [paid, back] = [await sent(ann, '1.00'), await sent(ann, '2.00')];
+      const text = account.statement([
+        { reference: reference(), amount: 7n, ownIban: bob.number },
+        { reference: reference(), amount: -100n, endToEndId: paid.endToEndId },
+        { reference: reference(), amount: 3n },
+      ]);
+      const answer = rejected(back.messageId, back.endToEndId);
+      let calls = 0;
+      const { faulty } = faultyDynamo(bank.dynamo, () => {
+        calls += 1;
+        return calls === call ? fault : undefined;
+      });
+      for (const each of [text, answer]) {
+        await arrive(each, rails(faulty)).catch((error: unknown) => {
+          if (!(error instanceof Error)) throw error;
+        });
+        expect((await arrive(each)).state).toBe('booked');
+      }
+      credited += 7;
+      debited += 100;
+      expect([await fundsOf(bob.accountId), 1_000_000 - (await fundsOf(ann.accountId))]).toEqual([credited, debited]);
+      expect((await paymentOf(ann, paid.paymentId)).state).toBe('settled');
+      expect((await paymentOf(ann, back.paymentId)).state).toBe('rejected');
+      if (calls < call) break;
+    }
+    expect(await bank.wrong()).toEqual([]);
+    objects.clear();
+  });
+});

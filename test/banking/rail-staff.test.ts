@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { operation as listBankFiles } from '../../functions/banking/list-bank-files.ts';
+import { operation as reconcileStatement } from '../../functions/banking/reconcile-statement.ts';
+import { operation as retryBankFile } from '../../functions/banking/retry-bank-file.ts';
+import { fileList } from '../../functions/banking/store/file-list.ts';
+import { fileKey, type IncomingFile, statementKey } from '../../functions/banking/store/rail-items.ts';
+import { reconciling } from '../../functions/banking/store/reconciling.ts';
+import { faultyDynamo } from '../ledger/faults.ts';
+import { outcome } from './bank-world.ts';
+import { Account, arrive, bank, bucket, fundsOf, objects, payAway, paymentOf, rails, sent } from './rail-world.ts';
+
+const account = new Account();
+let references = 0;
+const reference = () => {
+  references += 1;
+  return `R-${references}`;
+};
+
+const retry = (fileId: string) => {
+  const { files: outgoing, taking } = rails();
+  const { files: incoming, chain } = taking;
+  const context = { bucket, bucketName: () => 'rails', outgoing, incoming, chain, outcomes: bank.tables.outcomes };
+  return retryBankFile(
+    { params: { railFileId: fileId } } as never,
+    undefined as never,
+    {
+      ...context,
+      now: bank.now,
+      newId: () => randomUUID(),
+      idempotency: { id: randomUUID(), fingerprint: fileId },
+    } as never,
+  );
+};
+
+const reconciled = async (statementId: string) =>
+  (await reconcileStatement(
+    { params: { statementId }, query: { rail: 'sepa', currency: 'EUR' } } as never,
+    undefined as never,
+    { store: reconciling(bank.tables) } as never,
+  )) as Awaited<ReturnType<typeof reconcileStatement>> & object;
+
+describe('a retry by the staff', () => {
+  it('brings an outgoing file that is stuck, the same bytes however often, and says what is done', async () => {
+    const ann = await bank.customer(10_000n);
+    const { paymentId } = await payAway(ann, '1.00');
+    const { fileId = '' } = await paymentOf(ann, paymentId);
+    expect(await outcome(retry(fileId))).toBe('written');
+    const written = objects.get(`out/sepa/${fileId}.xml`);
+    objects.delete(`out/sepa/${fileId}.xml`);
+    expect(await outcome(retry(fileId))).toBe('written');
+    expect(objects.get(`out/sepa/${fileId}.xml`)).toBe(written);
+    expect(await outcome(retry(randomUUID()))).toBe('not-found');
+  });
+
+  it('has a file that came read anew from a copy', async () => {
+    const bob = await bank.customer(0n);
+    const [first, second] = [10n, 20n].map((amount) =>
+      account.statement([{ reference: reference(), amount, ownIban: bob.number }]),
+    ) as [string, string];
+    const early = await arrive(second);
+    expect(early.state).toBe('refused');
+    await arrive(first);
+    await retry(early.fileId);
+    const copy = [...objects.keys()].find((key) => key.startsWith(`in/again/${early.fileId}/`)) ?? '';
+    expect((await rails().take(copy)).is).toBe('booked');
+    expect(await outcome(retry(early.fileId))).toBe('file-over');
+    expect(await fundsOf(bob.accountId)).toBe(30);
+  });
+
+  it('frees what a lost file had claimed, so that the statement can come again, in another file', async () => {
+    const bob = await bank.customer(0n);
+    const line = { reference: reference(), amount: 5n, ownIban: bob.number };
+    const text = account.statement([line, { ...line, reference: reference() }]);
+    const { statementId } = { statementId: /<Stmt><Id>([^<]*)/.exec(text)?.[1] ?? '' };
+    // Dies behind the first entry.
+    let posts = 0;
+    const { faulty } = faultyDynamo(bank.dynamo, (operation) => {
+      if (operation !== 'transactWrite') return undefined;
+      posts += 1;
+      return posts === 2 ? 'crash-after' : undefined;
+    });
+    await arrive(text, rails(faulty)).catch(() => {});
+    const key = [...objects.keys()].at(-1) ?? '';
+    expect(await fundsOf(bob.accountId)).toBe(5);
+    const { fileId = '' } = (await bank.get<{ fileId: string }>(statementKey('sepa', 'EUR', statementId))) ?? {};
+    expect(await bank.get<IncomingFile>(fileKey(fileId))).toMatchObject({ state: 'reading' });
+    objects.delete(key);
+    expect(await outcome(retry(fileId))).toBe('refused');
+    expect(await bank.get(statementKey('sepa', 'EUR', statementId))).toBeUndefined();
+    expect(await bank.wrong()).toEqual([]);
+    expect((await arrive(text.replace(/<MsgId>[^<]*/, '<MsgId>another'))).state).toBe('booked');
+    expect(await fundsOf(bob.accountId)).toBe(10);
+    expect(await bank.wrong()).toEqual([]);
+  });
+});
+
+describe('the list of files', () => {
+  it('has each once, page by page, the newest first', async () => {
+    const store = fileList(bank.tables);
+    const seen: string[] = [];
+    let before: string | undefined;
+    do {
+      const { items, nextCursor } = await listBankFiles(
+        { query: { limit: 2 } } as never,
+        undefined as never,
+        {
+          store,
+          page: {
+            start: async () => (before === undefined ? undefined : { before }),
+            next: async (place: { before: string } | undefined) => place?.before,
+          },
+        } as never,
+      );
+      seen.push(...items.map(({ fileId }) => fileId));
+      before = nextCursor;
+    } while (before !== undefined);
+    expect([new Set(seen).size, seen.length >= 4]).toEqual([seen.length, true]);
+  });
+});
+
+describe('a reconciliation', () => {
+  it('says what is matched, charged, off, and known to one side only', async () => {
+    const ann = await bank.customer(100_000n);
+    const [good, dear, odd, missing] = [
+      await sent(ann, '1.00'),
+      await sent(ann, '2.00'),
+      await sent(ann, '3.00'),
+      await sent(ann, '4.00'),
+    ];
+    bank.pass(1);
+    const text = account.statement([
+      { reference: reference(), amount: -100n, endToEndId: good.endToEndId },
+      { reference: reference(), amount: -230n, endToEndId: dear.endToEndId, charges: 30n },
+      { reference: reference(), amount: -333n, endToEndId: odd.endToEndId },
+      { reference: 'unknown', amount: 55n },
+      { reference: reference(), amount: 66n, ownIban: ann.number },
+    ]);
+    await arrive(text);
+    const found = await reconciled(/<Stmt><Id>([^<]*)/.exec(text)?.[1] ?? '');
+    expect(found).toMatchObject({
+      matched: 2,
+      fees: [{ ours: { id: dear.paymentId, amount: '-2.00' }, fee: '0.30' }],
+      differing: [{ ours: { id: odd.paymentId }, theirs: { amount: '-3.33' }, by: '-0.33' }],
+      missingOurs: [{ id: 'unknown', amount: '0.55' }],
+    });
+    expect(found.missingTheirs).toContainEqual(expect.objectContaining({ id: missing.paymentId, amount: '-4.00' }));
+    expect(await outcome(reconciled('S-none'))).toBe('not-found');
+  });
+});
