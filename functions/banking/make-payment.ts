@@ -88,7 +88,7 @@ async function numberOf(
   { accounts, payees, ...context }: Dependencies,
 ): Promise<string> {
   if ((number === undefined) === (payeeId === undefined))
-    throw new AppError('invalid-request', 'Name who is paid either by `number` or by `payeeId`.');
+    throw new AppError('unknown-payee', 'Name who is paid either by `number` or by `payeeId`.');
   if (payeeId === undefined) return payeeNumber(number ?? '', context.terms());
   const { terms: payer } = await accounts.get(accountId);
   await assertHolder(caller, payer, 'spend', context.memberships);
