@@ -71,21 +71,24 @@ export {
 } from './contract/events.ts';
 export { decideVerification, getVerification, submitVerification } from './contract/kyc.ts';
 export { banking } from './contract/module.ts';
+export { runOrders } from './contract/order-runs.ts';
 export {
   addStandingOrder,
   endStandingOrder,
   getStandingOrder,
   listStandingOrders,
-  runOrders,
   updateStandingOrder,
 } from './contract/orders.ts';
 export { addPayee, confirmPayee, deletePayee, listPayees } from './contract/payees.ts';
 export { cancelPayment, confirmPayment, getPayment, listPayments, makePayment } from './contract/payments.ts';
+<<<<<<< HEAD
 export { buildFiles, listBankFiles, readRailFile, reconcileStatement, retryBankFile } from './contract/rails.ts';
+=======
+export { payPaymentRequest } from './contract/request-payments.ts';
+>>>>>>> bank-orders
 export {
   getPaymentRequest,
   listPaymentRequests,
-  payPaymentRequest,
   refusePaymentRequest,
   requestPayment,
   withdrawPaymentRequest,

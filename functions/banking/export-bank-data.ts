@@ -12,12 +12,16 @@ import { toRequest } from './model/requests/request-view.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { verificationOf } from './model/verification-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
+<<<<<<< HEAD
 import { type CardReader, cardReader } from './store/card-reader.ts';
 import { type DisputeReader, disputeReader } from './store/dispute-reader.ts';
 import { type OrderStore, orderStore } from './store/orders.ts';
+=======
+import { type OrderReader, orderReader } from './store/order-reader.ts';
+>>>>>>> bank-orders
 import { type PayeeStore, payeeStore } from './store/payees.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
-import { type RequestStore, requestStore } from './store/requests.ts';
+import { type RequestReader, requestReader } from './store/request-reader.ts';
 import { terms } from './store/terms.ts';
 import { type VerificationStore, verificationStore } from './store/verifications.ts';
 
@@ -28,8 +32,8 @@ interface Dependencies {
   readonly disputes: Pick<DisputeReader, 'page'>;
   readonly verifications: Pick<VerificationStore, 'find'>;
   readonly payees: Pick<PayeeStore, 'list'>;
-  readonly orders: Pick<OrderStore, 'all'>;
-  readonly requests: Pick<RequestStore, 'all'>;
+  readonly orders: Pick<OrderReader, 'all'>;
+  readonly requests: Pick<RequestReader, 'all'>;
   readonly terms: () => Terms;
 }
 
@@ -92,8 +96,8 @@ export const handler = consume(
     disputes: disputeReader(),
     verifications: verificationStore(),
     payees: payeeStore(),
-    orders: orderStore(),
-    requests: requestStore(),
+    orders: orderReader(),
+    requests: requestReader(),
     terms,
   },
   operation,

@@ -5,10 +5,10 @@ import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toRequest } from './model/requests/request-view.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
-import { type RequestStore, requestStore } from './store/requests.ts';
+import { type RequestReader, requestReader } from './store/request-reader.ts';
 
 interface Dependencies {
-  readonly store: Pick<RequestStore, 'get'>;
+  readonly store: Pick<RequestReader, 'get'>;
   readonly memberships: Memberships;
 }
 
@@ -22,4 +22,4 @@ export const operation: Operation<typeof getPaymentRequest, Dependencies> = asyn
   return toRequest(await context.store.get(holder.holderId, params.requestId));
 };
 
-export const handler = handle(getPaymentRequest, { store: requestStore(), memberships: memberships() }, operation);
+export const handler = handle(getPaymentRequest, { store: requestReader(), memberships: memberships() }, operation);

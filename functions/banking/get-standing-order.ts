@@ -5,10 +5,10 @@ import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toOrder } from './model/orders/order-view.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
-import { type OrderStore, orderStore } from './store/orders.ts';
+import { type OrderReader, orderReader } from './store/order-reader.ts';
 
 interface Dependencies {
-  readonly store: Pick<OrderStore, 'get'>;
+  readonly store: Pick<OrderReader, 'get'>;
   readonly memberships: Memberships;
 }
 
@@ -22,4 +22,4 @@ export const operation: Operation<typeof getStandingOrder, Dependencies> = async
   return toOrder(await context.store.get(holder.holderId, params.orderId));
 };
 
-export const handler = handle(getStandingOrder, { store: orderStore(), memberships: memberships() }, operation);
+export const handler = handle(getStandingOrder, { store: orderReader(), memberships: memberships() }, operation);

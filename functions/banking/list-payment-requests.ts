@@ -6,10 +6,10 @@ import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toRequest } from './model/requests/request-view.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
-import { type RequestStore, requestStore } from './store/requests.ts';
+import { type RequestReader, requestReader } from './store/request-reader.ts';
 
 interface Dependencies {
-  readonly store: Pick<RequestStore, 'page'>;
+  readonly store: Pick<RequestReader, 'page'>;
   readonly memberships: Memberships;
 }
 
@@ -23,6 +23,6 @@ export const operation: Operation<typeof listPaymentRequests, Dependencies> = as
 
 export const handler = handle(
   listPaymentRequests,
-  { store: requestStore(), memberships: memberships(), cursors: signedCursors() },
+  { store: requestReader(), memberships: memberships(), cursors: signedCursors() },
   operation,
 );

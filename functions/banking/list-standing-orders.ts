@@ -6,10 +6,10 @@ import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toOrder } from './model/orders/order-view.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
-import { type OrderStore, orderStore } from './store/orders.ts';
+import { type OrderReader, orderReader } from './store/order-reader.ts';
 
 interface Dependencies {
-  readonly store: Pick<OrderStore, 'page'>;
+  readonly store: Pick<OrderReader, 'page'>;
   readonly memberships: Memberships;
 }
 
@@ -23,6 +23,6 @@ export const operation: Operation<typeof listStandingOrders, Dependencies> = asy
 
 export const handler = handle(
   listStandingOrders,
-  { store: orderStore(), memberships: memberships(), cursors: signedCursors() },
+  { store: orderReader(), memberships: memberships(), cursors: signedCursors() },
   operation,
 );

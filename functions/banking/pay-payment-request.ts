@@ -6,7 +6,7 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { Refused } from '../../lib/runtime/outcomes.ts';
 import { demandStepUp } from '../../lib/runtime/step-up.ts';
 import { stepUpGuard } from '../../lib/step-up/guard.ts';
-import { payPaymentRequest } from './contract/requests.ts';
+import { payPaymentRequest } from './contract/request-payments.ts';
 import { spendingOf } from './model/account-view.ts';
 import { courseOf, factsOf } from './model/course.ts';
 import { derivedId } from './model/derived-id.ts';

@@ -55,7 +55,7 @@ export const operation: Operation<typeof requestPayment, Dependencies> = async (
   if (asker.state === 'closed') throw new AppError('account-closed');
   const parts = partsOf(minorOf(body.amount, currency), body.from, body.withMe ?? false, currency);
   const numbers = body.from.map(({ number }) => payeeNumber(number, said));
-  if (new Set(numbers).size < numbers.length) throw new AppError('invalid-request', 'Ask each once.');
+  if (new Set(numbers).size < numbers.length) throw new AppError('unknown-payee', 'Ask each once.');
   const [asked, name] = await Promise.all([accounts.withNumbers(numbers), payees.holderName(asker.number)]);
   const at = now();
   const splitId = derivedId(id, 'split');

@@ -3,7 +3,7 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation, Context } from '../../lib/runtime/operation.ts';
 import { Refused } from '../../lib/runtime/outcomes.ts';
-import { runOrders } from './contract/orders.ts';
+import { runOrders } from './contract/order-runs.ts';
 import { spendingOf } from './model/account-view.ts';
 import { courseOf, factsOf } from './model/course.ts';
 import { derivedId } from './model/derived-id.ts';

@@ -42,7 +42,7 @@ describe('a payee', () => {
     expect([paid.status, paid.body.state]).toEqual([201, 'settled']);
     expect((await balanceOf(bob)).posted).toBe('12.00');
     const both = await ann.call('POST', `${base}/payments`, { json: { ...json, number: bob.number } });
-    expect(both.body.code).toBe('invalid-request');
+    expect(both.body.code).toBe('unknown-payee');
 
     const { items } = (await ann.call('GET', `${base}/payees`)).body;
     expect(items).toHaveLength(4);
@@ -116,7 +116,7 @@ describe('a standing order', () => {
     expect((await bob.call('POST', path, { json })).status).toBe(404);
     for (const [more, code] of [
       [{ on: '2026-02-30' }, 'invalid-schedule'],
-      [{ schedule: rule }, 'invalid-request'],
+      [{ schedule: rule }, 'invalid-schedule'],
       [{ amount: '0.001' }, 'invalid-amount'],
       [{ currency: 'USD' }, 'currency-mismatch'],
       [{ payeeId: randomUUID() }, 'not-found'],

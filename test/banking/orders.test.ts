@@ -226,7 +226,7 @@ describe('a standing order', () => {
     const wrong = [{ on: '2026-02-30' }, { on: '2020-01-01' }, day({ end: '2020-01-01' }), { on: '2099-01-01' }];
     for (const body of wrong) expect(await outcome(own().addOrder(ann, payeeId, body))).toBe('invalid-schedule');
     for (const body of [{}, { on: today(), ...day() }])
-      expect(await outcome(own().addOrder(ann, payeeId, body))).toBe('invalid-request');
+      expect(await outcome(own().addOrder(ann, payeeId, body))).toBe('invalid-schedule');
     Object.assign(bank.terms, { ordersPerHolder: 1 });
     const first = (await own().addOrder(ann, payeeId, day())).orderId;
     expect(await outcome(own().addOrder(ann, payeeId, day()))).toBe('order-limit');

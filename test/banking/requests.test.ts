@@ -48,7 +48,7 @@ describe('a request', () => {
       { from: [...said.slice(0, 2), { number: said[2]?.number }], withMe: true },
     ];
     for (const body of wrong) expect(await outcome(own().ask(bob, body))).toBe('invalid-amount');
-    expect(await outcome(own().ask(bob, { from: [from[0], from[0]] }))).toBe('invalid-request');
+    expect(await outcome(own().ask(bob, { from: [from[0], from[0]] }))).toBe('unknown-payee');
     expect(await outcome(own().ask(bob, { from: [{ number: bob.number }] }))).toBe('self-transfer');
     expect(await outcome(own().ask(bob, { from: [{ number: '123456' }] }))).toBe('invalid-iban');
   });

@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
 import { page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
-import { decideAccess } from '../../../lib/fraud/access.ts';
 import { orderStates } from '../model/orders/order-states.ts';
 import { refusals } from '../model/refused-because.ts';
-import { caseOpened, paymentHeld, paymentSettled, standingOrderMissed, standingOrderStopped } from './events.ts';
 import { Currency, Decimal, Note } from './fields.ts';
 import { banking } from './module.ts';
 
@@ -151,20 +149,4 @@ export const endStandingOrder = banking.route({
   response: StandingOrder,
   errors: ['not-found', 'order-over', 'conflict'],
   access: { bank: ['GetItem', 'PutItem', 'UpdateItem'] },
-});
-
-/** An order whose time has come. */
-export const DueOrder = z.object({ holderId: Uuid, orderId: Uuid });
-export type DueOrder = z.infer<typeof DueOrder>;
-
-export const runOrders = banking.consumer({
-  on: { queue: 'orders' },
-  summary: 'Pay what standing orders say, each payment once, and step to the next one in the same transaction',
-  message: DueOrder,
-  access: {
-    ...decideAccess,
-    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
-    ledger: ['GetItem', 'PutItem', 'UpdateItem'],
-  },
-  emits: [paymentSettled, paymentHeld, caseOpened, standingOrderMissed, standingOrderStopped],
 });

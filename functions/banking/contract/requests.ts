@@ -1,11 +1,9 @@
 import * as z from 'zod/mini';
 import { page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
-import { decideAccess } from '../../../lib/fraud/access.ts';
 import { requestStates } from '../model/requests/request-states.ts';
-import { paymentRequestEnded, paymentRequested, paymentSettled } from './events.ts';
+import { paymentRequestEnded, paymentRequested } from './events.ts';
 import { AccountNumber, Currency, Decimal, Note } from './fields.ts';
 import { banking } from './module.ts';
-import { Payment } from './payments.ts';
 
 export const PaymentRequest = z.strictObject({
   requestId: Uuid,
@@ -126,39 +124,4 @@ export const refusePaymentRequest = banking.route({
   errors: ['not-found', 'request-over'],
   access: writes,
   emits: [paymentRequestEnded],
-});
-
-export const payPaymentRequest = banking.route({
-  method: 'POST',
-  path: `${one}/payment`,
-  auth: 'user',
-  stepUp: 'when-asked',
-  permission: 'banking:use',
-  summary: 'Pay what was asked for, and close the request in the same transaction',
-  description:
-    'Paid at once or not at all: what fraud challenges asks for the step-up here, and what people would have to look at is refused, with the request left open.',
-  status: 201,
-  params,
-  body: z.strictObject({ accountId: Uuid }),
-  response: Payment,
-  errors: [
-    'not-found',
-    'request-over',
-    'insufficient-funds',
-    'limit-exceeded',
-    'verification-required',
-    'account-frozen',
-    'account-closed',
-    'payment-refused',
-    'unknown-payee',
-    'currency-mismatch',
-    'self-transfer',
-    'conflict',
-  ],
-  access: {
-    ...decideAccess,
-    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
-    ledger: ['GetItem', 'PutItem', 'UpdateItem'],
-  },
-  emits: [paymentSettled, paymentRequestEnded],
 });

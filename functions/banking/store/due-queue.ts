@@ -2,7 +2,7 @@ import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import { queueUrl } from '../../../lib/runtime/environment.ts';
 import type { Due } from '../contract/behind.ts';
 import { banking } from '../contract/module.ts';
-import type { DueOrder } from '../contract/orders.ts';
+import type { DueOrder } from '../contract/order-runs.ts';
 
 export type DueQueue = ReturnType<typeof dueQueue>;
 

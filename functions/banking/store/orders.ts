@@ -9,7 +9,8 @@ import { standingOrderMissed, standingOrderStopped } from '../contract/events.ts
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import { countSome } from './count-some.ts';
 import { countKey } from './items.ts';
-import { type OrderItem, orderKey, placed } from './order-items.ts';
+import { type OrderItem, placed } from './order-items.ts';
+import { orderReader } from './order-reader.ts';
 
 type Command = Pick<RouteContext, 'idempotency' | 'now'>;
 export type OrderStore = ReturnType<typeof orderStore>;
@@ -18,52 +19,14 @@ const told = { missed: standingOrderMissed, stopped: standingOrderStopped } as c
 
 /** Standing orders: one row each, changed on condition of its revision. */
 export function orderStore(tables: BankTables = bankTables()) {
-  const { dynamo, name, outcomes } = tables;
-
-  async function find(holderId: string, orderId: string): Promise<OrderItem | undefined> {
-    const Key = orderKey(holderId, orderId);
-    return (await dynamo.get<OrderItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
-  }
-
-  async function page(holderId: string, limit: number, start: Record<string, unknown> | undefined) {
-    const { pk, sk } = orderKey(holderId, '');
-    const { Items, LastEvaluatedKey } = await dynamo.query<OrderItem>({
-      TableName: name(),
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :order)',
-      ExpressionAttributeValues: { ':pk': pk, ':order': sk },
-      ConsistentRead: true,
-      Limit: limit,
-      ...(start ? { ExclusiveStartKey: start as { pk: string } } : {}),
-    });
-    return { items: Items, next: LastEvaluatedKey };
-  }
+  const { name, outcomes } = tables;
+  const reader = orderReader(tables);
 
   return {
     outcomes,
     /** Where used proofs are noted. */
     proofs: eventTable(tables),
-    find,
-
-    /** @throws AppError `not-found`. */
-    async get(holderId: string, orderId: string): Promise<OrderItem> {
-      const found = await find(holderId, orderId);
-      if (!found) throw new AppError('not-found');
-      return found;
-    },
-
-    page,
-
-    /** Those that are not forgotten yet, page by page. */
-    async all(holderId: string): Promise<readonly OrderItem[]> {
-      const all: OrderItem[] = [];
-      let start: Record<string, unknown> | undefined;
-      do {
-        const { items, next } = await page(holderId, 100, start);
-        all.push(...items);
-        start = next;
-      } while (start);
-      return all;
-    },
+    ...reader,
 
     /** @throws AppError `order-limit`; `idempotency-key-reused` when another one was made under the key long ago. */
     async add<T>(

@@ -12,6 +12,7 @@ import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import { countSome } from './count-some.ts';
 import { countKey } from './items.ts';
 import { type RequestItem, requestKey } from './request-items.ts';
+import { requestReader } from './request-reader.ts';
 
 type Command = Pick<RouteContext, 'idempotency' | 'now' | 'newId'>;
 type Clock = Pick<Tools, 'now' | 'newId'>;
@@ -22,11 +23,8 @@ const keptDays = 90;
 /** Requests: two rows each, of who asks and of who is asked, that change together or not at all. */
 export function requestStore(tables: BankTables = bankTables()) {
   const { dynamo, name, outcomes } = tables;
-
-  async function find(holderId: string, requestId: string): Promise<RequestItem | undefined> {
-    const Key = requestKey(holderId, requestId);
-    return (await dynamo.get<RequestItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
-  }
+  const reader = requestReader(tables);
+  const { find, page } = reader;
 
   /** What ends an open request, for both sides. */
   function endWrites(
@@ -58,19 +56,6 @@ export function requestStore(tables: BankTables = bankTables()) {
     }
   }
 
-  async function page(holderId: string, limit: number, start: Record<string, unknown> | undefined) {
-    const { pk, sk } = requestKey(holderId, '');
-    const { Items, LastEvaluatedKey } = await dynamo.query<RequestItem>({
-      TableName: name(),
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :request)',
-      ExpressionAttributeValues: { ':pk': pk, ':request': sk },
-      ConsistentRead: true,
-      Limit: limit,
-      ...(start ? { ExclusiveStartKey: start as { pk: string } } : {}),
-    });
-    return { items: Items, next: LastEvaluatedKey };
-  }
-
   /** The other side keeps what was asked and the number, and not of whom. */
   async function forgetOther({ otherId, requestId }: RequestItem): Promise<void> {
     if (otherId === undefined) return;
@@ -84,29 +69,9 @@ export function requestStore(tables: BankTables = bankTables()) {
 
   return {
     outcomes,
-    find,
+    ...reader,
     endWrites,
     end,
-    page,
-
-    /** Those that are not forgotten yet. */
-    async all(holderId: string): Promise<readonly RequestItem[]> {
-      const all: RequestItem[] = [];
-      let start: Record<string, unknown> | undefined;
-      do {
-        const { items, next } = await page(holderId, 100, start);
-        all.push(...items);
-        start = next;
-      } while (start);
-      return all;
-    },
-
-    /** @throws AppError `not-found`. */
-    async get(holderId: string, requestId: string): Promise<RequestItem> {
-      const found = await find(holderId, requestId);
-      if (!found) throw new AppError('not-found');
-      return found;
-    },
 
     /** @param rows both of each. @throws AppError `request-limit`; `idempotency-key-reused` when others were made under the key long ago. */
     async ask<T>(

@@ -28,14 +28,14 @@ export function checkedEnd(end: Day, today: Day): Day {
   });
 }
 
-/** How an order is paid: what was asked for, by the clocks of the bank. @throws AppError `invalid-request`, `invalid-schedule` */
+/** How an order is paid: what was asked for, by the clocks of the bank. @throws AppError `invalid-schedule` */
 export function ruleOf(
   { on, schedule }: { readonly on?: Day | undefined; readonly schedule?: StandingOrder['schedule'] | undefined },
   { ordersAt: at, timeZone }: Pick<Terms, 'ordersAt' | 'timeZone'>,
   now: Date,
 ): ScheduleRule {
   if ((on === undefined) === (schedule === undefined))
-    throw new AppError('invalid-request', 'Say either `on` or `schedule`.');
+    throw new AppError('invalid-schedule', 'Say either `on` or `schedule`.');
   const asked = schedule ?? { start: on ?? '', unit: 'day' as const, times: 1 };
   const today = dayAt(now, timeZone);
   return scheduled(() => {
