@@ -81,11 +81,8 @@ export {
 } from './contract/orders.ts';
 export { addPayee, confirmPayee, deletePayee, listPayees } from './contract/payees.ts';
 export { cancelPayment, confirmPayment, getPayment, listPayments, makePayment } from './contract/payments.ts';
-<<<<<<< HEAD
 export { buildFiles, listBankFiles, readRailFile, reconcileStatement, retryBankFile } from './contract/rails.ts';
-=======
 export { payPaymentRequest } from './contract/request-payments.ts';
->>>>>>> bank-orders
 export {
   getPaymentRequest,
   listPaymentRequests,

@@ -12,13 +12,9 @@ import { toRequest } from './model/requests/request-view.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { verificationOf } from './model/verification-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
-<<<<<<< HEAD
 import { type CardReader, cardReader } from './store/card-reader.ts';
 import { type DisputeReader, disputeReader } from './store/dispute-reader.ts';
-import { type OrderStore, orderStore } from './store/orders.ts';
-=======
 import { type OrderReader, orderReader } from './store/order-reader.ts';
->>>>>>> bank-orders
 import { type PayeeStore, payeeStore } from './store/payees.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { type RequestReader, requestReader } from './store/request-reader.ts';

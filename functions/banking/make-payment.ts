@@ -91,13 +91,8 @@ async function whoIsPaid(
   { accounts, payees, ...context }: Dependencies,
 ): Promise<{ readonly number: string; readonly name: string | undefined }> {
   if ((number === undefined) === (payeeId === undefined))
-<<<<<<< HEAD
-    throw new AppError('invalid-request', 'Name who is paid either by `number` or by `payeeId`.');
-  if (payeeId === undefined) return { number: payeeNumber(number ?? '', context.terms()), name };
-=======
     throw new AppError('unknown-payee', 'Name who is paid either by `number` or by `payeeId`.');
-  if (payeeId === undefined) return payeeNumber(number ?? '', context.terms());
->>>>>>> bank-orders
+  if (payeeId === undefined) return { number: payeeNumber(number ?? '', context.terms()), name };
   const { terms: payer } = await accounts.get(accountId);
   await assertHolder(caller, payer, 'spend', context.memberships);
   return confirmedPayee(payees, payer.holderId, payeeId);

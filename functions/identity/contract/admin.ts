@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Email, line, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { failing } from './errors.ts';
 import { personDisabled } from './events.ts';
 import { Version } from './fields.ts';
 import { identity } from './module.ts';
@@ -43,7 +44,8 @@ export const disablePerson = identity.route({
   params: personParams,
   body: z.strictObject({ reason: line(500) }),
   response: Person,
-  errors: ['not-found', 'erasure-pending', 'conflict'],
+  errors: ['not-found', 'conflict'],
+  ownErrors: failing('erasure-pending'),
   access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
   emits: [personDisabled],
 });
@@ -56,7 +58,8 @@ export const enablePerson = identity.route({
   summary: 'Let a disabled person in again',
   params: personParams,
   response: Person,
-  errors: ['not-found', 'erasure-pending', 'conflict'],
+  errors: ['not-found', 'conflict'],
+  ownErrors: failing('erasure-pending'),
   access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { line, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { failing } from './errors.ts';
 import { sessionsRevoked } from './events.ts';
 import { AppVersion, Locale, TimeZone } from './fields.ts';
 import { identity } from './module.ts';
@@ -58,7 +59,8 @@ export const registerDevice = identity.route({
   params: { deviceId: Uuid },
   body: DeviceDetails,
   response: Device,
-  errors: ['device-limit', 'conflict'],
+  errors: ['conflict'],
+  ownErrors: failing('device-limit'),
   idempotency: 'none',
   access: { people: ['UpdateItem', 'PutItem'] },
   emits: [sessionsRevoked],

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Email, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { failing } from './errors.ts';
 import { membershipChanged, organisationDeleted, personErased } from './events.ts';
 import { Token } from './fields.ts';
 import { deletionLinks, erasures } from './limits.ts';
@@ -27,7 +28,8 @@ export const requestErasure = identity.route({
     'Begins after a cooling-off period, in which GET and DELETE /v1/me/erasure show and cancel it. Other requests are refused meanwhile. Whoever has an authenticator is asked for a step-up. Organisations where you are the only member are deleted as well.',
   status: 202,
   response: Erasure,
-  errors: ['last-owner', 'conflict'],
+  errors: ['conflict'],
+  ownErrors: failing('last-owner'),
   stepUp: 'when-asked',
   limit: erasures,
   access: { people: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
@@ -50,7 +52,8 @@ export const cancelErasure = identity.route({
   auth: 'user',
   permission: 'erasure:cancel',
   summary: 'Keep your account after all',
-  errors: ['not-found', 'erasure-started', 'conflict'],
+  errors: ['not-found', 'conflict'],
+  ownErrors: failing('erasure-started'),
   access: { people: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
 });
 
@@ -100,7 +103,8 @@ export const confirmErasure = identity.route({
   status: 202,
   body: z.strictObject({ token: Token }),
   response: Erasure,
-  errors: ['link-invalid', 'last-owner', 'conflict'],
+  errors: ['conflict'],
+  ownErrors: failing('link-invalid', 'last-owner'),
   idempotency: 'none',
   bodyLimit: 1024,
   limit: deletionLinks,

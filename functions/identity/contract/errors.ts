@@ -1,7 +1,6 @@
 import type { ErrorSpecs } from '../../../lib/contract/errors.ts';
 
-/** Failures of the identity module. */
-export const errors = {
+const errors = {
   'device-limit': {
     status: 409,
     title: 'Too many devices',
@@ -98,3 +97,7 @@ export const errors = {
     remedy: 'It was used up, has expired or is incomplete: ask for a new one at /account-deletion.',
   },
 } as const satisfies ErrorSpecs;
+
+/** Failures of the identity module stand with the routes that answer them: its own would be in the functions of every module that knows people. */
+export const failing = <Code extends keyof typeof errors>(...codes: readonly Code[]): Pick<typeof errors, Code> =>
+  Object.fromEntries(codes.map((code) => [code, errors[code]])) as Pick<typeof errors, Code>;

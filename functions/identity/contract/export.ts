@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { failing } from './errors.ts';
 import { identity } from './module.ts';
 
 export const Export = z.strictObject({
@@ -27,7 +28,8 @@ export const requestExport = identity.route({
   description: 'While an export is being built the same one is answered again.',
   status: 202,
   response: Export,
-  errors: ['export-limit', 'erasure-started', 'conflict'],
+  errors: ['conflict'],
+  ownErrors: failing('export-limit', 'erasure-started'),
   access: { people: ['GetItem', 'PutItem', 'ConditionCheckItem'] },
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Email, page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { failing } from './errors.ts';
 import { membershipChanged } from './events.ts';
 import { RoleName, Token } from './fields.ts';
 import { joining } from './limits.ts';
@@ -30,7 +31,8 @@ export const createInvitation = identity.route({
   params: organisationParams,
   body: z.strictObject({ email: Email, role: RoleName }),
   response: Invitation,
-  errors: ['not-found', 'conflict', 'role-unknown', 'beyond-own-rights', 'invitation-limit'],
+  errors: ['not-found', 'conflict'],
+  ownErrors: failing('role-unknown', 'beyond-own-rights', 'invitation-limit'),
   access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
 });
 
@@ -67,7 +69,8 @@ export const acceptInvitation = identity.route({
   status: 201,
   body: z.strictObject({ token: Token }),
   response: Organisation,
-  errors: [
+  errors: ['conflict'],
+  ownErrors: failing(
     'invitation-invalid',
     'invitation-for-another',
     'email-unverified',
@@ -75,8 +78,7 @@ export const acceptInvitation = identity.route({
     'organisation-limit',
     'member-limit',
     'role-unknown',
-    'conflict',
-  ],
+  ),
   limit: joining,
   access: {
     people: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { failing } from './errors.ts';
 import { membershipChanged } from './events.ts';
 import { ActionName, RoleName } from './fields.ts';
 import { identity } from './module.ts';
@@ -43,7 +44,8 @@ export const updateMember = identity.route({
   params: memberParams,
   body: z.strictObject({ role: RoleName }),
   response: Member,
-  errors: ['not-found', 'conflict', 'last-owner', 'role-unknown', 'beyond-own-rights'],
+  errors: ['not-found', 'conflict'],
+  ownErrors: failing('last-owner', 'role-unknown', 'beyond-own-rights'),
   access: { people: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'] },
   emits: [membershipChanged],
 });
@@ -56,7 +58,8 @@ export const removeMember = identity.route({
   summary: 'Leave an organisation, or remove a member',
   description: 'Your own id leaves. Removing someone else needs `member:remove`, and no fewer rights than they hold.',
   params: memberParams,
-  errors: ['not-found', 'forbidden', 'conflict', 'last-owner', 'beyond-own-rights'],
+  errors: ['not-found', 'forbidden', 'conflict'],
+  ownErrors: failing('last-owner', 'beyond-own-rights'),
   access: { people: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
   emits: [membershipChanged],
 });
@@ -94,7 +97,8 @@ export const putRole = identity.route({
   params: roleParams,
   body: z.strictObject({ actions: z.array(ActionName).check(z.maxLength(100)) }),
   response: OrganisationRole,
-  errors: ['not-found', 'conflict', 'role-built-in', 'role-limit', 'action-not-grantable', 'beyond-own-rights'],
+  errors: ['not-found', 'conflict'],
+  ownErrors: failing('role-built-in', 'role-limit', 'action-not-grantable', 'beyond-own-rights'),
   access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
 });
 
@@ -105,6 +109,7 @@ export const deleteRole = identity.route({
   permission: 'role:delete',
   summary: 'Delete a role that nobody holds',
   params: roleParams,
-  errors: ['not-found', 'conflict', 'role-built-in', 'role-in-use', 'beyond-own-rights'],
+  errors: ['not-found', 'conflict'],
+  ownErrors: failing('role-built-in', 'role-in-use', 'beyond-own-rights'),
   access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
 });

@@ -1,5 +1,4 @@
 import { defineModule } from '../../../lib/contract/module.ts';
-import { errors } from './errors.ts';
 
 /**
  * People, their devices and sessions, organisations with members, roles and invitations, export and erasure.
@@ -39,7 +38,6 @@ export const identity = defineModule('identity', {
     stepUps: { purpose: 'Signs proofs that a person confirmed a request' },
   },
   sealingKeys: { authenticators: { purpose: 'Seals the secrets of authenticator apps' } },
-  errors,
   policies: {
     person: { by: 'self', actions: ['read', 'update', 'erase'], withoutAccount: ['read'], whileErasing: ['read'] },
     device: { by: 'self', actions: ['list', 'register', 'delete'], whileErasing: ['list', 'delete'] },

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { line, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { failing } from './errors.ts';
 import { membershipChanged, organisationDeleted } from './events.ts';
 import { Version } from './fields.ts';
 import { founding } from './limits.ts';
@@ -28,7 +29,7 @@ export const createOrganisation = identity.route({
   status: 201,
   body: z.strictObject({ name: line(100) }),
   response: Organisation,
-  errors: ['organisation-limit'],
+  ownErrors: failing('organisation-limit'),
   limit: founding,
   access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
   emits: [membershipChanged],
