@@ -170,4 +170,4 @@ it('a process that dies, whose answers are lost or whose transactions collide, l
   }
   expect((await funds(ann))[0]).toBe(1_000_000 - gone);
   bank.failures.length = 0;
-});
+}, 180_000);
