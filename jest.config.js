@@ -12,7 +12,7 @@ const base = {
  * synthesized stack, which its global setup starts once.
  */
 export default {
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   testSequencer: '<rootDir>/test/api/last-sequencer.js',
   projects: [
     {
