@@ -34,6 +34,8 @@ export interface Stage {
   readonly backend: DemoBackend;
   readonly ann: Actor;
   readonly bob: Actor;
+  /** Somebody else, who has not signed up yet. */
+  actor(name: string): Actor;
   /** A line of the story, below the chapter's title. */
   say(line: string): void;
   chapter(title: string): void;
@@ -65,6 +67,7 @@ export function setStage(backend: DemoBackend, write: (text: string) => void): S
     backend,
     ann: actor('ann'),
     bob: actor('bob'),
+    actor,
     say,
     mail,
     chapter: (title) => {
@@ -81,12 +84,16 @@ export function setStage(backend: DemoBackend, write: (text: string) => void): S
   };
 }
 
-/** Puts somebody into the pool's group `admin`, as an operator with AWS credentials does. */
-export async function makeAdmin({ backend }: Stage, { email }: Actor): Promise<void> {
+/** Puts somebody into a group of the pool, as an operator with AWS credentials does; tokens say so from the next sign-in on. */
+export async function joinGroup(
+  { backend }: Pick<Stage, 'backend'>,
+  { email }: Actor,
+  GroupName: string,
+): Promise<void> {
   const { region, awsEndpoint: endpoint, awsAccessKeyId, awsSecretAccessKey, userPoolId } = backend;
   const credentials = { accessKeyId: awsAccessKeyId, secretAccessKey: awsSecretAccessKey };
   const pool = { name: 'cognito-idp', target: 'AWSCognitoIdentityProviderService', version: '1.1' } as const;
-  const input = { UserPoolId: userPoolId, Username: email, GroupName: 'admin' };
+  const input = { UserPoolId: userPoolId, Username: email, GroupName };
   await jsonCall(pool, 'AdminAddUserToGroup', input, { config: { region, endpoint, credentials } });
 }
 

@@ -1,4 +1,5 @@
 import { type DemoBackend, setStage } from './cast.ts';
+import { bank } from './chapters/bank.ts';
 import { meetOffline } from './chapters/devices.ts';
 import { showPicture } from './chapters/files.ts';
 import { lookBack, operate } from './chapters/operator.ts';
@@ -19,5 +20,6 @@ export async function tellStory(backend: DemoBackend, write: (text: string) => v
   await tellPartner(stage, organisationId, () => leave(stage, organisationId));
   await lookBack(stage, organisationId);
   await takeAway(stage);
+  await bank(stage);
   write('\n\x1b[1mThat was the API as an app sees it. Next: npm start, then open /docs\x1b[0m\n');
 }

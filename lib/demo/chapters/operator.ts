@@ -1,5 +1,5 @@
 import { createConfig } from '../../../client/src/config/create-config.ts';
-import { type Actor, makeAdmin, type Stage } from '../cast.ts';
+import { type Actor, joinGroup, type Stage } from '../cast.ts';
 
 const template = {
   topic: 'orders',
@@ -18,7 +18,7 @@ const template = {
 export async function operate(stage: Stage, operator: Actor, reader: Actor): Promise<void> {
   const { chapter, say, mail } = stage;
   const { api, auth } = operator.app;
-  await makeAdmin(stage, operator);
+  await joinGroup(stage, operator, 'admin');
   await auth.signIn(operator.email, operator.password);
   const { personId } = await reader.app.api.getProfile({});
 
