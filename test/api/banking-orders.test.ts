@@ -101,7 +101,8 @@ describe('a standing order', () => {
     const paused = await ann.call('PATCH', path, { json: { state: 'paused', note: null } });
     expect([paused.body.state, paused.body.next, paused.body.note]).toEqual(['paused', undefined, undefined]);
     expect((await ann.call('PATCH', path, { json: { state: 'active' } })).body.next.number).toBe(2);
-    expect((await ann.call('DELETE', path)).body).toMatchObject({ state: 'ended', reason: 'withdrawn' });
+    const shortened = await ann.call('PATCH', path, { json: { end: rule.start } });
+    expect([shortened.status, shortened.body.state, shortened.body.reason]).toEqual([200, 'ended', undefined]);
     expect((await ann.call('DELETE', path)).body.code).toBe('order-over');
     await eventually(async () => expect(await onDevices()).toEqual([]));
   });
@@ -125,8 +126,16 @@ describe('a standing order', () => {
     const listed = (await ann.call('GET', `${path}?limit=1`)).body;
     expect([listed.items.length, typeof listed.nextCursor]).toEqual([1, 'string']);
     expect((await ann.call('GET', `${path}?limit=1&cursor=${listed.nextCursor}`)).body.items).toHaveLength(1);
+    const ended = await ann.call('DELETE', `${path}/${made.orderId}`);
+    expect(ended.body).toMatchObject({ state: 'ended', reason: 'withdrawn' });
   });
 });
+
+/** The id that the payment of a request has under a key. */
+const paymentOf = ({ personId }: Customer, key: string) => {
+  const command = { callerId: personId, operation: 'banking/payPaymentRequest', key, path: '', query: {}, body: {} };
+  return derivedId(idempotencyOf(command).id, 'payment');
+};
 
 describe('a payment request', () => {
   const path = `${base}/payment-requests`;
@@ -153,15 +162,7 @@ describe('a payment request', () => {
     );
 
     const key = randomUUID();
-    const request = {
-      callerId: ann.personId,
-      operation: 'banking/payPaymentRequest',
-      key,
-      path: '',
-      query: {},
-      body: {},
-    };
-    await decideAbout(derivedId(idempotencyOf(request).id, 'payment'), ann, bob, '3.34', 'allow');
+    await decideAbout(paymentOf(ann, key), ann, bob, '3.34', 'allow');
     const pay = () => ann.call('POST', `${at}/payment`, { json: { accountId: ann.accountId }, key });
     const before = Number((await balanceOf(bob)).posted);
     const paid = await pay();
@@ -174,7 +175,20 @@ describe('a payment request', () => {
     expect((await eve.call('POST', `${path}/${other.requestId}/refusal`)).body.state).toBe('refused');
     expect((await bob.call('DELETE', `${path}/${other.requestId}`)).body.code).toBe('request-over');
     await eventually(async () => expect([await devices(ann), await devices(bob)]).toEqual([[], []]));
-    expect((await bob.call('GET', `${path}?limit=10`)).body.items).toHaveLength(2);
+    const first = (await bob.call('GET', `${path}?limit=1`)).body;
+    const rest = (await bob.call('GET', `${path}?limit=9&cursor=${first.nextCursor}`)).body;
+    expect([first.items.length, rest.items.length]).toEqual([1, 1]);
+  });
+
+  it('is paid with the step-up that fraud asks for, in the same call', async () => {
+    const asked = { accountId: bob.accountId, amount: '5.00', currency: 'EUR', from: [{ number: ann.number }] };
+    const { requestId } = (await bob.call('POST', path, { json: asked })).body.items[0];
+    const [at, json, key] = [`${path}/${requestId}/payment`, { accountId: ann.accountId }, randomUUID()];
+    await decideAbout(paymentOf(ann, key), ann, bob, '5.00', 'challenge');
+    expect((await ann.call('POST', at, { json, key })).body.code).toBe('step-up-required');
+    const headers = await prove('POST', at, json).headersOf();
+    const paid = await ann.call('POST', at, { json, key, headers });
+    expect([paid.status, paid.body.state]).toEqual([201, 'settled']);
   });
 
   it('is taken back by who asked, and runs out over the agenda', async () => {

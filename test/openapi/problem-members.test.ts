@@ -6,7 +6,11 @@ import { failureSchemas } from '../../lib/openapi/problem-schema.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 
 const common = { ...commonErrors, ...keyErrors, ...stepUpErrors };
-const codes = new Set([...Object.keys(common), ...modules.flatMap(({ module }) => Object.keys(module.errors))]);
+const own = modules.flatMap(({ module, routes }) => [
+  module.errors,
+  ...routes.map(({ entry }) => entry.ownErrors ?? {}),
+]);
+const codes = new Set([common, ...own].flatMap((errors) => Object.keys(errors)));
 const members = Object.entries(problemMembers);
 
 describe('members of problems', () => {

@@ -119,13 +119,13 @@ describe('an answer that is lost', () => {
 
   it('of a commit that takes effect only after the next one was tried: one of them does', async () => {
     const here = await scene();
+    const { promise: tried, resolve } = Promise.withResolvers<void>();
     let late: Promise<unknown> | undefined;
     const dynamo = through(world.dynamo, async ({ method }, run) => {
-      if (method === 'transactWrite' && !late) {
-        late = new Promise((resolve) => setTimeout(resolve, 60)).then(run).catch((error: unknown) => error);
-        throw unknown('dynamodb:TransactWriteItems');
-      }
-      return run();
+      if (method !== 'transactWrite') return run();
+      if (late) return run().finally(resolve);
+      late = tried.then(run).catch((error: unknown) => error);
+      throw unknown('dynamodb:TransactWriteItems');
     });
     expect(statuses(await pushed(world, here.ann, here.mutations, { dynamo }))).toEqual(right);
     expect(await late).toBeInstanceOf(TransactionCanceled);
