@@ -1,33 +1,11 @@
-import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { withdrawPaymentRequest } from './contract/requests.ts';
-import { holderOf } from './model/holder-of.ts';
-import { assertHolder } from './model/holder-rights.ts';
-import { toRequest } from './model/requests/request-view.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
-import { type RequestStore, requestStore } from './store/requests.ts';
+import { type Ending, endRequest } from './model/requests/end-request.ts';
+import { memberships } from './store/memberships.ts';
+import { requestStore } from './store/requests.ts';
 
-interface Dependencies {
-  readonly store: Pick<RequestStore, 'get' | 'endWrites' | 'end'>;
-  readonly memberships: Memberships;
-}
-
-/** Only who asked takes it back: to the other side there is nothing here. */
-export const operation: Operation<typeof withdrawPaymentRequest, Dependencies> = async (
-  { params, query },
-  caller,
-  context,
-) => {
-  const { store } = context;
-  const holder = holderOf(caller, query.organisationId);
-  await assertHolder(caller, holder, 'spend', context.memberships);
-  const row = await store.get(holder.holderId, params.requestId);
-  if (row.side !== 'asker') throw new AppError('not-found');
-  if (row.state !== 'open') throw new AppError('request-over');
-  const writes = store.endWrites(row, { state: 'withdrawn' }, context);
-  return store.end(writes, toRequest({ ...row, state: 'withdrawn' }), context);
-};
+export const operation: Operation<typeof withdrawPaymentRequest, Ending> = endRequest('asker', 'withdrawn');
 
 const store = requestStore();
 export const handler = handle(
