@@ -12,7 +12,7 @@ import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
-  readonly store: Pick<DisputeStore, 'open' | 'isSettled'>;
+  readonly store: Pick<DisputeStore, 'open' | 'disputing'>;
   readonly payments: Pick<PaymentReader, 'get'>;
   readonly accounts: Pick<AccountReader, 'get' | 'withPayee'>;
   readonly memberships: Memberships;
@@ -38,7 +38,7 @@ export const operation: Operation<typeof disputePayment, Dependencies> = async (
     madeAt: payment.madeAt,
     ...(payee ? { payeeAccountId: payee.accountId } : {}),
   };
-  return openDispute(subject, body, store.isSettled(payment), row, caller, context);
+  return openDispute(subject, body, store.disputing(payment, context.now()), row, caller, context);
 };
 
 const store = disputeStore();

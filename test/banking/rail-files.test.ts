@@ -142,6 +142,22 @@ describe('a statement', () => {
     expect(await bank.wrong()).toEqual([]);
   });
 
+  it('returns what is disputed to nobody before two of the staff have looked: it was lent to the payer already', async () => {
+    const ann = await bank.customer(1_000n);
+    const paid = await sent(ann, '10.00');
+    const { endToEndId, paymentId } = paid;
+    await arrive(account.statement([{ reference: reference(), amount: -1_000n, endToEndId }]));
+    await bank.dispute(ann, paymentId, { note: 'Never came' });
+    const [lent, known] = [await fundsOf(ann.accountId), await unmatched()];
+    await arrive(account.statement([{ reference: reference(), amount: 1_000n, endToEndId, returnReason: 'AC04' }]));
+    expect(await paymentOf(ann, paymentId)).toMatchObject({ state: 'settled', disputedAt: expect.any(String) });
+    expect([lent, await fundsOf(ann.accountId)]).toEqual([1_000, 1_000]);
+    const [found, ...more] = await unmatched(known);
+    expect([found?.accountId, found?.amount, more]).toEqual(['suspense-in:EUR', '1000', []]);
+    expect(found?.unmatched?.about).toBe(paymentId);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
   it('that took another amount, or a charge, settles the payment and says what is off', async () => {
     const ann = await bank.customer(10_000n);
     const [dear, odd] = [await sent(ann, '10.00'), await sent(ann, '20.00')];

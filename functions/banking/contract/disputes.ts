@@ -51,12 +51,9 @@ const opening = {
       remedy: 'GET the disputes of the account.',
     },
   },
-  access: {
-    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
-    ledger: ['GetItem', 'PutItem', 'UpdateItem'],
-  },
   emits: [disputeOpened, caseOpened],
 } as const;
+const ledger = ['GetItem', 'PutItem', 'UpdateItem'] as const;
 
 export const disputePayment = banking.route({
   ...opening,
@@ -65,6 +62,7 @@ export const disputePayment = banking.route({
   description:
     'Up to `provisionalUpTo` it is credited at once, until the staff has decided; it is taken back if it is decided against the customer, also when it was spent.',
   params: { ...accountParams, paymentId: Uuid },
+  access: { bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], ledger },
 });
 
 export const disputePurchase = banking.route({
@@ -72,6 +70,7 @@ export const disputePurchase = banking.route({
   path: '/banking/cards/{cardId}/purchases/{purchaseId}/dispute',
   summary: 'Dispute a purchase that a merchant cleared, once',
   params: { cardId: Uuid, purchaseId: Uuid },
+  access: { bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'], ledger },
 });
 
 const read = { method: 'GET', auth: 'user', permission: 'banking:use' } as const;

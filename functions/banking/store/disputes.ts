@@ -98,7 +98,7 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
 
     /**
      * Opens a dispute with its case, and credits what is credited at once.
-     * @param subject a check that what is disputed is still so.
+     * @param subject a check, or a note, that what is disputed is still so.
      * @throws AppError `dispute-exists`, `not-disputable`, `account-frozen`, `account-closed`.
      */
     async open(dispute: DisputeItem, looked: CaseItem, subject: TransactItem, by: By): Promise<DisputeItem> {
@@ -133,9 +133,13 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
       return after(dispute, ({ openedBy }) => openedBy === by.idempotency.id, 'dispute-exists');
     },
 
-    /** A check that a payment is still settled. */
-    isSettled: ({ accountId, paymentId }: PaymentItem): TransactItem =>
-      Check(name(), paymentKey(accountId, paymentId), { when: '#state = :settled', values: { ':settled': 'settled' } }),
+    /** Notes at a payment that it is disputed, if it is still settled: a rail that returns it sees that. */
+    disputing: ({ accountId, paymentId }: PaymentItem, at: Date): TransactItem =>
+      Update(name(), paymentKey(accountId, paymentId), {
+        set: { disputedAt: at.toISOString() },
+        when: '#state = :settled',
+        values: { ':settled': 'settled' },
+      }),
 
     /** A check that a purchase is still cleared by as much. @param key of its authorisation. */
     isCleared: (key: { readonly pk: string; readonly sk: string }, cleared: string): TransactItem =>

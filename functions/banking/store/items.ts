@@ -109,6 +109,8 @@ export interface PaymentItem extends Keyed {
   readonly railReason?: string;
   /** Minor units that came back. */
   readonly returned?: string;
+  /** When it was disputed: what comes back of it by a rail is not the payer's without a look. */
+  readonly disputedAt?: string;
   /** By which command it ended: the id of its outcome, or `expiry`. */
   readonly endedBy?: string;
   readonly agenda?: string;

@@ -78,7 +78,7 @@ export function railBookings(
       };
       const change = Update(name(), paymentKey(payment.accountId, payment.paymentId), {
         set,
-        when: '#state = :before',
+        when: booked === 'returned' ? '#state = :before AND attribute_not_exists(#disputedAt)' : '#state = :before',
         values: { ':before': before },
       });
       return [change, ...told(booked === 'settled' ? paymentSettled : paymentReturned, payment, tools)];

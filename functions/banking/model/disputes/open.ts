@@ -15,7 +15,7 @@ interface Asked {
   readonly amount?: string | undefined;
 }
 
-/** @param unchanged a check that what is disputed is still so. */
+/** @param unchanged a check, or a note, that what is disputed is still so. */
 export async function openDispute(
   subject: Subject,
   asked: Asked,

@@ -76,6 +76,8 @@ export function planPart(rail: string, part: Part, { payment, ownerId }: Known):
   }
   if (ours && (isReversal || returnReason !== undefined)) {
     if (ours.state !== 'settled' || amount > BigInt(ours.amount)) return suspended(rail, part);
+    // The bank may have lent it to the payer already, or borne it: two of the staff say whose it is.
+    if (ours.disputedAt !== undefined) return suspended(rail, part);
     // Money that was sent back out of suspense is there again, and needs another decision.
     const isCustomers = !ours.accountId.includes(':');
     const posting = receipt({ rail, currency, amount, ...(isCustomers ? { accountId: ours.accountId } : {}) });
