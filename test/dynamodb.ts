@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { startDynamoDbLocal } from '../lib/local/services/dynamodb-local.ts';
 
 /**
- * An empty DynamoDB Local: a database of its own in the one that test/start-parts.js started for this worker of jest, or, outside of
+ * An empty DynamoDB Local: a database of its own in the one that test/start-parts.js started, or, outside of
  * jest, a process of its own.
  */
 export async function startDynamoDb() {
-  const urls = process.env.MAINSTAY_TEST_DYNAMODB?.split(' ') ?? [];
-  const url = urls[Number(process.env.JEST_WORKER_ID ?? 1) % urls.length];
+  const url = process.env.MAINSTAY_TEST_DYNAMODB;
   const server = url ? { url, stop: async () => {} } : await startDynamoDbLocal({ directory: undefined });
   // Each key has its own database.
   const credentials = { accessKeyId: randomUUID().replaceAll('-', ''), secretAccessKey: 'test' };

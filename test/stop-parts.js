@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 
 export default async function stopParts() {
-  const { folder, servers } = globalThis.mainstayParts;
-  await Promise.all(servers.map((server) => server.stop()));
+  const { folder, server } = globalThis.mainstayParts;
+  await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -33,8 +33,8 @@ export async function startAudit() {
   const files = new Map<string, string>();
   const lines: string[] = [];
   const clock = { now: new Date('2026-11-01T09:00:00.000Z') };
-  /** The call, counted from now, before or after which the process dies. */
-  const death = { at: 0, when: 'before' as 'before' | 'after', calls: 0 };
+  /** The call, counted from now, before which the process dies; to die after it is to die before the next. */
+  const death = { at: 0, calls: 0 };
 
   const mortal = <T extends object>(port: T): T =>
     new Proxy(port, {
@@ -43,11 +43,8 @@ export async function startAudit() {
         if (typeof method !== 'function' || name === 'presignGet') return method;
         return async (...args: unknown[]) => {
           death.calls += 1;
-          const dies = death.calls === death.at;
-          if (dies && death.when === 'before') throw new Crash();
-          const result = await method.apply(target, args);
-          if (dies) throw new Crash();
-          return result;
+          if (death.calls === death.at) throw new Crash();
+          return method.apply(target, args);
         };
       },
     });
@@ -170,21 +167,19 @@ export async function startAudit() {
       prepare: () => Promise<void>,
     ): Promise<number> {
       let points = 0;
-      for (const when of ['before', 'after'] as const) {
-        for (let at = 1; ; at += 1) {
-          await prepare();
-          Object.assign(death, { at, when, calls: 0 });
-          const died = await act().then(
-            () => false,
-            () => true,
-          );
-          const isOver = death.calls < at;
-          Object.assign(death, { at: 0, calls: 0 });
-          if (died) points += 1;
-          await act();
-          await check();
-          if (isOver) break;
-        }
+      for (let at = 1; ; at += 1) {
+        await prepare();
+        Object.assign(death, { at, calls: 0 });
+        const died = await act().then(
+          () => false,
+          () => true,
+        );
+        const isOver = death.calls < at;
+        Object.assign(death, { at: 0, calls: 0 });
+        if (died) points += 1;
+        await act();
+        await check();
+        if (isOver) break;
       }
       return points;
     },

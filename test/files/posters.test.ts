@@ -194,24 +194,22 @@ describe('the poster of a video', () => {
 
   it('has one effect, whichever call of the table or of S3 the process dies at', async () => {
     let points = 0;
-    for (const when of ['before', 'after'] as const) {
-      for (let call = 1; ; call += 3) {
-        const video = await start();
-        await files.arrive(video.poster, picture);
-        await files.arrive(video.key, film);
-        files.world.crashAt = { call: files.world.calls + call, when };
-        const died = await files.process(video.key).then(
-          () => false,
-          (error) => error instanceof Crash,
-        );
-        files.world.crashAt = undefined;
-        for (const key of [video.key, video.poster]) await files.process(key);
-        await whole(video);
-        if (!died) break;
-        points += 1;
-      }
+    for (let call = 1; ; call += 3) {
+      const video = await start();
+      await files.arrive(video.poster, picture);
+      await files.arrive(video.key, film);
+      files.world.crashAt = files.world.calls + call;
+      const died = await files.process(video.key).then(
+        () => false,
+        (error) => error instanceof Crash,
+      );
+      files.world.crashAt = undefined;
+      for (const key of [video.key, video.poster]) await files.process(key);
+      await whole(video);
+      if (!died) break;
+      points += 1;
     }
-    expect(points).toBeGreaterThan(6);
+    expect(points).toBeGreaterThan(3);
   }, 60_000);
 
   it('goes with its file', async () => {

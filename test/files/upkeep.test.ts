@@ -68,26 +68,24 @@ describe('stored objects', () => {
 
   it('go with their file, also when the process that removes them dies at any call', async () => {
     let crashes = 0;
-    for (const when of ['before', 'after'] as const) {
-      for (let at = 1; at < 30; at += 1) {
-        const { file, version, personId } = await stored();
-        await files.changes.remove((await files.version(file.fileId, version.versionId)).file as FileItem, command());
-        const gone = (await files.version(file.fileId, version.versionId)).file as FileItem;
-        files.world.crashAt = { call: files.world.calls + at, when };
-        const died = await files.remove(gone).then(
-          () => false,
-          () => true,
-        );
-        files.world.crashAt = undefined;
-        if (died) await files.remove(gone);
-        expect((await about(file.fileId)).map(({ entity }) => entity)).toEqual(['Event', 'Event']);
-        expect((await files.contents()).filter((key) => key.startsWith(file.fileId))).toEqual([]);
-        expect([when, at, await files.usage(`p-${personId}`)]).toMatchObject([when, at, { bytes: 0, versions: 0 }]);
-        if (!died) break;
-        crashes += 1;
-      }
+    for (let at = 1; ; at += 1) {
+      const { file, version, personId } = await stored();
+      await files.changes.remove((await files.version(file.fileId, version.versionId)).file as FileItem, command());
+      const gone = (await files.version(file.fileId, version.versionId)).file as FileItem;
+      files.world.crashAt = files.world.calls + at;
+      const died = await files.remove(gone).then(
+        () => false,
+        () => true,
+      );
+      files.world.crashAt = undefined;
+      if (died) await files.remove(gone);
+      expect((await about(file.fileId)).map(({ entity }) => entity)).toEqual(['Event', 'Event']);
+      expect((await files.contents()).filter((key) => key.startsWith(file.fileId))).toEqual([]);
+      expect([at, await files.usage(`p-${personId}`)]).toMatchObject([at, { bytes: 0, versions: 0 }]);
+      if (!died) break;
+      crashes += 1;
     }
-    expect(crashes).toBeGreaterThan(10);
+    expect(crashes).toBeGreaterThanOrEqual(9);
   });
 });
 

@@ -60,7 +60,8 @@ export async function startFiles() {
   const world = {
     now: Date.parse('2026-11-01T09:00:00.000Z'),
     calls: 0,
-    crashAt: undefined as { call: number; when: 'before' | 'after' } | undefined,
+    /** The call before which the process dies; to die after it is to die before the next. */
+    crashAt: undefined as number | undefined,
     extensions: {} as Extensions,
     limits: { ...files.settings, imageBytes: 4 * 1024 * 1024 } as Record<keyof typeof files.settings, number>,
   };
@@ -78,16 +79,11 @@ export async function startFiles() {
         await released;
       }
     }
-    const { crashAt, calls } = world;
-    const die = (when: 'before' | 'after') => {
-      if (crashAt?.call !== calls || crashAt.when !== when) return;
+    if (world.crashAt === world.calls) {
       world.crashAt = undefined;
       throw new Crash();
-    };
-    die('before');
-    const result = await act();
-    die('after');
-    return result;
+    }
+    return act();
   }
   const watched = <T extends object>(real: T): T =>
     new Proxy(real, {

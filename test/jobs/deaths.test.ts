@@ -72,20 +72,18 @@ describe('two jobs of one key', () => {
   it('have each effect once and both end, whichever call of the table or the queue their process dies at', async () => {
     grinding();
     let points = 0;
-    for (const when of ['before', 'after'] as const) {
-      for (let call = 3; ; call += 1) {
-        personId = randomUUID();
-        Object.assign(mill.world, { waiting: [], changes: [], calls: 0, crashed: false, crashAt: { call, when } });
-        const ids = await season();
-        mill.world.crashAt = undefined;
-        expect([when, call, await ground()]).toEqual([when, call, expected('rye', 'oat')]);
-        for (const id of ids) expect(await mill.items(`EVENT#JOB#${id}`)).toHaveLength(1);
-        expect(await mill.items(`KEY#mill/grind#${personId}`)).toEqual([]);
-        if (!mill.world.crashed) break;
-        points += 1;
-      }
+    for (let call = 3; ; call += 1) {
+      personId = randomUUID();
+      Object.assign(mill.world, { waiting: [], changes: [], calls: 0, crashed: false, crashAt: call });
+      const ids = await season();
+      mill.world.crashAt = undefined;
+      expect([call, await ground()]).toEqual([call, expected('rye', 'oat')]);
+      for (const id of ids) expect(await mill.items(`EVENT#JOB#${id}`)).toHaveLength(1);
+      expect(await mill.items(`KEY#mill/grind#${personId}`)).toEqual([]);
+      if (!mill.world.crashed) break;
+      points += 1;
     }
-    expect(points).toBeGreaterThan(40);
+    expect(points).toBeGreaterThan(30);
   }, 120_000);
 
   it('have each effect once when every message and every change of the stream comes twice', async () => {

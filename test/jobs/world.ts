@@ -57,7 +57,8 @@ export async function startJobs(more: readonly ModuleData[] = []) {
     works: new Map<string, Work>(),
     timeLeft: 100_000,
     calls: 0,
-    crashAt: undefined as { call: number; when: 'before' | 'after' } | undefined,
+    /** The call before which the process dies; to die after it is to die before the next. */
+    crashAt: undefined as number | undefined,
     crashed: false,
     /** Every message and every change is delivered twice. */
     doubled: false,
@@ -66,15 +67,11 @@ export async function startJobs(more: readonly ModuleData[] = []) {
 
   async function call<T>(work: () => Promise<T>): Promise<T> {
     world.calls += 1;
-    const dies = (when: string) => world.crashAt?.call === world.calls && world.crashAt.when === when;
-    const die = () => {
+    if (world.crashAt === world.calls) {
       world.crashed = true;
       throw new Crash();
-    };
-    if (dies('before')) die();
-    const result = await work();
-    if (dies('after')) die();
-    return result;
+    }
+    return work();
   }
 
   const read = async (key: Key) => (await real.get({ TableName: tableName, Key: key, ConsistentRead: true })).Item;

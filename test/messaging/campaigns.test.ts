@@ -42,27 +42,24 @@ describe('a campaign to many', () => {
 
   it('tells everybody once, whichever call of a batch its process dies at, and comes to its end', async () => {
     let points = 0;
-    for (const when of ['before', 'after'] as const) {
-      for (let call = 1; call < 200; call += 2) {
-        await world.begin();
-        const ids = await crowd(3);
-        const campaignId = await world.campaign({ variants: await variants(1), channels: ['inbox'], perMinute: 2 });
-        world.world.crashAt = { call: world.world.calls + call, when };
-        await world.settle();
-        await world.pass(7 * minute, 3.5 * minute);
-        const met = world.world.crashed;
-        world.world.crashAt = undefined;
-        const [report] = await world.reports(campaignId);
-        const { state } = await world.readCampaign(campaignId);
-        expect([when, call, state, report]).toEqual([
-          when,
-          call,
-          'done',
-          expect.objectContaining({ recipients: ids.length, sent: ids.length, delivered: ids.length }),
-        ]);
-        if (!met) break;
-        points += 1;
-      }
+    for (let call = 1; ; call += 2) {
+      await world.begin();
+      const ids = await crowd(3);
+      const campaignId = await world.campaign({ variants: await variants(1), channels: ['inbox'], perMinute: 2 });
+      world.world.crashAt = world.world.calls + call;
+      await world.settle();
+      await world.pass(7 * minute, 3.5 * minute);
+      const met = world.world.crashed;
+      world.world.crashAt = undefined;
+      const [report] = await world.reports(campaignId);
+      const { state } = await world.readCampaign(campaignId);
+      expect([call, state, report]).toEqual([
+        call,
+        'done',
+        expect.objectContaining({ recipients: ids.length, sent: ids.length, delivered: ids.length }),
+      ]);
+      if (!met) break;
+      points += 1;
     }
     expect(points).toBeGreaterThan(12);
   }, 240_000);

@@ -40,7 +40,7 @@ const quiet = () => undefined;
 
 /**
  * The module's table in DynamoDB Local with its stream, queues, schedule and clock. Calls of the table and of the mail provider are counted;
- * `crashAt` lets the process die before or after one of them. Every message is delivered twice.
+ * `crashAt` lets the process die before one of them. Every message is delivered twice.
  */
 export async function startMessaging() {
   const server = await startTables([messaging, identity]);
@@ -49,7 +49,8 @@ export async function startMessaging() {
   const world = {
     now: Date.parse('2026-11-02T09:00:00.000Z'),
     calls: 0,
-    crashAt: undefined as { call: number; when: 'before' | 'after' } | undefined,
+    /** The call before which the process dies; to die after it is to die before the next. */
+    crashAt: undefined as number | undefined,
     crashed: false,
     /** The process has died: it makes no call any more. */
     dead: false,
@@ -66,18 +67,13 @@ export async function startMessaging() {
   async function call<T>(act: () => Promise<T>): Promise<T> {
     if (world.dead) throw new Crash();
     world.calls += 1;
-    const { crashAt, calls } = world;
-    const dies = (when: 'before' | 'after') => crashAt?.call === calls && crashAt.when === when;
-    const die = () => {
+    if (world.crashAt === world.calls) {
       world.crashAt = undefined;
       world.crashed = true;
       world.dead = true;
       throw new Crash();
-    };
-    if (dies('before')) die();
-    const result = await act();
-    if (dies('after')) die();
-    return result;
+    }
+    return act();
   }
   const dynamo = new Proxy(real, {
     get: (target, name: keyof Dynamo) => (input: never) =>

@@ -48,11 +48,9 @@ export const throttling = (dynamo: Dynamo, number: number): Dynamo =>
     return run();
   });
 
-/** Dies at the call with this number. */
-export const dying = (dynamo: Dynamo, number: number, when: 'before' | 'after'): Dynamo =>
+/** Dies before the call with this number; to die after it is to die before the next. */
+export const dying = (dynamo: Dynamo, number: number): Dynamo =>
   through(dynamo, async (call, run) => {
-    if (call.number === number && when === 'before') throw new Crash(`before call ${number}`);
-    const answer = await run();
-    if (call.number === number) throw new Crash(`after call ${number}`);
-    return answer;
+    if (call.number === number) throw new Crash(`before call ${number}`);
+    return run();
   });
