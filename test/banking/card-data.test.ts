@@ -9,7 +9,7 @@ import { orderStore } from '../../functions/banking/store/orders.ts';
 import { payeeStore } from '../../functions/banking/store/payees.ts';
 import { requestStore } from '../../functions/banking/store/requests.ts';
 import { verificationStore } from '../../functions/banking/store/verifications.ts';
-import { faultyDynamo } from '../ledger/faults.ts';
+import { failingAt } from '../ledger/faults.ts';
 import { type Bank, type Customer, startBank } from './bank-world.ts';
 import { cardsIn, type Holder } from './card-world.ts';
 
@@ -87,13 +87,9 @@ it('erasure cancels cards and takes out merchants and notes, however often it is
       newId: () => crypto.randomUUID(),
     });
   for (let at = 1; ; at += 1) {
-    let calls = 0;
-    const { faulty } = faultyDynamo(bank.dynamo, () => {
-      calls += 1;
-      return calls === at ? 'crash-after' : undefined;
-    });
+    const { faulty, met } = failingAt(bank.dynamo, 'crash-after', at);
     await erase(faulty).catch(() => {});
-    if (calls < at) break;
+    if (!met()) break;
   }
   await erase(bank.dynamo);
   const { cardId } = card;

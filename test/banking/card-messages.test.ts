@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
-import { type Fault, faultyDynamo } from '../ledger/faults.ts';
+import { type Fault, failingAt, faultyDynamo } from '../ledger/faults.ts';
 import { type Bank, outcome, startBank } from './bank-world.ts';
 import { type Cards, cardsIn, type Holder, signed } from './card-world.ts';
 
@@ -187,11 +187,7 @@ describe('a process that dies, or whose answers are lost, at any of its calls', 
         if (!message) bank.pass(7 * 24 * 60);
         const run = (through: Pick<Cards, 'send' | 'end'>): Promise<unknown> =>
           message ? through.send(message) : through.end(card, purchaseId);
-        let calls = 0;
-        const { faulty } = faultyDynamo(bank.dynamo, () => {
-          calls += 1;
-          return calls === at ? fault : undefined;
-        });
+        const { faulty, met } = failingAt(bank.dynamo, fault, at);
         await run(cards.through(faulty)).catch((error: unknown) => {
           if (!(error instanceof Error)) throw error;
         });
@@ -200,7 +196,7 @@ describe('a process that dies, or whose answers are lost, at any of its calls', 
         const [after = 0, pending] = await cards.funds(rich);
         expect([fault, at, posted - after, pending]).toEqual([fault, at, ...way.funds]);
         if (pending) await say(card, 'reverse', auth);
-        if (calls < at) break;
+        if (!met()) break;
       }
     }
     expect(await bank.wrong()).toEqual([]);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Dispute } from '../../functions/banking/contract/disputes.ts';
 import { type DisputeItem, disputeKey } from '../../functions/banking/store/dispute-items.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
-import { type Fault, faultyDynamo } from '../ledger/faults.ts';
+import { type Fault, failingAt } from '../ledger/faults.ts';
 import { type Bank, type Customer, outcome, startBank } from './bank-world.ts';
 import { type Cards, cardsIn } from './card-world.ts';
 
@@ -144,18 +144,14 @@ describe('a process that dies, or whose answers are lost, at any of its calls', 
         const key = randomUUID();
         const run = (module: Bank | ReturnType<Bank['through']>) =>
           way === 'open' ? module.dispute(rich, paymentId, {}, key) : module.decide(by, caseId, way, key);
-        let calls = 0;
-        const { faulty } = faultyDynamo(bank.dynamo, () => {
-          calls += 1;
-          return calls === at ? fault : undefined;
-        });
+        const { faulty, met } = failingAt(bank.dynamo, fault, at);
         await run(bank.through(faulty)).catch((error: unknown) => {
           if (!(error instanceof Error)) throw error;
         });
         expect(['open', 'decided', 'case-decided', 'dispute-exists']).toContain(await outcome(run(bank)));
         const moved = { open: 1_000, approve: 0, refuse: -1_000 }[way];
         expect([fault, at, ((await cards.funds(rich))[0] ?? 0) - before]).toEqual([fault, at, moved]);
-        if (calls < at) break;
+        if (!met()) break;
       }
     }
     expect(await bank.wrong()).toEqual([]);

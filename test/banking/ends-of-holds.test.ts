@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { operation as wakeDue } from '../../functions/banking/wake-due.ts';
-import { type Fault, faultyDynamo } from '../ledger/faults.ts';
+import { type Fault, failingAt } from '../ledger/faults.ts';
 import { amounts, type Bank, type Customer, outcome } from './bank-world.ts';
 import { bank, bob, funds, held } from './held-world.ts';
 
@@ -60,15 +60,11 @@ describe('a process that dies, or whose answers are lost, at any of its calls', 
           way === 'decide'
             ? module.decide(by, caseId, 'approve', key)
             : module[way as 'confirm' | 'cancel'](ann, paymentId, key);
-        let calls = 0;
-        const { faulty } = faultyDynamo(bank.dynamo, () => {
-          calls += 1;
-          return calls === at ? fault : undefined;
-        });
+        const { faulty, met } = failingAt(bank.dynamo, fault, at);
         await run(bank.through(faulty)).catch((error: unknown) => {
           if (!(error instanceof Error)) throw error;
         });
-        if (calls < at) break;
+        if (!met()) break;
         const again = await outcome(run(bank));
         expect(['settled', 'cancelled', 'decided', 'payment-over', 'case-decided']).toContain(again);
         expect((await row()).state).toBe(end);

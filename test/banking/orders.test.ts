@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { countKey, kycKey, limitsKey } from '../../functions/banking/store/items.ts';
 import { operation as wakeDue } from '../../functions/banking/wake-due.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
-import { type Fault, faultyDynamo } from '../ledger/faults.ts';
+import { type Fault, failingAt } from '../ledger/faults.ts';
 import { amounts, type Customer, outcome } from './bank-world.ts';
 import { bank, bob, funds } from './held-world.ts';
 import { orderly, payerOf, rowsIn } from './orders-world.ts';
@@ -248,11 +248,7 @@ describe('a process that dies, whose answers are lost or whose transactions coll
     for (const fault of ['crash-after', 'lost', 'conflict'] satisfies Fault[]) {
       for (let at = 1; ; at += 1) {
         const { orderId } = await own().addOrder(ann, payeeId, { ...day(), amount });
-        let calls = 0;
-        const { faulty } = faultyDynamo(bank.dynamo, () => {
-          calls += 1;
-          return calls === at ? fault : undefined;
-        });
+        const { faulty, met } = failingAt(bank.dynamo, fault, at);
         await orderly(bank.through(faulty))
           .run(ann, orderId)
           .catch((error: unknown) => {
@@ -269,7 +265,7 @@ describe('a process that dies, whose answers are lost or whose transactions coll
           expect([amount === amounts.challenged ? 'challenged' : 'settled', 'review']).toContain(made[0]);
           gone += Math.round(Number(amount) * 100);
         }
-        if (calls < at) break;
+        if (!met()) break;
       }
     }
     const [posted = 0, pending = 0] = await funds(ann);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ownAccounts, railAccounts } from '../../functions/banking/model/book.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { openAccount, setAccountState } from '../../lib/ledger/store/accounts.ts';
-import { faultyDynamo } from '../ledger/faults.ts';
+import { failingAt } from '../ledger/faults.ts';
 import { Account, arrive, bank, fundsOf, ibans, objects, paymentOf, rails, sent, unmatched } from './rail-world.ts';
 
 const account = new Account();
@@ -268,11 +268,7 @@ describe('a process that dies, or whose answers are lost, at any of its calls', 
         { reference: reference(), amount: 3n },
       ]);
       const answer = rejected(back.messageId, back.endToEndId);
-      let calls = 0;
-      const { faulty } = faultyDynamo(bank.dynamo, () => {
-        calls += 1;
-        return calls === call ? fault : undefined;
-      });
+      const { faulty, met } = failingAt(bank.dynamo, fault, call);
       for (const each of [text, answer]) {
         await arrive(each, rails(faulty)).catch((error: unknown) => {
           if (!(error instanceof Error)) throw error;
@@ -284,7 +280,7 @@ describe('a process that dies, or whose answers are lost, at any of its calls', 
       expect([await fundsOf(bob.accountId), 1_000_000 - (await fundsOf(ann.accountId))]).toEqual([credited, debited]);
       expect((await paymentOf(ann, paid.paymentId)).state).toBe('settled');
       expect((await paymentOf(ann, back.paymentId)).state).toBe('rejected');
-      if (calls < call) break;
+      if (!met()) break;
     }
     expect(await bank.wrong()).toEqual([]);
     objects.clear();

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { sharesOf } from '../../functions/banking/model/requests/shares.ts';
 import { countKey } from '../../functions/banking/store/items.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
-import { type Fault, faultyDynamo } from '../ledger/faults.ts';
+import { type Fault, failingAt } from '../ledger/faults.ts';
 import { amounts, type Customer, outcome } from './bank-world.ts';
 import { bank, bob, funds } from './held-world.ts';
 import { requesting, rowsIn } from './orders-world.ts';
@@ -150,11 +150,7 @@ it('a process that dies, whose answers are lost or whose transactions collide, l
     for (let at = 1; ; at += 1) {
       const { requestId, states } = await asked(ann);
       const key = randomUUID();
-      let calls = 0;
-      const { faulty } = faultyDynamo(bank.dynamo, () => {
-        calls += 1;
-        return calls === at ? fault : undefined;
-      });
+      const { faulty, met } = failingAt(bank.dynamo, fault, at);
       await requesting(bank.through(faulty))
         .pay(ann, requestId, key)
         .catch((error: unknown) => {
@@ -165,7 +161,7 @@ it('a process that dies, whose answers are lost or whose transactions collide, l
       expect(again === 'settled' ? 'paid' : 'open').toBe((await states())[0]);
       expect(['settled', 'payment-refused']).toContain(again);
       if (again === 'settled') gone += 1_000;
-      if (calls < at) break;
+      if (!met()) break;
     }
   }
   expect((await funds(ann))[0]).toBe(1_000_000 - gone);

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type CaseItem, caseKey } from '../../functions/banking/store/items.ts';
 import { fileKey, type OutgoingFile, sentKey } from '../../functions/banking/store/rail-items.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
-import { faultyDynamo } from '../ledger/faults.ts';
+import { failingAt } from '../ledger/faults.ts';
 import { outcome } from './bank-world.ts';
 import { Account, arrive, bank, fundsOf, ibans, paymentOf, rails, unmatched } from './rail-world.ts';
 
@@ -119,16 +119,12 @@ describe('money without an owner', () => {
       const row = await found(10n);
       await give(one, row, ann.accountId);
       const key = randomUUID();
-      let calls = 0;
-      const { faulty } = faultyDynamo(bank.dynamo, () => {
-        calls += 1;
-        return calls === call ? (call % 2 === 0 ? 'lost' : 'crash-after') : undefined;
-      });
+      const { faulty, met } = failingAt(bank.dynamo, call % 2 === 0 ? 'lost' : 'crash-after', call);
       await give(other, row, ann.accountId, key, bank.through(faulty)).catch(() => {});
       expect(await give(other, row, ann.accountId, key)).toMatch(/^(case-)?decided$/);
       given += 10;
       expect([await stateOf(row), await fundsOf(ann.accountId)]).toEqual(['decided', given]);
-      if (calls < call) break;
+      if (!met()) break;
     }
     const row = await found(10n);
     const three = [randomUUID(), randomUUID(), randomUUID()] as const;

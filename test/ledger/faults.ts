@@ -24,6 +24,26 @@ export type Fault = (typeof faults)[number];
 const writes = new Set<PropertyKey>(['put', 'update', 'transactWrite']);
 const failure = (operation: string, code: string) => ({ code, message: 'injected', status: 400, operation });
 
+const reads = new Set(['get', 'batchGet', 'query', 'scan', 'transactGet']);
+
+/** Whether a fault of such a call leaves something behind that another fault, or an earlier one, does not. */
+function tells(fault: Fault, operation: string): boolean {
+  if (fault === 'throttled') return true;
+  // To die after a read, or to lose its answer, is to die after the write before it; transactions alone collide.
+  return fault === 'conflict' ? operation === 'transactWrite' : !reads.has(operation);
+}
+
+/** A DynamoDB of which one call fails: number `at` of those where this fault tells something new. `met` says whether there are so many. */
+export function failingAt(real: Dynamo, fault: Fault, at: number) {
+  let calls = 0;
+  const { faulty } = faultyDynamo(real, (operation) => {
+    if (!tells(fault, operation)) return undefined;
+    calls += 1;
+    return calls === at ? fault : undefined;
+  });
+  return { faulty, met: () => calls >= at };
+}
+
 /** A DynamoDB in which a test decides what becomes of each call. */
 export function faultyDynamo(real: Dynamo, decide: (operation: string) => Fault | undefined) {
   const later: (() => Promise<unknown>)[] = [];

@@ -32,7 +32,8 @@ export async function startHooks() {
   const world = {
     now: Date.parse('2026-11-01T09:00:00.000Z'),
     calls: 0,
-    crashAt: undefined as { call: number; when: 'before' | 'after' } | undefined,
+    /** The call before which the process dies; to die after it is to die before the next. */
+    crashAt: undefined as number | undefined,
     crashed: false,
     /** Runs before each call of the table. */
     before: undefined as ((operation: string) => Promise<void>) | undefined,
@@ -47,17 +48,12 @@ export async function startHooks() {
   };
   async function call<T>(act: () => Promise<T>): Promise<T> {
     world.calls += 1;
-    const { crashAt, calls } = world;
-    const dies = (when: 'before' | 'after') => crashAt?.call === calls && crashAt.when === when;
-    const die = () => {
+    if (world.crashAt === world.calls) {
       world.crashAt = undefined;
       world.crashed = true;
       throw new Crash();
-    };
-    if (dies('before')) die();
-    const result = await act();
-    if (dies('after')) die();
-    return result;
+    }
+    return act();
   }
   const dynamo = new Proxy(real, {
     get: (target, name: keyof Dynamo) => (input: never) =>

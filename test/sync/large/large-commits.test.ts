@@ -80,11 +80,11 @@ describe('a commit of more than a transaction takes', () => {
         ]);
         calls += 1;
       },
-      // Of the calls that write one document each, every fourth.
-      (call) => (call <= 20 || call > 68 ? call + 1 : call + 4),
+      // Of the calls that write one document each, every eighth.
+      (call) => (call <= 20 || call > 68 ? call + 1 : call + 8),
     );
     // Read; find the record; stage 4 parts; take effect; read; of each part: read, change rows, delete; documents; the mark; read.
-    expect(points).toBe(1 + 1 + 4 + 1 + 1 + 4 * 3 + 48 / 4 + 1 + 1);
+    expect(points).toBe(1 + 1 + 4 + 1 + 1 + 4 * 3 + 48 / 8 + 1 + 1);
     expect(calls).toBeGreaterThan(points);
     // What is left are the parts of those that never took effect, and they go by themselves.
     for (const { expiresAt } of await staged()) expect(expiresAt).toBeGreaterThan(Date.now() / 1000);

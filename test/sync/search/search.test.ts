@@ -236,7 +236,7 @@ describe('a search', () => {
         await library.put('one', { secret });
         for (const each of visible) expect(await library.find(each, { hidden })).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 24 },
     );
   });
 });
