@@ -37,9 +37,8 @@ function passes(folder: string, pattern: string, dynamodb: string): Promise<bool
     cwd: folder,
     stdio: 'ignore',
     env: { ...process.env, NODE_NO_WARNINGS: '1', MAINSTAY_TEST_DYNAMODB: dynamodb },
-    detached: true,
   });
-  const timer = setTimeout(() => child.pid && process.kill(-child.pid, 'SIGKILL'), patience);
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience);
   return new Promise((resolve) => {
     child.on('close', (status) => {
       clearTimeout(timer);
