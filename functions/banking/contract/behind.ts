@@ -158,8 +158,15 @@ export type Due = z.infer<typeof Due>;
 
 export const wakeDue = banking.consumer({
   on: { schedule: 'rate(1 minute)' },
-  summary: 'Hand over what is due: holds that end, cases that wait for too long, standing orders',
-  access: { 'bank.agenda': ['Query'], due: ['SendMessage'], orders: ['SendMessage'] },
+  summary:
+    'Hand over what is due: holds that end, cases that wait for too long, standing orders, accounts whose month has turned',
+  access: {
+    'bank.agenda': ['Query'],
+    due: ['SendMessage'],
+    orders: ['SendMessage'],
+    dueInterest: ['SendMessage'],
+    dueStatements: ['SendMessage'],
+  },
   timeout: 60,
 });
 
