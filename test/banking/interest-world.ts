@@ -10,8 +10,7 @@ export function earning({ parts }: Pick<Bank, 'parts'>) {
   const store = interestStore(own, at, base.terms);
   return {
     store,
-    capitalise: ({ accountId }: Pick<Customer, 'accountId'>) =>
-      capitalise({ accountId }, { ...base, store } as never),
+    capitalise: ({ accountId }: Pick<Customer, 'accountId'>) => capitalise({ accountId }, { ...base, store } as never),
   };
 }
 
