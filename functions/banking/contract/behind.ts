@@ -186,7 +186,10 @@ export const followOrganisations = banking.consumer({
   on: { event: organisationDeleted },
   summary:
     'Freeze the accounts of a deleted organisation; those that hold nothing are closed; whom it paid and asked is forgotten',
-  access: { bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], ledger: ['UpdateItem'] },
+  access: {
+    bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+  },
   emits: [accountFrozen, accountClosed, paymentRequestEnded],
 });
 
@@ -202,9 +205,9 @@ export const eraseBankData = banking.consumer({
   summary:
     'Close or freeze the accounts of a person, take out whose they are and what was written to them, and forget payees, orders and requests',
   access: {
-    bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     'bank.byTime': ['Query'],
-    ledger: ['UpdateItem'],
+    ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
   },
   timeout: 60,
   emits: [accountFrozen, accountClosed, cardCancelled, paymentRequestEnded],
