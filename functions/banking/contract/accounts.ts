@@ -161,8 +161,9 @@ export const getBankStatement = banking.route({
   auth: 'user',
   permission: 'banking:use',
   audit: 'read',
-  summary: 'Statement of a month (UTC): opening balance, entries, closing balance',
-  description: 'Of the month of now it is what happened so far.',
+  summary: 'Statement of a month at the bank’s place: opening balance, entries, closing balance',
+  description:
+    'Of the month of now it is what happened so far. Some hours after the month it is kept, and never changes any more.',
   params: { ...accountParams, month: Month },
   query: { format: z.optional(z.enum(['json', 'csv', 'ofx', 'camt053'])) },
   response: z.strictObject({
@@ -170,11 +171,14 @@ export const getBankStatement = banking.route({
     month: Month,
     format: z.enum(['json', 'csv', 'ofx', 'camt053']),
     mediaType: z.string(),
+    /** Whether it is final. */
+    isKept: z.boolean(),
     /** What was asked for, to be kept as a file. camt.053 comes as one message for each thousand entries, one after the other. */
     files: z.array(z.string()),
   }),
   errors: ['not-found', 'invalid-period', 'unfit-for-format', 'statement-too-long'],
-  access: { bank: ['BatchGetItem'], ledger: ['GetItem', 'Query'] },
+  access: { bank: ['BatchGetItem', 'GetItem'], ledger: ['GetItem', 'Query'], statements: ['GetObject'] },
+  memory: 1024,
 });
 
 const staff = '/banking/staff/accounts/{accountId}';

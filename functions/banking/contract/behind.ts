@@ -121,10 +121,11 @@ export const publishAccounts = banking.consumer({
   on: {
     table: 'bank',
     changes: ['insert', 'modify'],
-    where: { entity: ['BankAccount', 'BankCard', 'BankOrder', 'BankRequest'] },
+    where: { entity: ['BankAccount', 'BankCard', 'BankOrder', 'BankRequest', 'BankStatement'] },
     gatherSeconds: 3,
   },
-  summary: 'Bring the copies of accounts, cards, standing orders and payment requests on devices up to date',
+  summary:
+    'Bring the copies of accounts, cards, standing orders, payment requests and statements on devices up to date',
   access: { ...publishAccess, bank: ['GetItem'] },
 });
 
