@@ -197,7 +197,7 @@ export const followOrganisations = banking.consumer({
 export const exportBankData = banking.consumer({
   on: { person: 'export' },
   summary:
-    'Accounts of a person with their payments, cards, purchases and disputes, payees, standing orders and requests, and how well the person is known',
+    'Accounts of a person with their payments, statements, cards, purchases and disputes, payees, standing orders and requests, and how well the person is known',
   access: { bank: ['GetItem', 'Query', 'BatchGetItem'], 'bank.byTime': ['Query'] },
 });
 

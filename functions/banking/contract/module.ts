@@ -93,7 +93,7 @@ export const banking = defineModule('banking', {
     /** Fee of a payment from a business account, in hundredths of the currency's unit, rounded to what it has. */
     businessFee: 10,
     /** Of a year, in percent, by product, currency and day, with its day count: `model/interest/rates.ts`. */
-    interest: 'savings:EUR:30E/360:2026-01-01=1.25; savings:CHF:30E/360:2026-01-01=0.5',
+    interest: 'savings:EUR:30E/360:2020-01-01=1.25; savings:CHF:30E/360:2020-01-01=0.5',
     /** Minutes after the turn of a month within which interest is posted and statements are kept: accounts are spread over them. */
     monthlyWithin: 240,
     /** For how long kept statements can be neither changed nor deleted: ten years. */
