@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { add, fraction, written, zero } from '../../functions/banking/model/fraction.ts';
@@ -10,11 +9,10 @@ import { lookAt, monthAt, nextTurn } from '../../functions/banking/model/schedul
 import { termsKey } from '../../functions/banking/store/items.ts';
 import { postingKey } from '../../functions/banking/store/month-items.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
-import { post } from '../../lib/ledger/store/transfers.ts';
 import { type Fault, faultyDynamo } from '../ledger/faults.ts';
-import { type Bank, type Customer, startBank } from './bank-world.ts';
+import { type Bank, type Customer, outcome, startBank } from './bank-world.ts';
 import { holdingIn } from './holding.ts';
-import { earning, interestOf, saver } from './interest-world.ts';
+import { earning, interestOf, move, saver } from './interest-world.ts';
 
 describe('rates', () => {
   it('hold from their day on, for what is there and for what is below zero', () => {
@@ -132,32 +130,6 @@ describe('interest of accounts', () => {
   const fundsOf = async (who: Customer) => (await holdingIn(bank, who).funds(who))[0];
   /** To the second day of a month at 08:00, UTC. */
   const until = (month: string) => bank.pass((Date.parse(`${month}-02T08:00:00Z`) - bank.now().getTime()) / 60_000);
-  /** What comes by a rail with the date of an earlier day. */
-  async function backDated({ accountId }: Customer, cents: bigint, effectiveAt: string) {
-    const transferId = randomUUID();
-    const row = {
-      pk: `ACCOUNT#${accountId}`,
-      sk: `PAYMENT#${transferId}`,
-      entity: 'BankPayment',
-      paymentId: transferId,
-      accountId,
-      direction: 'incoming',
-      state: 'settled',
-      amount: String(cents),
-      currency: 'EUR',
-    };
-    await post(bank.ledgerAt(bank.now), {
-      ledgerId: 'bank',
-      transferId,
-      effectiveAt,
-      legs: [
-        { accountId: 'capital:EUR', side: 'debit', amount: cents, currency: 'EUR' },
-        { accountId, side: 'credit', amount: cents, currency: 'EUR' },
-      ],
-      along: [{ Put: { TableName: 'banking.bank', Item: row } }],
-    });
-  }
-
   it('is posted once for a month, with the day it is of; what is back-dated later is made good by the next one', async () => {
     // 10 days of 3.6 % a year of 1,000.00: 1.00 for 10 days, from 21 November on.
     const ann = await saver(bank, 100_000n);
@@ -178,7 +150,7 @@ describe('interest of accounts', () => {
       from: '2026-11-21',
     });
     // 5 days of 200.00 that should have been there, and 31 days of 1,201.00: 0.10 and 3.72 and 31/100 of a cent.
-    await backDated(ann, 20_000n, '2026-11-26T09:00:00.000Z');
+    await move(bank, ann, 20_000n, { effectiveAt: '2026-11-26T09:00:00.000Z' });
     until('2027-01');
     await ids.capitalise(ann);
     expect(await bank.get(postingKey(ann.accountId, '2027-01-01'))).toMatchObject({ amount: '382', carry: '31/100' });
@@ -218,37 +190,31 @@ describe('interest of accounts', () => {
   it('of what is below zero is paid by the holder, also without money', async () => {
     const owing = await saver(bank, 0n);
     // What a lost dispute takes back.
-    const transferId = randomUUID();
-    await post(bank.ledgerAt(bank.now), {
-      ledgerId: 'bank',
-      transferId,
-      uncovered: owing.accountId,
-      legs: [
-        { accountId: owing.accountId, side: 'debit', amount: 50_000n, currency: 'EUR' },
-        { accountId: 'capital:EUR', side: 'credit', amount: 50_000n, currency: 'EUR' },
-      ],
-      along: [
-        {
-          Put: {
-            TableName: 'banking.bank',
-            Item: {
-              pk: `ACCOUNT#${owing.accountId}`,
-              sk: `PAYMENT#${transferId}`,
-              paymentId: transferId,
-              accountId: owing.accountId,
-              direction: 'outgoing',
-              state: 'settled',
-              amount: '50000',
-              currency: 'EUR',
-            },
-          },
-        },
-      ],
-    });
+    await move(bank, owing, -50_000n, { uncovered: owing.accountId });
     until('2027-05');
     await ids.capitalise(owing);
     // 29 days from 2 April on, 7.2 % of 500.00: 10 cents a day.
     expect(await fundsOf(owing)).toBe(-50_290);
+  });
+
+  it('is told to the tenth digit while it is owed, and posted before an account is closed, by its holder or when that is gone', async () => {
+    const [ann, bob] = [await saver(bank, 100_000n), await saver(bank, 100_000n)];
+    bank.pass(3 * 24 * 60);
+    expect((await ids.get(ann)).interest).toEqual({
+      dayCount: 'ACT/360',
+      rate: '3.6',
+      overdrawnRate: '7.2',
+      accrued: '0.3000000000',
+      since: '2027-05-02',
+    });
+    for (const who of [ann, bob]) await move(bank, who, -100_000n);
+    for (const _ of [1, 2]) expect(await outcome(ids.close(ann))).toBe('account-not-empty');
+    expect([await fundsOf(ann), (await interestOf(bank, ann)).carry]).toEqual([30, '0/1']);
+    expect([await ids.end(bob), await fundsOf(bob)]).toEqual(['frozen', 30]);
+    // The rest of a cent is let go.
+    const poor = await saver(bank, 0n);
+    expect(await outcome(ids.close(poor))).toBe('closed');
+    expect((await ids.get(poor)).interest).toBeUndefined();
   });
 
   it('is posted once when a process dies, is refused or hears nothing at any of its calls', async () => {
@@ -271,8 +237,8 @@ describe('interest of accounts', () => {
         .catch(() => {});
       if (calls >= at) struck.push(`${fault} ${at}`);
       await ids.capitalise(who);
-      // 30 days from 2 May on, 10 cents each.
-      expect([fault, at, await fundsOf(who)]).toEqual([fault, at, 100_300]);
+      // 27 days from 5 May on, 10 cents each.
+      expect([fault, at, await fundsOf(who)]).toEqual([fault, at, 100_270]);
     }
     expect(struck.length).toBeGreaterThanOrEqual(ways.length - 1);
   });
