@@ -53,7 +53,7 @@ export const operation: ConsumerOperation<typeof makeStatements, Dependencies> =
     { ledgerId: book, accountId, from: from.toISOString(), through: through.toISOString() },
   );
   const kept = await keptStatement(month, pages, (ids) => payments.some(accountId, ids), account, said);
-  if (kept.opening !== place.closing)
+  if (place.closing !== undefined && kept.opening !== place.closing)
     throw new Error(`the statement ${accountId} ${month} opens with ${kept.opening}, not ${place.closing}`);
   const next = turn.slice(0, 7);
   await store.keep(place, kept, { next, ...statementPlace(accountId, next, said) }, at);

@@ -62,7 +62,7 @@ function statementsOf(accountId: string, entries: readonly StoredItem[], rows: r
     before = row;
   }
   const place = rows.find(({ entity }) => entity === 'BankStatements');
-  if (before && place && place.closing !== before.closing)
+  if (before && place?.closing !== undefined && place.closing !== before.closing)
     wrong.push(`${accountId}: the last statement closed with ${before.closing}, not ${place.closing}`);
   return wrong;
 }

@@ -125,4 +125,20 @@ describe('the turn of months', () => {
       expect(await copies('bank-balances')).toMatchObject([{ document: { posted: '12025.00' } }]);
     });
   });
+
+  it('comes for accounts too that were opened before it was there', async () => {
+    const ann = await createPerson();
+    await ann.call('GET', '/v1/me');
+    const { accountId } = await openAccount(ann);
+    const TableName = await tableLike(/BankingData-BankTable/);
+    const keys = ['INTEREST', 'STATEMENTS'].map((sk) => ({ pk: `ACCOUNT#${accountId}`, sk }));
+    for (const Key of keys) await dynamo.delete({ TableName, Key });
+    await afterSchedule('EnrolAccounts', async () => {
+      for (const Key of keys)
+        expect((await dynamo.get({ TableName, Key, ConsistentRead: true })).Item).toMatchObject({
+          accountId,
+          agenda: expect.any(String),
+        });
+    });
+  });
 });

@@ -64,8 +64,8 @@ export interface StatementsItem extends Keyed, Placed {
   readonly accountId: string;
   /** `2026-11` */
   readonly next: string;
-  /** Minor units with which the month before it closed. */
-  readonly closing: string;
+  /** Minor units with which the month before it closed; absent: it is not known. */
+  readonly closing?: string;
 }
 
 export interface StatementItem extends Keyed {
