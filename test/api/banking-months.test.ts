@@ -133,7 +133,7 @@ describe('the turn of months', () => {
     const TableName = await tableLike(/BankingData-BankTable/);
     const keys = ['INTEREST', 'STATEMENTS'].map((sk) => ({ pk: `ACCOUNT#${accountId}`, sk }));
     for (const Key of keys) await dynamo.delete({ TableName, Key });
-    await afterSchedule('EnrolAccounts', async () => {
+    await afterSchedule('RecordRest', async () => {
       for (const Key of keys)
         expect((await dynamo.get({ TableName, Key, ConsistentRead: true })).Item).toMatchObject({
           accountId,

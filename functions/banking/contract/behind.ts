@@ -131,8 +131,11 @@ export const publishAccounts = banking.consumer({
 
 export const recordRest = banking.consumer({
   on: { schedule: 'rate(1 hour)' },
-  summary: 'Record what no stream brought',
-  access: { ledger: ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+  summary: 'Record what no stream brought; give accounts that have none their places for the turn of months',
+  access: {
+    ledger: ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    bank: ['BatchGetItem', 'GetItem', 'PutItem'],
+  },
   timeout: 300,
 });
 

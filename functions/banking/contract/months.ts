@@ -74,10 +74,3 @@ export const bankStatementCopies = banking.collection('bank-statements', {
     keptAt: { type: 'string', format: 'date-time', required: true },
   },
 });
-
-export const enrolAccounts = banking.consumer({
-  on: { schedule: 'cron(41 2 * * ? *)' },
-  summary: 'Give accounts that were opened before interest and statements were kept their places on the agenda',
-  access: { ledger: ['Query', 'GetItem'], bank: ['BatchGetItem', 'PutItem'] },
-  timeout: 900,
-});
