@@ -4,11 +4,13 @@ import { createPublisher, type Publication, type Publisher } from '../../lib/syn
 import { bankAccountCopies, bankOrderCopies, bankRequestCopies, publishAccounts } from './contract/behind.ts';
 import { publishCard } from './model/cards/publish-card.ts';
 import { toOrder } from './model/orders/order-view.ts';
+import { publishStatement } from './model/publish-statement.ts';
 import { toRequest } from './model/requests/request-view.ts';
 import { spaceOf } from './model/space-of.ts';
 import type { CardItem } from './store/card-items.ts';
 import { type HolderReader, holderReader } from './store/holders.ts';
 import type { TermsItem } from './store/items.ts';
+import type { StatementItem } from './store/month-items.ts';
 import type { OrderItem } from './store/order-items.ts';
 import type { RequestItem } from './store/request-items.ts';
 
@@ -47,8 +49,9 @@ interface Dependencies {
 
 /** What the row said then is enough: its revision is the version. Whose a card is stands with its account. */
 export const operation: ConsumerOperation<typeof publishAccounts, Dependencies> = async ({ after }, context) => {
-  const row = after as unknown as Row | CardItem;
+  const row = after as unknown as Row | CardItem | StatementItem;
   if (row.entity === 'BankCard') return publishCard(row, context);
+  if (row.entity === 'BankStatement') return publishStatement(row, context);
   const space = spaceOf(row);
   if (!space) return;
   await context.publisher.publish({ space, version: row.revision, ...copyOf(row) });

@@ -171,6 +171,17 @@ export const policies: PolicySpecs = {
     },
     "custom": true
   },
+  "bank-statements": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*"
+    },
+    "custom": true
+  },
   "banking": {
     "by": "self",
     "actions": [

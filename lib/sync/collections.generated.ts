@@ -325,6 +325,62 @@ export const collections: Readonly<Record<string, Collection>> = {
     "steps": {},
     "oldest": 1
   },
+  "bank-statements": {
+    "kind": "collection",
+    "module": "banking",
+    "name": "bank-statements",
+    "summary": "Kept statements of a person’s or an organisation’s accounts",
+    "fields": {
+      "account": {
+        "type": "string",
+        "required": true
+      },
+      "month": {
+        "type": "string",
+        "required": true
+      },
+      "currency": {
+        "type": "string",
+        "required": true
+      },
+      "opening": {
+        "type": "string",
+        "required": true
+      },
+      "closing": {
+        "type": "string",
+        "required": true
+      },
+      "entries": {
+        "type": "integer",
+        "required": true
+      },
+      "keptAt": {
+        "type": "string",
+        "format": "date-time",
+        "required": true
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ],
+      "admin": [
+        "read"
+      ],
+      "member": []
+    },
+    "spaces": [
+      "person",
+      "organisation"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
   "files": {
     "kind": "collection",
     "module": "files",

@@ -31,6 +31,7 @@ describe.each(stages)('the real app as %s', (stage) => {
       bankingBank: '<BankingData/BankTable>',
       cardMessagesKey: '<CardMessagesKey>',
       bankingRails: '<BankingData/RailsBucket>',
+      bankingStatements: '<BankingData/StatementsBucket>',
     });
   });
 

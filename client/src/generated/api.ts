@@ -1082,6 +1082,7 @@ export type GetBadgeResponse = {
 export type GetBankAccountResponse = {
   readonly account: BankAccount;
   readonly balance: Balance;
+  readonly interest?: InterestView;
 };
 
 export type GetBankStatementResponse = {
@@ -1089,6 +1090,7 @@ export type GetBankStatementResponse = {
   readonly month: string;
   readonly format: 'json' | 'csv' | 'ofx' | 'camt053';
   readonly mediaType: string;
+  readonly isKept: boolean;
   readonly files: readonly string[];
 };
 
@@ -1240,6 +1242,14 @@ export type InboxMessage = {
   readonly readAt?: string;
 };
 
+export type InterestView = {
+  readonly dayCount: string;
+  readonly rate: string;
+  readonly overdrawnRate?: string;
+  readonly accrued: string;
+  readonly since: string;
+};
+
 export type Invitation = {
   readonly invitationId: string;
   readonly organisationId: string;
@@ -1362,6 +1372,7 @@ export type ListBankProductsResponse = {
     readonly currencies: readonly {
       readonly currency: string;
       readonly fee: string;
+      readonly interest?: Rate;
     }[];
   }[];
 };
@@ -1545,6 +1556,18 @@ export type ListSpacesResponse = {
 export type ListStandingOrdersResponse = {
   readonly items: readonly StandingOrder[];
   readonly nextCursor?: string;
+};
+
+export type ListStatementsResponse = {
+  readonly items: readonly {
+    readonly month: string;
+    readonly currency: string;
+    readonly opening: string;
+    readonly closing: string;
+    readonly entries: number;
+    readonly sha256: string;
+    readonly keptAt: string;
+  }[];
 };
 
 export type ListTemplatesResponse = {
@@ -2012,6 +2035,12 @@ export type PutWebhookSourceRequest = {
 export type QueryDocumentsResponse = {
   readonly items: readonly DocumentState[];
   readonly nextCursor?: string;
+};
+
+export type Rate = {
+  readonly dayCount: string;
+  readonly rate: string;
+  readonly overdrawnRate?: string;
 };
 
 export type ReadWholeInboxResponse = {
@@ -3021,7 +3050,7 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-limit' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'unknown-currency' | 'unknown-product' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** One account with its balance. */
+  /** One account with its balance, and the interest that is not posted yet. */
   readonly getBankAccount: {
     readonly input: {
       readonly params: {
@@ -3067,7 +3096,7 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'card-limit' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Close an account that holds nothing, for good. */
+  /** Close an account that holds nothing, for good. Interest that is owed is posted first: then the account is not empty, and is closed when that is paid out. */
   readonly closeBankAccount: {
     readonly input: {
       readonly params: {
@@ -3184,7 +3213,18 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'dispute-exists' | 'idempotency-key-in-flight' | 'not-disputable' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Statement of a month (UTC): opening balance, entries, closing balance. Of the month of now it is what happened so far. */
+  /** Kept statements of an account, the newest first. Each is made once, some hours after its month, and never changes; those of the last ten years. */
+  readonly listStatements: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+    };
+    readonly output: ListStatementsResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Statement of a month at the bank’s place: opening balance, entries, closing balance. Of the month of now it is what happened so far. Some hours after the month it is kept, and never changes any more. */
   readonly getBankStatement: {
     readonly input: {
       readonly params: {
@@ -3421,7 +3461,7 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payee-unconfirmed' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'invalid-name' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** What accounts there are, with their currencies and fees. */
+  /** What accounts there are, with their currencies, fees and interest. */
   readonly listBankProducts: {
     readonly input: Record<never, never>;
     readonly output: ListBankProductsResponse;

@@ -114,6 +114,27 @@ export interface BankRequestsTypes {
   readonly append: Readonly<Record<string, never>>;
 }
 
+/** Kept statements of a person’s or an organisation’s accounts. */
+export interface BankStatementsDocument {
+  readonly id: string;
+  readonly account: string;
+  readonly month: string;
+  readonly currency: string;
+  readonly opening: string;
+  readonly closing: string;
+  readonly entries: number;
+  readonly keptAt: string;
+}
+
+export interface BankStatementsTypes {
+  readonly document: BankStatementsDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
 /** Files of a space. */
 export interface FilesDocument {
   readonly id: string;
@@ -317,6 +338,7 @@ export const collections: {
   readonly "bank-cards": CollectionData<BankCardsTypes>;
   readonly "bank-orders": CollectionData<BankOrdersTypes>;
   readonly "bank-requests": CollectionData<BankRequestsTypes>;
+  readonly "bank-statements": CollectionData<BankStatementsTypes>;
   readonly files: CollectionData<FilesTypes>;
   readonly inbox: CollectionData<InboxTypes>;
   readonly "inbox-badge": CollectionData<InboxBadgeTypes>;
@@ -330,6 +352,7 @@ export const collections: {
   "bank-cards": {"version":1,"readOnly":true,"fields":{"account":{},"currency":{},"lastFour":{},"nickname":{},"state":{},"perPurchase":{},"daily":{},"issuedAt":{}}},
   "bank-orders": {"version":1,"readOnly":true,"fields":{"accountId":{},"payeeId":{},"name":{},"number":{},"amount":{},"currency":{},"note":{},"state":{},"reason":{},"unit":{},"every":{},"start":{},"end":{},"times":{},"nextAt":{}}},
   "bank-requests": {"version":1,"readOnly":true,"fields":{"splitId":{},"side":{},"accountId":{},"number":{},"name":{},"amount":{},"currency":{},"note":{},"expiresAt":{}}},
+  "bank-statements": {"version":1,"readOnly":true,"fields":{"account":{},"month":{},"currency":{},"opening":{},"closing":{},"entries":{},"keptAt":{}}},
   files: {"version":1,"readOnly":true,"fields":{"name":{},"state":{},"reason":{},"versionId":{},"type":{},"size":{},"sha256":{},"width":{},"height":{},"duration":{},"variants":{},"text":{},"createdBy":{},"updatedAt":{}}},
   inbox: {"version":1,"readOnly":true,"fields":{"topic":{},"title":{},"body":{},"link":{},"createdAt":{},"readAt":{}}},
   "inbox-badge": {"version":1,"readOnly":true,"fields":{"unread":{}}},

@@ -50,6 +50,7 @@ export const routes = {
   cancelPayment: ['POST', '/v1/banking/accounts/{accountId}/payments/{paymentId}/cancellation', 1, 1],
   confirmPayment: ['POST', '/v1/banking/accounts/{accountId}/payments/{paymentId}/confirmation', 1, 1],
   disputePayment: ['POST', '/v1/banking/accounts/{accountId}/payments/{paymentId}/dispute', 1, 1],
+  listStatements: ['GET', '/v1/banking/accounts/{accountId}/statements', 1, 0],
   getBankStatement: ['GET', '/v1/banking/accounts/{accountId}/statements/{month}', 1, 0],
   receiveCardMessage: ['POST', '/v1/banking/card-messages', 0, 0],
   getCard: ['GET', '/v1/banking/cards/{cardId}', 1, 0],

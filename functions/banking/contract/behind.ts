@@ -121,17 +121,21 @@ export const publishAccounts = banking.consumer({
   on: {
     table: 'bank',
     changes: ['insert', 'modify'],
-    where: { entity: ['BankAccount', 'BankCard', 'BankOrder', 'BankRequest'] },
+    where: { entity: ['BankAccount', 'BankCard', 'BankOrder', 'BankRequest', 'BankStatement'] },
     gatherSeconds: 3,
   },
-  summary: 'Bring the copies of accounts, cards, standing orders and payment requests on devices up to date',
+  summary:
+    'Bring the copies of accounts, cards, standing orders, payment requests and statements on devices up to date',
   access: { ...publishAccess, bank: ['GetItem'] },
 });
 
 export const recordRest = banking.consumer({
   on: { schedule: 'rate(1 hour)' },
-  summary: 'Record what no stream brought',
-  access: { ledger: ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+  summary: 'Record what no stream brought; give accounts that have none their places for the turn of months',
+  access: {
+    ledger: ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    bank: ['BatchGetItem', 'GetItem', 'PutItem'],
+  },
   timeout: 300,
 });
 
@@ -158,8 +162,15 @@ export type Due = z.infer<typeof Due>;
 
 export const wakeDue = banking.consumer({
   on: { schedule: 'rate(1 minute)' },
-  summary: 'Hand over what is due: holds that end, cases that wait for too long, standing orders',
-  access: { 'bank.agenda': ['Query'], due: ['SendMessage'], orders: ['SendMessage'] },
+  summary:
+    'Hand over what is due: holds that end, cases that wait for too long, standing orders, accounts whose month has turned',
+  access: {
+    'bank.agenda': ['Query'],
+    due: ['SendMessage'],
+    orders: ['SendMessage'],
+    dueInterest: ['SendMessage'],
+    dueStatements: ['SendMessage'],
+  },
   timeout: 60,
 });
 
@@ -179,14 +190,17 @@ export const followOrganisations = banking.consumer({
   on: { event: organisationDeleted },
   summary:
     'Freeze the accounts of a deleted organisation; those that hold nothing are closed; whom it paid and asked is forgotten',
-  access: { bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], ledger: ['UpdateItem'] },
+  access: {
+    bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+  },
   emits: [accountFrozen, accountClosed, paymentRequestEnded],
 });
 
 export const exportBankData = banking.consumer({
   on: { person: 'export' },
   summary:
-    'Accounts of a person with their payments, cards, purchases and disputes, payees, standing orders and requests, and how well the person is known',
+    'Accounts of a person with their payments, statements, cards, purchases and disputes, payees, standing orders and requests, and how well the person is known',
   access: { bank: ['GetItem', 'Query', 'BatchGetItem'], 'bank.byTime': ['Query'] },
 });
 
@@ -195,9 +209,9 @@ export const eraseBankData = banking.consumer({
   summary:
     'Close or freeze the accounts of a person, take out whose they are and what was written to them, and forget payees, orders and requests',
   access: {
-    bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     'bank.byTime': ['Query'],
-    ledger: ['UpdateItem'],
+    ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
   },
   timeout: 60,
   emits: [accountFrozen, accountClosed, cardCancelled, paymentRequestEnded],

@@ -57,6 +57,7 @@ export interface TermsItem extends Keyed {
   readonly nickname?: string;
   readonly state: AccountState;
   readonly openedAt: string;
+  readonly closedAt?: string;
   /** One more with each change. */
   readonly revision: number;
 }
