@@ -42,18 +42,6 @@ export {
 export { receiveCardMessage } from './contract/card-messages.ts';
 export { cancelCard, getCard, issueCard, listCards, listPurchases, updateCard } from './contract/cards.ts';
 export { decideCase, getCase, listCases } from './contract/cases.ts';
-export { bankConnected, bankConsentEnded, bankDisconnected } from './contract/connection-events.ts';
-export { receiveConnectionMessage } from './contract/connection-messages.ts';
-export { bankConnectionCopies, runConnections } from './contract/connection-runs.ts';
-export {
-  completeConnection,
-  connectBank,
-  listConnections,
-  listConnectionTransactions,
-  refreshConnection,
-  removeConnection,
-  renewConnection,
-} from './contract/connections.ts';
 export { disputeDecided, disputeOpened } from './contract/dispute-events.ts';
 export { disputePayment, disputePurchase, getDispute, listDisputes } from './contract/disputes.ts';
 export {

@@ -6,7 +6,6 @@ import { endAccount } from './model/end-accounts.ts';
 import { type AccountChanges, accountChanges } from './store/account-changes.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CardErasure, cardErasure } from './store/card-erasure.ts';
-import { type ConnectionErasure, connectionErasure } from './store/connection-erasure.ts';
 import { type BankErasure, bankErasure } from './store/erasure.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { type RequestStore, requestStore } from './store/requests.ts';
@@ -18,7 +17,6 @@ interface Dependencies {
   readonly requests: Pick<RequestStore, 'forget'>;
   readonly store: BankErasure;
   readonly cards: CardErasure;
-  readonly connections: Pick<ConnectionErasure, 'forgetConnections'>;
 }
 
 const pageSize = 100;
@@ -32,7 +30,6 @@ export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = 
   context,
 ): Promise<Erased> => {
   const { accounts, changes, payments, cards, requests, store } = context;
-  await context.connections.forgetConnections(personId, context);
   await requests.forget(personId, context);
   await store.forgetPlans(personId);
   const [held] = await accounts.of(personId);
@@ -60,7 +57,6 @@ export const handler = consume(
     changes: accountChanges(),
     payments: paymentReader(),
     cards: cardErasure(),
-    connections: connectionErasure(),
     requests: requestStore(),
     store: bankErasure(),
   },

@@ -3,7 +3,6 @@ import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { exportBankData } from './contract/behind.ts';
 import { toBankAccount } from './model/account-view.ts';
 import { toCard, toPurchase } from './model/cards/card-view.ts';
-import { toConnection, toExternalTransaction } from './model/connections/connection-view.ts';
 import { toDispute } from './model/disputes/dispute-view.ts';
 import { toOrder } from './model/orders/order-view.ts';
 import { toPayee } from './model/payees/payee-view.ts';
@@ -14,7 +13,6 @@ import { dayAt } from './model/schedule/wall-clock.ts';
 import { verificationOf } from './model/verification-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CardReader, cardReader } from './store/card-reader.ts';
-import { type ConnectionReader, connectionReader } from './store/connection-reader.ts';
 import { type DisputeReader, disputeReader } from './store/dispute-reader.ts';
 import { type OrderReader, orderReader } from './store/order-reader.ts';
 import { type PayeeStore, payeeStore } from './store/payees.ts';
@@ -32,12 +30,10 @@ interface Dependencies {
   readonly payees: Pick<PayeeStore, 'list'>;
   readonly orders: Pick<OrderReader, 'all'>;
   readonly requests: Pick<RequestReader, 'all'>;
-  readonly connections: Pick<ConnectionReader, 'of' | 'changed'>;
   readonly terms: () => Terms;
 }
 
 interface Place {
-  /** Behind the last account: the connections. */
   readonly account: number;
   /** 0: its payments; 1: its disputes; from 2 on the purchases of each of its cards. */
   readonly part?: number;
@@ -46,15 +42,13 @@ interface Place {
 
 const pageSize = 100;
 
-/** First the person, the accounts and their cards, whom they pay and what is to be paid, then what each account and each connection has of everything, a hundred at a time. */
+/** First the person, the accounts and their cards, whom they pay and what is to be paid, then what each account has of everything, a hundred at a time. */
 export const operation: ConsumerOperation<typeof exportBankData, Dependencies> = async (
   { personId, cursor },
-  { accounts, payments, cards, disputes, verifications, payees, orders, requests, connections, now, ...context },
+  { accounts, payments, cards, disputes, verifications, payees, orders, requests, now, ...context },
 ) => {
   const held = await accounts.of(personId);
-  const connected = await connections.of(personId);
-  const goOn = (place: Place) =>
-    place.account < held.length + connected.length ? { cursor: JSON.stringify(place) } : {};
+  const goOn = (place: Place) => (held[place.account] ? { cursor: JSON.stringify(place) } : {});
   if (!cursor) {
     const found = await verifications.find(personId);
     const today = dayAt(now(), context.terms().timeZone);
@@ -68,22 +62,10 @@ export const operation: ConsumerOperation<typeof exportBankData, Dependencies> =
       ...(await payees.list(personId)).map((each) => ({ type: 'bankPayee', ...toPayee(each) })),
       ...(await orders.all(personId)).map((each) => ({ type: 'bankOrder', ...toOrder(each) })),
       ...(await requests.all(personId)).map((each) => ({ type: 'bankRequest', ...toRequest(each) })),
-      ...connected.map((each) => ({ type: 'bankConnection', ...toConnection(each) })),
     ];
     return { records: [...known, ...rows, ...shown, ...plans], ...goOn({ account: 0 }) };
   }
   const { account, part = 0, start }: Place = JSON.parse(cursor);
-  const connection = connected[account - held.length];
-  if (connection) {
-    const { rows, last } = await connections.changed(connection, Number(start?.change ?? 0), pageSize);
-    const records = rows.flatMap((row) =>
-      'gone' in row
-        ? []
-        : [{ type: 'bankConnectionTransaction', connectionId: connection.connectionId, ...toExternalTransaction(row) }],
-    );
-    const isMore = last < connection.shown;
-    return { records, ...goOn(isMore ? { account, start: { change: last } } : { account: account + 1 }) };
-  }
   const accountId = held[account]?.terms.accountId ?? '';
   const after = (next: Record<string, unknown> | undefined, isMore: boolean) =>
     next ? goOn({ account, part, start: next }) : goOn(isMore ? { account, part: part + 1 } : { account: account + 1 });
@@ -112,7 +94,6 @@ export const handler = consume(
     payees: payeeStore(),
     orders: orderReader(),
     requests: requestReader(),
-    connections: connectionReader(),
     terms,
   },
   operation,

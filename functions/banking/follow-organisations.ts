@@ -4,7 +4,6 @@ import { followOrganisations } from './contract/behind.ts';
 import { endAccount } from './model/end-accounts.ts';
 import { type AccountChanges, accountChanges } from './store/account-changes.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
-import { type ConnectionErasure, connectionErasure } from './store/connection-erasure.ts';
 import { type BankErasure, bankErasure } from './store/erasure.ts';
 import { type RequestStore, requestStore } from './store/requests.ts';
 
@@ -12,13 +11,11 @@ interface Dependencies {
   readonly accounts: Pick<AccountReader, 'of'>;
   readonly changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
   readonly requests: Pick<RequestStore, 'forget'>;
-  readonly connections: Pick<ConnectionErasure, 'forgetConnections'>;
   readonly store: Pick<BankErasure, 'forgetPlans'>;
 }
 
 /** An organisation is deleted for good, so the event is taken at its word. */
 export const operation: ConsumerOperation<typeof followOrganisations, Dependencies> = async ({ detail }, context) => {
-  await context.connections.forgetConnections(detail.organisationId, context);
   await context.requests.forget(detail.organisationId, context);
   await context.store.forgetPlans(detail.organisationId);
   for (const { terms } of await context.accounts.of(detail.organisationId))
@@ -27,12 +24,6 @@ export const operation: ConsumerOperation<typeof followOrganisations, Dependenci
 
 export const handler = consume(
   followOrganisations,
-  {
-    accounts: accountReader(),
-    changes: accountChanges(),
-    requests: requestStore(),
-    connections: connectionErasure(),
-    store: bankErasure(),
-  },
+  { accounts: accountReader(), changes: accountChanges(), requests: requestStore(), store: bankErasure() },
   operation,
 );

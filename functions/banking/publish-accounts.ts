@@ -3,18 +3,16 @@ import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { createPublisher, type Publication, type Publisher } from '../../lib/sync/publish.ts';
 import { bankAccountCopies, bankOrderCopies, bankRequestCopies, publishAccounts } from './contract/behind.ts';
 import { publishCard } from './model/cards/publish-card.ts';
-import { copyOfConnection } from './model/connections/publish-connection.ts';
 import { toOrder } from './model/orders/order-view.ts';
 import { toRequest } from './model/requests/request-view.ts';
 import { spaceOf } from './model/space-of.ts';
 import type { CardItem } from './store/card-items.ts';
-import type { ConnectionItem } from './store/connection-items.ts';
 import { type HolderReader, holderReader } from './store/holders.ts';
 import type { TermsItem } from './store/items.ts';
 import type { OrderItem } from './store/order-items.ts';
 import type { RequestItem } from './store/request-items.ts';
 
-type Row = TermsItem | OrderItem | RequestItem | ConnectionItem;
+type Row = TermsItem | OrderItem | RequestItem;
 type Copy = Omit<Publication, 'space' | 'version'>;
 
 function copyOfAccount({ accountId: id, product, currency, number, nickname, state, openedAt }: TermsItem): Copy {
@@ -37,9 +35,8 @@ function copyOfRequest(item: RequestItem): Copy {
   return { collection, id, fields: state === 'open' ? fields : null };
 }
 
-function copyOf(row: Row): Copy | undefined {
+function copyOf(row: Row): Copy {
   if (row.entity === 'BankAccount') return copyOfAccount(row);
-  if (row.entity === 'BankConnection') return copyOfConnection(row);
   return row.entity === 'BankOrder' ? copyOfOrder(row) : copyOfRequest(row);
 }
 
@@ -53,9 +50,8 @@ export const operation: ConsumerOperation<typeof publishAccounts, Dependencies> 
   const row = after as unknown as Row | CardItem;
   if (row.entity === 'BankCard') return publishCard(row, context);
   const space = spaceOf(row);
-  const copy = space && copyOf(row);
-  if (!space || !copy) return;
-  await context.publisher.publish({ space, version: row.revision, ...copy });
+  if (!space) return;
+  await context.publisher.publish({ space, version: row.revision, ...copyOf(row) });
 };
 
 export const handler = consume(publishAccounts, { store: holderReader(), publisher: createPublisher() }, operation);

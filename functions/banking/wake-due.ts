@@ -3,14 +3,7 @@ import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { type Due, wakeDue } from './contract/behind.ts';
 import { untilNow } from './model/agenda.ts';
 import { type Agenda, agendaStore } from './store/agenda.ts';
-import {
-  type ConnectionQueue,
-  connectionQueue,
-  type DueQueue,
-  dueQueue,
-  type OrderQueue,
-  orderQueue,
-} from './store/due-queue.ts';
+import { type DueQueue, dueQueue, type OrderQueue, orderQueue } from './store/due-queue.ts';
 
 const [pageSize, pagesPerShard] = [100, 20] as const;
 
@@ -18,7 +11,6 @@ interface Dependencies {
   readonly agenda: Pick<Agenda, 'shards' | 'due'>;
   readonly queue: DueQueue;
   readonly orders: OrderQueue;
-  readonly connections: ConnectionQueue;
 }
 
 interface Place {
@@ -29,7 +21,6 @@ const orderOf = ({ pk, sk }: Place) => ({
   holderId: pk.slice(pk.indexOf('#') + 1),
   orderId: sk.slice(sk.indexOf('#') + 1),
 });
-const connectionOf = ({ pk }: Place) => ({ connectionId: pk.slice(pk.indexOf('#') + 1) });
 const messageOf = ({ pk, sk }: Place): Due => {
   const id = pk.slice(pk.indexOf('#') + 1);
   if (sk.startsWith('AUTH#')) return { what: 'card', cardId: id, authorisationId: sk.slice('AUTH#'.length) };
@@ -42,19 +33,17 @@ const messageOf = ({ pk, sk }: Place): Due => {
 /** What it hands over stays on the agenda until it is done, so nothing is lost; what is more than one look can do, the next one finds. */
 export const operation: ConsumerOperation<typeof wakeDue, Dependencies> = async (
   _input,
-  { agenda, queue, orders, connections, now, log },
+  { agenda, queue, orders, now, log },
 ) => {
   const until = untilNow(now());
   let woken = 0;
-  for (const part of ['hold', 'case', 'card', 'order', 'request', 'connection'] as const) {
+  for (const part of ['hold', 'case', 'card', 'order', 'request'] as const) {
     for (const shard of agenda.shards) {
       let after: string | undefined;
       for (let page = 0; page < pagesPerShard; page += 1) {
         const due = await agenda.due(part, shard, until, pageSize, after);
         if (due.length === 0) break;
-        if (part === 'order') await orders.send(due.map(orderOf));
-        else if (part === 'connection') await connections.send(due.map(connectionOf));
-        else await queue.send(due.map(messageOf));
+        await (part === 'order' ? orders.send(due.map(orderOf)) : queue.send(due.map(messageOf)));
         woken += due.length;
         after = due.at(-1)?.agendaAt;
       }
@@ -63,8 +52,4 @@ export const operation: ConsumerOperation<typeof wakeDue, Dependencies> = async 
   if (woken > 0) log.info('handed over what is due', { count: woken });
 };
 
-export const handler = consume(
-  wakeDue,
-  { agenda: agendaStore(), queue: dueQueue(), orders: orderQueue(), connections: connectionQueue() },
-  operation,
-);
+export const handler = consume(wakeDue, { agenda: agendaStore(), queue: dueQueue(), orders: orderQueue() }, operation);

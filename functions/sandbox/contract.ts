@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { defineModule } from '../../lib/contract/module.ts';
 import { rawBody } from '../../lib/contract/raw-body.ts';
-import { AggregationRequest } from '../banking/contract/aggregation.ts';
+import { AggregationRequest } from '../aggregation/contract/wire.ts';
 import { banking } from '../banking/contract/module.ts';
 
 /**

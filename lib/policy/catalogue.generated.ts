@@ -206,6 +206,12 @@ export const policies: PolicySpecs = {
       "read"
     ]
   },
+  "connection": {
+    "by": "self",
+    "actions": [
+      "use"
+    ]
+  },
   "decision": {
     "by": "group",
     "group": "fraud-analyst",

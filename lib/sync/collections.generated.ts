@@ -172,7 +172,7 @@ export const collections: Readonly<Record<string, Collection>> = {
   },
   "bank-connections": {
     "kind": "collection",
-    "module": "banking",
+    "module": "aggregation",
     "name": "bank-connections",
     "summary": "Connections of a person or an organisation to other banks, with the accounts there",
     "fields": {

@@ -28,11 +28,8 @@ function synthesize(assembly: string): void {
         coolingOffDays: coolingOffSeconds / 86_400,
         membersPerOrganisation: 30,
       },
-      banking: {
-        rails: context.stages.dev.settings.banking.rails,
-        aggregator: 'sandbox',
-        connectionsPerHolder: 100,
-      },
+      aggregation: { provider: 'sandbox', connectionsPerHolder: 100 },
+      banking: { rails: context.stages.dev.settings.banking.rails },
       sandbox: { delaySeconds: 0, stepSeconds: 86_400 },
       links: { linksPerPerson: 60 },
     },

@@ -3,7 +3,6 @@ import { Uuid } from '../../../lib/contract/schemas.ts';
 import { publishAccess } from '../../../lib/sync/publish-access.ts';
 import { organisationDeleted } from '../../identity/contract/events.ts';
 import { cardCancelled, cardReleased } from './card-events.ts';
-import { bankDisconnected } from './connection-events.ts';
 import { accountClosed, accountFrozen, caseEscalated, paymentExpired, paymentRequestEnded } from './events.ts';
 import { banking } from './module.ts';
 
@@ -122,11 +121,10 @@ export const publishAccounts = banking.consumer({
   on: {
     table: 'bank',
     changes: ['insert', 'modify'],
-    where: { entity: ['BankAccount', 'BankCard', 'BankOrder', 'BankRequest', 'BankConnection'] },
+    where: { entity: ['BankAccount', 'BankCard', 'BankOrder', 'BankRequest'] },
     gatherSeconds: 3,
   },
-  summary:
-    'Bring the copies of accounts, cards, standing orders, payment requests and connections on devices up to date',
+  summary: 'Bring the copies of accounts, cards, standing orders and payment requests on devices up to date',
   access: { ...publishAccess, bank: ['GetItem'] },
 });
 
@@ -160,9 +158,8 @@ export type Due = z.infer<typeof Due>;
 
 export const wakeDue = banking.consumer({
   on: { schedule: 'rate(1 minute)' },
-  summary:
-    'Hand over what is due: holds that end, cases that wait for too long, standing orders, connections to other banks',
-  access: { 'bank.agenda': ['Query'], due: ['SendMessage'], orders: ['SendMessage'], connections: ['SendMessage'] },
+  summary: 'Hand over what is due: holds that end, cases that wait for too long, standing orders',
+  access: { 'bank.agenda': ['Query'], due: ['SendMessage'], orders: ['SendMessage'] },
   timeout: 60,
 });
 
@@ -181,27 +178,27 @@ export const endHolds = banking.consumer({
 export const followOrganisations = banking.consumer({
   on: { event: organisationDeleted },
   summary:
-    'Freeze the accounts of a deleted organisation; those that hold nothing are closed; whom it paid and asked is forgotten, and what it read elsewhere',
+    'Freeze the accounts of a deleted organisation; those that hold nothing are closed; whom it paid and asked is forgotten',
   access: { bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], ledger: ['UpdateItem'] },
-  emits: [accountFrozen, accountClosed, paymentRequestEnded, bankDisconnected],
+  emits: [accountFrozen, accountClosed, paymentRequestEnded],
 });
 
 export const exportBankData = banking.consumer({
   on: { person: 'export' },
   summary:
-    'Accounts of a person with their payments, cards, purchases and disputes, payees, standing orders and requests, connections to other banks, and how well the person is known',
+    'Accounts of a person with their payments, cards, purchases and disputes, payees, standing orders and requests, and how well the person is known',
   access: { bank: ['GetItem', 'Query', 'BatchGetItem'], 'bank.byTime': ['Query'] },
 });
 
 export const eraseBankData = banking.consumer({
   on: { person: 'erase' },
   summary:
-    'Close or freeze the accounts of a person, take out whose they are and what was written to them, and forget payees, orders, requests and connections',
+    'Close or freeze the accounts of a person, take out whose they are and what was written to them, and forget payees, orders and requests',
   access: {
     bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     'bank.byTime': ['Query'],
     ledger: ['UpdateItem'],
   },
   timeout: 60,
-  emits: [accountFrozen, accountClosed, cardCancelled, paymentRequestEnded, bankDisconnected],
+  emits: [accountFrozen, accountClosed, cardCancelled, paymentRequestEnded],
 });

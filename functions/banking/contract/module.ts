@@ -25,7 +25,7 @@ export const banking = defineModule('banking', {
   /** What goes to the rails (`out/`) and what comes from them (`in/`): files, kept as they were. */
   buckets: { rails: {} },
   /** What `wakeDue` found on the agenda. */
-  queues: { due: {}, orders: {}, connections: {} },
+  queues: { due: {}, orders: {} },
   errors,
   policies: {
     /** Using the module at all; what may be done with an account is decided by its holder. */
@@ -111,11 +111,6 @@ export const banking = defineModule('banking', {
     /** Minutes for which an outgoing file takes up payments, and how many at most. */
     fileMinutes: 5,
     paymentsPerFile: 1000,
-    /** The provider that reads accounts at other banks: the address that takes its calls, or `sandbox`; empty: none. */
-    aggregator: '',
-    connectionsPerHolder: 10,
-    /** Hours after which a connection is asked for what is new, when the provider says nothing. */
-    syncHours: 6,
   },
   ranges: {
     numberDigits: [8, 18],
@@ -152,7 +147,5 @@ export const banking = defineModule('banking', {
     reviewMonths: [1, 120],
     fileMinutes: [1, 1440],
     paymentsPerFile: [1, 10_000],
-    connectionsPerHolder: [1, 100],
-    syncHours: [1, 168],
   },
 });

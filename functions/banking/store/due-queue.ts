@@ -1,7 +1,6 @@
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import { queueUrl } from '../../../lib/runtime/environment.ts';
 import type { Due } from '../contract/behind.ts';
-import type { DueConnection } from '../contract/connection-runs.ts';
 import { banking } from '../contract/module.ts';
 import type { DueOrder } from '../contract/order-runs.ts';
 
@@ -17,11 +16,4 @@ export type OrderQueue = ReturnType<typeof orderQueue>;
 /** Hands over orders whose time has come. */
 export function orderQueue(queue: Pick<Queue, 'sendAll'> = createQueue(() => queueUrl(banking, 'orders'))) {
   return { send: (due: readonly DueOrder[]) => queue.sendAll(due.map((body) => ({ body }))) };
-}
-
-export type ConnectionQueue = ReturnType<typeof connectionQueue>;
-
-/** Hands over connections with which something is to be done. */
-export function connectionQueue(queue: Pick<Queue, 'sendAll'> = createQueue(() => queueUrl(banking, 'connections'))) {
-  return { send: (due: readonly DueConnection[]) => queue.sendAll(due.map((body) => ({ body }))) };
 }
