@@ -9,12 +9,20 @@ import { assertHolder } from './model/holder.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
 import { type ConnectionReader, connectionReader } from './store/reader.ts';
 
+interface Position {
+  readonly change: number;
+  readonly base: number;
+}
+
 interface Dependencies {
   readonly store: Pick<ConnectionReader, 'get' | 'changed'>;
   readonly memberships: Memberships;
 }
 
-/** A cursor says up to which change an app knows everything. */
+/**
+ * A cursor says up to which change an app has read (`change`), and up to which it knew everything when it began this series of pages (`base`): what
+ * came since then is added, though the change by which it came lies on a page before.
+ */
 export const operation: Operation<typeof listConnectionTransactions, Dependencies> = async (
   { params, query },
   caller,
@@ -23,15 +31,16 @@ export const operation: Operation<typeof listConnectionTransactions, Dependencie
   const { store, page } = context;
   const row = await store.get(params.connectionId);
   await assertHolder(caller, row, 'read', context.memberships);
-  const from = Number((await page.start())?.change ?? 0);
+  const { change: from, base } = ((await page.start()) ?? { change: 0, base: 0 }) as Position;
   const { rows, last } = await store.changed(row, from, query.limit);
-  const { added, modified, removed } = toldSince(rows, from);
+  const { added, modified, removed } = toldSince(rows, base);
+  const hasMore = last < row.shown;
   return {
     added: added.map(toExternalTransaction),
     modified: modified.map(toExternalTransaction),
     removed,
-    next: (await page.next({ change: last })) as string,
-    hasMore: last < row.shown,
+    next: (await page.next({ change: last, base: hasMore ? base : last })) as string,
+    hasMore,
   };
 };
 

@@ -70,7 +70,7 @@ export const wakeConnections = aggregation.consumer({
   timeout: 60,
 });
 
-const forgetting = ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
+const forgetting = ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
 
 export const forgetOrganisations = aggregation.consumer({
   on: { event: organisationDeleted },

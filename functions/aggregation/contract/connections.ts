@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Cursor, limit, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
-import { bankConnected, bankDisconnected } from './events.ts';
 import { Currency, Decimal } from '../../banking/contract/fields.ts';
+import { bankConnected, bankDisconnected } from './events.ts';
 import { aggregation } from './module.ts';
 
 /** What the holder asks of the provider, which counts requests. */

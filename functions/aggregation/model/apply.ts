@@ -32,7 +32,7 @@ export function applied(before: ReadonlyMap<string, Standing>, changes: readonly
   return { rows, last: change };
 }
 
-/** What an app that knows everything up to `from` is told of rows that changed since. What is gone is told of even if the app may never have seen it. */
+/** What an app that knew everything up to `from` is told of rows that changed since. What is gone is told of even if the app may never have seen it. */
 export function toldSince(rows: readonly Standing[], from: number) {
   const there = rows.flatMap((row) => ('gone' in row ? [] : [row]));
   return {

@@ -29,17 +29,26 @@ export function connectionStore(tables: Tables = tablesOf()) {
       values: { ':seen': before.revision },
     });
 
-  /** It is its holder's no more from now on; the provider is told behind it. */
-  function removal({ connectionId, holderId = '' }: ConnectionItem, tools: Pick<Tools, 'now' | 'newId'>) {
-    const due = dueAttributes(connectionId, tools.now().toISOString());
-    const set = { state: 'removing' as const, link: undefined, accounts: [], attempts: 0, ...due };
-    const writes = [
-      Delete(name(), heldConnectionKey(holderId, connectionId)),
-      Update(name(), countKey(holderId), { add: { connections: -1 }, when: 'attribute_exists(#connections)' }),
-      told(bankDisconnected, connectionId, tools),
-    ];
-    return { set, writes };
-  }
+  /** Takes a connection out of its holder's. */
+  const unlink = (holderId: string, connectionId: string): TransactItem[] => [
+    Delete(name(), heldConnectionKey(holderId, connectionId)),
+    Update(name(), countKey(holderId), { add: { connections: -1 }, when: 'attribute_exists(#connections)' }),
+  ];
+
+  /** What is to be fetched no more; the provider is told behind it. */
+  const ended = (connectionId: string, { now }: Pick<Tools, 'now'>) => ({
+    state: 'removing' as const,
+    link: undefined,
+    accounts: [],
+    attempts: 0,
+    ...dueAttributes(connectionId, now().toISOString()),
+  });
+
+  /** It is its holder's no more from now on. */
+  const removal = ({ connectionId, holderId = '' }: ConnectionItem, tools: Pick<Tools, 'now' | 'newId'>) => ({
+    set: ended(connectionId, tools),
+    writes: [...unlink(holderId, connectionId), told(bankDisconnected, connectionId, tools)],
+  });
 
   async function commit<T>(writes: readonly TransactItem[], response: T, command: Omit<Command, 'newId'>): Promise<T> {
     const { idempotency, now } = command;
@@ -65,6 +74,8 @@ export function connectionStore(tables: Tables = tablesOf()) {
     change,
     told,
     removal,
+    ended,
+    unlink,
 
     /** @throws AppError `connection-limit`; `conflict` for a copy of the command that is not known any more. */
     async add<T>(item: ConnectionItem, most: number, response: T, { idempotency, now }: Command): Promise<T> {

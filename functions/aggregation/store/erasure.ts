@@ -1,5 +1,6 @@
 import { TransactionCanceled } from '../../../lib/runtime/aws/errors.ts';
 import type { Tools } from '../../../lib/runtime/tools.ts';
+import { bankDisconnected } from '../contract/events.ts';
 import { connectionStore } from './connections.ts';
 import { connectionRuns } from './runs.ts';
 import { type Tables, tablesOf } from './tables.ts';
@@ -14,24 +15,31 @@ export function connectionErasure(tables: Tables = tablesOf()) {
   return {
     /**
      * Everything that came by them goes now; what is left is the provider's reference, until it has taken the consent back: the agenda asks until
-     * it has. It can be repeated. @returns how many there were.
+     * it has. Until its rows are gone a connection stays where this finds it, so it can be repeated. @returns how many there were.
      */
     async forgetConnections(holderId: string, tools: Pick<Tools, 'now' | 'newId'>): Promise<number> {
-      const rows = await store.of(holderId);
-      for (const row of rows) {
-        const { set, writes } = store.removal(row, tools);
-        const bare = { ...set, holderId: undefined, institution: '', consentUntil: undefined };
-        const change = store.change(row, bare);
-        try {
-          await tables.dynamo.transactWrite({ TransactItems: [change, ...writes] });
-        } catch (error) {
-          // A run moved it meanwhile, or its holder removed it: the erasure looks again.
-          if (!(error instanceof TransactionCanceled)) throw error;
-          return (await this.forgetConnections(holderId, tools)) + 1;
-        }
-        await runs.forgetRows(row.connectionId);
+      const ids = await store.idsOf(holderId);
+      for (const connectionId of ids) {
+        await end(connectionId, tools);
+        await runs.forgetRows(connectionId);
+        await tables.dynamo.transactWrite({ TransactItems: store.unlink(holderId, connectionId) });
       }
-      return rows.length;
+      return ids.length;
     },
   };
+
+  /** A run, or its holder, may change it meanwhile; then it is looked at once more. */
+  async function end(connectionId: string, tools: Pick<Tools, 'now' | 'newId'>): Promise<void> {
+    const row = await store.find(connectionId);
+    if (!row || row.state === 'removing') return;
+    const bare = { holderId: undefined, institution: '', consentUntil: undefined };
+    const change = store.change(row, { ...store.ended(connectionId, tools), ...bare });
+    const told = store.told(bankDisconnected, connectionId, tools);
+    try {
+      await tables.dynamo.transactWrite({ TransactItems: [change, told] });
+    } catch (error) {
+      if (!(error instanceof TransactionCanceled && error.conditionFailedAt(0))) throw error;
+      await end(connectionId, tools);
+    }
+  }
 }

@@ -19,6 +19,17 @@ export function connectionReader({ dynamo, name }: Pick<Tables, 'dynamo' | 'name
     return (await dynamo.get<ConnectionItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
   }
 
+  async function idsOf(holderId: string): Promise<readonly string[]> {
+    const { pk, sk } = heldConnectionKey(holderId, '');
+    const { Items } = await dynamo.query<{ connectionId: string }>({
+      TableName: name(),
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :connection)',
+      ExpressionAttributeValues: { ':pk': pk, ':connection': sk },
+      ConsistentRead: true,
+    });
+    return Items.map(({ connectionId }) => connectionId);
+  }
+
   return {
     find,
 
@@ -29,17 +40,12 @@ export function connectionReader({ dynamo, name }: Pick<Tables, 'dynamo' | 'name
       return found;
     },
 
+    idsOf,
+
     /** Of a holder, in the order of their ids; those that are being removed are not among them. */
     async of(holderId: string): Promise<readonly ConnectionItem[]> {
-      const { pk, sk } = heldConnectionKey(holderId, '');
-      const { Items } = await dynamo.query<{ connectionId: string }>({
-        TableName: name(),
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :connection)',
-        ExpressionAttributeValues: { ':pk': pk, ':connection': sk },
-        ConsistentRead: true,
-      });
-      if (Items.length === 0) return [];
-      const Keys = Items.map(({ connectionId }) => connectionKey(connectionId));
+      const Keys = (await idsOf(holderId)).map(connectionKey);
+      if (Keys.length === 0) return [];
       const { Responses } = await dynamo.batchGet<ConnectionItem>({
         RequestItems: { [name()]: { Keys, ConsistentRead: true } },
       });
