@@ -12,6 +12,7 @@ import {
   told,
 } from './connection-cast.ts';
 import { dynamo } from './file-rows.ts';
+import { invite } from './invite.ts';
 import { createPerson, type Person } from './people.ts';
 import { afterSchedule, eventually } from './stack.ts';
 import { tableLike } from './sync-tables.ts';
@@ -144,5 +145,37 @@ describe('a connection to another bank', () => {
     });
     expect((await provider({ call: 'accounts', reference: connectionId })).body).toEqual({ refused: 'gone' });
     expect((await provider({ call: 'accounts', reference: connectionId }, { secret: 'x' })).status).toBe(401);
+  });
+
+  it('of an organisation is its owners’ and admins’, and ends with it', async () => {
+    const { organisationId } = (await ann.call('POST', '/v1/organisations', { json: { name: 'Bakery' } })).body;
+    const token = await invite(ann, bob.email, 'member', organisationId);
+    await bob.call('POST', '/v1/invitations/accept', { json: { token } });
+    const { connectionId } = await begun(ann, { organisationId });
+    const ofOrganisation = `${list}?organisationId=${organisationId}`;
+    expect((await ann.call('GET', ofOrganisation)).body.items).toMatchObject([{ connectionId, organisationId }]);
+    expect((await bob.call('GET', ofOrganisation)).status).toBe(404);
+    expect((await bob.call('DELETE', connectionPath(connectionId))).status).toBe(404);
+    expect((await ann.call('DELETE', `/v1/organisations/${organisationId}`)).status).toBe(204);
+    const TableName = await tableLike(/AggregationData-ConnectionsTable/);
+    await afterSchedule('WakeConnections', async () => {
+      const { Item } = await dynamo.get({ TableName, Key: connectionKey(connectionId), ConsistentRead: true });
+      expect(Item).toBeUndefined();
+    });
+  });
+
+  it('is known on the devices of its holder, with its accounts, until it is removed', async () => {
+    const connectionId = await connected(bob);
+    await syncedAfter(bob, connectionId, undefined);
+    const read = async () => {
+      const path = `/v1/spaces/p-${bob.personId}/collections/bank-connections/${connectionId}`;
+      return bob.call('GET', path);
+    };
+    await eventually(async () => {
+      const { body } = await read();
+      expect(body.document ?? body).toMatchObject({ state: 'active', institution: 'sandbox-bank' });
+    });
+    await bob.call('DELETE', connectionPath(connectionId));
+    await eventually(async () => expect((await read()).status).toBe(404));
   });
 });
