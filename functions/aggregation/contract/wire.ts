@@ -33,7 +33,7 @@ export const AggregationRefused = z.object({ refused: z.enum(aggregationRefusals
 
 export const Begun = z.object({
   reference: Reference,
-  link: z.string().check(z.maxLength(2000), z.regex(/^https?:\/\/[!-~]+$/)),
+  link: z.string().check(z.maxLength(2000), z.regex(/^https:\/\/[!-~]+$/)),
   linkExpiresAt: Timestamp,
 });
 export const Agreed = z.object({ consentUntil: Timestamp });

@@ -2,6 +2,7 @@ import { TransactionCanceled } from '../../../lib/runtime/aws/errors.ts';
 import type { Tools } from '../../../lib/runtime/tools.ts';
 import { bankDisconnected } from '../contract/events.ts';
 import { connectionStore } from './connections.ts';
+import { countKey } from './items.ts';
 import { connectionRuns } from './runs.ts';
 import { type Tables, tablesOf } from './tables.ts';
 
@@ -24,6 +25,7 @@ export function connectionErasure(tables: Tables = tablesOf()) {
         await runs.forgetRows(connectionId);
         await tables.dynamo.transactWrite({ TransactItems: store.unlink(holderId, connectionId) });
       }
+      await tables.dynamo.delete({ TableName: tables.name(), Key: countKey(holderId) });
       return ids.length;
     },
   };
