@@ -9,11 +9,6 @@ import { assertHolder } from './model/holder.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
 import { type ConnectionReader, connectionReader } from './store/reader.ts';
 
-interface Position {
-  readonly change: number;
-  readonly base: number;
-}
-
 interface Dependencies {
   readonly store: Pick<ConnectionReader, 'get' | 'changed'>;
   readonly memberships: Memberships;
@@ -31,7 +26,8 @@ export const operation: Operation<typeof listConnectionTransactions, Dependencie
   const { store, page } = context;
   const row = await store.get(params.connectionId);
   await assertHolder(caller, row, 'read', context.memberships);
-  const { change: from, base } = ((await page.start()) ?? { change: 0, base: 0 }) as Position;
+  const at = await page.start();
+  const [from, base] = [Number(at?.change ?? 0), Number(at?.base ?? 0)];
   const { rows, last } = await store.changed(row, from, query.limit);
   const { added, modified, removed } = toldSince(rows, base);
   const hasMore = last < row.shown;
