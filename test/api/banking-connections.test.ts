@@ -12,7 +12,9 @@ import {
   told,
 } from './connection-cast.ts';
 import { dynamo } from './file-rows.ts';
+import { listen } from './frames.ts';
 import { invite } from './invite.ts';
+import { leaveCommitPending } from './pending-commit.ts';
 import { createPerson, type Person } from './people.ts';
 import { afterSchedule, eventually } from './stack.ts';
 import { tableLike } from './sync-tables.ts';
@@ -164,18 +166,23 @@ describe('a connection to another bank', () => {
     });
   });
 
-  it('is known on the devices of its holder, with its accounts, until it is removed', async () => {
-    const connectionId = await connected(bob);
-    await syncedAfter(bob, connectionId, undefined);
-    const read = async () => {
-      const path = `/v1/spaces/p-${bob.personId}/collections/bank-connections/${connectionId}`;
-      return bob.call('GET', path);
-    };
+  it('is known on the devices of its holder, with its accounts, also where a large commit was left half-way', async () => {
+    const carl = await createPerson();
+    const left = await leaveCommitPending(`p-${carl.personId}`);
+    const listener = await listen(carl);
+    await listener.subscribe(`p-${carl.personId}`);
+    const { connectionId, code } = await begun(carl);
+    // Nobody may look before they are told: whoever does completes the commit as well.
+    await listener.get(({ action, seq }) => action === 'poke' && seq === left + 1, 30);
+    listener.close();
+    await carl.call('POST', connectionPath(connectionId, '/completion'), { json: { code } });
+    const copies = async () =>
+      (await carl.call('GET', `/v1/spaces/p-${carl.personId}/collections/bank-connections`)).body.items;
     await eventually(async () => {
-      const { body } = await read();
-      expect(body.document ?? body).toMatchObject({ state: 'active', institution: 'sandbox-bank' });
+      const [copy] = await copies();
+      expect(copy).toMatchObject({ id: connectionId, document: { state: 'active', accounts: [{ name: 'Giro' }, {}] } });
     });
-    await bob.call('DELETE', connectionPath(connectionId));
-    await eventually(async () => expect((await read()).status).toBe(404));
+    await carl.call('DELETE', connectionPath(connectionId));
+    await eventually(async () => expect(await copies()).toEqual([]));
   });
 });

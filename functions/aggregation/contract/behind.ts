@@ -17,7 +17,6 @@ export const runConnections = aggregation.consumer({
   access: {
     aggregatorSecret: ['GetSecretValue'],
     connections: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    due: ['SendMessage'],
   },
   timeout: 120,
   emits: [bankConsentEnded, bankDisconnected],
