@@ -141,6 +141,17 @@ export const policies: PolicySpecs = {
       "decide"
     ]
   },
+  "bank-connections": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*"
+    },
+    "custom": true
+  },
   "bank-file": {
     "by": "group",
     "group": "bank-staff",
@@ -204,6 +215,12 @@ export const policies: PolicySpecs = {
     ],
     "whileErasing": [
       "read"
+    ]
+  },
+  "connection": {
+    "by": "self",
+    "actions": [
+      "use"
     ]
   },
   "decision": {

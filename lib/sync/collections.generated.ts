@@ -170,6 +170,84 @@ export const collections: Readonly<Record<string, Collection>> = {
     "steps": {},
     "oldest": 1
   },
+  "bank-connections": {
+    "kind": "collection",
+    "module": "aggregation",
+    "name": "bank-connections",
+    "summary": "Connections of a person or an organisation to other banks, with the accounts there",
+    "fields": {
+      "institution": {
+        "type": "string",
+        "required": true
+      },
+      "state": {
+        "type": "string",
+        "enum": [
+          "pending",
+          "active",
+          "needs-consent"
+        ],
+        "required": true
+      },
+      "consentUntil": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "syncedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "problem": {
+        "type": "string"
+      },
+      "accounts": {
+        "type": "array",
+        "required": true,
+        "items": {
+          "type": "object",
+          "properties": {
+            "externalAccountId": {
+              "type": "string",
+              "required": true
+            },
+            "name": {
+              "type": "string",
+              "required": true
+            },
+            "number": {
+              "type": "string"
+            },
+            "currency": {
+              "type": "string",
+              "required": true
+            },
+            "balance": {
+              "type": "string"
+            }
+          }
+        }
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ],
+      "admin": [
+        "read"
+      ],
+      "member": []
+    },
+    "spaces": [
+      "person",
+      "organisation"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
   "bank-orders": {
     "kind": "collection",
     "module": "banking",

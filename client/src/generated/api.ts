@@ -459,6 +459,10 @@ export type CompareShadowResponse = {
   readonly nextCursor?: string;
 };
 
+export type CompleteConnectionRequest = {
+  readonly code: string;
+};
+
 export type Condition = {
   readonly language: readonly string[];
 } | {
@@ -506,6 +510,25 @@ export type ConfirmErasureRequest = {
 export type ConfirmTotpRequest = {
   readonly authenticatorId: string;
   readonly code: string;
+};
+
+export type ConnectBankRequest = {
+  readonly institution: string;
+  readonly organisationId?: string;
+};
+
+export type Connection = {
+  readonly connectionId: string;
+  readonly organisationId?: string;
+  readonly institution: string;
+  readonly state: 'pending' | 'active' | 'needs-consent';
+  readonly link?: string;
+  readonly linkExpiresAt?: string;
+  readonly consentUntil?: string;
+  readonly syncedAt?: string;
+  readonly problem?: 'unavailable' | 'rows-refused';
+  readonly accounts: readonly ExternalAccount[];
+  readonly createdAt: string;
 };
 
 export type CreateApiKeyResponse = {
@@ -818,6 +841,24 @@ export type ExportOrder = {
   readonly delimiter?: ',' | ';' | '	';
   readonly stamps?: boolean;
   readonly spreadsheet?: boolean;
+};
+
+export type ExternalAccount = {
+  readonly externalAccountId: string;
+  readonly name: string;
+  readonly number?: string;
+  readonly currency: string;
+  readonly balance?: string;
+};
+
+export type ExternalTransaction = {
+  readonly transactionId: string;
+  readonly externalAccountId: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly date: string;
+  readonly description: string;
+  readonly pending: boolean;
 };
 
 export type FileDownload = {
@@ -1388,6 +1429,18 @@ export type ListCardsResponse = {
 export type ListCasesResponse = {
   readonly items: readonly BankCase[];
   readonly nextCursor?: string;
+};
+
+export type ListConnectionTransactionsResponse = {
+  readonly added: readonly ExternalTransaction[];
+  readonly modified: readonly ExternalTransaction[];
+  readonly removed: readonly string[];
+  readonly next: string;
+  readonly hasMore: boolean;
+};
+
+export type ListConnectionsResponse = {
+  readonly items: readonly Connection[];
 };
 
 export type ListDecisionsResponse = {
@@ -3308,6 +3361,93 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'dispute-exists' | 'idempotency-key-in-flight' | 'not-disputable' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
+  /** Take a message of the provider of connections, signed: there is something to fetch. Signed as `Connection-Signature: t=<seconds>,v1=<hex>`, HMAC-SHA256 over `<seconds>.<body>`. What nobody knows is taken as well, and does nothing. */
+  readonly receiveConnectionMessage: {
+    readonly input: Record<never, never>;
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'malformed-json' | 'connection-signature-refused' | 'connection-timestamp-refused' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Connections to other banks, with their accounts. */
+  readonly listConnections: {
+    readonly input: {
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: ListConnectionsResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Begin to connect accounts at another bank. The holder agrees at `link`, at the provider; the code that comes back from there completes the connection. It only reads: no money is moved by it. */
+  readonly connectBank: {
+    readonly input: {
+      readonly body: ConnectBankRequest;
+    };
+    readonly output: Connection;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'connection-limit' | 'connections-off' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'unknown-institution' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'aggregator-unavailable' | 'unavailable';
+  };
+
+  /** Remove a connection with all that came by it, and take the consent back at the provider. */
+  readonly removeConnection: {
+    readonly input: {
+      readonly params: {
+        readonly connectionId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Complete a connection with the code that the provider gave to the holder. */
+  readonly completeConnection: {
+    readonly input: {
+      readonly params: {
+        readonly connectionId: string;
+      };
+      readonly body: CompleteConnectionRequest;
+    };
+    readonly output: Connection;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'connections-off' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'consent-refused' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'aggregator-unavailable' | 'unavailable';
+  };
+
+  /** Ask for another link at which the holder agrees, when the consent or the link before ran out. */
+  readonly renewConnection: {
+    readonly input: {
+      readonly params: {
+        readonly connectionId: string;
+      };
+    };
+    readonly output: Connection;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'connections-off' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'aggregator-unavailable' | 'unavailable';
+  };
+
+  /** Fetch now what is new at the other bank. Fetched behind this answer: `syncedAt` says when it was. */
+  readonly refreshConnection: {
+    readonly input: {
+      readonly params: {
+        readonly connectionId: string;
+      };
+    };
+    readonly output: Connection;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'connection-inactive' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** What changed since a cursor: without one, everything. Keep `next` and send it as `cursor`; while `hasMore` there is more at once. What is `added` or `modified` replaces what the app has under its id; `removed` may name what the app never saw. A cursor that does not open any more (after 90 days, or when the stage changed its secret) is `invalid-cursor`: forget everything of the connection and begin without one. */
+  readonly listConnectionTransactions: {
+    readonly input: {
+      readonly params: {
+        readonly connectionId: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListConnectionTransactionsResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
   /** How well the bank knows the person, or an organisation. */
   readonly getVerification: {
     readonly input: {
@@ -5163,6 +5303,13 @@ export interface Operations {
     readonly input: Record<never, never>;
     readonly output: CreateTicketResponse;
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'body-too-large' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Answer as a provider of connections to other banks does; for the backend itself. Signed as `Aggregation-Signature: t=<seconds>,v1=<hex>`, HMAC-SHA256 over `<seconds>.<body>`. Not there in stages with real money. */
+  readonly pretendAggregation: {
+    readonly input: Record<never, never>;
+    readonly output: Readonly<Record<string, unknown>>;
+    readonly error: 'invalid-request' | 'malformed-json' | 'aggregation-signature-refused' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Where to read what was shared. Counts as a use. A share that has ended is not found. */

@@ -62,6 +62,32 @@ export interface BankCardsTypes {
   readonly append: Readonly<Record<string, never>>;
 }
 
+/** Connections of a person or an organisation to other banks, with the accounts there. */
+export interface BankConnectionsDocument {
+  readonly id: string;
+  readonly institution: string;
+  readonly state: 'pending' | 'active' | 'needs-consent';
+  readonly consentUntil?: string;
+  readonly syncedAt?: string;
+  readonly problem?: string;
+  readonly accounts: readonly {
+  readonly externalAccountId: string;
+  readonly name: string;
+  readonly number?: string;
+  readonly currency: string;
+  readonly balance?: string;
+}[];
+}
+
+export interface BankConnectionsTypes {
+  readonly document: BankConnectionsDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
 /** Standing orders and later payments of a person or an organisation. */
 export interface BankOrdersDocument {
   readonly id: string;
@@ -336,6 +362,7 @@ export const collections: {
   readonly "bank-accounts": CollectionData<BankAccountsTypes>;
   readonly "bank-balances": CollectionData<BankBalancesTypes>;
   readonly "bank-cards": CollectionData<BankCardsTypes>;
+  readonly "bank-connections": CollectionData<BankConnectionsTypes>;
   readonly "bank-orders": CollectionData<BankOrdersTypes>;
   readonly "bank-requests": CollectionData<BankRequestsTypes>;
   readonly "bank-statements": CollectionData<BankStatementsTypes>;
@@ -350,6 +377,7 @@ export const collections: {
   "bank-accounts": {"version":1,"readOnly":true,"fields":{"product":{},"currency":{},"number":{},"nickname":{},"state":{},"openedAt":{}}},
   "bank-balances": {"version":1,"readOnly":true,"fields":{"currency":{},"posted":{},"available":{},"incoming":{},"outgoing":{}}},
   "bank-cards": {"version":1,"readOnly":true,"fields":{"account":{},"currency":{},"lastFour":{},"nickname":{},"state":{},"perPurchase":{},"daily":{},"issuedAt":{}}},
+  "bank-connections": {"version":1,"readOnly":true,"fields":{"institution":{},"state":{},"consentUntil":{},"syncedAt":{},"problem":{},"accounts":{}}},
   "bank-orders": {"version":1,"readOnly":true,"fields":{"accountId":{},"payeeId":{},"name":{},"number":{},"amount":{},"currency":{},"note":{},"state":{},"reason":{},"unit":{},"every":{},"start":{},"end":{},"times":{},"nextAt":{}}},
   "bank-requests": {"version":1,"readOnly":true,"fields":{"splitId":{},"side":{},"accountId":{},"number":{},"name":{},"amount":{},"currency":{},"note":{},"expiresAt":{}}},
   "bank-statements": {"version":1,"readOnly":true,"fields":{"account":{},"month":{},"currency":{},"opening":{},"closing":{},"entries":{},"keptAt":{}}},
