@@ -16,6 +16,7 @@ import { type Line, type Statement, writeCamt } from '../../functions/sandbox/mo
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import type { Objects } from '../../lib/runtime/aws/objects.ts';
 import { type Bank, type Customer, startBank } from './bank-world.ts';
+import { writeCsv } from './csv-statement.ts';
 
 /** The bank of a test file about rails, with a bucket in memory: the book must be right at its end. */
 export let bank: Bank;
@@ -92,9 +93,9 @@ export const nostroIban = 'DE75512108001245126199';
 
 let names = 0;
 /** A file as the rail puts it there, read. @returns what became of it. */
-export async function arrive(text: string, through = rails()) {
+export async function arrive(text: string, through = rails(), folder = 'in', ending = 'xml') {
   names += 1;
-  const key = `in/${names}.xml`;
+  const key = `${folder}/${names}.${ending}`;
   objects.set(key, text);
   const taken = await through.take(key);
   if (taken.is === 'gone') throw new Error('it was there');
@@ -110,6 +111,12 @@ export class Account {
     const opening = this.#balance;
     this.#balance = lines.reduce((sum, { amount }) => sum + amount, opening);
     return writeCamt('053', { ...this.about(`S-${this.#count}`, lines), opening, ...more });
+  }
+  csv(lines: readonly Line[], more: Partial<Statement> = {}): string {
+    this.#count += 1;
+    const opening = this.#balance;
+    this.#balance = lines.reduce((sum, { amount }) => sum + amount, opening);
+    return writeCsv({ ...this.about(`S-${this.#count}`, lines), opening, ...more });
   }
   notice(lines: readonly Line[]): string {
     this.#count += 1;

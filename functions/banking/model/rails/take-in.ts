@@ -9,7 +9,6 @@ import type { RailRejections } from '../../store/rail-rejections.ts';
 import type { RailStatements } from '../../store/rail-statements.ts';
 import { derivedId } from '../derived-id.ts';
 import type { Terms } from '../products.ts';
-import { BankRefusal } from '../refusal.ts';
 import { mostBytes, type RailMessage, readRailMessage } from './read-rail-file.ts';
 import { takeInAccount } from './take-in-account.ts';
 import { takeInStatus } from './take-in-status.ts';
@@ -33,15 +32,6 @@ export type Taken = { readonly is: 'gone' } | { readonly is: 'booked' | 'refused
 const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const nothing = new Uint8Array();
 
-async function parsed(bytes: Uint8Array): Promise<RailMessage | { readonly kind: 'refused'; readonly why: string }> {
-  try {
-    return await readRailMessage(bytes);
-  } catch (error) {
-    if (error instanceof BankRefusal) return { kind: 'refused', why: error.message };
-    throw error;
-  }
-}
-
 /**
  * Reads a file of a rail whole, checks it, and then books what it says; or refuses all of it and says why. Who repeats it, at any moment, goes on where it
  * stopped: its content is its id, and everything in it is booked once.
@@ -57,9 +47,9 @@ export async function takeIn(objectKey: string, taking: Taking): Promise<Taken> 
   const sha256 = object ? digestOf(bytes) : `unread ${objectKey} ${found.size}`;
   const fileId = derivedId(sha256, 'rail file');
   if (!(await files.begin(fileId, sha256, objectKey, taking))) return { is: 'booked', fileId };
-  const message = object
-    ? await parsed(bytes)
-    : { kind: 'refused' as const, why: `file-too-large: more than ${mostBytes} bytes` };
+  const message: RailMessage = object
+    ? await readRailMessage(bytes, objectKey)
+    : { kind: 'refused', why: [`file-too-large: more than ${mostBytes} bytes`] };
   const { problems, remarks = [] } = await book(message);
   const isBooked = problems.length === 0;
   const to = isBooked ? { state: 'booked' as const, remarks } : { state: 'refused' as const, why: problems };
@@ -67,9 +57,9 @@ export async function takeIn(objectKey: string, taking: Taking): Promise<Taken> 
   return { is: isBooked ? 'booked' : 'refused', fileId };
 
   function book(
-    read: Awaited<ReturnType<typeof parsed>>,
+    read: RailMessage,
   ): Promise<{ readonly problems: readonly string[]; readonly remarks?: readonly string[] }> {
-    if (read.kind === 'refused') return Promise.resolve({ problems: [read.why] });
+    if (read.kind === 'refused') return Promise.resolve({ problems: read.why });
     if (read.kind === 'status') return takeInStatus(read.report, taking);
     return takeInAccount(read.statements, fileId, objectKey, taking);
   }
