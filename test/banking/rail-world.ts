@@ -12,6 +12,7 @@ import { fileKey, type IncomingFile, type OutgoingFile } from '../../functions/b
 import { railReader } from '../../functions/banking/store/rail-reader.ts';
 import { railRejections } from '../../functions/banking/store/rail-rejections.ts';
 import { railStatements } from '../../functions/banking/store/rail-statements.ts';
+import { waitingFiles } from '../../functions/banking/store/waiting-files.ts';
 import { type Line, type Statement, writeCamt } from '../../functions/sandbox/model/answers.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import type { Objects } from '../../lib/runtime/aws/objects.ts';
@@ -83,7 +84,14 @@ export function rails(dynamo: Dynamo = bank.dynamo) {
   return {
     files: outgoing,
     taking,
-    build: () => buildFiles(undefined as never, { agenda, files: outgoing, now: bank.now, log } as never),
+    build: () =>
+      buildFiles(
+        undefined as never,
+        {
+          ...{ agenda, files: outgoing, now: bank.now, log },
+          waiting: waitingFiles(tables, bucket, () => 'rails'),
+        } as never,
+      ),
     take: (key: string) => takeIn(key, taking),
   };
 }

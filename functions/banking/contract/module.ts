@@ -111,6 +111,8 @@ export const banking = defineModule('banking', {
     /** Minutes for which an outgoing file takes up payments, and how many at most. */
     fileMinutes: 5,
     paymentsPerFile: 1000,
+    /** Minutes for which a statement waits for the one before it. */
+    statementWaitMinutes: 2880,
   },
   ranges: {
     numberDigits: [8, 18],
@@ -147,5 +149,6 @@ export const banking = defineModule('banking', {
     reviewMonths: [1, 120],
     fileMinutes: [1, 1440],
     paymentsPerFile: [1, 10_000],
+    statementWaitMinutes: [1, 20_160],
   },
 });

@@ -1,11 +1,6 @@
 import type { StatusReport } from './pain002.ts';
 import { idIn } from './rails.ts';
-import type { Taking } from './take-in.ts';
-
-interface Outcome {
-  readonly problems: readonly string[];
-  readonly remarks?: readonly string[];
-}
+import type { Outcome, Taking } from './take-in.ts';
 
 /** Gives back what a rail did not take. That it took something it does not pay yet: statements say so. */
 export async function takeInStatus(
