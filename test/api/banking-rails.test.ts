@@ -107,24 +107,22 @@ describe('the staff', () => {
     expect((await balanceOf(bob)).available).toBe('142.00');
   });
 
-  it('sees why a file was refused, has it read anew, and gives a lost one up', async () => {
+  it('sees why a file waits, which is booked with the one before it, has one read anew, and gives a lost one up', async () => {
     const { one } = await staff();
-    const [first, second] = [`S-${run}-2`, `S-${run}-3`].map((id, index) =>
-      account.statement(id, [{ reference: `${run}-${10 + index}`, amount: 100n, ownIban: bob.number }]),
-    ) as [string, string];
-    await arrive(second);
-    const refused = await eventually(async () => {
+    const lines = [10, 11].map((number) => [{ reference: `${run}-${number}`, amount: 100n, ownIban: bob.number }]);
+    const first = account.csv(`S-${run}-2`, lines[0] ?? []);
+    await arrive(account.statement(`S-${run}-3`, lines[1] ?? []));
+    const early = await eventually(async () => {
       const row = (await files()).find(({ why }) => why?.some((line) => line.startsWith(`S-${run}-3 opens with`)));
-      if (!row) throw new Error('it is not refused yet');
+      if (row?.state !== 'waiting') throw new Error('it does not wait yet');
       return row;
     });
-    await arrive(first);
-    await eventually(async () => expect((await balanceOf(bob)).available).toBe('143.00'));
     const path = (fileId: string) => `/v1/banking/staff/files/${fileId}/retry`;
-    expect((await one.call('POST', path(refused.fileId))).status).toBe(202);
+    expect((await one.call('POST', path(early.fileId))).status).toBe(202);
+    await arrive(first, 'in/six', 'csv');
     await eventually(async () => expect((await balanceOf(bob)).available).toBe('144.00'));
-    await eventually(async () => expect(await stateOf(refused.fileId)).toBe('booked'));
-    expect((await one.call('POST', path(refused.fileId))).body.code).toBe('file-over');
+    await eventually(async () => expect(await stateOf(early.fileId)).toBe('booked'));
+    expect((await one.call('POST', path(early.fileId))).body.code).toBe('file-over');
     const lost = await lostFile();
     expect((await one.call('POST', path(lost.fileId))).body).toMatchObject({ state: 'refused' });
     expect(await lost.isFree()).toBe(true);

@@ -6,6 +6,7 @@ import type { Facts } from '../../lib/fraud/model/facts.ts';
 import type { Action } from '../../lib/fraud/model/rule-set.ts';
 import { decisionItem, keepDecision } from '../../lib/fraud/store/decisions.ts';
 import { idempotencyOf } from '../../lib/runtime/idempotency.ts';
+import { writeCsv } from '../banking/csv-statement.ts';
 import { type Customer, customer, openAccount, staff, transfer } from './bank-cast.ts';
 import { must } from './fault-cast.ts';
 import { bucketLike, dynamo } from './file-rows.ts';
@@ -98,11 +99,18 @@ export class Account {
     const at = new Date().toISOString();
     return writeCamt('053', { statementId, at, iban: nostroIban, currency: 'CHF', opening, lines });
   }
+  csv(statementId: string, lines: readonly Line[]): string {
+    const opening = this.#balance;
+    this.#balance = lines.reduce((sum, { amount }) => sum + amount, opening);
+    const at = new Date().toISOString();
+    return writeCsv({ statementId, at, iban: nostroIban, currency: 'CHF', opening, lines });
+  }
 }
 
 /** Puts a file where the rail puts it. */
-export async function arrive(text: string): Promise<void> {
-  await (await rails()).put(`in/${randomUUID()}.xml`, text, { contentType: 'application/xml' });
+export async function arrive(text: string, folder = 'in', ending: 'xml' | 'csv' = 'xml'): Promise<void> {
+  const contentType = ending === 'csv' ? 'text/csv' : 'application/xml';
+  await (await rails()).put(`${folder}/${randomUUID()}.${ending}`, text, { contentType });
 }
 
 /** Rows of a file that was being read when its object was lost, at a rail that there is not. */
