@@ -6,6 +6,7 @@ import { fileWriter } from './store/file-writer.ts';
 import { incomingFiles } from './store/incoming-files.ts';
 import { railBookings } from './store/rail-bookings.ts';
 import { railBucket } from './store/rail-bucket.ts';
+import { railCases } from './store/rail-cases.ts';
 import { railReader } from './store/rail-reader.ts';
 import { railRejections } from './store/rail-rejections.ts';
 import { railStatements } from './store/rail-statements.ts';
@@ -30,6 +31,7 @@ export const handler = consume(
     chain: railStatements(),
     bookings: railBookings(),
     rejections: railRejections(),
+    cases: railCases(),
     terms,
   },
   operation,

@@ -24,6 +24,7 @@ const orderOf = ({ pk, sk }: Place) => ({
 const messageOf = ({ pk, sk }: Place): Due => {
   const id = pk.slice(pk.indexOf('#') + 1);
   if (sk.startsWith('AUTH#')) return { what: 'card', cardId: id, authorisationId: sk.slice('AUTH#'.length) };
+  if (sk === 'HEARD') return { what: 'file', fileId: id };
   if (sk === 'CASE') return { what: 'case', caseId: id };
   return sk.startsWith('REQUEST#')
     ? { what: 'request', holderId: id, requestId: sk.slice(sk.indexOf('#') + 1) }
@@ -37,7 +38,7 @@ export const operation: ConsumerOperation<typeof wakeDue, Dependencies> = async 
 ) => {
   const until = untilNow(now());
   let woken = 0;
-  for (const part of ['hold', 'case', 'card', 'order', 'request'] as const) {
+  for (const part of ['hold', 'case', 'card', 'order', 'request', 'heard'] as const) {
     for (const shard of agenda.shards) {
       let after: string | undefined;
       for (let page = 0; page < pagesPerShard; page += 1) {

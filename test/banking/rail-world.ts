@@ -8,6 +8,7 @@ import { incomingFiles } from '../../functions/banking/store/incoming-files.ts';
 import type { CaseItem, PaymentItem } from '../../functions/banking/store/items.ts';
 import { paymentKey } from '../../functions/banking/store/items.ts';
 import { railBookings } from '../../functions/banking/store/rail-bookings.ts';
+import { railCases } from '../../functions/banking/store/rail-cases.ts';
 import { fileKey, type IncomingFile, type OutgoingFile } from '../../functions/banking/store/rail-items.ts';
 import { railReader } from '../../functions/banking/store/rail-reader.ts';
 import { railRejections } from '../../functions/banking/store/rail-rejections.ts';
@@ -77,6 +78,7 @@ export function rails(dynamo: Dynamo = bank.dynamo) {
     chain: railStatements(tables, ledgerAt),
     bookings: railBookings(tables, ledgerAt, said),
     rejections: railRejections(tables, ledgerAt, said),
+    cases: railCases(tables, ledgerAt, said),
     terms: said,
     now: bank.now,
     newId: () => randomUUID(),

@@ -113,6 +113,8 @@ export const banking = defineModule('banking', {
     paymentsPerFile: 1000,
     /** Minutes for which a statement waits for the one before it. */
     statementWaitMinutes: 2880,
+    /** Business days after which a payment that no statement names is a case. */
+    missingAfterDays: 2,
   },
   ranges: {
     numberDigits: [8, 18],
@@ -150,5 +152,6 @@ export const banking = defineModule('banking', {
     fileMinutes: [1, 1440],
     paymentsPerFile: [1, 10_000],
     statementWaitMinutes: [1, 20_160],
+    missingAfterDays: [0, 20],
   },
 });

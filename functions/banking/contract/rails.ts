@@ -17,7 +17,7 @@ export const buildFiles = banking.consumer({
     'Seal the outgoing files whose time has come, and write them for the rail; have files read anew that waited for others',
   access: {
     'bank.agenda': ['Query'],
-    bank: ['GetItem', 'Query', 'UpdateItem'],
+    bank: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
     rails: ['GetObject', 'ListBucket', 'PutObject'],
   },
   timeout: 300,

@@ -16,6 +16,7 @@ import { unmatchedCase } from '../model/rails/unmatched.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import { type PaymentItem, paymentKey } from './items.ts';
+import { railCases } from './rail-cases.ts';
 import { type EntryItem, entryKey } from './rail-items.ts';
 import { railReader } from './rail-reader.ts';
 import { terms } from './terms.ts';
@@ -54,6 +55,7 @@ export function railBookings(
 ) {
   const { name } = tables;
   const reader = railReader(tables);
+  const cases = railCases(tables, ledgerAt);
 
   async function known({ endToEndId, ownIban, currency }: Part) {
     const paymentId = idIn(endToEndId);
@@ -178,7 +180,9 @@ export function railBookings(
       for (let round = 1; round <= mostRounds; round += 1) {
         const plan = planPart(rail, part, await known(part));
         try {
-          return await make(plan, part, source, transferId, still);
+          await make(plan, part, source, transferId, still);
+          if (plan.payment?.railCase !== undefined) await cases.withdraw(plan.payment.railCase, still);
+          return;
         } catch (error) {
           if (error instanceof Refused) {
             if (error.at(entryAt)) return;

@@ -3,6 +3,7 @@
  * |--|--|--|
  * | `FILE#<id>` | `FILE` | RailFile: one that goes out, or one that came |
  * | the same | `PAYMENT#<id>` | FilePayment: what is in it |
+ * | the same | `HEARD` | RailFileCheck: when to look for payments of which the rail said nothing |
  * | `SENT#<payment id>` | `SENT` | SentPayment: whose payment a reference of ours means |
  * | `RAIL#<rail>#<currency>` | `OPEN#<shard>` | OpenFile: the number of the file that takes up payments |
  * | the same | `HEAD` | RailHead: the last statement of the account there |
@@ -12,6 +13,7 @@
  */
 export const filePk = (fileId: string) => `FILE#${fileId}`;
 export const fileKey = (fileId: string) => ({ pk: filePk(fileId), sk: 'FILE' });
+export const checkKey = (fileId: string) => ({ pk: filePk(fileId), sk: 'HEARD' });
 export const filePaymentKey = (fileId: string, paymentId: string) => ({
   pk: filePk(fileId),
   sk: `PAYMENT#${paymentId}`,

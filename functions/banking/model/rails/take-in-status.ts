@@ -5,7 +5,7 @@ import type { Outcome, Taking } from './take-in.ts';
 /** Gives back what a rail did not take. That it took something it does not pay yet: statements say so. */
 export async function takeInStatus(
   { originalMessageId, status, reasons, transfers }: StatusReport,
-  { outgoing, files, reader, rejections, now, newId }: Taking,
+  { outgoing, files, reader, rejections, cases, now, newId }: Taking,
 ): Promise<Outcome> {
   const fileId = idIn(originalMessageId);
   const file = fileId === undefined ? undefined : await outgoing.read(fileId);
@@ -27,7 +27,10 @@ export async function takeInStatus(
     if ((said?.status ?? status) !== 'rejected') continue;
     const why = said && said.reasons.length > 0 ? said.reasons : reasons;
     const outcome = await rejections.reject(accountId, paymentId, why, { now, newId });
-    if (outcome === 'late') remarks.push(`${paymentId} was rejected after it had arrived: nothing was given back`);
+    if (outcome !== 'late') continue;
+    remarks.push(`${paymentId} was rejected after it had arrived: nothing was given back`);
+    const row = await reader.payment(accountId, paymentId);
+    if (row?.state === 'settled') await cases.open('late-reject', row, { now, newId });
   }
   await files.answered(file.fileId, file.createdAt, { now });
   return { problems: [], remarks };

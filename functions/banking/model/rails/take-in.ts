@@ -4,6 +4,7 @@ import type { Tools as AllTools } from '../../../../lib/runtime/tools.ts';
 import type { FileWriter } from '../../store/file-writer.ts';
 import type { IncomingFiles } from '../../store/incoming-files.ts';
 import type { RailBookings } from '../../store/rail-bookings.ts';
+import type { RailCases } from '../../store/rail-cases.ts';
 import type { Wait } from '../../store/rail-items.ts';
 import type { RailReader } from '../../store/rail-reader.ts';
 import type { RailRejections } from '../../store/rail-rejections.ts';
@@ -25,6 +26,7 @@ export interface Taking extends Tools {
   readonly chain: RailStatements;
   readonly bookings: RailBookings;
   readonly rejections: RailRejections;
+  readonly cases: Pick<RailCases, 'open'>;
   readonly terms: () => Terms;
 }
 
