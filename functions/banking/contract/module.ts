@@ -106,6 +106,11 @@ export const banking = defineModule('banking', {
     reviewMonths: 24,
     /** How money reaches other banks: `<rail>:<currency>:<IBAN of our account there>`, separated by spaces; the first of a currency is taken. */
     rails: '',
+    /**
+     * Who takes what was cleared by cards from our account at a rail: `<rail>:<currency>:<its IBAN, or how its references begin>`, separated by spaces.
+     * Empty: its debits lie in suspense.
+     */
+    cardScheme: '',
     /** Who pays, in files to the rails. */
     bankName: 'Mainstay',
     /** Minutes for which an outgoing file takes up payments, and how many at most. */

@@ -162,7 +162,7 @@ export interface EntryItem extends Keyed {
   readonly amount: string;
   readonly parts?: number;
   readonly transferId?: string;
-  readonly booked?: 'settled' | 'returned' | 'received' | 'charged' | 'unmatched';
+  readonly booked?: 'settled' | 'returned' | 'received' | 'charged' | 'scheme' | 'unmatched';
   readonly paymentId?: string;
   readonly on?: string;
   readonly fileId: string;
