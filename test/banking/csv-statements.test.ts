@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readCsvStatement } from '../../functions/banking/model/rails/csv-statement.ts';
-import type { Line } from '../../functions/sandbox/model/answers.ts';
+import { type Line, writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { writeCsv } from './csv-statement.ts';
 import { Account, arrive, bank, fundsOf, ibans, nostroIban, paymentOf, rails, sent, unmatched } from './rail-world.ts';
 
@@ -197,6 +197,12 @@ describe('a CSV file that is laid there', () => {
       expect.stringMatching(/is of an account at sepa, and came from other$/),
     ]);
     expect((await arrive(text, rails(), 'in/sepa', 'txt')).state).toBe('refused');
+    const ann = await bank.customer(100n);
+    const { messageId, endToEndId } = await sent(ann, '1.00');
+    const status = writePain002('P-1', bank.now().toISOString(), messageId, [{ endToEndId, status: 'RJCT' }]);
+    expect((await arrive(status, rails(), 'in/other')).why).toEqual([
+      expect.stringMatching(/was sent to sepa, and is answered from other$/),
+    ]);
     Object.assign(bank.terms, { rails: before });
     expect((await arriveCsv(text)).state).toBe('booked');
   });

@@ -3,7 +3,7 @@ import type { Source } from '../../store/rail-bookings.ts';
 import { type StatementItem, statementKey, type Wait } from '../../store/rail-items.ts';
 import type { Terms } from '../products.ts';
 import type { RailStatement } from './camt.ts';
-import { folderOf } from './file-copy.ts';
+import { railOfFolder } from './file-copy.ts';
 import { digestOf, entriesOf, type KnownEntry } from './parts.ts';
 import { type Rail, railsOf } from './rails.ts';
 import type { Outcome, Taking } from './take-in.ts';
@@ -65,9 +65,7 @@ async function check(
   const checked: Checked[] = [];
   const heads = new Map<string, { readonly statementId?: string; readonly closing?: string }>();
   const named = new Set<string>();
-  // Who may lay files into the folder of one rail says nothing of the accounts at others.
-  const folder = folderOf(objectKey);
-  const inFolder = railsOf(terms).some(({ rail }) => rail === folder) ? folder : undefined;
+  const inFolder = railOfFolder(objectKey, terms);
   for (const statement of statements) {
     const { statementId, account, currency } = statement;
     const rail = railsOf(terms).find((each) => each.iban === account && each.currency === currency);

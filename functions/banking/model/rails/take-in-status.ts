@@ -1,3 +1,4 @@
+import { railOfFolder } from './file-copy.ts';
 import type { StatusReport } from './pain002.ts';
 import { idIn } from './rails.ts';
 import type { Outcome, Taking } from './take-in.ts';
@@ -5,12 +6,16 @@ import type { Outcome, Taking } from './take-in.ts';
 /** Gives back what a rail did not take. That it took something it does not pay yet: statements say so. */
 export async function takeInStatus(
   { originalMessageId, status, reasons, transfers }: StatusReport,
-  { outgoing, files, reader, rejections, cases, now, newId }: Taking,
+  objectKey: string,
+  { outgoing, files, reader, rejections, cases, terms, now, newId }: Taking,
 ): Promise<Outcome> {
   const fileId = idIn(originalMessageId);
   const file = fileId === undefined ? undefined : await outgoing.read(fileId);
   if (file?.direction !== 'out' || file.state === 'open')
     return { problems: [`${originalMessageId} is no file that was sent`] };
+  const inFolder = railOfFolder(objectKey, terms());
+  if (inFolder !== undefined && inFolder !== file.rail)
+    return { problems: [`${originalMessageId} was sent to ${file.rail}, and is answered from ${inFolder}`] };
   const ids = transfers.map(({ endToEndId }) => idIn(endToEndId));
   const members = await reader.inFile(
     file.fileId,

@@ -84,7 +84,7 @@ export async function takeIn(objectKey: string, taking: Taking): Promise<Taken> 
 
   function book(read: RailMessage): Promise<Outcome> {
     if (read.kind === 'refused') return Promise.resolve({ problems: read.why });
-    if (read.kind === 'status') return takeInStatus(read.report, taking);
+    if (read.kind === 'status') return takeInStatus(read.report, objectKey, taking);
     return takeInAccount(read.statements, fileId, objectKey, taking);
   }
 }
