@@ -16,6 +16,8 @@ import {
   lostFile,
   payAway,
   rails,
+  shouldBeHeard,
+  waitedLong,
   withFrancs,
 } from './rail-cast.ts';
 import { afterSchedule, eventually, outputs } from './stack.ts';
@@ -107,7 +109,7 @@ describe('the staff', () => {
     expect((await balanceOf(bob)).available).toBe('142.00');
   });
 
-  it('sees why a file waits, which is booked with the one before it, has one read anew, and gives a lost one up', async () => {
+  it('sees why a file waits, which is booked with the one before it, has one read anew, gives a lost one up, and hears of what is late', async () => {
     const { one } = await staff();
     const lines = [10, 11].map((number) => [{ reference: `${run}-${number}`, amount: 100n, ownIban: bob.number }]);
     const first = account.csv(`S-${run}-2`, lines[0] ?? []);
@@ -130,6 +132,31 @@ describe('the staff', () => {
     const stuck = await fileOf(ann, body.paymentId);
     expect((await one.call('POST', path(stuck))).body).toMatchObject({ state: 'written', payments: 1, sum: '1.00' });
     expect((await ann.call('POST', path(stuck))).status).toBe(403);
+
+    // Of one that waits for too long it hears; a payment that no statement names is its to decide.
+    const text = new Account().statement(`S-${run}-4`, []).replace(/(<Amt Ccy="CHF">)0\.00/g, '$17.77');
+    await arrive(text);
+    const late = await eventually(async () => {
+      const row = (await files()).find(({ why }) => why?.some((line) => line.startsWith(`S-${run}-4 opens with`)));
+      if (row?.state !== 'waiting') throw new Error('it does not wait yet');
+      return row;
+    });
+    await waitedLong(late.fileId);
+    await afterSchedule('BuildFiles', () => eventually(async () => expect(await stateOf(late.fileId)).toBe('refused')));
+    await shouldBeHeard(stuck);
+    const missing = await afterSchedule('WakeDue', () =>
+      eventually(async () => {
+        const { items } = (await one.call('GET', '/v1/banking/staff/cases?limit=100')).body;
+        const row = items.find(({ paymentId }: { paymentId: string }) => paymentId === body.paymentId);
+        if (!row) throw new Error('there is no such case yet');
+        return row;
+      }),
+    );
+    expect(missing).toMatchObject({ kind: 'missing', accountId: ann.accountId, amount: '1.00' });
+    const decision = { json: { decision: 'approve', note: 'The bank knows nothing of it' } };
+    const decided = await one.call('POST', `/v1/banking/staff/cases/${missing.caseId}/decision`, decision);
+    expect([decided.status, decided.body.state]).toEqual([200, 'decided']);
+    await becomes(ann, body.paymentId, 'rejected');
   });
 
   it('sees what both sides say of a statement', async () => {

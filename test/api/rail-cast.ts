@@ -60,15 +60,27 @@ export async function fileOf({ accountId }: Customer, paymentId: string): Promis
   return Item?.fileId ?? '';
 }
 
-/** Lets the time of an outgoing file come. */
-export async function due(fileId: string): Promise<void> {
+const longAgo = '2026-01-01T00:00:00.000Z';
+
+/** Of a row, as if its time had come. */
+async function dueNow(fileId: string, sk: 'FILE' | 'HEARD', more = ''): Promise<void> {
   await dynamo.update({
     TableName: await bank(),
-    Key: { pk: `FILE#${fileId}`, sk: 'FILE' },
-    UpdateExpression: 'SET agendaAt = :place',
-    ExpressionAttributeValues: { ':place': `2026-01-01T00:00:00.000Z#${fileId}` },
+    Key: { pk: `FILE#${fileId}`, sk },
+    UpdateExpression: `SET agendaAt = :place${more === '' ? '' : `, ${more} = :ago`}`,
+    ExpressionAttributeValues: { ':place': `${longAgo}#${fileId}`, ...(more === '' ? {} : { ':ago': longAgo }) },
   });
 }
+
+/** Lets the time of an outgoing file come. */
+export const due = (fileId: string) => dueNow(fileId, 'FILE');
+/** Lets the time pass for which a file waits; it came long ago. */
+export async function waitedLong(fileId: string): Promise<void> {
+  await dueNow(fileId, 'FILE', 'createdAt');
+  await dueNow(fileId, 'FILE', 'waitUntil');
+}
+/** Lets the day come by which a rail has said everything of a file. */
+export const shouldBeHeard = (fileId: string) => dueNow(fileId, 'HEARD');
 
 interface Listed {
   readonly fileId: string;

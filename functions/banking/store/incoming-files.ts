@@ -72,7 +72,8 @@ export function incomingFiles(tables: BankTables = bankTables()) {
 
     /** Before the first of them is claimed, so that whoever has to give them free knows of them. */
     async names(fileId: string, statements: readonly StatementPlace[]): Promise<void> {
-      const change = { set: { statements }, when: '#state = :reading', values: { ':reading': 'reading' } };
+      const values = { ':reading': 'reading', ':waiting': 'waiting' };
+      const change = { set: { statements }, when: '#state = :reading OR #state = :waiting', values };
       await dynamo.update(update(name(), fileKey(fileId), change));
     },
 
