@@ -6,7 +6,7 @@ import { agendaOf } from '../model/agenda.ts';
 import type { Terms } from '../model/products.ts';
 import { heardBy, outgoingKey, paymentFile } from '../model/rails/outgoing-file.ts';
 import { type BankTables, bankTables } from './bank-tables.ts';
-import { paymentsIn } from './file-payments.ts';
+import { outgoingReader } from './outgoing-reader.ts';
 import { railBucket } from './rail-bucket.ts';
 import { checkKey, fileKey, type OutgoingFile } from './rail-items.ts';
 import { terms } from './terms.ts';
@@ -19,12 +19,7 @@ export function fileWriter(
   bucket: Pick<Objects, 'putOnce'> = railBucket(),
   said: () => Terms = terms,
 ) {
-  async function read(fileId: string): Promise<OutgoingFile | undefined> {
-    const { Item } = await dynamo.get<OutgoingFile>({ TableName: name(), Key: fileKey(fileId), ConsistentRead: true });
-    return Item;
-  }
-
-  const paymentsOf = (fileId: string) => paymentsIn({ dynamo, name }, fileId);
+  const { read, paymentsOf } = outgoingReader({ dynamo, name });
 
   /** From one state to the next; who comes second finds it done. */
   async function step(file: OutgoingFile, set: Partial<OutgoingFile>): Promise<void> {

@@ -3,8 +3,8 @@ import { update } from '../../../lib/runtime/aws/expressions.ts';
 import type { Tools as AllTools } from '../../../lib/runtime/tools.ts';
 import type { Terms } from '../model/products.ts';
 import { type BankTables, bankTables } from './bank-tables.ts';
-import { paymentsIn } from './file-payments.ts';
 import { type PaymentItem, paymentKey } from './items.ts';
+import { outgoingReader } from './outgoing-reader.ts';
 import { railCases } from './rail-cases.ts';
 import { checkKey } from './rail-items.ts';
 import { terms } from './terms.ts';
@@ -18,11 +18,12 @@ export function unheard(
 ) {
   const { dynamo, name } = tables;
   const cases = railCases(tables, undefined, said);
+  const files = outgoingReader(tables);
 
   return {
     /** Opens a case for each, once; who dies under way leaves the rest to the next look. */
     async look(fileId: string, tools: Pick<AllTools, 'now' | 'newId'>): Promise<void> {
-      const members = await paymentsIn(tables, fileId);
+      const members = await files.paymentsOf(fileId);
       const Keys = members.map(({ accountId, paymentId }) => paymentKey(accountId, paymentId));
       const found =
         Keys.length === 0

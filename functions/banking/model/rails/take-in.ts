@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Objects } from '../../../../lib/runtime/aws/objects.ts';
 import type { Tools as AllTools } from '../../../../lib/runtime/tools.ts';
-import type { FileWriter } from '../../store/file-writer.ts';
 import type { IncomingFiles } from '../../store/incoming-files.ts';
+import type { OutgoingReader } from '../../store/outgoing-reader.ts';
 import type { RailBookings } from '../../store/rail-bookings.ts';
 import type { RailCases } from '../../store/rail-cases.ts';
 import type { Wait } from '../../store/rail-items.ts';
@@ -21,7 +21,7 @@ type Tools = Pick<AllTools, 'now' | 'newId'>;
 export interface Taking extends Tools {
   readonly bucket: Pick<Objects, 'list' | 'get'>;
   readonly files: IncomingFiles;
-  readonly outgoing: Pick<FileWriter, 'read' | 'paymentsOf'>;
+  readonly outgoing: OutgoingReader;
   readonly reader: RailReader;
   readonly chain: RailStatements;
   readonly bookings: RailBookings;
