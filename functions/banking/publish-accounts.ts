@@ -1,7 +1,14 @@
+import { decimalOf } from '../../lib/ledger/model/decimal.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { createPublisher, type Publication, type Publisher } from '../../lib/sync/publish.ts';
-import { bankAccountCopies, bankOrderCopies, bankRequestCopies, publishAccounts } from './contract/behind.ts';
+import {
+  bankAccountCopies,
+  bankBalanceCopies,
+  bankOrderCopies,
+  bankRequestCopies,
+  publishAccounts,
+} from './contract/behind.ts';
 import { publishCard } from './model/cards/publish-card.ts';
 import { toOrder } from './model/orders/order-view.ts';
 import { publishStatement } from './model/publish-statement.ts';
@@ -42,6 +49,13 @@ function copyOf(row: Row): Copy {
   return row.entity === 'BankOrder' ? copyOfOrder(row) : copyOfRequest(row);
 }
 
+/** Nothing, by the sequence that the ledger begins with: any entry is newer, however late this comes. */
+function balanceAtFirst({ accountId: id, currency }: TermsItem): Copy & { readonly version: number } {
+  const none = decimalOf(0n, currency);
+  const fields = { currency, posted: none, available: none, incoming: none, outgoing: none };
+  return { collection: bankBalanceCopies, id, version: 0, fields };
+}
+
 interface Dependencies {
   readonly store: HolderReader;
   readonly publisher: Pick<Publisher, 'publish'>;
@@ -55,6 +69,8 @@ export const operation: ConsumerOperation<typeof publishAccounts, Dependencies> 
   const space = spaceOf(row);
   if (!space) return;
   await context.publisher.publish({ space, version: row.revision, ...copyOf(row) });
+  if (row.entity === 'BankAccount' && row.revision === 1)
+    await context.publisher.publish({ space, ...balanceAtFirst(row) });
 };
 
 export const handler = consume(publishAccounts, { store: holderReader(), publisher: createPublisher() }, operation);

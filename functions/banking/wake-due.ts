@@ -32,6 +32,7 @@ const orderOf = ({ pk, sk }: Place) => ({
 const messageOf = ({ pk, sk }: Place): Due => {
   const id = pk.slice(pk.indexOf('#') + 1);
   if (sk.startsWith('AUTH#')) return { what: 'card', cardId: id, authorisationId: sk.slice('AUTH#'.length) };
+  if (sk === 'HEARD') return { what: 'file', fileId: id };
   if (sk === 'CASE') return { what: 'case', caseId: id };
   return sk.startsWith('REQUEST#')
     ? { what: 'request', holderId: id, requestId: sk.slice(sk.indexOf('#') + 1) }
@@ -40,7 +41,7 @@ const messageOf = ({ pk, sk }: Place): Due => {
 
 const accountOf = ({ pk }: Place) => ({ accountId: pk.slice(pk.indexOf('#') + 1) });
 
-const parts = ['hold', 'case', 'card', 'order', 'request', 'interest', 'statement'] as const;
+const parts = ['hold', 'case', 'card', 'order', 'request', 'heard', 'interest', 'statement'] as const;
 
 /** What it hands over stays on the agenda until it is done, so nothing is lost; what is more than one look can do, the next one finds. */
 export const operation: ConsumerOperation<typeof wakeDue, Dependencies> = async (

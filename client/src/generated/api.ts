@@ -248,7 +248,7 @@ export type BankAccount = {
 
 export type BankCase = {
   readonly caseId: string;
-  readonly kind: 'review' | 'dispute' | 'unmatched';
+  readonly kind: 'review' | 'dispute' | 'unmatched' | 'late-reject' | 'missing';
   readonly state: 'open' | 'assigned' | 'decided' | 'expired' | 'withdrawn';
   readonly accountId?: string;
   readonly payeeAccountId?: string;
@@ -289,7 +289,7 @@ export type BankCase = {
 export type BankFile = {
   readonly fileId: string;
   readonly direction: 'out' | 'in';
-  readonly state: 'open' | 'sealed' | 'written' | 'answered' | 'reading' | 'booked' | 'refused';
+  readonly state: 'open' | 'sealed' | 'written' | 'answered' | 'reading' | 'waiting' | 'booked' | 'refused';
   readonly rail?: string;
   readonly currency?: string;
   readonly payments?: number;
@@ -3654,7 +3654,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Let a held payment go, or refuse it; decide a dispute for the customer, or against. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back. Of money without an owner: `approve` gives it to `accountId` (or takes what left from there), `refuse` sends it back to where it came from; two have to say the same. */
+  /** Let a held payment go, or refuse it; decide a dispute for the customer, or against. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back. Of money without an owner: `approve` gives it to `accountId` (or takes what left from there), `refuse` sends it back to where it came from; two have to say the same. Of a payment that the rail does not name in its time (`missing`), or rejected after it settled it (`late-reject`): `approve` gives it back to the payer, `refuse` moves nothing. */
   readonly decideCase: {
     readonly input: {
       readonly params: {
@@ -3663,7 +3663,7 @@ export interface Operations {
       readonly body: DecideCaseRequest;
     };
     readonly output: BankCase;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'account-closed' | 'account-frozen' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'payment-refused' | 'unknown-payee' | 'body-too-large' | 'unsupported-media-type' | 'case-needs-account' | 'currency-mismatch' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'account-closed' | 'account-frozen' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'payment-moved' | 'payment-refused' | 'unknown-payee' | 'body-too-large' | 'unsupported-media-type' | 'case-needs-account' | 'currency-mismatch' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Files to rails and from them, the newest first. Some seconds late. What is not done yet stands where it is due. */

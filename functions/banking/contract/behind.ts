@@ -3,7 +3,14 @@ import { Uuid } from '../../../lib/contract/schemas.ts';
 import { publishAccess } from '../../../lib/sync/publish-access.ts';
 import { organisationDeleted } from '../../identity/contract/events.ts';
 import { cardCancelled, cardReleased } from './card-events.ts';
-import { accountClosed, accountFrozen, caseEscalated, paymentExpired, paymentRequestEnded } from './events.ts';
+import {
+  accountClosed,
+  accountFrozen,
+  caseEscalated,
+  caseOpened,
+  paymentExpired,
+  paymentRequestEnded,
+} from './events.ts';
 import { banking } from './module.ts';
 
 const roles = { owner: ['read'], admin: ['read'], member: [] } as const;
@@ -150,13 +157,14 @@ export const auditBook = banking.consumer({
 
 /**
  * What is due: a payment whose hold may be over, a case that nobody decided in time, an authorisation of a card that nobody cleared, a request
- * that nobody paid.
+ * that nobody paid, a file to a rail of which everything should have been heard.
  */
 export const Due = z.union([
   z.object({ what: z.literal('hold'), accountId: Uuid, paymentId: Uuid }),
   z.object({ what: z.literal('case'), caseId: Uuid }),
   z.object({ what: z.literal('card'), cardId: Uuid, authorisationId: Uuid }),
   z.object({ what: z.literal('request'), holderId: Uuid, requestId: Uuid }),
+  z.object({ what: z.literal('file'), fileId: Uuid }),
 ]);
 export type Due = z.infer<typeof Due>;
 
@@ -177,13 +185,13 @@ export const wakeDue = banking.consumer({
 export const endHolds = banking.consumer({
   on: { queue: 'due' },
   summary:
-    'Give back the money of held payments whose time is over; tell once of each case that is overdue; end requests that ran out',
+    'Give back the money of held payments whose time is over; tell once of each case that is overdue; end requests that ran out; open cases for payments that no statement names',
   message: Due,
   access: {
-    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentExpired, caseEscalated, cardReleased, paymentRequestEnded],
+  emits: [caseOpened, paymentExpired, caseEscalated, cardReleased, paymentRequestEnded],
 });
 
 export const followOrganisations = banking.consumer({

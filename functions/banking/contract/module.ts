@@ -116,11 +116,20 @@ export const banking = defineModule('banking', {
     reviewMonths: 24,
     /** How money reaches other banks: `<rail>:<currency>:<IBAN of our account there>`, separated by spaces; the first of a currency is taken. */
     rails: '',
+    /**
+     * Who takes what was cleared by cards from our account at a rail: `<rail>:<currency>:<its IBAN, or how its references begin>`, separated by spaces.
+     * Empty: its debits lie in suspense.
+     */
+    cardScheme: '',
     /** Who pays, in files to the rails. */
     bankName: 'Mainstay',
     /** Minutes for which an outgoing file takes up payments, and how many at most. */
     fileMinutes: 5,
     paymentsPerFile: 1000,
+    /** Minutes for which a statement waits for the one before it. */
+    statementWaitMinutes: 2880,
+    /** Business days after which a payment that no statement names is a case. */
+    missingAfterDays: 2,
   },
   ranges: {
     numberDigits: [8, 18],
@@ -159,5 +168,7 @@ export const banking = defineModule('banking', {
     reviewMonths: [1, 120],
     fileMinutes: [1, 1440],
     paymentsPerFile: [1, 10_000],
+    statementWaitMinutes: [1, 20_160],
+    missingAfterDays: [0, 20],
   },
 });

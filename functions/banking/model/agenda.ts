@@ -4,7 +4,8 @@ export const agendaShards = ['0', '1', '2', '3'] as const;
 /**
  * `hold`: payments whose hold ends; `case`: cases that are not due yet; `late`: those that are, and were told of; `card`: authorisations of cards;
  * `order`: standing orders; `request`: payment requests that expire; `interest`, `statement`: accounts after the turn of
- * a month; `file`: files of rails with which something is to be done, `filed`: the others.
+ * a month; `file`: files of rails with which something is to be done, `filed`: the others; `heard`: files of ours of
+ * which a rail should have said everything by then.
  */
 export type AgendaPart =
   | 'hold'
@@ -16,7 +17,8 @@ export type AgendaPart =
   | 'interest'
   | 'statement'
   | 'file'
-  | 'filed';
+  | 'filed'
+  | 'heard';
 
 /** By the last digit of the id, which is by chance. */
 const shardOf = (id: string): string => String(Number.parseInt(id.slice(-1), 16) % agendaShards.length);
