@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { operation as getBankStatement } from '../../functions/banking/get-bank-statement.ts';
+import { bankTables } from '../../functions/banking/store/bank-tables.ts';
+import { keptStatements } from '../../functions/banking/store/kept-statements.ts';
 import { ledgerWorker } from '../../functions/banking/store/ledger-worker.ts';
 import { decideAgain } from '../../lib/fraud/model/kept.ts';
 import { type DecisionItem, decisionKey } from '../../lib/fraud/store/items.ts';
@@ -147,7 +149,8 @@ describe('what must hold of every account of the bank, whatever its customers do
     const { parts } = bank;
     const read = async () => {
       const asked = { params: { accountId: ann.accountId, month }, query: { format: 'csv' } };
-      const context = { ...parts.base, store: parts.base.accounts, ledger: parts.at };
+      const kept = keptStatements(bankTables(bank.dynamo, () => TableName));
+      const context = { ...parts.base, store: parts.base.accounts, kept, ledger: parts.at };
       return (await getBankStatement(asked as never, parts.caller(ann.personId), context as never)) as object;
     };
     const before = await read();

@@ -107,6 +107,7 @@ describe('a payment that no statement names', () => {
         {
           ...{ agenda: bank.agenda, queue: { send: async (due: readonly object[]) => void woken.push(...due) } },
           ...{ orders: { send: async () => {} }, now: bank.now, log: { info: () => {} } },
+          months: { interest: async () => {}, statement: async () => {} },
         } as never,
       );
     await wake();
