@@ -1,9 +1,17 @@
 /**
- * `npm run new -- <module> <operation>`: contract entry, handler and test of a new route; a module that is not there yet as well.
+ * `npm run new -- <module> <operation>`: contract entry, handler and test of a new route; a module that is not there yet as well. The handler
+ * alone when the contract has the entry.
+ * `npm run new -- <module> queue|bucket <its name> <operation>`, `<module> schedule <operation>`: a consumer with its source.
+ * `npm run new -- <module> collection <name>`: documents that devices hold a copy of.
  * `npm run new -- <module> event <Name>`: an event, and with a module's first one its relay.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { kebab, type RegisteredModule } from '../lib/contract/registry.ts';
+import { collectionFiles } from '../lib/scaffold/collection-template.ts';
+import { consumerFiles, handlerOf } from '../lib/scaffold/consumer-template.ts';
+import type { Piece, Read } from '../lib/scaffold/contract-text.ts';
 import { eventFiles } from '../lib/scaffold/event-template.ts';
 import { contractOf, eraseOf, exportOf, storeOf } from '../lib/scaffold/module-template.ts';
 import { moduleConst, type Names, namesOf } from '../lib/scaffold/names.ts';
@@ -11,14 +19,24 @@ import { operationFiles } from '../lib/scaffold/operation-template.ts';
 import { plainOperationFiles } from '../lib/scaffold/plain-operation-template.ts';
 
 const root = join(import.meta.dirname, '..');
-const written: string[] = [];
+const written = new Map<string, 'wrote  ' | 'changed'>();
 
 function write(file: string, text: string): void {
   mkdirSync(dirname(join(root, file)), { recursive: true });
-  written.push(`${existsSync(join(root, file)) ? 'changed' : 'wrote  '}  ${file}`);
+  if (!written.has(file)) written.set(file, existsSync(join(root, file)) ? 'changed' : 'wrote  ');
   writeFileSync(join(root, file), text);
 }
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const readIf: Read = (file) => (existsSync(join(root, file)) ? read(file) : undefined);
+
+/** Formats what was written, and says what it was. */
+function finish(next: string): void {
+  const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
+  const check = ['check', '--write', '--linter-enabled=false', '--vcs-enabled=false', ...written.keys()];
+  const { status, stderr } = spawnSync(process.execPath, [biome, ...check], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) process.stderr.write(stderr);
+  process.stdout.write(`${[...written].map(([file, how]) => `${how}  ${file}`).join('\n')}\n\n${next}\n`);
+}
 
 /** Names the module in the list that infra, generators and tests read. */
 function enlist(module: string): void {
@@ -50,24 +68,57 @@ async function ownPermission(module: string): Promise<string> {
   return `${own[0]}:${own[1].actions[0]}`;
 }
 
-async function createEvent(module: string, name: string): Promise<void> {
+async function registered(module: string): Promise<RegisteredModule | undefined> {
   const { modules } = await import('../functions/index.ts');
-  const registered = modules.find((each) => each.module.name === module);
-  if (!registered) throw new Error(`there is no module '${module}': start it with a route, as: ${module} create-thing`);
-  const text = (file: string) => (existsSync(join(root, file)) ? read(file) : undefined);
-  const { files, next } = eventFiles(registered, name, text);
-  for (const [file, content] of files) write(file, content);
-  process.stdout.write(`${written.join('\n')}\n\n${next} Then: npm run format, npm run generate.\n`);
+  return modules.find((each) => each.module.name === module);
 }
+
+const kinds = ['event', 'collection', 'schedule', 'queue', 'bucket'];
+
+/** What is added to a module beside routes. @returns undefined when these words ask for none of it. */
+function pieceOf([kind, ...names]: readonly string[]): ((module: RegisteredModule) => Piece) | undefined {
+  const [first, second] = names;
+  if (first && !second) {
+    if (kind === 'event') return (module) => eventFiles(module, first, readIf);
+    if (kind === 'collection') return (module) => collectionFiles(module, first, readIf);
+    if (kind === 'schedule') return (module) => consumerFiles(module, kind, '', first, readIf);
+  }
+  if (first && second && names.length === 2 && (kind === 'queue' || kind === 'bucket'))
+    return (module) => consumerFiles(module, kind, first, second, readIf);
+  return undefined;
+}
+
+async function createPiece(module: string, make: (module: RegisteredModule) => Piece): Promise<void> {
+  const found = await registered(module);
+  if (!found) throw new Error(`there is no module '${module}': start it with a route, as: ${module} create-thing`);
+  const { files, next } = make(found);
+  for (const [file, content] of files) write(file, content);
+  finish(`${next}\n\nThen: npm run generate, and npm start.`);
+}
+
+/** The handler of an entry that somebody wrote into the contract. @returns whether there is such an entry. */
+async function createHandler(module: string, operation: string): Promise<boolean> {
+  if (!existsSync(join(root, 'functions', module, 'contract.ts'))) return false;
+  const found = (await registered(module))?.operations.find(({ name }) => kebab(name) === kebab(operation));
+  if (!found || existsSync(join(root, found.file))) return false;
+  write(found.file, handlerOf(found, './contract.ts'));
+  finish(`The contract has ${found.name} already: fill its operation, and write its test in test/${module}.`);
+  return true;
+}
+
+const usage = `usage: npm run new -- <module> <operation>, for what comes over HTTP, as: notes create-note
+       npm run new -- <module> queue <queue> <operation>, as: notes queue reminders remind-owner
+       npm run new -- <module> bucket <bucket> <operation>, as: notes bucket scans read-scan
+       npm run new -- <module> schedule <operation>, as: notes schedule sweep-notes
+       npm run new -- <module> collection <name>, as: notes collection drafts
+       npm run new -- <module> event <Name>, as: notes event NoteShared`;
 
 async function main(): Promise<void> {
   const [module, operation, ...rest] = process.argv.slice(2);
-  const [event] = rest;
-  if (module && operation === 'event' && event && rest.length === 1) return createEvent(module, event);
-  if (!module || !operation || rest.length > 0)
-    throw new Error(
-      'usage: npm run new -- <module> <operation>, as: notes create-note; or <module> event <Name>, as: notes event NoteShared',
-    );
+  const make = pieceOf(process.argv.slice(3));
+  if (module && make) return createPiece(module, make);
+  if (!module || !operation || rest.length > 0 || kinds.includes(operation)) throw new Error(usage);
+  if (await createHandler(module, operation)) return;
   const names = namesOf(module, operation);
   const folder = `functions/${names.module}`;
   if (existsSync(join(root, folder, `${names.file}.ts`)))
@@ -95,9 +146,7 @@ async function main(): Promise<void> {
   }
   write(`${folder}/${names.file}.ts`, files.handler);
   write(`test/${names.module}/${names.file}.test.ts`, files.test);
-  process.stdout.write(
-    `${written.join('\n')}\n\nNext: npm run format, npm run generate, then npm start. The route stands in ${contract}.\n`,
-  );
+  finish(`Next: npm run generate, then npm start. The route stands in ${contract}.`);
 }
 
 main().catch((error: Error) => {

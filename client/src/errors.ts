@@ -31,7 +31,9 @@ export class ApiError<Code extends string = string> extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(operation: string, problem: Problem, retryAfter?: number) {
-    super(`${operation}: ${problem.detail ?? problem.title} (${problem.code}, ${problem.status})`);
+    const [issue] = problem.issues ?? [];
+    const why = issue ? `: ${issue.path ? `${issue.path} ` : ''}${issue.message}` : '';
+    super(`${operation}: ${problem.detail ?? problem.title}${why} (${problem.code}, ${problem.status})`);
     this.name = 'ApiError';
     this.code = problem.code as Code;
     this.status = problem.status;

@@ -21,5 +21,7 @@ export async function tellStory(backend: DemoBackend, write: (text: string) => v
   await lookBack(stage, organisationId);
   await takeAway(stage);
   await bank(stage);
-  write('\n\x1b[1mThat was the API as an app sees it. Next: npm start, then open /docs\x1b[0m\n');
+  write(
+    '\n\x1b[1mThat was the API as an app sees it. Next: with curl, as the README shows, or /docs of npm start\x1b[0m\n',
+  );
 }

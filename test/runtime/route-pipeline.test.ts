@@ -84,13 +84,14 @@ describe('the pipeline of a route', () => {
 
   it('tells all issues at once, with their places', async () => {
     const { body } = await send(noteHandler(), {
-      ...post({ json: { text: 1, tags: [2] } }),
+      ...post({ json: { tags: [2], title: 'x' } }),
       queryStringParameters: { x: '1' },
     });
-    expect(body.issues.map((issue: { in: string; path: string }) => `${issue.in}:${issue.path}`)).toEqual([
-      'query:x',
-      'body:text',
-      'body:tags.0',
+    expect(body.issues).toEqual([
+      { in: 'query', path: 'x', message: 'is not known here' },
+      { in: 'body', path: 'text', message: 'is missing' },
+      { in: 'body', path: 'tags.0', message: 'must be of type string' },
+      { in: 'body', path: 'title', message: 'is not known here' },
     ]);
   });
 

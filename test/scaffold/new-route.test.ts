@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -37,6 +37,19 @@ describe('npm run new', () => {
       expect(run('bin/new.ts', 'notes', 'event', event)).toMatchObject({ status: 0 });
     }
     expect(run('bin/new.ts', 'identity', 'event', 'BadgeGiven')).toMatchObject({ status: 0 });
+    for (const piece of [
+      'queue reminders remind-owner',
+      'bucket scans read-scan',
+      'schedule sweep-notes',
+      'collection drafts',
+    ])
+      expect(run('bin/new.ts', 'notes', ...piece.split(' '))).toMatchObject({ status: 0 });
+    expect(run('bin/new.ts', 'files', 'bucket', 'scans', 'read-scan')).toMatchObject({ status: 0 });
+    appendFileSync(
+      join(tree, 'functions/notes/contract.ts'),
+      "export const nag = notes.consumer({ on: { schedule: 'rate(1 day)' }, summary: 'Nag' });\n",
+    );
+    expect(run('bin/new.ts', 'notes', 'nag').output).toContain('wrote    functions/notes/nag.ts');
     const contract = readFileSync(join(tree, 'functions/notes/contract.ts'), 'utf8');
     expect(contract).toContain("stream: 'new' } }");
     expect(contract.match(/relayOf\('notes'\)/g)).toHaveLength(1);
@@ -55,19 +68,21 @@ describe('npm run new', () => {
       '--testPathPatterns',
       'test/notes',
       'test/identity/list-badges',
+      'test/files/read-scan',
     );
-    expect(tests.output).toContain('Tests:       5 passed, 5 total');
+    expect(tests.output).toContain('Tests:       9 passed, 9 total');
     const written = ['functions/notes', 'test/notes', 'functions/identity/list-badges.ts'];
-    const format = spawnSync(
-      join(tree, 'node_modules/.bin/biome'),
-      ['check', '--write', '--vcs-enabled=false', ...written],
-      { cwd: tree, encoding: 'utf8' },
-    );
+    const format = spawnSync(join(tree, 'node_modules/.bin/biome'), ['check', '--vcs-enabled=false', ...written], {
+      cwd: tree,
+      encoding: 'utf8',
+    });
     expect([format.status, format.stdout + format.stderr]).toEqual([0, expect.not.stringContaining('lint/')]);
   }, 120_000);
 
   it.each([
     [['notes'], 'usage: npm run new -- <module> <operation>'],
+    [['notes', 'queue'], 'usage: npm run new -- <module> <operation>'],
+    [['files', 'queue', 'removals', 'count-files'], "the queue 'removals' has a consumer already: "],
     [['No Tes', 'create-note'], "'No Tes' is not a module name"],
     [['notes', 'create'], "'create' is not an operation name"],
     [['ships', 'event', 'ShipSunk'], "there is no module 'ships'"],

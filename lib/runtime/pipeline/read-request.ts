@@ -3,6 +3,7 @@ import type { $ZodIssue, $ZodType } from 'zod/v4/core';
 import type { RawBody } from '../../contract/raw-body.ts';
 import type { Shape } from '../../contract/route.ts';
 import { AppError } from '../app-error.ts';
+import { issueMessage } from '../issue-message.ts';
 import { exchangeOf, type HttpEvent, type Middleware, type RouteInputs } from './exchange.ts';
 
 /** Deepest nesting of a body. */
@@ -14,12 +15,35 @@ interface Issue {
   readonly message: string;
 }
 
-const asIssues = (where: Issue['in'], prefix: string | undefined, issues: readonly $ZodIssue[]): Issue[] =>
-  issues.slice(0, 20).map((issue) => ({
+const unknownHere = 'is not known here';
+
+/** Whether nothing stands at the path. What was made of a text has paths that lead into no object: nobody knows. */
+const isMissing = (value: unknown, path: readonly PropertyKey[]): boolean =>
+  path.reduce(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : null),
+    value,
+  ) === undefined;
+
+/** @param value what was read, of which only is told whether something is missing. */
+function asIssues(
+  where: Issue['in'],
+  prefix: string | undefined,
+  issues: readonly $ZodIssue[],
+  value: unknown,
+): Issue[] {
+  const named = (path: readonly PropertyKey[], message: string): Issue => ({
     in: where,
-    path: [...(prefix ? [prefix] : []), ...issue.path.map(String)].join('.').slice(0, 200),
-    message: issue.message.slice(0, 200),
-  }));
+    path: [...(prefix ? [prefix] : []), ...path.map(String)].join('.').slice(0, 200),
+    message: message.slice(0, 200),
+  });
+  return issues
+    .flatMap((issue) => {
+      if (issue.code === 'unrecognized_keys')
+        return issue.keys.slice(0, 20).map((key) => named([...issue.path, key], unknownHere));
+      return named(issue.path, issueMessage(issue, isMissing(value, issue.path)));
+    })
+    .slice(0, 20);
+}
 
 /** Each value against its schema; a name without schema is an error. */
 function readStrings(
@@ -30,12 +54,12 @@ function readStrings(
 ): Record<string, unknown> {
   const read: Record<string, unknown> = {};
   for (const name of Object.keys(values)) {
-    if (!Object.hasOwn(shape, name)) issues.push({ in: where, path: name.slice(0, 200), message: 'is not known here' });
+    if (!Object.hasOwn(shape, name)) issues.push({ in: where, path: name.slice(0, 200), message: unknownHere });
   }
   for (const [name, schema] of Object.entries(shape)) {
     const result = safeParse(schema as never, Object.hasOwn(values, name) ? values[name] : undefined);
     if (result.success) read[name] = result.data;
-    else issues.push(...asIssues(where, name, result.error.issues));
+    else issues.push(...asIssues(where, name, result.error.issues, values[name]));
   }
   return read;
 }
@@ -112,8 +136,9 @@ function readBody(schema: $ZodType | undefined, event: HttpEvent, issues: Issue[
     if (event.body) issues.push({ in: 'body', path: '', message: 'no body is taken here' });
     return undefined;
   }
-  const result = safeParse(schema as never, readJson(event));
+  const value = readJson(event);
+  const result = safeParse(schema as never, value);
   if (result.success) return result.data;
-  issues.push(...asIssues('body', undefined, result.error.issues));
+  issues.push(...asIssues('body', undefined, result.error.issues, value));
   return undefined;
 }

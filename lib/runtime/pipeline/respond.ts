@@ -1,5 +1,6 @@
 import { safeParse } from 'zod/mini';
 import type { Route } from '../../contract/route.ts';
+import { issueLine } from '../issue-message.ts';
 import type { StoredAnswer } from '../stored-answer.ts';
 import type { HttpEvent, HttpResponse, Middleware } from './exchange.ts';
 import { exchangeOf } from './exchange.ts';
@@ -42,8 +43,7 @@ export const respond: Middleware = {
     if (route.response && route.contentType === 'application/json') {
       const result = safeParse(route.response as never, output);
       if (!result.success) {
-        const where = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-        throw new Error(`the response breaks its schema: ${where}`);
+        throw new Error(`the response breaks its schema: ${issueLine(result.error.issues)}`);
       }
     } else if (!route.response && output !== undefined) {
       throw new Error('the operation returned a body but the contract declares none');

@@ -1,6 +1,7 @@
 import { safeParse } from 'zod/mini';
 import type { Consumer } from '../../contract/consumer.ts';
 import type { DomainEvent, Envelope, EventStep, Happened } from '../../contract/event.ts';
+import { issueLine } from '../issue-message.ts';
 import { readTrace } from '../trace.ts';
 import { busMessage, fromQueue, type QueueRecord, type Read } from './queue.ts';
 import { NotYetKnown } from './set-aside.ts';
@@ -49,8 +50,7 @@ function readEvent({ on }: Consumer, record: QueueRecord): Read {
   if (version < 1 || !isRecord(data)) throw new PoisonMessage(`${event.name} ${about.id} has no version or no data`);
   const read = safeParse(event.detail as never, takenUp(event, version, data));
   if (!read.success) {
-    const why = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-    throw new PoisonMessage(`${event.name} ${about.id} breaks its schema: ${why}`);
+    throw new PoisonMessage(`${event.name} ${about.id} breaks its schema: ${issueLine(read.error.issues)}`);
   }
   const input = { ...about, type: event.name, detail: read.data as unknown } satisfies Happened<DomainEvent>;
   const { id, correlationId, actor } = about;

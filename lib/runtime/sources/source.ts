@@ -1,6 +1,7 @@
 import { safeParse } from 'zod/mini';
 import type { Consumer } from '../../contract/consumer.ts';
 import type { Trace } from '../../contract/event.ts';
+import { issueLine } from '../issue-message.ts';
 import type { Logger } from '../logger.ts';
 
 /** Runs the operation on one message. @param trace what the message follows from; without it the invocation begins a chain of its own. */
@@ -19,7 +20,7 @@ export function readMessage(consumer: Consumer, value: unknown): unknown {
   if (!consumer.message) return value;
   const result = safeParse(consumer.message as never, value);
   if (result.success) return result.data;
-  throw new PoisonMessage(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+  throw new PoisonMessage(issueLine(result.error.issues));
 }
 
 /** @throws PoisonMessage when it is not JSON. */

@@ -36,6 +36,16 @@ describe('a change on the device', () => {
     },
   );
 
+  it('is told as a status when there is another one, and only then', async () => {
+    const told: string[] = [];
+    const app = device(createBackend(), { personId: ada, onStatus: (status) => told.push(JSON.stringify(status)) });
+    await app.tasks.create(newTask('a'), { id: 'a' });
+    await app.sync.flush();
+    await eventually(async () => expect(JSON.parse(told.at(-1) ?? '{}')).toMatchObject({ pending: 0, online: true }));
+    expect(told.map((text) => JSON.parse(text).pending)).toContain(1);
+    expect(told.filter((text, at) => text === told[at - 1])).toEqual([]);
+  });
+
   it('of a collection that the app does not have is a mistake of the app', () => {
     const { sync, own } = device(createBackend(), { personId: ada });
     expect(() => sync.collection('none' as 'tasks').in(own)).toThrow("there is no collection 'none'");

@@ -62,12 +62,13 @@ export function createTeller(
   let onTeam: (message: TeamMessage) => void = () => {};
   let onCleared = () => {};
   let saying = false;
+  let said = '';
 
   async function status(): Promise<SyncStatus> {
     const { pending = 0, rejected = 0, syncedAt } = (await readStatus()) ?? {};
     return { pending, rejected, lastSyncedAt: syncedAt, online: activity.online, error: activity.error };
   }
-  /** However much happens at once, the app hears of it once. */
+  /** However much happens at once, the app hears of it once, and of nothing that it knows. */
   function sayStatus(): void {
     if (!events.onStatus || saying) return;
     saying = true;
@@ -77,7 +78,12 @@ export function createTeller(
         return status();
       })
       .then(
-        (now) => call(events.onStatus, now),
+        (now) => {
+          const text = JSON.stringify(now);
+          if (text === said) return;
+          said = text;
+          call(events.onStatus, now);
+        },
         () => undefined,
       );
   }
