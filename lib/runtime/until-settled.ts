@@ -1,4 +1,4 @@
-import { AppError } from '../../../lib/runtime/app-error.ts';
+import { AppError } from './app-error.ts';
 
 /** Says that a change met a newer state and must be made again from it. */
 export const again = Symbol('again');
