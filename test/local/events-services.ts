@@ -39,7 +39,7 @@ export async function startServices(options: { dynamodb?: boolean } = {}): Promi
     socket: none,
     aws: none,
     cognito: none,
-    cognitoLocal: none,
+    cognitoInner: none,
     dynamodb: dynamodb?.url ?? none,
     fauxqs: fauxqs.url,
   };
@@ -136,7 +136,6 @@ export function runnerOf(handlers: Record<string, (event: AnyEvent) => unknown>)
       pending.add(work);
       void work.finally(() => pending.delete(work));
     },
-    invokeUntilSettled: untilSettled,
     async idle() {
       while (pending.size > 0) await Promise.all(pending);
     },

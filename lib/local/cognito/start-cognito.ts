@@ -48,7 +48,7 @@ export interface CognitoOptions {
 }
 
 /**
- * Runs the stack's user pools on `addresses.cognito` (apps) and `addresses.cognitoLocal` (the AWS endpoint, policies checked).
+ * Runs the stack's user pools on `addresses.cognito` (apps) and `addresses.cognitoInner` (the AWS endpoint, policies checked).
  * State is one SQLite file in `<stateDir>/cognito`; messages to people go to `<stateDir>/outbox`.
  */
 export async function startCognito(runtime: Runtime, options: CognitoOptions = {}): Promise<RunningCognito> {
@@ -86,7 +86,7 @@ export async function startCognito(runtime: Runtime, options: CognitoOptions = {
   };
   try {
     await listen(apps, addresses.cognito, options.host);
-    await listen(inner, addresses.cognitoLocal);
+    await listen(inner, addresses.cognitoInner);
   } catch (error) {
     await stop();
     throw error;

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Refusal } from '../endpoint/call.ts';
 import type { ReplayRequest, ReplayState, RuleListed } from '../model.ts';
+import { inTransaction } from '../state-database.ts';
 import type { Archives } from './archives.ts';
 import type { Bus } from './bus.ts';
 import { busNameOf, type Rule } from './rules.ts';
-import { inTransaction } from './store.ts';
 
 /** What comes out of archives again, as EventBridge does it, but at once. */
 export interface Replays {

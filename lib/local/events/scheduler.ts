@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Running } from '../model.ts';
+import { inTransaction } from '../state-database.ts';
 import type { Journal } from './journal.ts';
 import type { EventsContext } from './mapping.ts';
 import type { Scheduled } from './scheduled-targets.ts';
-import { inTransaction } from './store.ts';
 
 export interface Scheduler extends Running {
   /**

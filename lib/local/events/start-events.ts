@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { BusEntry, BusEntryResult, ObjectChange, ReplaysHook, Running, Runtime } from '../model.ts';
+import { inTransaction, openStateDatabase } from '../state-database.ts';
 import { openArchives } from './archives.ts';
 import { acceptChange, readBucketNotifications } from './bucket-notifications.ts';
 import { createBus } from './bus.ts';
@@ -17,7 +19,6 @@ import { busNamesOf, type Rule, readRules } from './rules.ts';
 import { scheduledRule, schedulerSchedule } from './scheduled-targets.ts';
 import { startScheduler } from './scheduler.ts';
 import { connectServices } from './service-client.ts';
-import { inTransaction, openStore } from './store.ts';
 import { type StreamMapping, startStreamMapping } from './stream-mapping.ts';
 import { pacingOf } from './stream-pacing.ts';
 import { startTopicSubscriptions } from './topic-subscriptions.ts';
@@ -62,7 +63,7 @@ export async function startEvents(runtime: Runtime, options: EventsOptions = {})
   const clock = options.clock ?? systemClock;
   const services = connectServices(runtime.addresses, runtime.rootCredentials, runtime.stack.region);
   const context: EventsContext = { runtime, services, clock, activity: { count: 0 } };
-  const database = openStore(runtime.stateDir);
+  const database = openStateDatabase(join(runtime.stateDir, 'events', 'events.sqlite'));
   const running: Running[] = [];
   const stop = async () => {
     await Promise.all(running.splice(0).map((one) => one.stop()));
