@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { openCheckpoints } from '../../lib/local/events/checkpoints.ts';
 import { systemClock } from '../../lib/local/events/clock.ts';
-import { LowWaterMark } from '../../lib/local/events/low-water-mark.ts';
-import { readMapping } from '../../lib/local/events/mapping-config.ts';
+import { readMapping } from '../../lib/local/events/mappings/mapping-config.ts';
 import { type ServiceClient, ServiceError } from '../../lib/local/events/service-client.ts';
-import { type StreamMapping, startStreamMapping } from '../../lib/local/events/stream-mapping.ts';
-import { pacingOf } from '../../lib/local/events/stream-pacing.ts';
+import { openCheckpoints } from '../../lib/local/events/streams/checkpoints.ts';
+import { LowWaterMark } from '../../lib/local/events/streams/low-water-mark.ts';
+import { type StreamMapping, startStreamMapping } from '../../lib/local/events/streams/stream-mapping.ts';
+import { pacingOf } from '../../lib/local/events/streams/stream-pacing.ts';
 import { openStateDatabase } from '../../lib/local/state-database.ts';
 import { account, eventually, logOf, mapping, region, runnerOf, stackOf } from './events-services.ts';
 

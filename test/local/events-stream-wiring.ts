@@ -1,11 +1,11 @@
 // A table, its stream and a mapping to a handler; what a test starts ends with it.
 import { join } from 'node:path';
-import { type Checkpoints, openCheckpoints } from '../../lib/local/events/checkpoints.ts';
 import { type Clock, systemClock } from '../../lib/local/events/clock.ts';
-import { readMapping } from '../../lib/local/events/mapping-config.ts';
-import { type StreamMapping, startStreamMapping } from '../../lib/local/events/stream-mapping.ts';
-import { pacingOf } from '../../lib/local/events/stream-pacing.ts';
-import type { StreamRecord } from '../../lib/local/events/stream-record.ts';
+import { readMapping } from '../../lib/local/events/mappings/mapping-config.ts';
+import { type Checkpoints, openCheckpoints } from '../../lib/local/events/streams/checkpoints.ts';
+import { type StreamMapping, startStreamMapping } from '../../lib/local/events/streams/stream-mapping.ts';
+import { pacingOf } from '../../lib/local/events/streams/stream-pacing.ts';
+import type { StreamRecord } from '../../lib/local/events/streams/stream-record.ts';
 import { openStateDatabase } from '../../lib/local/state-database.ts';
 import { ending, services, useServices, wired } from './events-running.ts';
 import { type AnyEvent, eventually, mapping } from './events-services.ts';

@@ -1,5 +1,5 @@
-import type { Resource, Stack } from '../model.ts';
-import { compilePattern, type Pattern } from './pattern.ts';
+import type { Resource, Stack } from '../../model.ts';
+import { compilePattern, type Pattern } from '../bus/pattern.ts';
 
 /** An AWS::Lambda::EventSourceMapping with its defaults filled in. Times are in the unit that the name says. */
 export interface MappingConfig {

@@ -1,7 +1,8 @@
+import { atMost, graceMs, pause } from '../clock.ts';
+import type { EventsContext } from '../context.ts';
+import type { Mapping } from '../mappings/mapping.ts';
+import type { MappingConfig } from '../mappings/mapping-config.ts';
 import type { Checkpoints } from './checkpoints.ts';
-import { atMost, graceMs, pause } from './clock.ts';
-import type { EventsContext, Mapping } from './mapping.ts';
-import type { MappingConfig } from './mapping-config.ts';
 import { ShardReader } from './shard-reader.ts';
 import type { Pacing } from './stream-pacing.ts';
 import { StreamSource } from './stream-source.ts';

@@ -1,9 +1,9 @@
+import { pause } from '../clock.ts';
+import type { EventsContext } from '../context.ts';
+import type { MappingConfig } from '../mappings/mapping-config.ts';
+import { ServiceError } from '../service-client.ts';
 import type { Checkpoints, Position } from './checkpoints.ts';
-import { pause } from './clock.ts';
 import { LowWaterMark } from './low-water-mark.ts';
-import type { EventsContext } from './mapping.ts';
-import type { MappingConfig } from './mapping-config.ts';
-import { ServiceError } from './service-client.ts';
 import { streamBatches } from './stream-batch.ts';
 import { StreamLane } from './stream-lane.ts';
 import { Nap, type Pacing } from './stream-pacing.ts';

@@ -1,5 +1,5 @@
-import { Refusal } from '../endpoint/call.ts';
-import type { BusEntry, BusEntryResult } from '../model.ts';
+import { Refusal } from '../../endpoint/call.ts';
+import type { BusEntry, BusEntryResult } from '../../model.ts';
 
 const mostEntries = 10;
 /** All entries of a call together. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Resource } from '../model.ts';
-import type { Bus } from './bus.ts';
-import type { Target } from './deliveries.ts';
-import { destinationOf } from './destination.ts';
-import type { EventsContext } from './mapping.ts';
-import type { Rule } from './rules.ts';
+import type { Resource } from '../../model.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { Rule } from '../bus/rules.ts';
+import type { EventsContext } from '../context.ts';
+import type { Target } from '../deliveries/deliveries.ts';
+import { destinationOf } from '../deliveries/destination.ts';
 import { parseSchedule, type Schedule } from './schedule-expression.ts';
 
 /** Something that is due by the clock. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { InvokeResult } from '../model.ts';
-import type { EventsContext } from './mapping.ts';
-import type { MappingConfig } from './mapping-config.ts';
-import { queueUrl } from './queue-poller.ts';
+import type { InvokeResult } from '../../model.ts';
+import type { EventsContext } from '../context.ts';
+import type { MappingConfig } from '../mappings/mapping-config.ts';
+import { queueUrl } from '../queues/queue-poller.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 /** Records that a stream mapping gives up. */

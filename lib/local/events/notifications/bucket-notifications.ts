@@ -1,10 +1,10 @@
-import type { ObjectChange, Stack } from '../model.ts';
+import type { ObjectChange, Stack } from '../../model.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { EventsContext } from '../context.ts';
+import type { Target } from '../deliveries/deliveries.ts';
+import { destinationOf } from '../deliveries/destination.ts';
+import type { Journal } from '../deliveries/journal.ts';
 import { bucketDetail, bucketRecord } from './bucket-event.ts';
-import type { Bus } from './bus.ts';
-import type { Target } from './deliveries.ts';
-import { destinationOf } from './destination.ts';
-import type { Journal } from './journal.ts';
-import type { EventsContext } from './mapping.ts';
 
 /** A notification that a bucket sends to one function, queue or topic. */
 export interface BucketRoute {

@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts';
-import { pause } from './clock.ts';
+import type { Clock } from '../clock.ts';
+import { pause } from '../clock.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 /** Records of a batch must fit into an invocation's 6 MB; the wire form of an item is larger than its size. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { SNSEventRecord, SQSRecord } from 'aws-lambda';
-import type { Resource, Stack } from '../model.ts';
-import type { EventsContext, Mapping } from './mapping.ts';
-import { startQueuePoller } from './queue-poller.ts';
-import { element } from './service-client.ts';
+import type { Resource, Stack } from '../../model.ts';
+import type { EventsContext } from '../context.ts';
+import type { Mapping } from '../mappings/mapping.ts';
+import { startQueuePoller } from '../queues/queue-poller.ts';
+import { element } from '../service-client.ts';
 
 /** A subscription of a function. */
 export interface FunctionSubscription {

@@ -1,5 +1,5 @@
+import { type ServiceClient, ServiceError } from '../service-client.ts';
 import type { Position } from './checkpoints.ts';
-import { type ServiceClient, ServiceError } from './service-client.ts';
 import { SharedReads } from './shared-reads.ts';
 import type { WireRecord } from './stream-record.ts';
 

@@ -1,7 +1,7 @@
-import type { Resource, Stack } from '../model.ts';
-import type { Target } from './deliveries.ts';
-import { destinationOf } from './destination.ts';
-import type { EventsContext } from './mapping.ts';
+import type { Resource, Stack } from '../../model.ts';
+import type { EventsContext } from '../context.ts';
+import type { Target } from '../deliveries/deliveries.ts';
+import { destinationOf } from '../deliveries/destination.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
 import { type BusEvent, type InputProperties, targetPayload } from './target-input.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** How long to wait between reads that find nothing, in milliseconds. */
 export interface Pacing {

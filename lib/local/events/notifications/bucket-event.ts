@@ -1,5 +1,5 @@
 import type { S3EventRecord } from 'aws-lambda';
-import type { ObjectChange } from '../model.ts';
+import type { ObjectChange } from '../../model.ts';
 
 /** Where and when a change of an object happened, beside what the change itself says. */
 export interface ChangeSurroundings {

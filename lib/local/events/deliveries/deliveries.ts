@@ -1,9 +1,9 @@
-import type { Running } from '../model.ts';
-import { atMost, graceMs } from './clock.ts';
+import type { Running } from '../../model.ts';
+import { atMost, graceMs } from '../clock.ts';
+import type { EventsContext } from '../context.ts';
+import { queueUrl } from '../queues/queue-poller.ts';
 import { type Destination, PermanentFailure } from './destination.ts';
 import type { Delivery, Journal } from './journal.ts';
-import type { EventsContext } from './mapping.ts';
-import { queueUrl } from './queue-poller.ts';
 
 /** Somewhere that accepted events go, with what happens when it cannot take them. */
 export interface Target {

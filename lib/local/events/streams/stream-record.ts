@@ -1,5 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { Filter } from './mapping-config.ts';
+import type { Filter } from '../mappings/mapping-config.ts';
 
 /** A record as DynamoDB Local's GetRecords answers it: the wire JSON, in which only a few fields differ from Lambda's event. */
 export interface WireRecord extends Omit<DynamoDBRecord, 'userIdentity' | 'eventName'> {

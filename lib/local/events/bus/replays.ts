@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Refusal } from '../endpoint/call.ts';
-import type { ReplayRequest, ReplayState, RuleListed } from '../model.ts';
-import { inTransaction } from '../state-database.ts';
+import { Refusal } from '../../endpoint/call.ts';
+import type { ReplayRequest, ReplayState, RuleListed } from '../../model.ts';
+import { inTransaction } from '../../state-database.ts';
 import type { Archives } from './archives.ts';
 import type { Bus } from './bus.ts';
 import { busNameOf, type Rule } from './rules.ts';

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Running } from '../model.ts';
-import { inTransaction } from '../state-database.ts';
-import type { Journal } from './journal.ts';
-import type { EventsContext } from './mapping.ts';
+import type { Running } from '../../model.ts';
+import { inTransaction } from '../../state-database.ts';
+import type { EventsContext } from '../context.ts';
+import type { Journal } from '../deliveries/journal.ts';
 import type { Scheduled } from './scheduled-targets.ts';
 
 export interface Scheduler extends Running {

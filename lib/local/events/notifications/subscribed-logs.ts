@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { FunctionRunner, Stack } from '../model.ts';
+import type { FunctionRunner, Stack } from '../../model.ts';
 
 /** Functions that subscribe to log groups: a line is handed to them as CloudWatch Logs does it, one by one. */
 export function subscribedLogs(stack: Stack, functions: FunctionRunner): (logGroup: string, line: string) => void {

@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { Filter } from './mapping-config.ts';
+import type { Filter } from '../mappings/mapping-config.ts';
 
 /** A message as ReceiveMessage answers it. */
 export interface QueueMessage {

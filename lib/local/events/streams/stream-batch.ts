@@ -1,9 +1,9 @@
-import type { InvokeResult } from '../model.ts';
-import { failureReason, readBatchResponse } from './batch-response.ts';
-import { pause } from './clock.ts';
+import type { InvokeResult } from '../../model.ts';
+import { pause } from '../clock.ts';
+import type { EventsContext } from '../context.ts';
+import { failureReason, readBatchResponse } from '../mappings/batch-response.ts';
+import type { MappingConfig } from '../mappings/mapping-config.ts';
 import { type GivenUp, reportGivenUp } from './failure-destination.ts';
-import type { EventsContext } from './mapping.ts';
-import type { MappingConfig } from './mapping-config.ts';
 import { ageOf, type StreamRecord } from './stream-record.ts';
 
 const firstRetryMs = 100;

@@ -1,4 +1,4 @@
-import type { InvokeResult } from '../model.ts';
+import type { InvokeResult } from '../../model.ts';
 
 /** Which items of a batch failed: all of them, or those of these ids (none when it is empty). */
 export type BatchOutcome = 'all' | ReadonlySet<string>;

@@ -1,8 +1,8 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { EventsContext } from './mapping.ts';
-import { queueUrl } from './queue-poller.ts';
-import { ServiceError } from './service-client.ts';
+import type { EventsContext } from '../context.ts';
+import { queueUrl } from '../queues/queue-poller.ts';
+import { ServiceError } from '../service-client.ts';
 
 /** Sends one text to where a target points; rejects when it did not get there. */
 export type Destination = (payload: string) => Promise<void>;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { BusEntry, BusEntryResult } from '../model.ts';
-import { inTransaction } from '../state-database.ts';
+import type { BusEntry, BusEntryResult } from '../../model.ts';
+import { inTransaction } from '../../state-database.ts';
+import type { EventsContext } from '../context.ts';
+import type { Journal } from '../deliveries/journal.ts';
 import type { Archives } from './archives.ts';
 import { checkRequest, entryProblem, problem } from './bus-entries.ts';
-import type { Journal } from './journal.ts';
-import type { EventsContext } from './mapping.ts';
 import { busNameOf, type Rule } from './rules.ts';
 import type { BusEvent } from './target-input.ts';
 

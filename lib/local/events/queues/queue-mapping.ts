@@ -1,7 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
-import { failureReason, readBatchResponse } from './batch-response.ts';
-import type { EventsContext, Mapping } from './mapping.ts';
-import type { MappingConfig } from './mapping-config.ts';
+import type { EventsContext } from '../context.ts';
+import { failureReason, readBatchResponse } from '../mappings/batch-response.ts';
+import type { Mapping } from '../mappings/mapping.ts';
+import type { MappingConfig } from '../mappings/mapping-config.ts';
 import { startQueuePoller } from './queue-poller.ts';
 
 /** Feeds a function from a queue; a failing batch, or the messages that the function reports as failed, come again. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Stack } from '../model.ts';
+import type { Stack } from '../../model.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
 import { busNameOf } from './rules.ts';
 import type { BusEvent } from './target-input.ts';

@@ -1,7 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
-import { atMost, graceMs, pause } from './clock.ts';
-import { type EventsContext, type Mapping, Slots } from './mapping.ts';
-import type { Filter } from './mapping-config.ts';
+import { atMost, graceMs, pause } from '../clock.ts';
+import type { EventsContext } from '../context.ts';
+import { type Mapping, Slots } from '../mappings/mapping.ts';
+import type { Filter } from '../mappings/mapping-config.ts';
 import { type QueueMessage, queueRecord, takesQueueRecord } from './queue-record.ts';
 
 /** Lambda starts with five pollers for a queue. */
