@@ -2,7 +2,7 @@ import type { Dynamo, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
 import { ConditionFailed, TransactionCanceled } from '../../../lib/runtime/aws/errors.ts';
 import { tableName } from '../../../lib/runtime/environment.ts';
-import { inLanes } from '../../../lib/sync/commit/in-lanes.ts';
+import { inLanes } from '../../../lib/runtime/in-lanes.ts';
 import { sync } from '../contract/module.ts';
 import {
   type Subscriber,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import type { DeliveryReceipt } from '../../contract/consumer.ts';
+import { inLanes } from '../in-lanes.ts';
 import { setAside } from './set-aside.ts';
 import { PoisonMessage, parseJson, type SourceAdapter } from './source.ts';
 
@@ -45,19 +46,15 @@ export const receiptsAfter =
     /** @returns the lines whose messages are unknown. */
     async function look(lines: readonly LogEvent[]): Promise<LogEvent[]> {
       const unknown: LogEvent[] = [];
-      const waiting = lines.values();
-      const worker = async () => {
-        for (const line of waiting) {
-          try {
-            if ((await run(receiptOf(logGroup, line))) === 'unknown') unknown.push(line);
-          } catch (error) {
-            log.error('receipt failed', { eventId: line.id, poison: error instanceof PoisonMessage, error });
-            if (error instanceof PoisonMessage && (await setAside(withoutNames(logGroup, line), error, log))) continue;
-            failure = error;
-          }
+      await inLanes(lines, atOnce, async (line) => {
+        try {
+          if ((await run(receiptOf(logGroup, line))) === 'unknown') unknown.push(line);
+        } catch (error) {
+          log.error('receipt failed', { eventId: line.id, poison: error instanceof PoisonMessage, error });
+          if (error instanceof PoisonMessage && (await setAside(withoutNames(logGroup, line), error, log))) return;
+          failure = error;
         }
-      };
-      await Promise.all(Array.from({ length: atOnce }, worker));
+      });
       return unknown;
     }
     const unknown = await look(logEvents as readonly LogEvent[]);

@@ -1,10 +1,10 @@
 import { AppError } from '../../runtime/app-error.ts';
 import type { Dynamo, TransactItem } from '../../runtime/aws/dynamo.ts';
+import { inLanes } from '../../runtime/in-lanes.ts';
 import { type Head, stagedPartKey } from '../items.ts';
 import type { SyncTables } from '../tables.ts';
 import { type CommitRules, type DocumentWrite, placed, transitionOf } from './commit-plan.ts';
 import { headWrite } from './head-write.ts';
-import { inLanes } from './in-lanes.ts';
 import { nextHead } from './next-head.ts';
 import { packRows, type StagedPart, type StagedRow } from './staged-parts.ts';
 
