@@ -1,4 +1,5 @@
 import { readContract } from '../lib/contract/registry.ts';
+import * as aggregation from './aggregation/contract.ts';
 import * as audit from './audit/contract.ts';
 import * as banking from './banking/contract.ts';
 import * as config from './config/contract.ts';
@@ -20,6 +21,7 @@ import * as webhooks from './webhooks/contract.ts';
 
 /** The modules of this backend; read by infra, generators and tests, never by a handler. */
 export const modules = [
+  readContract(aggregation),
   readContract(audit),
   readContract(banking),
   readContract(config),

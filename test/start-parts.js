@@ -10,8 +10,10 @@ import { join } from 'node:path';
 export default async function startParts() {
   const { startDynamoDbLocal } = await import('../lib/local/services/dynamodb-local.ts');
   const folder = mkdtempSync(join(tmpdir(), 'mainstay-parts-'));
-  const server = await startDynamoDbLocal({ directory: undefined, sharedDb: false, busy: true });
   process.env.MAINSTAY_TEST_RUN = folder;
-  process.env.MAINSTAY_TEST_DYNAMODB = server.url;
+  // Who runs jest many times (test/mutation) has one for all of them.
+  const given = process.env.MAINSTAY_TEST_DYNAMODB;
+  const server = given ? undefined : await startDynamoDbLocal({ directory: undefined, sharedDb: false, busy: true });
+  process.env.MAINSTAY_TEST_DYNAMODB = given ?? server.url;
   globalThis.mainstayParts = { folder, server };
 }

@@ -2,6 +2,6 @@ import { rmSync } from 'node:fs';
 
 export default async function stopParts() {
   const { folder, server } = globalThis.mainstayParts;
-  await server.stop();
+  await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -4,16 +4,19 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { closeBankAccount } from './contract/accounts.ts';
 import { toBankAccount } from './model/account-view.ts';
 import { assertHolder } from './model/holder-rights.ts';
+import { assertNothingOwed } from './model/interest/settle.ts';
 import type { Terms } from './model/products.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { type AccountChanges, accountChanges } from './store/account-changes.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
+import { type InterestStore, interestStore } from './store/interest.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
   readonly store: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
   readonly accounts: Pick<AccountReader, 'get'>;
+  readonly interest: Pick<InterestStore, 'find' | 'owedUntil' | 'capitalise'>;
   readonly memberships: Memberships;
   readonly terms: () => Terms;
 }
@@ -23,8 +26,9 @@ export const operation: Operation<typeof closeBankAccount, Dependencies> = async
   const { terms: row, limits } = await accounts.get(params.accountId);
   await assertHolder(caller, row, 'manage', context.memberships);
   if (row.state !== 'open') throw new AppError(row.state === 'frozen' ? 'account-frozen' : 'account-closed');
-  await store.setLedgerState(params.accountId, 'closed', now);
   const today = dayAt(now(), context.terms().timeZone);
+  await assertNothingOwed(row, today, context);
+  await store.setLedgerState(params.accountId, 'closed', now);
   const response = toBankAccount({ terms: { ...row, state: 'closed' }, limits }, today);
   return store.commit(store.stateWrites(row, 'closed', context), response, context);
 };
@@ -32,6 +36,13 @@ export const operation: Operation<typeof closeBankAccount, Dependencies> = async
 const store = accountChanges();
 export const handler = handle(
   closeBankAccount,
-  { store, outcomes: store.outcomes, accounts: accountReader(), memberships: memberships(), terms },
+  {
+    store,
+    outcomes: store.outcomes,
+    accounts: accountReader(),
+    interest: interestStore(),
+    memberships: memberships(),
+    terms,
+  },
   operation,
 );

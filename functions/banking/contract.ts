@@ -71,6 +71,7 @@ export {
 } from './contract/events.ts';
 export { decideVerification, getVerification, submitVerification } from './contract/kyc.ts';
 export { banking } from './contract/module.ts';
+export { bankStatementCopies, capitalise, listStatements, makeStatements } from './contract/months.ts';
 export { runOrders } from './contract/order-runs.ts';
 export {
   addStandingOrder,

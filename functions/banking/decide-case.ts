@@ -1,4 +1,3 @@
-import { CaseRefusal, type CaseRefusalCode, type CaseRow, decideCase as stepOf } from '../../lib/fraud/model/case.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { concerns } from '../../lib/runtime/audit.ts';
 import { handle } from '../../lib/runtime/handle.ts';
@@ -7,17 +6,21 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { decideCase } from './contract/cases.ts';
 import { assertUninvolved } from './model/assert-uninvolved.ts';
 import { toCase } from './model/case-view.ts';
+import { decideRailCase } from './model/decide-rail-case.ts';
 import { decideUnmatched } from './model/decide-unmatched.ts';
 import { isPending } from './model/payment-states.ts';
 import type { Terms } from './model/products.ts';
+import { isRailCase } from './model/rails/rail-case.ts';
+import { stepCase } from './model/step-case.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CaseStore, caseStore } from './store/cases.ts';
 import { type DisputeStore, disputeStore } from './store/disputes.ts';
 import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
 import { type HeldPayments, heldPayments } from './store/held-payments.ts';
-import type { CaseItem, HeldPaymentItem } from './store/items.ts';
+import type { HeldPaymentItem } from './store/items.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
+import { type RailCases, railCases } from './store/rail-cases.ts';
 import { terms } from './store/terms.ts';
 import { type UnmatchedCases, unmatchedCases } from './store/unmatched-cases.ts';
 
@@ -28,30 +31,10 @@ interface Dependencies {
   readonly disputes: Pick<DisputeStore, 'get' | 'decide'>;
   readonly accounts: Pick<AccountReader, 'all'>;
   readonly unmatched: UnmatchedCases;
+  readonly rails: Pick<RailCases, 'giveBack'>;
   readonly memberships: Memberships;
   readonly fraud: FraudWithin;
   readonly terms: () => Terms;
-}
-
-const codes: Readonly<Record<CaseRefusalCode, string>> = {
-  'case-over': 'case-decided',
-  'case-expired': 'case-decided',
-  'case-running': 'conflict',
-  'case-assigned': 'conflict',
-  'case-involved': 'case-involved',
-  'four-eyes': 'four-eyes',
-};
-
-function step(row: CaseItem, by: string, body: { decision: 'approve' | 'refuse'; note: string }, at: Date): CaseItem {
-  const outcome = body.decision === 'approve' ? 'approved' : 'refused';
-  try {
-    const next: CaseRow = stepOf(row, { by, outcome, note: body.note }, at);
-    const { proposal: _proposal, ...rest } = row;
-    return { ...rest, ...next };
-  } catch (error) {
-    if (error instanceof CaseRefusal) throw new AppError(codes[error.code]);
-    throw error;
-  }
 }
 
 export const operation: Operation<typeof decideCase, Dependencies> = async ({ params, body }, caller, context) => {
@@ -59,6 +42,7 @@ export const operation: Operation<typeof decideCase, Dependencies> = async ({ pa
   const idempotency = context.idempotency as Idempotency;
   const row = await cases.get(params.caseId);
   if (row.kind === 'unmatched') return decideUnmatched(row, body, caller, { ...context, idempotency });
+  if (isRailCase(row)) return decideRailCase(row, body, caller, { ...context, idempotency });
   const { accountId, payeeAccountId, paymentId } = row;
   const sides = await accounts.all([accountId, ...(payeeAccountId ? [payeeAccountId] : [])]);
   await assertUninvolved(
@@ -72,7 +56,7 @@ export const operation: Operation<typeof decideCase, Dependencies> = async ({ pa
   const { holderId, holderKind } = payer;
   if (holderId) concerns(holderKind === 'person' ? { personId: holderId } : { organisationId: holderId });
   const at = context.now();
-  const next = step(row, caller.personId, body, at);
+  const next = stepCase(row, caller.personId, body, at);
   const response = toCase(next);
   const tools = { now: () => at, newId };
   const writes = cases.stepWrites(row, next, tools);
@@ -115,6 +99,7 @@ export const handler = handle(
     disputes: disputeStore(),
     accounts: accountReader(),
     unmatched: unmatchedCases(),
+    rails: railCases(),
     memberships: memberships(),
     fraud: fraudWithin,
     terms,

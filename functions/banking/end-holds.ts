@@ -11,6 +11,7 @@ import { type HeldPayments, heldPayments } from './store/held-payments.ts';
 import type { HeldPaymentItem } from './store/items.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { type RequestStore, requestStore } from './store/requests.ts';
+import { type Unheard, unheard } from './store/unheard.ts';
 
 interface Dependencies {
   readonly store: Pick<HeldPayments, 'release'>;
@@ -18,12 +19,14 @@ interface Dependencies {
   readonly payments: Pick<PaymentReader, 'some'>;
   readonly authorisations: Pick<AuthorisationStore, 'read' | 'settle' | 'step'>;
   readonly requests: Pick<RequestStore, 'expire'>;
+  readonly unheard: Pick<Unheard, 'look'>;
 }
 
 /** Looks at the row as it is now: the message says only that it was due, and may come twice or late. */
 export const operation: ConsumerOperation<typeof endHolds, Dependencies> = async (due, context) => {
   if (due.what === 'request') return context.requests.expire(due.holderId, due.requestId, context);
   if (due.what === 'hold') return expire(due.accountId, due.paymentId, context);
+  if (due.what === 'file') return context.unheard.look(due.fileId, context);
   if (due.what === 'card') return endAuthorisation(due, context.authorisations, context);
   const row = await context.cases.get(due.caseId);
   if (isOverdue(row, context.now())) await context.cases.escalate(row, context);
@@ -54,6 +57,7 @@ export const handler = consume(
     payments: paymentReader(),
     authorisations: authorisationStore(),
     requests: requestStore(),
+    unheard: unheard(),
   },
   operation,
 );

@@ -2,15 +2,17 @@ import type { Erased } from '../../lib/contract/consumer.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { eraseBankData } from './contract/behind.ts';
-import { endAccount } from './model/end-accounts.ts';
+import { type Ending, endAccount } from './model/end-accounts.ts';
 import { type AccountChanges, accountChanges } from './store/account-changes.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CardErasure, cardErasure } from './store/card-erasure.ts';
 import { type BankErasure, bankErasure } from './store/erasure.ts';
+import { interestStore } from './store/interest.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { type RequestStore, requestStore } from './store/requests.ts';
+import { terms } from './store/terms.ts';
 
-interface Dependencies {
+interface Dependencies extends Ending {
   readonly accounts: Pick<AccountReader, 'of' | 'get'>;
   readonly changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
   readonly payments: Pick<PaymentReader, 'page'>;
@@ -59,6 +61,8 @@ export const handler = consume(
     cards: cardErasure(),
     requests: requestStore(),
     store: bankErasure(),
+    interest: interestStore(),
+    terms,
   },
   operation,
 );

@@ -10,10 +10,12 @@ import { toPayment } from './model/payment-view.ts';
 import type { Terms } from './model/products.ts';
 import { toRequest } from './model/requests/request-view.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
+import { toStatement } from './model/statement-view.ts';
 import { verificationOf } from './model/verification-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CardReader, cardReader } from './store/card-reader.ts';
 import { type DisputeReader, disputeReader } from './store/dispute-reader.ts';
+import { type KeptStatements, keptStatements } from './store/kept-statements.ts';
 import { type OrderReader, orderReader } from './store/order-reader.ts';
 import { type PayeeStore, payeeStore } from './store/payees.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
@@ -26,6 +28,7 @@ interface Dependencies {
   readonly payments: Pick<PaymentReader, 'page'>;
   readonly cards: Pick<CardReader, 'of' | 'purchases'>;
   readonly disputes: Pick<DisputeReader, 'page'>;
+  readonly statements: Pick<KeptStatements, 'list'>;
   readonly verifications: Pick<VerificationStore, 'find'>;
   readonly payees: Pick<PayeeStore, 'list'>;
   readonly orders: Pick<OrderReader, 'all'>;
@@ -42,10 +45,10 @@ interface Place {
 
 const pageSize = 100;
 
-/** First the person, the accounts and their cards, whom they pay and what is to be paid, then what each account has of everything, a hundred at a time. */
+/** First the person, the accounts, their statements and their cards, whom they pay and what is to be paid, then what each account has of everything, a hundred at a time. */
 export const operation: ConsumerOperation<typeof exportBankData, Dependencies> = async (
   { personId, cursor },
-  { accounts, payments, cards, disputes, verifications, payees, orders, requests, now, ...context },
+  { accounts, payments, cards, disputes, statements, verifications, payees, orders, requests, now, ...context },
 ) => {
   const held = await accounts.of(personId);
   const goOn = (place: Place) => (held[place.account] ? { cursor: JSON.stringify(place) } : {});
@@ -58,12 +61,17 @@ export const operation: ConsumerOperation<typeof exportBankData, Dependencies> =
     const rows = held.map((each) => ({ type: 'bankAccount', ...toBankAccount(each, today) }));
     const own = await Promise.all(held.map(({ terms: { accountId } }) => cards.of(accountId)));
     const shown = own.flat().map((each) => ({ type: 'bankCard', ...toCard(each, today) }));
+    const kept = await Promise.all(
+      held.map(async ({ terms: { accountId } }) =>
+        (await statements.list(accountId)).map((each) => ({ type: 'bankStatement', accountId, ...toStatement(each) })),
+      ),
+    );
     const plans = [
       ...(await payees.list(personId)).map((each) => ({ type: 'bankPayee', ...toPayee(each) })),
       ...(await orders.all(personId)).map((each) => ({ type: 'bankOrder', ...toOrder(each) })),
       ...(await requests.all(personId)).map((each) => ({ type: 'bankRequest', ...toRequest(each) })),
     ];
-    return { records: [...known, ...rows, ...shown, ...plans], ...goOn({ account: 0 }) };
+    return { records: [...known, ...rows, ...kept.flat(), ...shown, ...plans], ...goOn({ account: 0 }) };
   }
   const { account, part = 0, start }: Place = JSON.parse(cursor);
   const accountId = held[account]?.terms.accountId ?? '';
@@ -90,6 +98,7 @@ export const handler = consume(
     payments: paymentReader(),
     cards: cardReader(),
     disputes: disputeReader(),
+    statements: keptStatements(),
     verifications: verificationStore(),
     payees: payeeStore(),
     orders: orderReader(),

@@ -1,13 +1,15 @@
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { followOrganisations } from './contract/behind.ts';
-import { endAccount } from './model/end-accounts.ts';
+import { type Ending, endAccount } from './model/end-accounts.ts';
 import { type AccountChanges, accountChanges } from './store/account-changes.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type BankErasure, bankErasure } from './store/erasure.ts';
+import { interestStore } from './store/interest.ts';
 import { type RequestStore, requestStore } from './store/requests.ts';
+import { terms } from './store/terms.ts';
 
-interface Dependencies {
+interface Dependencies extends Ending {
   readonly accounts: Pick<AccountReader, 'of'>;
   readonly changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
   readonly requests: Pick<RequestStore, 'forget'>;
@@ -18,12 +20,19 @@ interface Dependencies {
 export const operation: ConsumerOperation<typeof followOrganisations, Dependencies> = async ({ detail }, context) => {
   await context.requests.forget(detail.organisationId, context);
   await context.store.forgetPlans(detail.organisationId);
-  for (const { terms } of await context.accounts.of(detail.organisationId))
-    await endAccount(terms, context.changes, context);
+  for (const { terms: row } of await context.accounts.of(detail.organisationId))
+    await endAccount(row, context.changes, context);
 };
 
 export const handler = consume(
   followOrganisations,
-  { accounts: accountReader(), changes: accountChanges(), requests: requestStore(), store: bankErasure() },
+  {
+    accounts: accountReader(),
+    changes: accountChanges(),
+    interest: interestStore(),
+    requests: requestStore(),
+    store: bankErasure(),
+    terms,
+  },
   operation,
 );

@@ -5,15 +5,19 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { getBankStatement } from './contract/accounts.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import type { Terms } from './model/products.ts';
-import { mediaTypes, statementFiles } from './model/statement-files.ts';
+import { monthAt } from './model/schedule/month-turn.ts';
+import { type Format, mediaTypes, mostCharacters, statementFiles } from './model/statement-files.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
+import { type KeptStatements, keptStatements } from './store/kept-statements.ts';
 import { type Memberships, memberships } from './store/memberships.ts';
+import type { StatementItem } from './store/month-items.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
   readonly store: Pick<AccountReader, 'get'>;
+  readonly kept: Pick<KeptStatements, 'find' | 'read'>;
   readonly payments: Pick<PaymentReader, 'some'>;
   readonly ledger: LedgerAt;
   readonly memberships: Memberships;
@@ -21,11 +25,21 @@ interface Dependencies {
 }
 
 /** From the first to the last millisecond of a month, or until now. @throws AppError `invalid-period` for one that has not begun. */
-function periodOf(month: string, now: Date): { readonly from: string; readonly through: string } {
-  const from = new Date(`${month}-01T00:00:00.000Z`);
+function periodOf(month: string, timeZone: string, now: Date): { readonly from: string; readonly through: string } {
+  const { from, through } = monthAt(month, timeZone);
   if (from > now) throw new AppError('invalid-period');
-  const end = Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1) - 1;
-  return { from: from.toISOString(), through: new Date(Math.min(end, now.getTime())).toISOString() };
+  return { from: from.toISOString(), through: (through < now ? through : now).toISOString() };
+}
+
+async function keptFiles(
+  format: Format,
+  row: StatementItem,
+  kept: Pick<KeptStatements, 'read'>,
+): Promise<readonly string[]> {
+  const files = (await kept.read(row)).files[format];
+  if (!files) throw new AppError('unfit-for-format');
+  if (files.reduce((sum, file) => sum + file.length, 0) > mostCharacters) throw new AppError('statement-too-long');
+  return files;
 }
 
 export const operation: Operation<typeof getBankStatement, Dependencies> = async (
@@ -35,18 +49,28 @@ export const operation: Operation<typeof getBankStatement, Dependencies> = async
 ) => {
   const { terms: row } = await context.store.get(accountId);
   await assertHolder(caller, row, 'read', context.memberships);
-  const at = context.now();
+  const about = { accountId, month, format, mediaType: mediaTypes[format] };
+  const found = await context.kept.find(accountId, month);
+  if (found) return { ...about, isKept: true, files: [...(await keptFiles(format, found, context.kept))] };
+  const [at, said] = [context.now(), context.terms()];
   const pages = statement(
     context.ledger(() => at),
-    { ledgerId: book, accountId, ...periodOf(month, at) },
+    { ledgerId: book, accountId, ...periodOf(month, said.timeZone, at) },
   );
   const paymentsOf = (ids: readonly string[]) => context.payments.some(accountId, ids);
-  const files = await statementFiles(format, pages, paymentsOf, row, context.terms());
-  return { accountId, month, format, mediaType: mediaTypes[format], files: [...files] };
+  const files = await statementFiles(format, pages, paymentsOf, row, said);
+  return { ...about, isKept: false, files: [...files] };
 };
 
 export const handler = handle(
   getBankStatement,
-  { store: accountReader(), payments: paymentReader(), ledger: bankLedger(), memberships: memberships(), terms },
+  {
+    store: accountReader(),
+    kept: keptStatements(),
+    payments: paymentReader(),
+    ledger: bankLedger(),
+    memberships: memberships(),
+    terms,
+  },
   operation,
 );

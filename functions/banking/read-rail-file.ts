@@ -2,10 +2,11 @@ import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { readRailFile } from './contract/rails.ts';
 import { type Taking, takeIn } from './model/rails/take-in.ts';
-import { fileWriter } from './store/file-writer.ts';
 import { incomingFiles } from './store/incoming-files.ts';
+import { outgoingReader } from './store/outgoing-reader.ts';
 import { railBookings } from './store/rail-bookings.ts';
 import { railBucket } from './store/rail-bucket.ts';
+import { railCases } from './store/rail-cases.ts';
 import { railReader } from './store/rail-reader.ts';
 import { railRejections } from './store/rail-rejections.ts';
 import { railStatements } from './store/rail-statements.ts';
@@ -25,11 +26,12 @@ export const handler = consume(
   {
     bucket: railBucket(),
     files: incomingFiles(),
-    outgoing: fileWriter(),
+    outgoing: outgoingReader(),
     reader: railReader(),
     chain: railStatements(),
     bookings: railBookings(),
     rejections: railRejections(),
+    cases: railCases(),
     terms,
   },
   operation,

@@ -5,6 +5,7 @@ import type { Idempotency } from '../../lib/runtime/idempotency.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import type { Outcomes } from '../../lib/runtime/outcomes.ts';
 import { retryBankFile } from './contract/rails.ts';
+import { copyOf } from './model/rails/file-copy.ts';
 import { toBankFile } from './model/rails/file-view.ts';
 import { bankTables } from './store/bank-tables.ts';
 import { type FileWriter, fileWriter } from './store/file-writer.ts';
@@ -33,8 +34,8 @@ async function readAnew(
   const { objects } = await bucket.list(objectKey);
   const found = objects.some(({ key }) => key === objectKey) ? await bucket.head(objectKey) : undefined;
   if (found) {
-    const key = `in/again/${fileId}/${(context.idempotency as Idempotency).id}.xml`;
-    await bucket.copy(key, { bucket: bucketName(), key: objectKey, eTag: found.eTag }, 'application/xml');
+    const { key, contentType } = copyOf(objectKey, fileId, (context.idempotency as Idempotency).id);
+    await bucket.copy(key, { bucket: bucketName(), key: objectKey, eTag: found.eTag }, contentType);
     return;
   }
   await chain.release(statements, fileId, context.now());

@@ -1,13 +1,13 @@
 import type { Collection } from '../../lib/contract/collection.ts';
+import { Unreadable } from '../../lib/jobs/csv-fields.ts';
+import type { FileRecord } from '../../lib/jobs/file-records.ts';
 import { JobFailed } from '../../lib/jobs/stopped.ts';
 import { type CollectionAccess, collectionAccess } from '../../lib/sync/access/collection-access.ts';
 import type { FullCollections } from '../../lib/sync/commit/collection-full.ts';
 import { Draft } from '../../lib/sync/commit/draft.ts';
 import { Overtaken } from '../../lib/sync/commit/overtaken.ts';
 import { untilCommitted } from '../../lib/sync/commit/until-committed.ts';
-import { Unreadable } from './model/csv-fields.ts';
 import { decideRow } from './model/decide-row.ts';
-import type { FileRecord } from './model/file-records.ts';
 import type { Position } from './model/position.ts';
 import { csvRow, jsonRow, type Row } from './model/read-row.ts';
 import type { RefusedRow } from './model/report.ts';

@@ -1,4 +1,5 @@
 import type { Collection } from '../../lib/contract/collection.ts';
+import { checkBeginning, type FileRecord, fileRecords } from '../../lib/jobs/file-records.ts';
 import { JobFailed } from '../../lib/jobs/stopped.ts';
 import { type JobOperation, work } from '../../lib/jobs/work.ts';
 import { settings } from '../../lib/runtime/environment.ts';
@@ -9,7 +10,6 @@ import { checkVersion } from '../../lib/sync/schema/versions.ts';
 import { commitRows } from './commit-rows.ts';
 import { imports } from './contract/module.ts';
 import { runImport } from './contract/work.ts';
-import { checkBeginning, type FileRecord, fileRecords } from './model/file-records.ts';
 import { beginning, type Position } from './model/position.ts';
 import { columnsOf } from './model/read-row.ts';
 import { type ImportFiles, importFiles } from './store/import-files.ts';

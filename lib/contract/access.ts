@@ -37,6 +37,8 @@ export interface SharedAccess {
   readonly cursorKey?: readonly 'GetSecretValue'[];
   /** The secret with which the processor of cards signs what it says. */
   readonly cardSecret?: readonly 'GetSecretValue'[];
+  /** The secret with which the provider of bank connections and the backend sign what they say to each other. */
+  readonly aggregatorSecret?: readonly 'GetSecretValue'[];
   readonly email?: readonly 'SendEmail'[];
   /** Text messages by SNS. */
   readonly sms?: readonly 'Publish'[];

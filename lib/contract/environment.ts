@@ -36,6 +36,8 @@ export const variables = {
   cursorKey: 'CURSOR_KEY_SECRET',
   /** ARN of the secret that the processor of cards signs with. */
   cardSecret: 'CARD_PROCESSOR_SECRET',
+  /** ARN of the secret that the provider of bank connections and the backend sign with. */
+  aggregatorSecret: 'AGGREGATOR_SECRET',
   /** Sender address; absent when the stage has none. */
   emailFrom: 'EMAIL_FROM',
   /** SES configuration set of the stage's mails: what becomes of them is told. */

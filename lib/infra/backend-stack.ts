@@ -15,6 +15,7 @@ import {
   socketsAccess,
   userPoolAccess,
 } from './access/shared-access.ts';
+import { aggregatorSecret, connectsBanks } from './aggregator-secret.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import { HttpApi } from './api/http-api.ts';
 import { SocketApi } from './api/socket-api.ts';
@@ -87,9 +88,11 @@ export class BackendStack extends Stack {
     const data = dataOf(this, modules, foundation);
     const moduleAccess = Object.fromEntries(Object.entries(data).map(([name, { access }]) => [name, access]));
     const cardSigner = takesCards(modules) ? cardSecret(this, foundation) : undefined;
+    const aggregator = connectsBanks(modules) ? aggregatorSecret(this, foundation) : undefined;
     const shared: Grantables = {
       cursorKey: secretAccess(cursorKey(this, foundation), 'cursorKey'),
       ...(cardSigner ? { cardSecret: secretAccess(cardSigner, 'cardSecret') } : {}),
+      ...(aggregator ? { aggregatorSecret: secretAccess(aggregator, 'aggregatorSecret') } : {}),
       email: emailAccess(this, stage, mail),
       sms: textMessageAccess(stage),
       push: pushAccess(stage),
@@ -153,6 +156,7 @@ export class BackendStack extends Stack {
       ...(receipts.roleArn ? { deliveryFeedbackRole: receipts.roleArn } : {}),
       ...auditedOutputs(data),
       ...(cardSigner ? { cardMessagesKey: cardSigner } : {}),
+      ...(aggregator ? { aggregatorKey: aggregator } : {}),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

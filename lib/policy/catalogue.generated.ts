@@ -141,6 +141,17 @@ export const policies: PolicySpecs = {
       "decide"
     ]
   },
+  "bank-connections": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*"
+    },
+    "custom": true
+  },
   "bank-file": {
     "by": "group",
     "group": "bank-staff",
@@ -161,6 +172,17 @@ export const policies: PolicySpecs = {
     "custom": true
   },
   "bank-requests": {
+    "by": "space",
+    "actions": [
+      "read"
+    ],
+    "roles": {
+      "owner": "*",
+      "admin": "*"
+    },
+    "custom": true
+  },
+  "bank-statements": {
     "by": "space",
     "actions": [
       "read"
@@ -193,6 +215,12 @@ export const policies: PolicySpecs = {
     ],
     "whileErasing": [
       "read"
+    ]
+  },
+  "connection": {
+    "by": "self",
+    "actions": [
+      "use"
     ]
   },
   "decision": {

@@ -170,6 +170,84 @@ export const collections: Readonly<Record<string, Collection>> = {
     "steps": {},
     "oldest": 1
   },
+  "bank-connections": {
+    "kind": "collection",
+    "module": "aggregation",
+    "name": "bank-connections",
+    "summary": "Connections of a person or an organisation to other banks, with the accounts there",
+    "fields": {
+      "institution": {
+        "type": "string",
+        "required": true
+      },
+      "state": {
+        "type": "string",
+        "enum": [
+          "pending",
+          "active",
+          "needs-consent"
+        ],
+        "required": true
+      },
+      "consentUntil": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "syncedAt": {
+        "type": "string",
+        "format": "date-time"
+      },
+      "problem": {
+        "type": "string"
+      },
+      "accounts": {
+        "type": "array",
+        "required": true,
+        "items": {
+          "type": "object",
+          "properties": {
+            "externalAccountId": {
+              "type": "string",
+              "required": true
+            },
+            "name": {
+              "type": "string",
+              "required": true
+            },
+            "number": {
+              "type": "string"
+            },
+            "currency": {
+              "type": "string",
+              "required": true
+            },
+            "balance": {
+              "type": "string"
+            }
+          }
+        }
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ],
+      "admin": [
+        "read"
+      ],
+      "member": []
+    },
+    "spaces": [
+      "person",
+      "organisation"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
   "bank-orders": {
     "kind": "collection",
     "module": "banking",
@@ -300,6 +378,62 @@ export const collections: Readonly<Record<string, Collection>> = {
         "type": "string"
       },
       "expiresAt": {
+        "type": "string",
+        "format": "date-time",
+        "required": true
+      }
+    },
+    "roles": {
+      "owner": [
+        "read"
+      ],
+      "admin": [
+        "read"
+      ],
+      "member": []
+    },
+    "spaces": [
+      "person",
+      "organisation"
+    ],
+    "writer": "server",
+    "indexes": {},
+    "text": {},
+    "version": 1,
+    "steps": {},
+    "oldest": 1
+  },
+  "bank-statements": {
+    "kind": "collection",
+    "module": "banking",
+    "name": "bank-statements",
+    "summary": "Kept statements of a person’s or an organisation’s accounts",
+    "fields": {
+      "account": {
+        "type": "string",
+        "required": true
+      },
+      "month": {
+        "type": "string",
+        "required": true
+      },
+      "currency": {
+        "type": "string",
+        "required": true
+      },
+      "opening": {
+        "type": "string",
+        "required": true
+      },
+      "closing": {
+        "type": "string",
+        "required": true
+      },
+      "entries": {
+        "type": "integer",
+        "required": true
+      },
+      "keptAt": {
         "type": "string",
         "format": "date-time",
         "required": true

@@ -4,6 +4,7 @@ import { type BookTable, partition, readBook } from './read-book.ts';
 import { idOf, isCustomer, type StoredItem } from './stored-item.ts';
 import { verifyCards } from './verify-cards.ts';
 import { verifyDisputes } from './verify-disputes.ts';
+import { verifyMonths } from './verify-months.ts';
 import { verifyPayments } from './verify-payments.ts';
 import { verifyRails } from './verify-rails.ts';
 
@@ -38,6 +39,7 @@ export async function verifyBook(
       ...(await verifyRails(items, rows, bank)),
       ...(await verifyCards(items, bank)),
       ...(await verifyDisputes(items, bank)),
+      ...(await verifyMonths(items, bank)),
     ];
     wrong = look === 1 ? found : wrong.filter((each) => found.includes(each));
     if (wrong.length === 0 || look === mostLooks) {

@@ -24,7 +24,7 @@ class Sums {
 
 /**
  * Cards: each hold of a purchase holds what its row says, and what the row owes of it; what was cleared, less what is owed of that, is what left each account
- * by cards, and stands on the bank's accounts for cards of its currency.
+ * by cards, and stands on the bank's accounts for cards of its currency, or was paid to the scheme at a rail.
  * @param items of the book.
  * @param bank the table of rows.
  */
@@ -34,9 +34,15 @@ export async function verifyCards(items: readonly StoredItem[], bank: BookTable)
   const cleared = new Sums();
   for (const hold of items.filter((item) => item.entity === 'Hold' && isByCard(item)))
     if (hold.state === 'pending') held.add(idOf(hold), big(hold.remaining));
-  for (const transfer of items.filter((item) => item.entity === 'Transfer' && isByCard(item)))
-    for (const { accountId, side, amount } of transfer.legs)
-      if (isCustomer(accountId)) cleared.add(accountId, side === 'debit' ? big(amount) : -big(amount));
+  for (const transfer of items.filter((item) => item.entity === 'Transfer' && isByCard(item))) {
+    const isPaid = touches(transfer, (accountId) => accountId.startsWith('nostro:'));
+    for (const { accountId, side, amount } of transfer.legs) {
+      const by = side === 'debit' ? big(amount) : -big(amount);
+      if (isCustomer(accountId)) cleared.add(accountId, by);
+      // The scheme has it: the entry that says so is one of `verify-rails`.
+      if (isPaid && isOfCards(accountId)) cleared.add(String(accountId).split(':')[1] ?? '', by);
+    }
+  }
   for (const account of accounts.filter((each) => isOfCards(idOf(each)))) {
     cleared.add(String(account.currency), -big(account.posted));
     held.add(String(account.currency), big(account.pendingCredit));

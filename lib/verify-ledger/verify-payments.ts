@@ -1,5 +1,6 @@
 import { idOf, isCustomer, type StoredItem } from './stored-item.ts';
 import { isByCard } from './verify-cards.ts';
+import { isInterest } from './verify-months.ts';
 
 /** What of payments is set aside, and not captured or given back. */
 const heldStates = ['held', 'challenged', 'review'];
@@ -22,7 +23,7 @@ export function verifyPayments(items: readonly StoredItem[], rows: readonly Stor
   const wrong: string[] = [];
   const accounts = items.filter(({ entity }) => entity === 'Account');
   const moved = new Map<string, bigint>();
-  for (const transfer of items.filter((item) => item.entity === 'Transfer' && !isByCard(item))) {
+  for (const transfer of items.filter((item) => item.entity === 'Transfer' && !isByCard(item) && !isInterest(item))) {
     for (const { accountId, side, amount } of transfer.legs) {
       if (!isCustomer(accountId)) continue;
       const key = `${accountId} ${transfer.metadata?.payment ?? transfer.holdId ?? idOf(transfer)}`;

@@ -4,6 +4,7 @@ import { withFault } from './faults.ts';
 import { listen } from './frames.ts';
 import { leaveCommitPending } from './pending-commit.ts';
 import { createPerson, type Person } from './people.ts';
+import { eventually } from './stack.ts';
 
 describe('an account on the devices of its holder', () => {
   it('is published too where a large commit was left half-way: its terms, or its balance when that comes first', async () => {
@@ -21,6 +22,11 @@ describe('an account on the devices of its holder', () => {
     await withFault(balancesFail, async () => {
       await openAccount(carl);
       await told[0]();
+      // Nothing is on it, which is known with the account.
+      const balances = `/v1/spaces/p-${carl.personId}/collections/bank-balances`;
+      await eventually(async () =>
+        expect((await carl.call('GET', balances)).body.items).toMatchObject([{ document: { available: '0.00' } }]),
+      );
       return carl.call('GET', '/v1/me');
     });
     const { accountId } = await openAccount(dora);

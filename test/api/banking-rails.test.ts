@@ -16,6 +16,8 @@ import {
   lostFile,
   payAway,
   rails,
+  shouldBeHeard,
+  waitedLong,
   withFrancs,
 } from './rail-cast.ts';
 import { afterSchedule, eventually, outputs } from './stack.ts';
@@ -107,24 +109,22 @@ describe('the staff', () => {
     expect((await balanceOf(bob)).available).toBe('142.00');
   });
 
-  it('sees why a file was refused, has it read anew, and gives a lost one up', async () => {
+  it('sees why a file waits, which is booked with the one before it, has one read anew, gives a lost one up, and hears of what is late', async () => {
     const { one } = await staff();
-    const [first, second] = [`S-${run}-2`, `S-${run}-3`].map((id, index) =>
-      account.statement(id, [{ reference: `${run}-${10 + index}`, amount: 100n, ownIban: bob.number }]),
-    ) as [string, string];
-    await arrive(second);
-    const refused = await eventually(async () => {
+    const lines = [10, 11].map((number) => [{ reference: `${run}-${number}`, amount: 100n, ownIban: bob.number }]);
+    const first = account.csv(`S-${run}-2`, lines[0] ?? []);
+    await arrive(account.statement(`S-${run}-3`, lines[1] ?? []));
+    const early = await eventually(async () => {
       const row = (await files()).find(({ why }) => why?.some((line) => line.startsWith(`S-${run}-3 opens with`)));
-      if (!row) throw new Error('it is not refused yet');
+      if (row?.state !== 'waiting') throw new Error('it does not wait yet');
       return row;
     });
-    await arrive(first);
-    await eventually(async () => expect((await balanceOf(bob)).available).toBe('143.00'));
     const path = (fileId: string) => `/v1/banking/staff/files/${fileId}/retry`;
-    expect((await one.call('POST', path(refused.fileId))).status).toBe(202);
+    expect((await one.call('POST', path(early.fileId))).status).toBe(202);
+    await arrive(first, 'in/six', 'csv');
     await eventually(async () => expect((await balanceOf(bob)).available).toBe('144.00'));
-    await eventually(async () => expect(await stateOf(refused.fileId)).toBe('booked'));
-    expect((await one.call('POST', path(refused.fileId))).body.code).toBe('file-over');
+    await eventually(async () => expect(await stateOf(early.fileId)).toBe('booked'));
+    expect((await one.call('POST', path(early.fileId))).body.code).toBe('file-over');
     const lost = await lostFile();
     expect((await one.call('POST', path(lost.fileId))).body).toMatchObject({ state: 'refused' });
     expect(await lost.isFree()).toBe(true);
@@ -132,6 +132,31 @@ describe('the staff', () => {
     const stuck = await fileOf(ann, body.paymentId);
     expect((await one.call('POST', path(stuck))).body).toMatchObject({ state: 'written', payments: 1, sum: '1.00' });
     expect((await ann.call('POST', path(stuck))).status).toBe(403);
+
+    // Of one that waits for too long it hears; a payment that no statement names is its to decide.
+    const text = new Account().statement(`S-${run}-4`, []).replace(/(<Amt Ccy="CHF">)0\.00/g, '$17.77');
+    await arrive(text);
+    const late = await eventually(async () => {
+      const row = (await files()).find(({ why }) => why?.some((line) => line.startsWith(`S-${run}-4 opens with`)));
+      if (row?.state !== 'waiting') throw new Error('it does not wait yet');
+      return row;
+    });
+    await waitedLong(late.fileId);
+    await afterSchedule('BuildFiles', () => eventually(async () => expect(await stateOf(late.fileId)).toBe('refused')));
+    await shouldBeHeard(stuck);
+    const missing = await afterSchedule('WakeDue', () =>
+      eventually(async () => {
+        const { items } = (await one.call('GET', '/v1/banking/staff/cases?limit=100')).body;
+        const row = items.find(({ paymentId }: { paymentId: string }) => paymentId === body.paymentId);
+        if (!row) throw new Error('there is no such case yet');
+        return row;
+      }),
+    );
+    expect(missing).toMatchObject({ kind: 'missing', accountId: ann.accountId, amount: '1.00' });
+    const decision = { json: { decision: 'approve', note: 'The bank knows nothing of it' } };
+    const decided = await one.call('POST', `/v1/banking/staff/cases/${missing.caseId}/decision`, decision);
+    expect([decided.status, decided.body.state]).toEqual([200, 'decided']);
+    await becomes(ann, body.paymentId, 'rejected');
   });
 
   it('sees what both sides say of a statement', async () => {

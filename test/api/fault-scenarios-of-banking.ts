@@ -52,6 +52,7 @@ export const bankingScenarios: Readonly<Record<string, () => Promise<Attempt>>> 
   listBankAccounts: read(() => `${base}/accounts`),
   getBankAccount: read((ann) => at(ann)),
   listBankEntries: read((ann) => at(ann, '/entries')),
+  listStatements: read((ann) => at(ann, '/statements')),
   getBankStatement: read((ann) => at(ann, `/statements/${new Date().toISOString().slice(0, 7)}`)),
   listPayments: read((ann) => at(ann, '/payments?limit=1')),
   getVerification: read(() => `${base}/kyc`),

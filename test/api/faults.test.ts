@@ -7,6 +7,7 @@ import { bankPlanScenarios } from './fault-scenarios-of-bank-plans.ts';
 import { bankingScenarios } from './fault-scenarios-of-banking.ts';
 import { cardScenarios } from './fault-scenarios-of-cards.ts';
 import { configScenarios } from './fault-scenarios-of-config.ts';
+import { connectionScenarios } from './fault-scenarios-of-connections.ts';
 import { documentScenarios } from './fault-scenarios-of-documents.ts';
 import { fileScenarios } from './fault-scenarios-of-files.ts';
 import { fraudScenarios } from './fault-scenarios-of-fraud.ts';
@@ -48,6 +49,7 @@ const scenarios = {
   ...bankingScenarios,
   ...cardScenarios,
   ...bankPlanScenarios,
+  ...connectionScenarios,
   ...railScenarios,
   ...fileScenarios,
   ...jobScenarios,

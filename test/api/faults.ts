@@ -7,7 +7,8 @@ export type Kind =
   | 'drop'
   | 'error'
   | 'unprocessed'
-  | 'access-denied';
+  | 'access-denied'
+  | 'kill';
 
 const at = (path: string) => `${outputs.awsEndpoint}/_local/${path}`;
 

@@ -161,6 +161,9 @@ const needsMore = new Set([
   ...['refusePaymentRequest', 'payPaymentRequest'],
   ...['confirmPayment', 'cancelPayment', 'listCases', 'getCase', 'decideCase'],
   ...['receiveCardMessage', 'disputePayment', 'disputePurchase', 'getDispute'],
+  // They take an id of a bank and a code that the provider gave.
+  ...['connectBank', 'completeConnection', 'renewConnection', 'refreshConnection', 'removeConnection'],
+  ...['listConnectionTransactions', 'receiveConnectionMessage', 'pretendAggregation'],
   ...['listBankFiles', 'retryBankFile', 'reconcileStatement'],
   ...['activateRuleSet', 'getBackTest', 'deleteListEntry'],
 ]);

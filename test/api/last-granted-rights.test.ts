@@ -16,6 +16,7 @@ const shared: Readonly<Record<string, string>> = {
   machineClients: 'cognito-idp',
   cursorKey: 'secretsmanager',
   cardSecret: 'secretsmanager',
+  aggregatorSecret: 'secretsmanager',
   email: 'ses',
   sms: 'sns',
   push: 'sns',

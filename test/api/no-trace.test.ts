@@ -6,6 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import { identity } from '../../functions/identity/contract/module.ts';
 import { addPasskey, proofByPasskey } from '../step-up/ceremonies.ts';
 import { balanceOf, customer, openAccount, pay } from './bank-cast.ts';
+import { connected, syncedAfter } from './connection-cast.ts';
 import { listen } from './frames.ts';
 import { leaveDecision } from './fraud-rows.ts';
 import { invite } from './invite.ts';
@@ -161,6 +162,7 @@ describe('an erased person', () => {
     for (const more of [{}, { space: `o-${shared}` }])
       expect((await zoe.call('POST', '/v1/links', { json: { path: '/x', title: name, ...more } })).status).toBe(201);
     const bank = await bankEverywhere(zoe, name);
+    await syncedAfter(zoe, await connected(zoe), undefined);
     const { subject } = await leaveDecision({ personId: zoe.personId, device: randomUUID() });
     await zoe.call('POST', '/v1/me/export');
     const ready = await eventually(async () => {
@@ -187,7 +189,7 @@ describe('an erased person', () => {
           ...['Job', 'KeyTicket', 'Import', 'ImportCount', 'ImportReport'],
           ...['Link', 'OwnLink', 'SpaceLink', 'LinkCount'],
           ...['BankAccount', 'HeldAccount', 'HolderCount', 'HolderVerification', 'BankCard', 'BankDispute'],
-          ...['BankPayee', 'BankRequest'],
+          ...['BankPayee', 'BankRequest', 'BankConnection', 'HeldConnection'],
           'Decision',
           ...['Message', 'Delivery', 'Inbox', 'Preferences', 'Target', 'Receipt', 'Activity', 'Activities'],
         ]),

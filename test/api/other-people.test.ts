@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openAccount, pay } from './bank-cast.ts';
 import { confirmedPayee, inDays, prover } from './bank-plans.ts';
 import { leaveDispute } from './card-cast.ts';
+import { begun } from './connection-cast.ts';
 import { invite } from './invite.ts';
 import { importFile } from './job-rows.ts';
 import { openSocket } from './open-socket.ts';
@@ -68,6 +69,7 @@ async function tenant(): Promise<Tenant> {
   const [{ paymentId }] = (await owner.call('GET', `/v1/banking/accounts/${accountId}/payments`)).body.items;
   const cardId = (await owner.call('POST', `/v1/banking/accounts/${accountId}/cards`, { json: {} })).body.cardId;
   const disputeId = await leaveDispute(accountId);
+  const { connectionId } = await begun(owner);
   const other = await createPerson();
   const asked = { accountId, amount: '1.00', currency: 'EUR', from: [{ number: (await openAccount(other)).number }] };
   const { requestId } = (await owner.call('POST', '/v1/banking/payment-requests', { json: asked })).body.items[0];
@@ -75,6 +77,7 @@ async function tenant(): Promise<Tenant> {
     accountId,
     paymentId,
     cardId,
+    connectionId,
     disputeId,
     payeeId,
     orderId,
@@ -117,8 +120,10 @@ const nested = routes.filter(({ entry }) => entry.method !== 'PUT' && /\{organis
 const reads = routes.filter(
   ({ entry }) => entry.method === 'GET' && entry.auth === 'user' && !entry.path.includes('/staff/'),
 );
-/** Of one account, by its holder. */
-const ofAccounts = routes.filter(({ entry }) => /^\/v1\/banking\/accounts\/\{accountId\}/.test(entry.path));
+/** Of one account, or of a connection to another bank, by its holder. */
+const ofAccounts = routes.filter(({ entry }) =>
+  /^\/v1\/banking\/(accounts\/\{accountId\}|connections\/\{connectionId\})/.test(entry.path),
+);
 
 describe('things of another organisation, asked for through the own one', () => {
   it.each(titled(nested))('%s answers 404, and theirs stays as it was', async (_, operation) => {
@@ -190,7 +195,7 @@ describe('accounts of other people', () => {
     const answer = await mine.owner.call(method, fill(path, theirs.ids), json ? { json } : {});
     const missing = await mine.owner.call(
       method,
-      fill(path, { ...theirs.ids, accountId: randomUUID() }),
+      fill(path, { ...theirs.ids, accountId: randomUUID(), connectionId: randomUUID() }),
       json ? { json } : {},
     );
     expect([answer.status, missing.status]).toEqual([404, 404]);
@@ -229,6 +234,7 @@ describe('what people read', () => {
       `${at}/webhook-endpoints`,
       '/v1/banking/accounts',
       '/v1/banking/payees',
+      '/v1/banking/connections',
       `/v1/banking/standing-orders/${theirs.ids.orderId}`,
       '/v1/links',
       `/v1/links/${theirs.ids.linkId}`,

@@ -6,6 +6,7 @@ import type { Facts } from '../../lib/fraud/model/facts.ts';
 import type { Action } from '../../lib/fraud/model/rule-set.ts';
 import { decisionItem, keepDecision } from '../../lib/fraud/store/decisions.ts';
 import { idempotencyOf } from '../../lib/runtime/idempotency.ts';
+import { writeCsv } from '../banking/csv-statement.ts';
 import { type Customer, customer, openAccount, staff, transfer } from './bank-cast.ts';
 import { must } from './fault-cast.ts';
 import { bucketLike, dynamo } from './file-rows.ts';
@@ -59,15 +60,27 @@ export async function fileOf({ accountId }: Customer, paymentId: string): Promis
   return Item?.fileId ?? '';
 }
 
-/** Lets the time of an outgoing file come. */
-export async function due(fileId: string): Promise<void> {
+const longAgo = '2026-01-01T00:00:00.000Z';
+
+/** Of a row, as if its time had come. */
+async function dueNow(fileId: string, sk: 'FILE' | 'HEARD', more = ''): Promise<void> {
   await dynamo.update({
     TableName: await bank(),
-    Key: { pk: `FILE#${fileId}`, sk: 'FILE' },
-    UpdateExpression: 'SET agendaAt = :place',
-    ExpressionAttributeValues: { ':place': `2026-01-01T00:00:00.000Z#${fileId}` },
+    Key: { pk: `FILE#${fileId}`, sk },
+    UpdateExpression: `SET agendaAt = :place${more === '' ? '' : `, ${more} = :ago`}`,
+    ExpressionAttributeValues: { ':place': `${longAgo}#${fileId}`, ...(more === '' ? {} : { ':ago': longAgo }) },
   });
 }
+
+/** Lets the time of an outgoing file come. */
+export const due = (fileId: string) => dueNow(fileId, 'FILE');
+/** Lets the time pass for which a file waits; it came long ago. */
+export async function waitedLong(fileId: string): Promise<void> {
+  await dueNow(fileId, 'FILE', 'createdAt');
+  await dueNow(fileId, 'FILE', 'waitUntil');
+}
+/** Lets the day come by which a rail has said everything of a file. */
+export const shouldBeHeard = (fileId: string) => dueNow(fileId, 'HEARD');
 
 interface Listed {
   readonly fileId: string;
@@ -98,11 +111,18 @@ export class Account {
     const at = new Date().toISOString();
     return writeCamt('053', { statementId, at, iban: nostroIban, currency: 'CHF', opening, lines });
   }
+  csv(statementId: string, lines: readonly Line[]): string {
+    const opening = this.#balance;
+    this.#balance = lines.reduce((sum, { amount }) => sum + amount, opening);
+    const at = new Date().toISOString();
+    return writeCsv({ statementId, at, iban: nostroIban, currency: 'CHF', opening, lines });
+  }
 }
 
 /** Puts a file where the rail puts it. */
-export async function arrive(text: string): Promise<void> {
-  await (await rails()).put(`in/${randomUUID()}.xml`, text, { contentType: 'application/xml' });
+export async function arrive(text: string, folder = 'in', ending: 'xml' | 'csv' = 'xml'): Promise<void> {
+  const contentType = ending === 'csv' ? 'text/csv' : 'application/xml';
+  await (await rails()).put(`${folder}/${randomUUID()}.${ending}`, text, { contentType });
 }
 
 /** Rows of a file that was being read when its object was lost, at a rail that there is not. */

@@ -134,6 +134,8 @@ const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   makePayment: { accountId: uuid, number: 'CH9300762011623852957', amount: '1.00', currency: 'EUR' },
   issueCard: { nickname: 'Travel' },
   updateCard: { nickname: 'Travel' },
+  connectBank: { institution: 'sandbox-bank' },
+  completeConnection: { code: 'x' },
   disputePayment: { reason: 'not-received' },
   disputePurchase: { reason: 'not-recognised' },
   addPayee: { name: 'Bob Baker', number: 'CH9300762011623852957' },

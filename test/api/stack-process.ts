@@ -28,8 +28,9 @@ function synthesize(assembly: string): void {
         coolingOffDays: coolingOffSeconds / 86_400,
         membersPerOrganisation: 30,
       },
+      aggregation: { provider: 'sandbox', connectionsPerHolder: 100 },
       banking: { rails: context.stages.dev.settings.banking.rails },
-      sandbox: { delaySeconds: 0 },
+      sandbox: { delaySeconds: 0, stepSeconds: 86_400 },
       links: { linksPerPerson: 60 },
     },
     links: {

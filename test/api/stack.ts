@@ -11,6 +11,7 @@ export const outputs = JSON.parse(process.env.MAINSTAY_OUTPUTS ?? '{}') as {
   readonly cognitoEndpoint: string;
   readonly awsEndpoint: string;
   readonly cardMessagesKey: string;
+  readonly aggregatorKey: string;
   /** May do everything, as the laptop's owner may. */
   readonly awsAccessKeyId: string;
   readonly awsSecretAccessKey: string;

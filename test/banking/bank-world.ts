@@ -21,7 +21,9 @@ import { openingStore } from '../../functions/banking/store/opening.ts';
 import { payeeStore } from '../../functions/banking/store/payees.ts';
 import { paymentReader } from '../../functions/banking/store/payment-reader.ts';
 import { paymentStore } from '../../functions/banking/store/payments.ts';
+import { railCases } from '../../functions/banking/store/rail-cases.ts';
 import { transferStore } from '../../functions/banking/store/transfers.ts';
+import { unheard } from '../../functions/banking/store/unheard.ts';
 import { unmatchedCases } from '../../functions/banking/store/unmatched-cases.ts';
 import { fraud } from '../../functions/fraud/contract/module.ts';
 import { createFraud } from '../../lib/fraud/decide.ts';
@@ -122,6 +124,7 @@ export async function startBank() {
       cases: caseStore(own),
       disputes: disputeStore(own, at),
       unmatched: unmatchedCases(own, at, () => terms),
+      rails: railCases(own, at, () => terms),
     };
     const caller = (personId: string) => ({ personId, sessionId: 's', groups: [], signedInAt: 0 }) as never;
     const command = (key: string, fingerprint = key) => ({ ...base, idempotency: { id: key, fingerprint } });
@@ -178,7 +181,8 @@ export async function startBank() {
           caller(who.personId),
           { ...command(key), store: disputeStore(own, at) } as never,
         ),
-      end: (due: object) => endHolds(due as never, { ...base, store: held } as never),
+      end: (due: object) =>
+        endHolds(due as never, { ...base, store: held, unheard: unheard(own, () => terms) } as never),
     };
   }
 

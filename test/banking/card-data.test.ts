@@ -5,6 +5,7 @@ import { bankTables } from '../../functions/banking/store/bank-tables.ts';
 import { cardErasure } from '../../functions/banking/store/card-erasure.ts';
 import { type CardItem, cardKey, cardLimitsKey } from '../../functions/banking/store/card-items.ts';
 import { cardReader } from '../../functions/banking/store/card-reader.ts';
+import { keptStatements } from '../../functions/banking/store/kept-statements.ts';
 import { orderStore } from '../../functions/banking/store/orders.ts';
 import { payeeStore } from '../../functions/banking/store/payees.ts';
 import { requestStore } from '../../functions/banking/store/requests.ts';
@@ -43,6 +44,7 @@ async function exported(): Promise<readonly { readonly type: string }[]> {
     payments: bank.payments,
     cards: cardReader(own),
     disputes: bank.disputes,
+    statements: keptStatements(own),
     verifications: verificationStore(own),
     payees: payeeStore(own),
     orders: orderStore(own),

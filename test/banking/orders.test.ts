@@ -282,6 +282,7 @@ it('what is due is handed to the queue of orders, and stays on the agenda until 
       agenda: bank.agenda,
       queue: { send: async () => {} },
       orders: { send: async (due: typeof sent) => void sent.push(...due) },
+      months: { interest: async () => {}, statement: async () => {} },
       now: bank.now,
       log: { info: () => {} },
     };

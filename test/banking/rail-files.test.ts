@@ -96,16 +96,6 @@ describe('a statement', () => {
     expect(await bank.wrong()).toEqual([]);
   });
 
-  it('that came too early is booked when it comes again behind the one that was missing', async () => {
-    const bob = await bank.customer(0n);
-    const first = account.statement([{ reference: reference(), amount: 10n, ownIban: bob.number }]);
-    const second = account.statement([{ reference: reference(), amount: 20n, ownIban: bob.number }]);
-    expect((await arrive(second)).state).toBe('refused');
-    expect((await arrive(first)).state).toBe('booked');
-    expect((await arrive(second)).state).toBe('booked');
-    expect(await fundsOf(bob.accountId)).toBe(30);
-  });
-
   it('takes money for an account that takes none into suspense, a return too', async () => {
     const [ann, gone] = [await bank.customer(1_000n), await bank.customer(0n)];
     const paid = await sent(ann, '10.00');

@@ -53,19 +53,29 @@ describe('a retry by the staff', () => {
     expect(await outcome(retry(randomUUID()))).toBe('not-found');
   });
 
-  it('has a file that came read anew from a copy', async () => {
+  it('has a file that came read anew from a copy, one that waits too, and gives one up that is gone', async () => {
     const bob = await bank.customer(0n);
     const [first, second] = [10n, 20n].map((amount) =>
       account.statement([{ reference: reference(), amount, ownIban: bob.number }]),
     ) as [string, string];
+    const spoiled = first.replace('>0.10<', '>0.11<');
+    const refused = await arrive(spoiled);
     const early = await arrive(second);
-    expect(early.state).toBe('refused');
-    await arrive(first);
-    await retry(early.fileId);
-    const copy = [...objects.keys()].find((key) => key.startsWith(`in/again/${early.fileId}/`)) ?? '';
-    expect((await rails().take(copy)).is).toBe('booked');
+    expect([refused.state, early.state]).toEqual(['refused', 'waiting']);
+    objects.set(refused.objectKey, first);
+    for (const [{ fileId }, said] of [
+      [early, 'waiting'],
+      [refused, 'booked'],
+    ] as const) {
+      await retry(fileId);
+      const copy = [...objects.keys()].find((key) => key.startsWith(`in/again/${fileId}/`)) ?? '';
+      expect((await rails().take(copy)).is).toBe(said);
+    }
     expect(await outcome(retry(early.fileId))).toBe('file-over');
     expect(await fundsOf(bob.accountId)).toBe(30);
+    const lost = await arrive(account.statement([], { opening: 999n }));
+    objects.delete(lost.objectKey);
+    expect([lost.state, await outcome(retry(lost.fileId))]).toEqual(['waiting', 'refused']);
   });
 
   it('frees what a lost file had claimed, so that the statement can come again, in another file', async () => {

@@ -8,14 +8,17 @@ import { incomingFiles } from '../../functions/banking/store/incoming-files.ts';
 import type { CaseItem, PaymentItem } from '../../functions/banking/store/items.ts';
 import { paymentKey } from '../../functions/banking/store/items.ts';
 import { railBookings } from '../../functions/banking/store/rail-bookings.ts';
+import { railCases } from '../../functions/banking/store/rail-cases.ts';
 import { fileKey, type IncomingFile, type OutgoingFile } from '../../functions/banking/store/rail-items.ts';
 import { railReader } from '../../functions/banking/store/rail-reader.ts';
 import { railRejections } from '../../functions/banking/store/rail-rejections.ts';
 import { railStatements } from '../../functions/banking/store/rail-statements.ts';
+import { waitingFiles } from '../../functions/banking/store/waiting-files.ts';
 import { type Line, type Statement, writeCamt } from '../../functions/sandbox/model/answers.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import type { Objects } from '../../lib/runtime/aws/objects.ts';
 import { type Bank, type Customer, startBank } from './bank-world.ts';
+import { writeCsv } from './csv-statement.ts';
 
 /** The bank of a test file about rails, with a bucket in memory: the book must be right at its end. */
 export let bank: Bank;
@@ -75,6 +78,7 @@ export function rails(dynamo: Dynamo = bank.dynamo) {
     chain: railStatements(tables, ledgerAt),
     bookings: railBookings(tables, ledgerAt, said),
     rejections: railRejections(tables, ledgerAt, said),
+    cases: railCases(tables, ledgerAt, said),
     terms: said,
     now: bank.now,
     newId: () => randomUUID(),
@@ -82,7 +86,14 @@ export function rails(dynamo: Dynamo = bank.dynamo) {
   return {
     files: outgoing,
     taking,
-    build: () => buildFiles(undefined as never, { agenda, files: outgoing, now: bank.now, log } as never),
+    build: () =>
+      buildFiles(
+        undefined as never,
+        {
+          ...{ agenda, files: outgoing, now: bank.now, log },
+          waiting: waitingFiles(tables, bucket, () => 'rails'),
+        } as never,
+      ),
     take: (key: string) => takeIn(key, taking),
   };
 }
@@ -92,9 +103,9 @@ export const nostroIban = 'DE75512108001245126199';
 
 let names = 0;
 /** A file as the rail puts it there, read. @returns what became of it. */
-export async function arrive(text: string, through = rails()) {
+export async function arrive(text: string, through = rails(), folder = 'in', ending = 'xml') {
   names += 1;
-  const key = `in/${names}.xml`;
+  const key = `${folder}/${names}.${ending}`;
   objects.set(key, text);
   const taken = await through.take(key);
   if (taken.is === 'gone') throw new Error('it was there');
@@ -110,6 +121,12 @@ export class Account {
     const opening = this.#balance;
     this.#balance = lines.reduce((sum, { amount }) => sum + amount, opening);
     return writeCamt('053', { ...this.about(`S-${this.#count}`, lines), opening, ...more });
+  }
+  csv(lines: readonly Line[], more: Partial<Statement> = {}): string {
+    this.#count += 1;
+    const opening = this.#balance;
+    this.#balance = lines.reduce((sum, { amount }) => sum + amount, opening);
+    return writeCsv({ ...this.about(`S-${this.#count}`, lines), opening, ...more });
   }
   notice(lines: readonly Line[]): string {
     this.#count += 1;

@@ -9,8 +9,8 @@ const few = modules.filter(({ module }) =>
   ['identity', 'config', 'audit', 'jobs', 'sync', 'realtime'].includes(module.name),
 );
 
-const lockOf = (assembly: Assembly) => {
-  const { properties } = assembly.at('AuditData/ArchiveBucket/Resource');
+const lockOf = (assembly: Assembly, bucket = 'AuditData/ArchiveBucket') => {
+  const { properties } = assembly.at(`${bucket}/Resource`);
   const { ObjectLockEnabled, ObjectLockConfiguration, VersioningConfiguration, LifecycleConfiguration } = properties;
   return {
     isLocked: ObjectLockEnabled,
@@ -29,6 +29,16 @@ describe('the archive of the audit log', () => {
       expires: 2558,
     });
     expect(lockOf(assemblyOf('real')).rule).toEqual({ Mode: 'GOVERNANCE', Days: 2557 });
+  });
+
+  it('is kept as statements of the bank are, which have ten years', () => {
+    const kept = 'BankingData/StatementsBucket';
+    expect(lockOf(assemblyOf('real', 'prod'), kept)).toMatchObject({
+      isLocked: true,
+      rule: { Mode: 'COMPLIANCE', Days: 3653 },
+      versions: 'Enabled',
+    });
+    expect(lockOf(assemblyOf('real'), kept).rule.Mode).toBe('GOVERNANCE');
   });
 
   it('keeps files for the days that the stage says', () => {

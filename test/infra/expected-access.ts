@@ -53,6 +53,12 @@ function ofKey(modules: readonly RegisteredModule[], owner: string, key: string,
       environment: { CARD_PROCESSOR_SECRET: '<CardMessagesKey>' },
     };
   }
+  if (key === 'aggregatorSecret') {
+    return {
+      allowed: [...allowed('secretsmanager', '<AggregatorKey>'), ...via('secretsmanager', 'Decrypt')],
+      environment: { AGGREGATOR_SECRET: '<AggregatorKey>' },
+    };
+  }
   // The stage names no sender, no platform application and no text messages.
   if (['email', 'sms', 'push'].includes(key)) return { allowed: [], environment: {} };
   if (key === 'sockets') {

@@ -30,7 +30,9 @@ describe.each(stages)('the real app as %s', (stage) => {
       bankingLedger: '<BankingData/LedgerTable>',
       bankingBank: '<BankingData/BankTable>',
       cardMessagesKey: '<CardMessagesKey>',
+      aggregatorKey: '<AggregatorKey>',
       bankingRails: '<BankingData/RailsBucket>',
+      bankingStatements: '<BankingData/StatementsBucket>',
     });
   });
 

@@ -248,7 +248,7 @@ export type BankAccount = {
 
 export type BankCase = {
   readonly caseId: string;
-  readonly kind: 'review' | 'dispute' | 'unmatched';
+  readonly kind: 'review' | 'dispute' | 'unmatched' | 'late-reject' | 'missing';
   readonly state: 'open' | 'assigned' | 'decided' | 'expired' | 'withdrawn';
   readonly accountId?: string;
   readonly payeeAccountId?: string;
@@ -289,7 +289,7 @@ export type BankCase = {
 export type BankFile = {
   readonly fileId: string;
   readonly direction: 'out' | 'in';
-  readonly state: 'open' | 'sealed' | 'written' | 'answered' | 'reading' | 'booked' | 'refused';
+  readonly state: 'open' | 'sealed' | 'written' | 'answered' | 'reading' | 'waiting' | 'booked' | 'refused';
   readonly rail?: string;
   readonly currency?: string;
   readonly payments?: number;
@@ -459,6 +459,10 @@ export type CompareShadowResponse = {
   readonly nextCursor?: string;
 };
 
+export type CompleteConnectionRequest = {
+  readonly code: string;
+};
+
 export type Condition = {
   readonly language: readonly string[];
 } | {
@@ -506,6 +510,25 @@ export type ConfirmErasureRequest = {
 export type ConfirmTotpRequest = {
   readonly authenticatorId: string;
   readonly code: string;
+};
+
+export type ConnectBankRequest = {
+  readonly institution: string;
+  readonly organisationId?: string;
+};
+
+export type Connection = {
+  readonly connectionId: string;
+  readonly organisationId?: string;
+  readonly institution: string;
+  readonly state: 'pending' | 'active' | 'needs-consent';
+  readonly link?: string;
+  readonly linkExpiresAt?: string;
+  readonly consentUntil?: string;
+  readonly syncedAt?: string;
+  readonly problem?: 'unavailable' | 'rows-refused';
+  readonly accounts: readonly ExternalAccount[];
+  readonly createdAt: string;
 };
 
 export type CreateApiKeyResponse = {
@@ -820,6 +843,24 @@ export type ExportOrder = {
   readonly spreadsheet?: boolean;
 };
 
+export type ExternalAccount = {
+  readonly externalAccountId: string;
+  readonly name: string;
+  readonly number?: string;
+  readonly currency: string;
+  readonly balance?: string;
+};
+
+export type ExternalTransaction = {
+  readonly transactionId: string;
+  readonly externalAccountId: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly date: string;
+  readonly description: string;
+  readonly pending: boolean;
+};
+
 export type FileDownload = {
   readonly url: string;
   readonly expiresAt: string;
@@ -1082,6 +1123,7 @@ export type GetBadgeResponse = {
 export type GetBankAccountResponse = {
   readonly account: BankAccount;
   readonly balance: Balance;
+  readonly interest?: InterestView;
 };
 
 export type GetBankStatementResponse = {
@@ -1089,6 +1131,7 @@ export type GetBankStatementResponse = {
   readonly month: string;
   readonly format: 'json' | 'csv' | 'ofx' | 'camt053';
   readonly mediaType: string;
+  readonly isKept: boolean;
   readonly files: readonly string[];
 };
 
@@ -1240,6 +1283,14 @@ export type InboxMessage = {
   readonly readAt?: string;
 };
 
+export type InterestView = {
+  readonly dayCount: string;
+  readonly rate: string;
+  readonly overdrawnRate?: string;
+  readonly accrued: string;
+  readonly since: string;
+};
+
 export type Invitation = {
   readonly invitationId: string;
   readonly organisationId: string;
@@ -1362,6 +1413,7 @@ export type ListBankProductsResponse = {
     readonly currencies: readonly {
       readonly currency: string;
       readonly fee: string;
+      readonly interest?: Rate;
     }[];
   }[];
 };
@@ -1377,6 +1429,18 @@ export type ListCardsResponse = {
 export type ListCasesResponse = {
   readonly items: readonly BankCase[];
   readonly nextCursor?: string;
+};
+
+export type ListConnectionTransactionsResponse = {
+  readonly added: readonly ExternalTransaction[];
+  readonly modified: readonly ExternalTransaction[];
+  readonly removed: readonly string[];
+  readonly next: string;
+  readonly hasMore: boolean;
+};
+
+export type ListConnectionsResponse = {
+  readonly items: readonly Connection[];
 };
 
 export type ListDecisionsResponse = {
@@ -1545,6 +1609,18 @@ export type ListSpacesResponse = {
 export type ListStandingOrdersResponse = {
   readonly items: readonly StandingOrder[];
   readonly nextCursor?: string;
+};
+
+export type ListStatementsResponse = {
+  readonly items: readonly {
+    readonly month: string;
+    readonly currency: string;
+    readonly opening: string;
+    readonly closing: string;
+    readonly entries: number;
+    readonly sha256: string;
+    readonly keptAt: string;
+  }[];
 };
 
 export type ListTemplatesResponse = {
@@ -2012,6 +2088,12 @@ export type PutWebhookSourceRequest = {
 export type QueryDocumentsResponse = {
   readonly items: readonly DocumentState[];
   readonly nextCursor?: string;
+};
+
+export type Rate = {
+  readonly dayCount: string;
+  readonly rate: string;
+  readonly overdrawnRate?: string;
 };
 
 export type ReadWholeInboxResponse = {
@@ -3021,7 +3103,7 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-limit' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'unknown-currency' | 'unknown-product' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** One account with its balance. */
+  /** One account with its balance, and the interest that is not posted yet. */
   readonly getBankAccount: {
     readonly input: {
       readonly params: {
@@ -3067,7 +3149,7 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'card-limit' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Close an account that holds nothing, for good. */
+  /** Close an account that holds nothing, for good. Interest that is owed is posted first: then the account is not empty, and is closed when that is paid out. */
   readonly closeBankAccount: {
     readonly input: {
       readonly params: {
@@ -3184,7 +3266,18 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'dispute-exists' | 'idempotency-key-in-flight' | 'not-disputable' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Statement of a month (UTC): opening balance, entries, closing balance. Of the month of now it is what happened so far. */
+  /** Kept statements of an account, the newest first. Each is made once, some hours after its month, and never changes; those of the last ten years. */
+  readonly listStatements: {
+    readonly input: {
+      readonly params: {
+        readonly accountId: string;
+      };
+    };
+    readonly output: ListStatementsResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Statement of a month at the bank’s place: opening balance, entries, closing balance. Of the month of now it is what happened so far. Some hours after the month it is kept, and never changes any more. */
   readonly getBankStatement: {
     readonly input: {
       readonly params: {
@@ -3266,6 +3359,93 @@ export interface Operations {
     };
     readonly output: Dispute;
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'dispute-exists' | 'idempotency-key-in-flight' | 'not-disputable' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Take a message of the provider of connections, signed: there is something to fetch. Signed as `Connection-Signature: t=<seconds>,v1=<hex>`, HMAC-SHA256 over `<seconds>.<body>`. What nobody knows is taken as well, and does nothing. */
+  readonly receiveConnectionMessage: {
+    readonly input: Record<never, never>;
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'malformed-json' | 'connection-signature-refused' | 'connection-timestamp-refused' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Connections to other banks, with their accounts. */
+  readonly listConnections: {
+    readonly input: {
+      readonly query?: {
+        readonly organisationId?: string;
+      };
+    };
+    readonly output: ListConnectionsResponse;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Begin to connect accounts at another bank. The holder agrees at `link`, at the provider; the code that comes back from there completes the connection. It only reads: no money is moved by it. */
+  readonly connectBank: {
+    readonly input: {
+      readonly body: ConnectBankRequest;
+    };
+    readonly output: Connection;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'connection-limit' | 'connections-off' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'unknown-institution' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'aggregator-unavailable' | 'unavailable';
+  };
+
+  /** Remove a connection with all that came by it, and take the consent back at the provider. */
+  readonly removeConnection: {
+    readonly input: {
+      readonly params: {
+        readonly connectionId: string;
+      };
+    };
+    readonly output: undefined;
+    readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Complete a connection with the code that the provider gave to the holder. */
+  readonly completeConnection: {
+    readonly input: {
+      readonly params: {
+        readonly connectionId: string;
+      };
+      readonly body: CompleteConnectionRequest;
+    };
+    readonly output: Connection;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'connections-off' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'consent-refused' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'aggregator-unavailable' | 'unavailable';
+  };
+
+  /** Ask for another link at which the holder agrees, when the consent or the link before ran out. */
+  readonly renewConnection: {
+    readonly input: {
+      readonly params: {
+        readonly connectionId: string;
+      };
+    };
+    readonly output: Connection;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'connections-off' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'aggregator-unavailable' | 'unavailable';
+  };
+
+  /** Fetch now what is new at the other bank. Fetched behind this answer: `syncedAt` says when it was. */
+  readonly refreshConnection: {
+    readonly input: {
+      readonly params: {
+        readonly connectionId: string;
+      };
+    };
+    readonly output: Connection;
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'connection-inactive' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** What changed since a cursor: without one, everything. Keep `next` and send it as `cursor`; while `hasMore` there is more at once. What is `added` or `modified` replaces what the app has under its id; `removed` may name what the app never saw. A cursor that does not open any more (after 90 days, or when the stage changed its secret) is `invalid-cursor`: forget everything of the connection and begin without one. */
+  readonly listConnectionTransactions: {
+    readonly input: {
+      readonly params: {
+        readonly connectionId: string;
+      };
+      readonly query?: {
+        readonly cursor?: string;
+        readonly limit?: number;
+      };
+    };
+    readonly output: ListConnectionTransactionsResponse;
+    readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** How well the bank knows the person, or an organisation. */
@@ -3421,7 +3601,7 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'limit-exceeded' | 'payee-unconfirmed' | 'payment-refused' | 'unknown-payee' | 'verification-required' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'invalid-name' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** What accounts there are, with their currencies and fees. */
+  /** What accounts there are, with their currencies, fees and interest. */
   readonly listBankProducts: {
     readonly input: Record<never, never>;
     readonly output: ListBankProductsResponse;
@@ -3474,7 +3654,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Let a held payment go, or refuse it; decide a dispute for the customer, or against. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back. Of money without an owner: `approve` gives it to `accountId` (or takes what left from there), `refuse` sends it back to where it came from; two have to say the same. */
+  /** Let a held payment go, or refuse it; decide a dispute for the customer, or against. Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back. Of money without an owner: `approve` gives it to `accountId` (or takes what left from there), `refuse` sends it back to where it came from; two have to say the same. Of a payment that the rail does not name in its time (`missing`), or rejected after it settled it (`late-reject`): `approve` gives it back to the payer, `refuse` moves nothing. */
   readonly decideCase: {
     readonly input: {
       readonly params: {
@@ -3483,7 +3663,7 @@ export interface Operations {
       readonly body: DecideCaseRequest;
     };
     readonly output: BankCase;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'account-closed' | 'account-frozen' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'payment-refused' | 'unknown-payee' | 'body-too-large' | 'unsupported-media-type' | 'case-needs-account' | 'currency-mismatch' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'account-closed' | 'account-frozen' | 'case-decided' | 'conflict' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'payment-moved' | 'payment-refused' | 'unknown-payee' | 'body-too-large' | 'unsupported-media-type' | 'case-needs-account' | 'currency-mismatch' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Files to rails and from them, the newest first. Some seconds late. What is not done yet stands where it is due. */
@@ -5123,6 +5303,13 @@ export interface Operations {
     readonly input: Record<never, never>;
     readonly output: CreateTicketResponse;
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'body-too-large' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
+  };
+
+  /** Answer as a provider of connections to other banks does; for the backend itself. Signed as `Aggregation-Signature: t=<seconds>,v1=<hex>`, HMAC-SHA256 over `<seconds>.<body>`. Not there in stages with real money. */
+  readonly pretendAggregation: {
+    readonly input: Record<never, never>;
+    readonly output: Readonly<Record<string, unknown>>;
+    readonly error: 'invalid-request' | 'malformed-json' | 'aggregation-signature-refused' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Where to read what was shared. Counts as a use. A share that has ended is not found. */

@@ -62,6 +62,32 @@ export interface BankCardsTypes {
   readonly append: Readonly<Record<string, never>>;
 }
 
+/** Connections of a person or an organisation to other banks, with the accounts there. */
+export interface BankConnectionsDocument {
+  readonly id: string;
+  readonly institution: string;
+  readonly state: 'pending' | 'active' | 'needs-consent';
+  readonly consentUntil?: string;
+  readonly syncedAt?: string;
+  readonly problem?: string;
+  readonly accounts: readonly {
+  readonly externalAccountId: string;
+  readonly name: string;
+  readonly number?: string;
+  readonly currency: string;
+  readonly balance?: string;
+}[];
+}
+
+export interface BankConnectionsTypes {
+  readonly document: BankConnectionsDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
 /** Standing orders and later payments of a person or an organisation. */
 export interface BankOrdersDocument {
   readonly id: string;
@@ -107,6 +133,27 @@ export interface BankRequestsDocument {
 
 export interface BankRequestsTypes {
   readonly document: BankRequestsDocument;
+  readonly create: Readonly<Record<string, never>>;
+  readonly set: Readonly<Record<string, never>>;
+  readonly add: Readonly<Record<string, never>>;
+  readonly members: Readonly<Record<string, never>>;
+  readonly append: Readonly<Record<string, never>>;
+}
+
+/** Kept statements of a person’s or an organisation’s accounts. */
+export interface BankStatementsDocument {
+  readonly id: string;
+  readonly account: string;
+  readonly month: string;
+  readonly currency: string;
+  readonly opening: string;
+  readonly closing: string;
+  readonly entries: number;
+  readonly keptAt: string;
+}
+
+export interface BankStatementsTypes {
+  readonly document: BankStatementsDocument;
   readonly create: Readonly<Record<string, never>>;
   readonly set: Readonly<Record<string, never>>;
   readonly add: Readonly<Record<string, never>>;
@@ -315,8 +362,10 @@ export const collections: {
   readonly "bank-accounts": CollectionData<BankAccountsTypes>;
   readonly "bank-balances": CollectionData<BankBalancesTypes>;
   readonly "bank-cards": CollectionData<BankCardsTypes>;
+  readonly "bank-connections": CollectionData<BankConnectionsTypes>;
   readonly "bank-orders": CollectionData<BankOrdersTypes>;
   readonly "bank-requests": CollectionData<BankRequestsTypes>;
+  readonly "bank-statements": CollectionData<BankStatementsTypes>;
   readonly files: CollectionData<FilesTypes>;
   readonly inbox: CollectionData<InboxTypes>;
   readonly "inbox-badge": CollectionData<InboxBadgeTypes>;
@@ -328,8 +377,10 @@ export const collections: {
   "bank-accounts": {"version":1,"readOnly":true,"fields":{"product":{},"currency":{},"number":{},"nickname":{},"state":{},"openedAt":{}}},
   "bank-balances": {"version":1,"readOnly":true,"fields":{"currency":{},"posted":{},"available":{},"incoming":{},"outgoing":{}}},
   "bank-cards": {"version":1,"readOnly":true,"fields":{"account":{},"currency":{},"lastFour":{},"nickname":{},"state":{},"perPurchase":{},"daily":{},"issuedAt":{}}},
+  "bank-connections": {"version":1,"readOnly":true,"fields":{"institution":{},"state":{},"consentUntil":{},"syncedAt":{},"problem":{},"accounts":{}}},
   "bank-orders": {"version":1,"readOnly":true,"fields":{"accountId":{},"payeeId":{},"name":{},"number":{},"amount":{},"currency":{},"note":{},"state":{},"reason":{},"unit":{},"every":{},"start":{},"end":{},"times":{},"nextAt":{}}},
   "bank-requests": {"version":1,"readOnly":true,"fields":{"splitId":{},"side":{},"accountId":{},"number":{},"name":{},"amount":{},"currency":{},"note":{},"expiresAt":{}}},
+  "bank-statements": {"version":1,"readOnly":true,"fields":{"account":{},"month":{},"currency":{},"opening":{},"closing":{},"entries":{},"keptAt":{}}},
   files: {"version":1,"readOnly":true,"fields":{"name":{},"state":{},"reason":{},"versionId":{},"type":{},"size":{},"sha256":{},"width":{},"height":{},"duration":{},"variants":{},"text":{},"createdBy":{},"updatedAt":{}}},
   inbox: {"version":1,"readOnly":true,"fields":{"topic":{},"title":{},"body":{},"link":{},"createdAt":{},"readAt":{}}},
   "inbox-badge": {"version":1,"readOnly":true,"fields":{"unread":{}}},

@@ -1,17 +1,32 @@
 import * as z from 'zod/mini';
 import { page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { accountClosed, accountFrozen, accountOpened, accountUnfrozen } from './events.ts';
-import { accountParams, Balance, BankAccount, Currency, Decimal, Month, Nickname } from './fields.ts';
+import {
+  accountParams,
+  Balance,
+  BankAccount,
+  Currency,
+  Decimal,
+  InterestView,
+  Month,
+  Nickname,
+  Rate,
+} from './fields.ts';
 import { banking } from './module.ts';
 
-const WithBalance = z.strictObject({ account: BankAccount, balance: Balance });
+const WithBalance = z.strictObject({
+  account: BankAccount,
+  balance: Balance,
+  /** Of a product that has any. */
+  interest: z.optional(InterestView),
+});
 
 export const listBankProducts = banking.route({
   method: 'GET',
   path: '/banking/products',
   auth: 'user',
   permission: 'banking:use',
-  summary: 'What accounts there are, with their currencies and fees',
+  summary: 'What accounts there are, with their currencies, fees and interest',
   response: z.strictObject({
     items: z.array(
       z.strictObject({
@@ -19,7 +34,9 @@ export const listBankProducts = banking.route({
         name: z.string(),
         /** Who may have one. */
         holder: z.enum(['person', 'organisation']),
-        currencies: z.array(z.strictObject({ currency: Currency, fee: Decimal })),
+        currencies: z.array(
+          z.strictObject({ currency: Currency, fee: Decimal, /** Today’s. */ interest: z.optional(Rate) }),
+        ),
       }),
     ),
   }),
@@ -65,11 +82,11 @@ export const getBankAccount = banking.route({
   path: '/banking/accounts/{accountId}',
   auth: 'user',
   permission: 'banking:use',
-  summary: 'One account with its balance',
+  summary: 'One account with its balance, and the interest that is not posted yet',
   params: accountParams,
   response: WithBalance,
   errors: ['not-found'],
-  access: { bank: ['BatchGetItem'], ledger: ['GetItem'] },
+  access: { bank: ['BatchGetItem', 'GetItem'], ledger: ['GetItem', 'Query'] },
 });
 
 export const updateBankAccount = banking.route({
@@ -98,10 +115,15 @@ export const closeBankAccount = banking.route({
   auth: 'user',
   permission: 'banking:use',
   summary: 'Close an account that holds nothing, for good',
+  description:
+    'Interest that is owed is posted first: then the account is not empty, and is closed when that is paid out.',
   params: accountParams,
   response: BankAccount,
   errors: ['not-found', 'account-closed', 'account-not-empty', 'account-frozen'],
-  access: { bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], ledger: ['UpdateItem'] },
+  access: {
+    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+  },
   emits: [accountClosed],
 });
 
@@ -139,8 +161,9 @@ export const getBankStatement = banking.route({
   auth: 'user',
   permission: 'banking:use',
   audit: 'read',
-  summary: 'Statement of a month (UTC): opening balance, entries, closing balance',
-  description: 'Of the month of now it is what happened so far.',
+  summary: 'Statement of a month at the bank’s place: opening balance, entries, closing balance',
+  description:
+    'Of the month of now it is what happened so far. Some hours after the month it is kept, and never changes any more.',
   params: { ...accountParams, month: Month },
   query: { format: z.optional(z.enum(['json', 'csv', 'ofx', 'camt053'])) },
   response: z.strictObject({
@@ -148,11 +171,14 @@ export const getBankStatement = banking.route({
     month: Month,
     format: z.enum(['json', 'csv', 'ofx', 'camt053']),
     mediaType: z.string(),
+    /** Whether it is final. */
+    isKept: z.boolean(),
     /** What was asked for, to be kept as a file. camt.053 comes as one message for each thousand entries, one after the other. */
     files: z.array(z.string()),
   }),
   errors: ['not-found', 'invalid-period', 'unfit-for-format', 'statement-too-long'],
-  access: { bank: ['BatchGetItem'], ledger: ['GetItem', 'Query'] },
+  access: { bank: ['BatchGetItem', 'GetItem'], ledger: ['GetItem', 'Query'], statements: ['GetObject'] },
+  memory: 1024,
 });
 
 const staff = '/banking/staff/accounts/{accountId}';

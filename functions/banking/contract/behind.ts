@@ -3,7 +3,14 @@ import { Uuid } from '../../../lib/contract/schemas.ts';
 import { publishAccess } from '../../../lib/sync/publish-access.ts';
 import { organisationDeleted } from '../../identity/contract/events.ts';
 import { cardCancelled, cardReleased } from './card-events.ts';
-import { accountClosed, accountFrozen, caseEscalated, paymentExpired, paymentRequestEnded } from './events.ts';
+import {
+  accountClosed,
+  accountFrozen,
+  caseEscalated,
+  caseOpened,
+  paymentExpired,
+  paymentRequestEnded,
+} from './events.ts';
 import { banking } from './module.ts';
 
 const roles = { owner: ['read'], admin: ['read'], member: [] } as const;
@@ -121,17 +128,21 @@ export const publishAccounts = banking.consumer({
   on: {
     table: 'bank',
     changes: ['insert', 'modify'],
-    where: { entity: ['BankAccount', 'BankCard', 'BankOrder', 'BankRequest'] },
+    where: { entity: ['BankAccount', 'BankCard', 'BankOrder', 'BankRequest', 'BankStatement'] },
     gatherSeconds: 3,
   },
-  summary: 'Bring the copies of accounts, cards, standing orders and payment requests on devices up to date',
+  summary:
+    'Bring the copies of accounts, cards, standing orders, payment requests and statements on devices up to date',
   access: { ...publishAccess, bank: ['GetItem'] },
 });
 
 export const recordRest = banking.consumer({
   on: { schedule: 'rate(1 hour)' },
-  summary: 'Record what no stream brought',
-  access: { ledger: ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+  summary: 'Record what no stream brought; give accounts that have none their places for the turn of months',
+  access: {
+    ledger: ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    bank: ['BatchGetItem', 'GetItem', 'PutItem'],
+  },
   timeout: 300,
 });
 
@@ -146,47 +157,58 @@ export const auditBook = banking.consumer({
 
 /**
  * What is due: a payment whose hold may be over, a case that nobody decided in time, an authorisation of a card that nobody cleared, a request
- * that nobody paid.
+ * that nobody paid, a file to a rail of which everything should have been heard.
  */
 export const Due = z.union([
   z.object({ what: z.literal('hold'), accountId: Uuid, paymentId: Uuid }),
   z.object({ what: z.literal('case'), caseId: Uuid }),
   z.object({ what: z.literal('card'), cardId: Uuid, authorisationId: Uuid }),
   z.object({ what: z.literal('request'), holderId: Uuid, requestId: Uuid }),
+  z.object({ what: z.literal('file'), fileId: Uuid }),
 ]);
 export type Due = z.infer<typeof Due>;
 
 export const wakeDue = banking.consumer({
   on: { schedule: 'rate(1 minute)' },
-  summary: 'Hand over what is due: holds that end, cases that wait for too long, standing orders',
-  access: { 'bank.agenda': ['Query'], due: ['SendMessage'], orders: ['SendMessage'] },
+  summary:
+    'Hand over what is due: holds that end, cases that wait for too long, standing orders, accounts whose month has turned',
+  access: {
+    'bank.agenda': ['Query'],
+    due: ['SendMessage'],
+    orders: ['SendMessage'],
+    dueInterest: ['SendMessage'],
+    dueStatements: ['SendMessage'],
+  },
   timeout: 60,
 });
 
 export const endHolds = banking.consumer({
   on: { queue: 'due' },
   summary:
-    'Give back the money of held payments whose time is over; tell once of each case that is overdue; end requests that ran out',
+    'Give back the money of held payments whose time is over; tell once of each case that is overdue; end requests that ran out; open cases for payments that no statement names',
   message: Due,
   access: {
-    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentExpired, caseEscalated, cardReleased, paymentRequestEnded],
+  emits: [caseOpened, paymentExpired, caseEscalated, cardReleased, paymentRequestEnded],
 });
 
 export const followOrganisations = banking.consumer({
   on: { event: organisationDeleted },
   summary:
     'Freeze the accounts of a deleted organisation; those that hold nothing are closed; whom it paid and asked is forgotten',
-  access: { bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], ledger: ['UpdateItem'] },
+  access: {
+    bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+  },
   emits: [accountFrozen, accountClosed, paymentRequestEnded],
 });
 
 export const exportBankData = banking.consumer({
   on: { person: 'export' },
   summary:
-    'Accounts of a person with their payments, cards, purchases and disputes, payees, standing orders and requests, and how well the person is known',
+    'Accounts of a person with their payments, statements, cards, purchases and disputes, payees, standing orders and requests, and how well the person is known',
   access: { bank: ['GetItem', 'Query', 'BatchGetItem'], 'bank.byTime': ['Query'] },
 });
 
@@ -195,9 +217,9 @@ export const eraseBankData = banking.consumer({
   summary:
     'Close or freeze the accounts of a person, take out whose they are and what was written to them, and forget payees, orders and requests',
   access: {
-    bank: ['Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     'bank.byTime': ['Query'],
-    ledger: ['UpdateItem'],
+    ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
   },
   timeout: 60,
   emits: [accountFrozen, accountClosed, cardCancelled, paymentRequestEnded],

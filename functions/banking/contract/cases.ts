@@ -4,7 +4,16 @@ import { confirmAccess } from '../../../lib/fraud/access.ts';
 import { caseStates } from '../../../lib/fraud/model/case.ts';
 import { caseKinds } from '../model/case-kinds.ts';
 import { disputeDecided } from './dispute-events.ts';
-import { caseDecided, paymentReceived, paymentRefused, paymentSettled, paymentSubmitted } from './events.ts';
+import {
+  caseDecided,
+  caseOpened,
+  paymentReceived,
+  paymentRefused,
+  paymentRejected,
+  paymentReturned,
+  paymentSettled,
+  paymentSubmitted,
+} from './events.ts';
 import { Currency, Decimal } from './fields.ts';
 import { banking } from './module.ts';
 
@@ -35,8 +44,8 @@ const Unmatched = z.strictObject({
 });
 
 /**
- * A payment whose money is held until the staff has looked at it (`review`), one that somebody disputes (`dispute`), or money of a rail without an owner
- * (`unmatched`; `paymentId` is the transfer that put it aside). Why it is looked at: GET /v1/fraud/decisions/{paymentId}, for analysts.
+ * A payment whose money is held until the staff has looked at it (`review`), one that somebody disputes (`dispute`), money of a rail without an owner
+ * (`unmatched`; `paymentId` is the transfer that put it aside), or a payment of which a rail says nothing (`missing`) or two things (`late-reject`). Why it is looked at: GET /v1/fraud/decisions/{paymentId}, for analysts.
  */
 export const BankCase = z.strictObject({
   caseId: Uuid,
@@ -101,7 +110,7 @@ export const decideCase = banking.route({
   permission: 'bank-case:decide',
   summary: 'Let a held payment go, or refuse it; decide a dispute for the customer, or against',
   description:
-    'Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back. Of money without an owner: `approve` gives it to `accountId` (or takes what left from there), `refuse` sends it back to where it came from; two have to say the same.',
+    'Above `fourEyesAbove` the first approval is a proposal, and another person’s lets it go; one refuses. Nobody decides about what concerns them. A dispute that is approved is paid; of one that is refused, what was credited is taken back. Of money without an owner: `approve` gives it to `accountId` (or takes what left from there), `refuse` sends it back to where it came from; two have to say the same. Of a payment that the rail does not name in its time (`missing`), or rejected after it settled it (`late-reject`): `approve` gives it back to the payer, `refuse` moves nothing.',
   params: caseParams,
   body: z.strictObject({ decision: z.enum(['approve', 'refuse']), note: line(200, 3), accountId: z.optional(Owner) }),
   response: BankCase,
@@ -118,11 +127,22 @@ export const decideCase = banking.route({
     'unknown-payee',
     'currency-mismatch',
     'payment-refused',
+    'payment-moved',
   ],
   access: {
     ...confirmAccess,
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
-  emits: [paymentSettled, paymentSubmitted, paymentReceived, paymentRefused, caseDecided, disputeDecided],
+  emits: [
+    caseDecided,
+    caseOpened,
+    disputeDecided,
+    paymentReceived,
+    paymentRefused,
+    paymentRejected,
+    paymentReturned,
+    paymentSettled,
+    paymentSubmitted,
+  ],
 });

@@ -60,6 +60,11 @@ export const errors = {
     title: 'The payment is not held any more',
     remedy: 'GET the payment: `state` says what became of it.',
   },
+  'payment-moved': {
+    status: 409,
+    title: 'The payment is not any more what the case is about',
+    remedy: 'GET the payment: it arrived, came back or is disputed meanwhile. Refuse the case, which moves nothing.',
+  },
   'case-decided': {
     status: 409,
     title: 'The case is over',

@@ -42,4 +42,22 @@ export const Balance = z.strictObject({
   outgoing: Decimal,
 });
 
+/** Of a year, in percent. */
+export const Rate = z.strictObject({
+  /** How days become a part of a year. */
+  dayCount: z.string(),
+  rate: Decimal,
+  /** For a balance below zero; absent: none. */
+  overdrawnRate: z.optional(Decimal),
+});
+
+export const InterestView = z.strictObject({
+  ...Rate.shape,
+  /** Until today, which does not count yet; not posted. To the tenth digit, where it is cut off. */
+  accrued: Decimal,
+  /** The first day that is not posted yet. */
+  since: z.iso.date(),
+});
+export type InterestView = z.infer<typeof InterestView>;
+
 export const accountParams = { accountId: Uuid };

@@ -23,9 +23,13 @@ export const banking = defineModule('banking', {
     },
   },
   /** What goes to the rails (`out/`) and what comes from them (`in/`): files, kept as they were. */
-  buckets: { rails: {} },
+  buckets: {
+    rails: {},
+    /** Kept statements, one object each. */
+    statements: { versioned: true, lockedForDaysOf: 'statementDays' },
+  },
   /** What `wakeDue` found on the agenda. */
-  queues: { due: {}, orders: {} },
+  queues: { due: {}, orders: {}, dueInterest: {}, dueStatements: {} },
   errors,
   policies: {
     /** Using the module at all; what may be done with an account is decided by its holder. */
@@ -88,6 +92,12 @@ export const banking = defineModule('banking', {
     dailyOfLevel3: 250_000,
     /** Fee of a payment from a business account, in hundredths of the currency's unit, rounded to what it has. */
     businessFee: 10,
+    /** Of a year, in percent, by product, currency and day, with its day count: `model/interest/rates.ts`. */
+    interest: 'savings:EUR:30E/360:2020-01-01=1.25; savings:CHF:30E/360:2020-01-01=0.5',
+    /** Minutes after the turn of a month within which interest is posted and statements are kept: accounts are spread over them. */
+    monthlyWithin: 240,
+    /** For how long kept statements can be neither changed nor deleted: ten years. */
+    statementDays: 3653,
     cardsPerAccount: 5,
     /** What a new card may pay at once and in a day; whole units of its account's currency. The limits of the account hold beside them. */
     cardPerPurchase: 1000,
@@ -106,11 +116,20 @@ export const banking = defineModule('banking', {
     reviewMonths: 24,
     /** How money reaches other banks: `<rail>:<currency>:<IBAN of our account there>`, separated by spaces; the first of a currency is taken. */
     rails: '',
+    /**
+     * Who takes what was cleared by cards from our account at a rail: `<rail>:<currency>:<its IBAN, or how its references begin>`, separated by spaces.
+     * Empty: its debits lie in suspense.
+     */
+    cardScheme: '',
     /** Who pays, in files to the rails. */
     bankName: 'Mainstay',
     /** Minutes for which an outgoing file takes up payments, and how many at most. */
     fileMinutes: 5,
     paymentsPerFile: 1000,
+    /** Minutes for which a statement waits for the one before it. */
+    statementWaitMinutes: 2880,
+    /** Business days after which a payment that no statement names is a case. */
+    missingAfterDays: 2,
   },
   ranges: {
     numberDigits: [8, 18],
@@ -136,6 +155,8 @@ export const banking = defineModule('banking', {
     perPaymentOfLevel3: [0, 1_000_000_000],
     dailyOfLevel3: [0, 1_000_000_000],
     businessFee: [0, 100_000],
+    monthlyWithin: [1, 10_080],
+    statementDays: [1, 36_500],
     cardsPerAccount: [1, 20],
     cardPerPurchase: [0, 1_000_000_000],
     cardDaily: [0, 1_000_000_000],
@@ -147,5 +168,7 @@ export const banking = defineModule('banking', {
     reviewMonths: [1, 120],
     fileMinutes: [1, 1440],
     paymentsPerFile: [1, 10_000],
+    statementWaitMinutes: [1, 20_160],
+    missingAfterDays: [0, 20],
   },
 });

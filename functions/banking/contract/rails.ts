@@ -13,8 +13,13 @@ import { banking } from './module.ts';
 
 export const buildFiles = banking.consumer({
   on: { schedule: 'rate(1 minute)' },
-  summary: 'Seal the outgoing files whose time has come, and write them for the rail',
-  access: { 'bank.agenda': ['Query'], bank: ['GetItem', 'Query', 'UpdateItem'], rails: ['PutObject'] },
+  summary:
+    'Seal the outgoing files whose time has come, and write them for the rail; have files read anew that waited for others',
+  access: {
+    'bank.agenda': ['Query'],
+    bank: ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    rails: ['GetObject', 'ListBucket', 'PutObject'],
+  },
   timeout: 300,
   memory: 512,
 });
@@ -23,7 +28,7 @@ export const readRailFile = banking.consumer({
   on: { bucket: 'rails', prefix: 'in/' },
   summary: 'Check a file that came from a rail, and book what it says',
   access: {
-    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    bank: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
     rails: ['GetObject', 'ListBucket'],
   },
@@ -39,10 +44,10 @@ export const BankFile = z.strictObject({
   fileId: Uuid,
   direction: z.enum(['out', 'in']),
   /**
-   * Out: `open` takes up payments, `sealed` no more, `written` is there for the rail, `answered`: the rail said something of it. In: `reading`, `booked`, or
-   * `refused` as a whole.
+   * Out: `open` takes up payments, `sealed` no more, `written` is there for the rail, `answered`: the rail said something of it. In: `reading`, `waiting`
+   * for the statement before its own, `booked`, or `refused` as a whole.
    */
-  state: z.enum(['open', 'sealed', 'written', 'answered', 'reading', 'booked', 'refused']),
+  state: z.enum(['open', 'sealed', 'written', 'answered', 'reading', 'waiting', 'booked', 'refused']),
   rail: z.optional(z.string()),
   currency: z.optional(Currency),
   payments: z.optional(z.int()),
@@ -52,7 +57,7 @@ export const BankFile = z.strictObject({
   writtenAt: z.optional(Timestamp),
   answeredAt: z.optional(Timestamp),
   endedAt: z.optional(Timestamp),
-  /** Why it was refused. */
+  /** Why it was refused, or waits. */
   why: z.optional(z.array(z.string())),
   /** What was odd in what was booked. */
   remarks: z.optional(z.array(z.string())),

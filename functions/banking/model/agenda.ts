@@ -3,9 +3,22 @@ export const agendaShards = ['0', '1', '2', '3'] as const;
 
 /**
  * `hold`: payments whose hold ends; `case`: cases that are not due yet; `late`: those that are, and were told of; `card`: authorisations of cards;
- * `order`: standing orders; `request`: payment requests that expire; `file`: files of rails with which something is to be done, `filed`: the others.
+ * `order`: standing orders; `request`: payment requests that expire; `interest`, `statement`: accounts after the turn of
+ * a month; `file`: files of rails with which something is to be done, `filed`: the others; `heard`: files of ours of
+ * which a rail should have said everything by then.
  */
-export type AgendaPart = 'hold' | 'case' | 'late' | 'card' | 'order' | 'request' | 'file' | 'filed';
+export type AgendaPart =
+  | 'hold'
+  | 'case'
+  | 'late'
+  | 'card'
+  | 'order'
+  | 'request'
+  | 'interest'
+  | 'statement'
+  | 'file'
+  | 'filed'
+  | 'heard';
 
 /** By the last digit of the id, which is by chance. */
 const shardOf = (id: string): string => String(Number.parseInt(id.slice(-1), 16) % agendaShards.length);

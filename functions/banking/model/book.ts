@@ -37,6 +37,9 @@ const guarded = (accountId: string, type: AccountType): OwnAccount => ({ account
 const free = (accountId: string, type: AccountType): OwnAccount => ({ accountId, type, overdraft: 'unlimited' });
 const sharded = (prefix: string) => [...shards].map((shard) => guarded(`${prefix}:${shard}`, 'liability'));
 
+/** Of what was authorised and cleared by cards. */
+export const cardAccounts = (currency: string): readonly OwnAccount[] => sharded(`cards:${currency}`);
+
 /** What a rail needs before its first payment in a currency. */
 export const railAccounts = (rail: string, currency: string): readonly OwnAccount[] => [
   free(nostro(rail, currency), 'asset'),
@@ -47,7 +50,7 @@ export const railAccounts = (rail: string, currency: string): readonly OwnAccoun
 export function ownAccounts(currency: string, rails: readonly string[]): readonly OwnAccount[] {
   return [
     ...rails.flatMap((rail) => railAccounts(rail, currency)),
-    ...sharded(`cards:${currency}`),
+    ...cardAccounts(currency),
     guarded(suspenseIn(currency), 'liability'),
     guarded(suspenseOut(currency), 'asset'),
     guarded(disputes(currency), 'asset'),

@@ -7,9 +7,11 @@ import { toJson } from '../../../lib/ledger/statements/json.ts';
 import { toOfx } from '../../../lib/ledger/statements/ofx.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { PaymentItem, TermsItem } from '../store/items.ts';
+import { interestText } from './interest/interest-text.ts';
 import type { Terms } from './products.ts';
 
-export type Format = 'json' | 'csv' | 'ofx' | 'camt053';
+export const formats = ['json', 'csv', 'ofx', 'camt053'] as const;
+export type Format = (typeof formats)[number];
 
 export const mediaTypes: Readonly<Record<Format, string>> = {
   json: 'application/json',
@@ -19,7 +21,7 @@ export const mediaTypes: Readonly<Record<Format, string>> = {
 };
 
 /** An answer of Lambda holds 6 MB, and this is text within JSON. */
-const mostCharacters = 3_000_000;
+export const mostCharacters = 3_000_000;
 
 /** Payments of an account, by the ids of its lines. */
 export type PaymentsOf = (paymentIds: readonly string[]) => Promise<ReadonlyMap<string, PaymentItem>>;
@@ -35,7 +37,7 @@ function described(pages: Pages, paymentsOf: PaymentsOf) {
   }
   const text = ({ transferId }: StatementLine) => {
     const { number, note } = known.get(transferId) ?? {};
-    return [number, note].filter(Boolean).join(' ') || undefined;
+    return [number, note].filter(Boolean).join(' ') || interestText(transferId);
   };
   return { pages: looked(), text };
 }
@@ -71,13 +73,14 @@ export async function statementFiles(
   paymentsOf: PaymentsOf,
   account: TermsItem,
   terms: Terms,
+  most = mostCharacters,
 ): Promise<readonly string[]> {
   const pieces: string[] = [];
   let length = 0;
   try {
     for await (const piece of written(format, described(pages, paymentsOf), account, terms)) {
       length += piece.length;
-      if (length > mostCharacters) throw new AppError('statement-too-long');
+      if (length > most) throw new AppError('statement-too-long');
       pieces.push(piece);
     }
   } catch (error) {

@@ -95,7 +95,7 @@ export function accountChanges(tables: BankTables = bankTables(), ledgerAt: Ledg
       const event: DomainEvent = events[state];
       const detail = { accountId } as EventDetail<typeof event>;
       return [
-        changeTerms(before, { state }),
+        changeTerms(before, { state, ...(state === 'closed' ? { closedAt: tools.now().toISOString() } : {}) }),
         ...(state === 'closed' && holderId
           ? [Update(name(), countKey(holderId), { add: { accounts: -1 }, when: 'attribute_exists(#accounts)' })]
           : []),

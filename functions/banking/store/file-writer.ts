@@ -4,10 +4,11 @@ import type { Objects } from '../../../lib/runtime/aws/objects.ts';
 import type { Tools } from '../../../lib/runtime/tools.ts';
 import { agendaOf } from '../model/agenda.ts';
 import type { Terms } from '../model/products.ts';
-import { outgoingKey, paymentFile } from '../model/rails/outgoing-file.ts';
+import { heardBy, outgoingKey, paymentFile } from '../model/rails/outgoing-file.ts';
 import { type BankTables, bankTables } from './bank-tables.ts';
+import { outgoingReader } from './outgoing-reader.ts';
 import { railBucket } from './rail-bucket.ts';
-import { type FilePayment, fileKey, filePk, type OutgoingFile } from './rail-items.ts';
+import { checkKey, fileKey, type OutgoingFile } from './rail-items.ts';
 import { terms } from './terms.ts';
 
 export type FileWriter = ReturnType<typeof fileWriter>;
@@ -18,27 +19,7 @@ export function fileWriter(
   bucket: Pick<Objects, 'putOnce'> = railBucket(),
   said: () => Terms = terms,
 ) {
-  async function read(fileId: string): Promise<OutgoingFile | undefined> {
-    const { Item } = await dynamo.get<OutgoingFile>({ TableName: name(), Key: fileKey(fileId), ConsistentRead: true });
-    return Item;
-  }
-
-  async function paymentsOf(fileId: string): Promise<readonly FilePayment[]> {
-    const found: FilePayment[] = [];
-    let start: { readonly pk: string } | undefined;
-    do {
-      const { Items, LastEvaluatedKey } = await dynamo.query<FilePayment>({
-        TableName: name(),
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :payment)',
-        ExpressionAttributeValues: { ':pk': filePk(fileId), ':payment': 'PAYMENT#' },
-        ConsistentRead: true,
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      });
-      found.push(...Items);
-      start = LastEvaluatedKey as typeof start;
-    } while (start);
-    return found;
-  }
+  const { read, paymentsOf } = outgoingReader({ dynamo, name });
 
   /** From one state to the next; who comes second finds it done. */
   async function step(file: OutgoingFile, set: Partial<OutgoingFile>): Promise<void> {
@@ -50,6 +31,18 @@ export function fileWriter(
           values: { ':seen': file.state },
         }),
       );
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
+
+  /** When somebody is to look for what the rail said nothing of. Once: the row stays when that was done. */
+  async function noteCheck(fileId: string, sealedAt: string): Promise<void> {
+    const { timeZone, missingAfterDays } = said();
+    const due = heardBy(sealedAt, timeZone, missingAfterDays);
+    const Item = { ...checkKey(fileId), entity: 'RailFileCheck', ...agendaOf('heard', fileId, due) };
+    try {
+      await dynamo.put({ TableName: name(), Item, ConditionExpression: 'attribute_not_exists(pk)' });
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
     }
@@ -69,6 +62,7 @@ export function fileWriter(
       const xml = paymentFile({ ...file, sealedAt: file.sealedAt }, await paymentsOf(fileId), said());
       // What is there already are these bytes: an earlier try wrote them.
       await bucket.putOnce(outgoingKey(file), xml, 'application/xml');
+      await noteCheck(fileId, file.sealedAt);
       await step(file, {
         state: 'written',
         writtenAt: now().toISOString(),

@@ -57,6 +57,7 @@ export interface TermsItem extends Keyed {
   readonly nickname?: string;
   readonly state: AccountState;
   readonly openedAt: string;
+  readonly closedAt?: string;
   /** One more with each change. */
   readonly revision: number;
 }
@@ -107,6 +108,8 @@ export interface PaymentItem extends Keyed {
   readonly rail?: string;
   readonly fileId?: string;
   readonly railReason?: string;
+  /** The case about what the rail says of it, or does not say. */
+  readonly railCase?: string;
   /** Minor units that came back. */
   readonly returned?: string;
   /** When it was disputed: what comes back of it by a rail is not the payer's without a look. */

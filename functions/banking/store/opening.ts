@@ -8,9 +8,11 @@ import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { accountOpened } from '../contract/events.ts';
 import { type OwnAccount, ownAccounts, railAccounts } from '../model/book.ts';
 import { railsOf } from '../model/rails/rails.ts';
+import { dayAt } from '../model/schedule/wall-clock.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import { countKey, heldKey, type KycItem, kycKey, type LimitsItem, numberKey, type TermsItem } from './items.ts';
+import { firstMonth } from './month-items.ts';
 import { terms } from './terms.ts';
 
 type Command = Pick<RouteContext, 'idempotency' | 'now' | 'newId'>;
@@ -88,6 +90,7 @@ export function openingStore(tables: BankTables = bankTables(), ledgerAt: Ledger
         Create(name(), { ...account }),
         Create(name(), { ...limits }),
         Create(name(), { ...heldKey(holderId, accountId), entity: 'HeldAccount', accountId, since: openedAt }),
+        ...firstMonth(accountId, dayAt(new Date(openedAt), said().timeZone), said()).map((row) => Create(name(), row)),
         leaveEvent(eventTable(tables), accountOpened, `ACCOUNT#${accountId}`, { accountId }, { newId, now }),
       ];
       try {

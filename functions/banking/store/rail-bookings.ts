@@ -9,13 +9,16 @@ import type { Tools as AllTools } from '../../../lib/runtime/tools.ts';
 import { caseOpened, paymentReceived, paymentReturned, paymentSettled } from '../contract/events.ts';
 import { derivedId } from '../model/derived-id.ts';
 import type { Terms } from '../model/products.ts';
+import { isOfScheme } from '../model/rails/card-scheme.ts';
 import type { Part } from '../model/rails/parts.ts';
 import { type Plan, planPart, suspended } from '../model/rails/plan-part.ts';
 import { idIn } from '../model/rails/rails.ts';
 import { unmatchedCase } from '../model/rails/unmatched.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
+import { clearedByCards } from './cleared-by-cards.ts';
 import { type PaymentItem, paymentKey } from './items.ts';
+import { railCases } from './rail-cases.ts';
 import { type EntryItem, entryKey } from './rail-items.ts';
 import { railReader } from './rail-reader.ts';
 import { terms } from './terms.ts';
@@ -46,22 +49,27 @@ const noted = ({ endToEndId, name, iban, text }: Part, rail: string, entry: stri
   ...(idIn(endToEndId) ? { about: idIn(endToEndId) as string } : {}),
 });
 
+const inText = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
+
 /** Books what rails say: each entry is one transfer, whose row says that it was booked and how, in the same transaction. */
 export function railBookings(
   tables: BankTables = bankTables(),
   ledgerAt: LedgerAt = bankLedger(),
-  said: () => Pick<Terms, 'caseDueMinutes'> = terms,
+  said: () => Pick<Terms, 'caseDueMinutes' | 'cardScheme'> = terms,
 ) {
   const { name } = tables;
   const reader = railReader(tables);
+  const cases = railCases(tables, ledgerAt);
 
-  async function known({ endToEndId, ownIban, currency }: Part) {
+  async function known(rail: string, part: Part, now: () => Date) {
+    const { endToEndId, ownIban, currency } = part;
     const paymentId = idIn(endToEndId);
     const payment = paymentId === undefined ? undefined : await reader.sent(paymentId);
     const owner = ownIban === undefined ? undefined : await reader.number(ownIban);
     return {
       ...(payment ? { payment } : {}),
       ...(owner?.currency === currency ? { ownerId: owner.accountId } : {}),
+      ...(isOfScheme(said(), rail, part) ? { cleared: await clearedByCards(ledgerAt(now), currency) } : {}),
     };
   }
 
@@ -176,9 +184,14 @@ export function railBookings(
       const at = tools.now();
       const still = { ...tools, now: () => at };
       for (let round = 1; round <= mostRounds; round += 1) {
-        const plan = planPart(rail, part, await known(part));
+        const plan = planPart(rail, part, await known(rail, part, still.now));
+        // A refusal is kept under its id: what is drained on another view of it is another transfer, and the entry is still one.
+        const drained = plan.booked === 'scheme' ? JSON.stringify(plan.posting.legs, inText) : undefined;
+        const id = drained === undefined ? transferId : derivedId(`${transferId} ${drained}`, 'scheme');
         try {
-          return await make(plan, part, source, transferId, still);
+          await make(plan, part, source, id, still);
+          if (plan.payment?.railCase !== undefined) await cases.withdraw(plan.payment.railCase, still);
+          return;
         } catch (error) {
           if (error instanceof Refused) {
             if (error.at(entryAt)) return;
@@ -188,6 +201,7 @@ export function railBookings(
           }
           if (!(error instanceof LedgerRefusal)) throw error;
           if (await isBooked()) return;
+          if (drained !== undefined && round < mostRounds) continue;
         }
         const second = derivedId(transferId, 'suspense');
         try {

@@ -3,14 +3,17 @@
  * |--|--|--|
  * | `FILE#<id>` | `FILE` | RailFile: one that goes out, or one that came |
  * | the same | `PAYMENT#<id>` | FilePayment: what is in it |
+ * | the same | `HEARD` | RailFileCheck: when to look for payments of which the rail said nothing |
  * | `SENT#<payment id>` | `SENT` | SentPayment: whose payment a reference of ours means |
  * | `RAIL#<rail>#<currency>` | `OPEN#<shard>` | OpenFile: the number of the file that takes up payments |
  * | the same | `HEAD` | RailHead: the last statement of the account there |
  * | the same | `STATEMENT#<id>` | RailStatement |
+ * | the same | `WAITING#<opening>#<file id>` | WaitingFile: a file whose statement follows one that closes so |
  * | the same | `ENTRY#<reference>` | RailEntry: what they booked, and the transfer that booked it here |
  */
 export const filePk = (fileId: string) => `FILE#${fileId}`;
 export const fileKey = (fileId: string) => ({ pk: filePk(fileId), sk: 'FILE' });
+export const checkKey = (fileId: string) => ({ pk: filePk(fileId), sk: 'HEARD' });
 export const filePaymentKey = (fileId: string, paymentId: string) => ({
   pk: filePk(fileId),
   sk: `PAYMENT#${paymentId}`,
@@ -83,17 +86,45 @@ export const entryKey = (rail: string, currency: string, reference: string) => (
 
 export interface IncomingFile extends AnyFile {
   readonly direction: 'in';
-  readonly state: 'reading' | 'booked' | 'refused';
+  /** `waiting`: for a statement before one of its own. */
+  readonly state: 'reading' | 'waiting' | 'booked' | 'refused';
   readonly sha256: string;
   /** Where it was put last. */
   readonly objectKey: string;
-  /** Of a refused one. */
+  /** Of one that was refused, or waits. */
   readonly why?: readonly string[];
   /** What was odd about what was booked. */
   readonly remarks?: readonly string[];
   /** Which statements are in it; until they are booked they may be claimed by it. */
   readonly statements?: readonly StatementPlace[];
+  readonly waits?: readonly Wait[];
+  /** Until when it waits, and how often it was looked after. */
+  readonly waitUntil?: string;
+  readonly looks?: number;
   readonly endedAt?: string;
+}
+
+/** For a statement that closes so. Minor units as text. */
+export interface Wait {
+  readonly rail: string;
+  readonly currency: string;
+  readonly opening: string;
+}
+
+const waitingSk = (opening: string) => `WAITING#${opening}#`;
+export const waitingKey = ({ rail, currency, opening }: Wait, fileId: string) => ({
+  pk: railPk(rail, currency),
+  sk: waitingSk(opening) + fileId,
+});
+/** All that wait for the same. */
+export const waitingFor = ({ rail, currency, opening }: Wait) => ({
+  pk: railPk(rail, currency),
+  beginning: waitingSk(opening),
+});
+
+export interface WaitingFile extends Keyed {
+  readonly entity: 'WaitingFile';
+  readonly fileId: string;
 }
 
 export type RailFile = OutgoingFile | IncomingFile;
@@ -131,7 +162,7 @@ export interface EntryItem extends Keyed {
   readonly amount: string;
   readonly parts?: number;
   readonly transferId?: string;
-  readonly booked?: 'settled' | 'returned' | 'received' | 'charged' | 'unmatched';
+  readonly booked?: 'settled' | 'returned' | 'received' | 'charged' | 'scheme' | 'unmatched';
   readonly paymentId?: string;
   readonly on?: string;
   readonly fileId: string;

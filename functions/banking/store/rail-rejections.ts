@@ -16,6 +16,7 @@ import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import { type LimitsItem, limitsKey, type PaymentItem, paymentKey } from './items.ts';
 import { giveBack } from './limit-writes.ts';
+import { railCases } from './rail-cases.ts';
 import { railReader } from './rail-reader.ts';
 import { terms } from './terms.ts';
 
@@ -38,6 +39,7 @@ export function railRejections(
 ) {
   const { dynamo, name } = tables;
   const reader = railReader(tables);
+  const cases = railCases(tables, ledgerAt);
 
   async function limitsOf(accountId: string): Promise<LimitsItem | undefined> {
     const Key = limitsKey(accountId);
@@ -107,6 +109,7 @@ export function railRejections(
         if (row?.state !== 'submitted') return 'late';
         try {
           await give(row, reasons, isPayers, tools);
+          if (row.railCase !== undefined) await cases.withdraw(row.railCase, tools);
           return 'given-back';
         } catch (error) {
           if (error instanceof LedgerRefusal && isPayers) {

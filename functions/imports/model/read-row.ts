@@ -1,8 +1,8 @@
 import type { Collection, ValueType } from '../../../lib/contract/collection.ts';
+import { csvFields, textOf, Unreadable } from '../../../lib/jobs/csv-fields.ts';
 import { JobFailed } from '../../../lib/jobs/stopped.ts';
 import type { Fields } from '../../../lib/sync/items.ts';
 import { namesAt } from '../../../lib/sync/schema/names.ts';
-import { csvFields, textOf, Unreadable } from './csv-fields.ts';
 
 /** What a file says of one document. */
 export interface Row {

@@ -67,7 +67,7 @@ export const poolIssuer = (stack: Stack, poolId: string) =>
   `https://cognito-idp.${stack.region}.${stack.urlSuffix}/${poolId}`;
 
 /** @param variable in which a function finds the ARN. */
-export function secretAccess(secretArn: string, variable: 'cursorKey' | 'cardSecret'): Grantable {
+export function secretAccess(secretArn: string, variable: 'cursorKey' | 'cardSecret' | 'aggregatorSecret'): Grantable {
   return {
     actions: ['GetSecretValue'],
     grant: (actions) => ({

@@ -113,7 +113,11 @@ export async function* entries(
   after = 0,
 ): AsyncGenerator<Entry> {
   // The account first: what it says is sealed is in pages for good, and what was sealed since is still in the tail that was read.
-  const item = foundAccount(await readAccountItem(table, ledgerId, accountId), accountId);
+  yield* entriesBehind(table, foundAccount(await readAccountItem(table, ledgerId, accountId), accountId), after);
+}
+
+/** The same of an account that was read; entries that came later are not among them. */
+export async function* entriesBehind(table: LedgerTable, item: AccountItem, after: number): AsyncGenerator<Entry> {
   let from = 1;
   if (after >= item.sealed) from = item.sealed + 1;
   else if (after > 0) from = await beginOfPage(table, item, after + 1);

@@ -123,6 +123,10 @@ export async function closePeriod(table: LedgerTable, ledgerId: string, through:
   return balance;
 }
 
+/** Closes one account alone: nothing is booked on it with effect up to `through` any more. 1 write unit; a repeat changes nothing. */
+export const closeAccountThrough = (table: LedgerTable, ledgerId: string, accountId: string, through: string) =>
+  closeThrough(table, accountKey(ledgerId, accountId), checkedTime(through));
+
 async function closeThrough(
   { dynamo, name }: LedgerTable,
   key: { pk: string; sk: string },

@@ -1,26 +1,10 @@
 import { createHash } from 'node:crypto';
-import { safeParse } from 'zod/mini';
-import { AppError } from '../../../../lib/runtime/app-error.ts';
+import { readJson } from '../../../../lib/runtime/read-json.ts';
 import { CardMessage } from '../../contract/card-messages.ts';
 import { derivedId } from '../derived-id.ts';
 
 /** Looked at behind its signature. @throws AppError `malformed-json`, `invalid-request`. */
-export function readMessage(bytes: Uint8Array): CardMessage {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw new AppError('malformed-json');
-  }
-  const read = safeParse(CardMessage, value);
-  if (read.success) return read.data;
-  const issues = read.error.issues.slice(0, 20).map(({ path, message }) => ({
-    in: 'body',
-    path: path.map(String).join('.').slice(0, 200),
-    message: message.slice(0, 200),
-  }));
-  throw new AppError('invalid-request', undefined, { extra: { issues } });
-}
+export const readMessage = (bytes: Uint8Array): CardMessage => readJson(CardMessage, bytes);
 
 /** What it says, however its JSON was written. */
 export const fingerprintOf = (message: CardMessage): string =>

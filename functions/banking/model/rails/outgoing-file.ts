@@ -1,7 +1,7 @@
 import type { FilePayment, OutgoingFile } from '../../store/rail-items.ts';
 import type { Terms } from '../products.ts';
 import { rolled, targetCalendar } from '../schedule/business-days.ts';
-import type { Day } from '../schedule/day.ts';
+import { addDays, type Day } from '../schedule/day.ts';
 import { dayAt } from '../schedule/wall-clock.ts';
 import { writePain001 } from './pain001.ts';
 import { railsOf, referenceOf } from './rails.ts';
@@ -13,6 +13,15 @@ function executionDay(at: string, timeZone: string): Day {
   const today = dayAt(new Date(at), timeZone);
   const year = Number(today.slice(0, 4));
   return rolled(targetCalendar([year, year + 1]), today, 'following');
+}
+
+/** The end of the day on which statements name every payment of a file: so many business days after it is paid. ISO 8601. */
+export function heardBy(sealedAt: string, timeZone: string, days: number): string {
+  let day = executionDay(sealedAt, timeZone);
+  const year = Number(day.slice(0, 4));
+  const calendar = targetCalendar([year, year + 1]);
+  for (let count = 0; count < days; count += 1) day = rolled(calendar, addDays(day, 1), 'following');
+  return `${addDays(day, 1)}T00:00:00.000Z`;
 }
 
 /**

@@ -27,7 +27,9 @@ export interface KnownEntry {
 }
 
 function partsOf(entry: RailEntry, reference: string): readonly Part[] {
-  const { amount, currency, isReversal, bookedOn, details } = entry;
+  const { amount, currency, isReversal, bookedOn } = entry;
+  // What moves nothing cannot be booked.
+  const details = entry.details.filter((detail) => detail.amount !== 0n);
   const base = { reference, currency, isReversal, ...(bookedOn ? { on: bookedOn } : {}) };
   const sign = amount < 0n ? -1n : 1n;
   const isSum = details.length > 1 && details.every((detail) => detail.amount !== undefined);
@@ -52,7 +54,7 @@ function partsOf(entry: RailEntry, reference: string): readonly Part[] {
 export function entriesOf({ kind, statementId, entries }: RailStatement): readonly KnownEntry[] {
   return entries.flatMap((entry, index) => {
     const known = entry.reference ?? (kind === 'statement' ? `${statementId}~${index + 1}` : undefined);
-    if (known === undefined) return [];
+    if (known === undefined || entry.amount === 0n) return [];
     const { amount, bookedOn } = entry;
     return [{ reference: known, amount, ...(bookedOn ? { on: bookedOn } : {}), parts: partsOf(entry, known) }];
   });

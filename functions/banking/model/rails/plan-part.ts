@@ -1,5 +1,6 @@
 import type { PaymentItem } from '../../store/items.ts';
 import { fees, nostro } from '../book.ts';
+import { type Cleared, schemePosting } from './card-scheme.ts';
 import type { Part } from './parts.ts';
 import { type Outgoing, type Posting, receipt, settlement, unknownDebit } from './postings.ts';
 
@@ -9,11 +10,13 @@ export interface Known {
   readonly payment?: PaymentItem;
   /** Whose account number it is for, in its currency. */
   readonly ownerId?: string;
+  /** It is the scheme of cards that takes it; what was cleared and not paid yet. */
+  readonly cleared?: readonly Cleared[];
 }
 
 /** What is booked, and which row says so. */
 export interface Plan {
-  readonly booked: 'settled' | 'returned' | 'received' | 'charged' | 'unmatched';
+  readonly booked: 'settled' | 'returned' | 'received' | 'charged' | 'scheme' | 'unmatched';
   readonly posting: Posting;
   /** The payment whose state changes with it. */
   readonly payment?: PaymentItem;
@@ -65,12 +68,13 @@ function charged(rail: string, { amount, currency }: Part): Plan {
  * What is booked of a part of an entry. A return is what a bank says is one: whoever is paid cannot send something with the reference of a payment and have
  * it taken for its return.
  */
-export function planPart(rail: string, part: Part, { payment, ownerId }: Known): Plan {
+export function planPart(rail: string, part: Part, { payment, ownerId, cleared }: Known): Plan {
   const { amount, currency, charges, isReversal, isCharge, returnReason } = part;
   if (isCharge) return charged(rail, part);
   const ours =
     payment?.direction === 'outgoing' && payment.rail === rail && payment.currency === currency ? payment : undefined;
   if (amount < 0n) {
+    if (!ours && cleared) return { booked: 'scheme', posting: schemePosting(rail, part, cleared) };
     if (ours?.state !== 'submitted' || isReversal) return suspended(rail, part);
     return { booked: 'settled', posting: settlement(outgoingIn(ours), -amount, charges), payment: ours };
   }

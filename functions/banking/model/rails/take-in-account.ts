@@ -1,11 +1,12 @@
 import type { Tools as AllTools } from '../../../../lib/runtime/tools.ts';
 import type { Source } from '../../store/rail-bookings.ts';
-import { type StatementItem, statementKey } from '../../store/rail-items.ts';
+import { type StatementItem, statementKey, type Wait } from '../../store/rail-items.ts';
 import type { Terms } from '../products.ts';
 import type { RailStatement } from './camt.ts';
+import { railOfFolder } from './file-copy.ts';
 import { digestOf, entriesOf, type KnownEntry } from './parts.ts';
 import { type Rail, railsOf } from './rails.ts';
-import type { Taking } from './take-in.ts';
+import type { Outcome, Taking } from './take-in.ts';
 
 type Tools = Pick<AllTools, 'now' | 'newId'>;
 
@@ -53,17 +54,27 @@ async function check(
   objectKey: string,
   taking: Taking,
   terms: Pick<Terms, 'rails'>,
-): Promise<{ readonly checked: readonly Checked[]; readonly problems: readonly string[] }> {
+): Promise<{
+  readonly checked: readonly Checked[];
+  readonly problems: readonly string[];
+  readonly waits: readonly Wait[];
+}> {
   const { reader, chain, now } = taking;
   const problems: string[] = [];
+  const waits: Wait[] = [];
   const checked: Checked[] = [];
   const heads = new Map<string, { readonly statementId?: string; readonly closing?: string }>();
   const named = new Set<string>();
+  const inFolder = railOfFolder(objectKey, terms);
   for (const statement of statements) {
     const { statementId, account, currency } = statement;
     const rail = railsOf(terms).find((each) => each.iban === account && each.currency === currency);
     if (!rail) {
       problems.push(`${statementId} is of an account that is not ours`);
+      continue;
+    }
+    if (inFolder !== undefined && inFolder !== rail.rail) {
+      problems.push(`${statementId} is of an account at ${rail.rail}, and came from ${inFolder}`);
       continue;
     }
     const balance = await chain.nostroBalance(rail.rail, currency, now);
@@ -89,12 +100,16 @@ async function check(
     }
     const { opening, closing } = statement;
     const place = `${rail.rail} ${currency}`;
-    const head = heads.get(place) ?? (await reader.head(rail.rail, currency)) ?? {};
+    const inFile = heads.get(place);
+    const head = inFile ?? (await reader.head(rail.rail, currency)) ?? {};
+    const known = problems.length;
     if (head.closing === undefined) {
       if (opening !== 0n && opening !== balance)
         problems.push(`${statementId} is the first one and opens with ${opening}: neither 0 nor ${balance}`);
     } else if (BigInt(head.closing) !== opening)
       problems.push(`${statementId} opens with ${opening}, ${head.statementId} closed with ${head.closing}`);
+    // One before it may come yet; inside of the file it would be there.
+    if (problems.length > known && !inFile) waits.push({ rail: rail.rail, currency, opening: String(opening) });
     heads.set(place, { statementId, closing: String(closing) });
     const item: StatementItem = {
       ...statementKey(rail.rail, currency, statementId),
@@ -113,7 +128,7 @@ async function check(
     };
     checked.push({ rail, statement, entries, item });
   }
-  return { checked, problems };
+  return { checked, problems, waits };
 }
 
 /** What its content is; nothing secret. */
@@ -150,16 +165,16 @@ async function book({ rail, entries, item }: Checked, fileId: string, taking: Ta
   }
 }
 
-/** Books what statements and notifications say, or says what is wrong with them. */
+/** Books what statements and notifications say, or says what is wrong with them; nothing but that others have to come before them: with `waits`. */
 export async function takeInAccount(
   statements: readonly RailStatement[],
   fileId: string,
   objectKey: string,
   taking: Taking,
-): Promise<{ readonly problems: readonly string[] }> {
+): Promise<Outcome> {
   const { files, terms, now, newId } = taking;
-  const { checked, problems } = await check(statements, fileId, objectKey, taking, terms());
-  if (problems.length > 0) return { problems };
+  const { checked, problems, waits } = await check(statements, fileId, objectKey, taking, terms());
+  if (problems.length > 0) return problems.length === waits.length ? { problems, waits } : { problems };
   const places = checked.flatMap(({ item }) => (item ? [item] : []));
   await files.names(
     fileId,

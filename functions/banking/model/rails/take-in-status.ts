@@ -1,21 +1,21 @@
+import { railOfFolder } from './file-copy.ts';
 import type { StatusReport } from './pain002.ts';
 import { idIn } from './rails.ts';
-import type { Taking } from './take-in.ts';
-
-interface Outcome {
-  readonly problems: readonly string[];
-  readonly remarks?: readonly string[];
-}
+import type { Outcome, Taking } from './take-in.ts';
 
 /** Gives back what a rail did not take. That it took something it does not pay yet: statements say so. */
 export async function takeInStatus(
   { originalMessageId, status, reasons, transfers }: StatusReport,
-  { outgoing, files, reader, rejections, now, newId }: Taking,
+  objectKey: string,
+  { outgoing, files, reader, rejections, cases, terms, now, newId }: Taking,
 ): Promise<Outcome> {
   const fileId = idIn(originalMessageId);
   const file = fileId === undefined ? undefined : await outgoing.read(fileId);
   if (file?.direction !== 'out' || file.state === 'open')
     return { problems: [`${originalMessageId} is no file that was sent`] };
+  const inFolder = railOfFolder(objectKey, terms());
+  if (inFolder !== undefined && inFolder !== file.rail)
+    return { problems: [`${originalMessageId} was sent to ${file.rail}, and is answered from ${inFolder}`] };
   const ids = transfers.map(({ endToEndId }) => idIn(endToEndId));
   const members = await reader.inFile(
     file.fileId,
@@ -32,7 +32,10 @@ export async function takeInStatus(
     if ((said?.status ?? status) !== 'rejected') continue;
     const why = said && said.reasons.length > 0 ? said.reasons : reasons;
     const outcome = await rejections.reject(accountId, paymentId, why, { now, newId });
-    if (outcome === 'late') remarks.push(`${paymentId} was rejected after it had arrived: nothing was given back`);
+    if (outcome !== 'late') continue;
+    remarks.push(`${paymentId} was rejected after it had arrived: nothing was given back`);
+    const row = await reader.payment(accountId, paymentId);
+    if (row?.state === 'settled') await cases.open('late-reject', row, { now, newId });
   }
   await files.answered(file.fileId, file.createdAt, { now });
   return { problems: [], remarks };

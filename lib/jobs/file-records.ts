@@ -1,4 +1,4 @@
-import { JobFailed } from '../../../lib/jobs/stopped.ts';
+import { JobFailed } from './stopped.ts';
 
 /** Reads bytes `from` up to `to` (exclusive) of a file. */
 export type ReadRange = (from: number, to: number) => Promise<Buffer>;

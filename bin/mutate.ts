@@ -1,0 +1,16 @@
+import { parseArgs } from 'node:util';
+import { runMutants } from '../test/mutation/run-mutants.ts';
+
+/**
+ * `npm run mutate -- ledger`: takes each guard of the ledger (an `if` that leaves, a condition of DynamoDB, a token, an assertion) out in turn, in a
+ * copy, and runs the tests, of which one must fail. Also `authorization` and `sync`. `--only holds` keeps to files with that in their path.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string', default: '' } },
+});
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+let allNoticed = positionals.length > 0;
+if (!allNoticed) say('npm run mutate -- ledger | authorization | sync [--only <part of a path>]');
+for (const area of positionals) allNoticed = (await runMutants(area, new RegExp(values.only), say)) && allNoticed;
+process.exit(allNoticed ? 0 : 1);

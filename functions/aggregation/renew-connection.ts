@@ -1,0 +1,42 @@
+import { handle } from '../../lib/runtime/handle.ts';
+import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
+import { renewConnection } from './contract/connections.ts';
+import { saidByProvider } from './model/aggregator-refusal.ts';
+import { toConnection } from './model/connection-view.ts';
+import { assertHolder } from './model/holder.ts';
+import { type Aggregator, httpAggregator } from './store/aggregator.ts';
+import { type ConnectionStore, connectionStore } from './store/connections.ts';
+import { dueAttributes } from './store/items.ts';
+import { type Memberships, memberships } from './store/memberships.ts';
+
+interface Dependencies {
+  readonly store: Pick<ConnectionStore, 'get' | 'change' | 'update'>;
+  readonly aggregator: Pick<Aggregator, 'begin'>;
+  readonly memberships: Memberships;
+}
+
+/** The same connection at the provider: what came by it stays, and goes on where it was. Before its consent has run out, too. */
+export const operation: Operation<typeof renewConnection, Dependencies> = async ({ params }, caller, context) => {
+  const { store, aggregator } = context;
+  const before = await store.get(params.connectionId);
+  await assertHolder(caller, before, 'manage', context.memberships);
+  const { connectionId, institution, state } = before;
+  const { reference, link, linkExpiresAt } = await aggregator.begin(connectionId, institution).catch(saidByProvider());
+  const due = state === 'pending' ? dueAttributes(connectionId, linkExpiresAt) : {};
+  const response = toConnection({ ...before, link, linkExpiresAt });
+  return store.update([store.change(before, { reference, link, linkExpiresAt, ...due })], response, context);
+};
+
+const store = connectionStore();
+export const handler = handle(
+  renewConnection,
+  {
+    limiter: rateLimiter(),
+    store,
+    outcomes: store.outcomes,
+    aggregator: httpAggregator(),
+    memberships: memberships(),
+  },
+  operation,
+);

@@ -1,0 +1,11 @@
+import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
+import { queueUrl } from '../../../lib/runtime/environment.ts';
+import type { DueConnection } from '../contract/behind.ts';
+import { aggregation } from '../contract/module.ts';
+
+export type ConnectionQueue = ReturnType<typeof connectionQueue>;
+
+/** Hands over connections with which something is to be done. */
+export function connectionQueue(queue: Pick<Queue, 'sendAll'> = createQueue(() => queueUrl(aggregation, 'due'))) {
+  return { send: (due: readonly DueConnection[]) => queue.sendAll(due.map((body) => ({ body }))) };
+}

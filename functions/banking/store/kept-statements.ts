@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { ConditionFailed, TransactionCanceled } from '../../../lib/runtime/aws/errors.ts';
+import { Create, Update, update } from '../../../lib/runtime/aws/expressions.ts';
+import { createObjects, type Objects } from '../../../lib/runtime/aws/objects.ts';
+import { bucketName } from '../../../lib/runtime/environment.ts';
+import { banking } from '../contract/module.ts';
+import { type KeptStatement, objectOf } from '../model/kept-statement.ts';
+import { type BankTables, bankTables } from './bank-tables.ts';
+import { type StatementItem, type StatementsItem, statementKey, statementsKey } from './month-items.ts';
+
+export type KeptStatements = ReturnType<typeof keptStatements>;
+
+const statementBucket = (): Objects => createObjects(() => bucketName(banking, 'statements'));
+const hashOf = (body: string | Buffer) => createHash('sha256').update(body).digest('hex');
+
+/** As many as are kept: ten years. */
+const mostListed = 120;
+
+/** Statements that are made once and never change: an object each, and a row that says what it is. */
+export function keptStatements(
+  { dynamo, name }: Pick<BankTables, 'dynamo' | 'name'> = bankTables(),
+  bucket: Pick<Objects, 'putOnce' | 'get'> = statementBucket(),
+) {
+  async function bodyOf(object: string): Promise<Buffer> {
+    const found = await bucket.get(object);
+    if (!found) throw new Error(`the statement ${object} is lost`);
+    return found.body;
+  }
+
+  return {
+    /** Where an account stands. */
+    async place(accountId: string): Promise<StatementsItem | undefined> {
+      const Key = statementsKey(accountId);
+      return (await dynamo.get<StatementsItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
+    },
+
+    async find(accountId: string, month: string): Promise<StatementItem | undefined> {
+      const Key = statementKey(accountId, month);
+      return (await dynamo.get<StatementItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
+    },
+
+    /** The newest first; those of ten years. */
+    async list(accountId: string): Promise<readonly StatementItem[]> {
+      const { pk, sk } = statementKey(accountId, '');
+      const { Items } = await dynamo.query<StatementItem>({
+        TableName: name(),
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :statement)',
+        ExpressionAttributeValues: { ':pk': pk, ':statement': sk },
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        Limit: mostListed,
+      });
+      return Items;
+    },
+
+    /** What is kept. @throws Error when it is not what was kept: it is lost or was changed. */
+    async read({ object, sha256 }: StatementItem): Promise<KeptStatement> {
+      const body = await bodyOf(object);
+      if (hashOf(body) !== sha256) throw new Error(`the statement ${object} is not what was kept`);
+      return JSON.parse(body.toString()) as KeptStatement;
+    },
+
+    /**
+     * Puts the object, unless a run before did, then the row, with the account's step to its next month: whatever it dies of, a repeat goes on, and the row says
+     * what is in the object. An object of an earlier run may call things by other names, but never says other amounts.
+     */
+    async keep(before: StatementsItem, made: KeptStatement, after: Partial<StatementsItem>, at: Date): Promise<void> {
+      const { accountId, month, currency, from, through, opening, closing, entries } = made;
+      const object = objectOf(accountId, month);
+      let body: string | Buffer = JSON.stringify(made);
+      if (!(await bucket.putOnce(object, body, 'application/json'))) {
+        body = await bodyOf(object);
+        const first = JSON.parse(body.toString()) as KeptStatement;
+        const same = (['accountId', 'month', 'from', 'through', 'opening', 'closing', 'entries'] as const).every(
+          (each) => first[each] === made[each],
+        );
+        if (!same) throw new Error(`the statement ${object} says something else than the book`);
+      }
+      const row: StatementItem = {
+        ...statementKey(accountId, month),
+        entity: 'BankStatement',
+        accountId,
+        month,
+        currency,
+        object,
+        sha256: hashOf(body),
+        from,
+        through,
+        opening,
+        closing,
+        entries,
+        keptAt: at.toISOString(),
+      };
+      try {
+        await dynamo.transactWrite({
+          TransactItems: [
+            Create(name(), row),
+            Update(name(), statementsKey(accountId), {
+              set: { ...after, closing },
+              when: '#next = :month',
+              values: { ':month': before.next },
+            }),
+          ],
+        });
+      } catch (error) {
+        // Another run was faster.
+        if (
+          !(error instanceof TransactionCanceled && error.reasons.some(({ code }) => code === 'ConditionalCheckFailed'))
+        )
+          throw error;
+      }
+    },
+
+    /** Nothing comes any more. */
+    async end({ accountId, next }: StatementsItem): Promise<void> {
+      const change = {
+        set: { agenda: undefined, agendaAt: undefined },
+        when: '#next = :month',
+        values: { ':month': next },
+      };
+      try {
+        await dynamo.update(update(name(), statementsKey(accountId), change));
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+      }
+    },
+  };
+}

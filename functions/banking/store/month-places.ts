@@ -1,0 +1,74 @@
+import { readAccount } from '../../../lib/ledger/store/accounts.ts';
+import { accountIds } from '../../../lib/ledger/store/periods.ts';
+import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
+import { Create } from '../../../lib/runtime/aws/expressions.ts';
+import type { Terms } from '../model/products.ts';
+import { dayAt } from '../model/schedule/wall-clock.ts';
+import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
+import { type BankTables, bankTables } from './bank-tables.ts';
+import { type TermsItem, termsKey } from './items.ts';
+import { firstMonth, interestKey } from './month-items.ts';
+import { terms } from './terms.ts';
+
+export type MonthPlaces = ReturnType<typeof monthPlaces>;
+
+const pageSize = 100;
+
+/** Accounts have their places on the agenda of months from their opening; those that were opened before there was any of it get theirs here. */
+export function monthPlaces(
+  { dynamo, name }: Pick<BankTables, 'dynamo' | 'name'> = bankTables(),
+  ledgerAt: LedgerAt = bankLedger(),
+  said: () => Terms = terms,
+) {
+  async function lacking(ids: readonly string[]): Promise<readonly string[]> {
+    if (ids.length === 0) return [];
+    const { Responses } = await dynamo.batchGet<{ readonly pk: string }>({
+      RequestItems: { [name()]: { Keys: ids.map(interestKey) } },
+    });
+    const found = new Set((Responses[name()] ?? []).map(({ pk }) => pk));
+    return ids.filter((id) => !found.has(interestKey(id).pk));
+  }
+
+  /** From today on: interest of the days before is not made up for, and what the last month closed with is not known. What is there stays. */
+  async function place(accountId: string, at: Date): Promise<number> {
+    const Key = termsKey(accountId);
+    const { Item } = await dynamo.get<TermsItem>({ TableName: name(), Key, ConsistentRead: true });
+    // Without terms it is being opened just now.
+    if (!Item || Item.state === 'closed') return 0;
+    const { sequence } = await readAccount(
+      ledgerAt(() => at),
+      book,
+      accountId,
+    );
+    const [interest, { closing: _, ...statements }] = firstMonth(accountId, dayAt(at, said().timeZone), said());
+    // That of interest last: where it is, both are.
+    for (const row of [statements, { ...interest, seen: sequence }]) {
+      const { Put } = Create(name(), row);
+      try {
+        if (Put) await dynamo.put(Put);
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+      }
+    }
+    return 1;
+  }
+
+  return {
+    /** Half a read unit for each account, and its id. @returns how many had none. */
+    async enrol(now: () => Date): Promise<number> {
+      let page: string[] = [];
+      let enrolled = 0;
+      const enrolPage = async () => {
+        for (const accountId of await lacking(page)) enrolled += await place(accountId, now());
+        page = [];
+      };
+      for await (const accountId of accountIds(ledgerAt(now), book)) {
+        if (accountId.includes(':')) continue;
+        page.push(accountId);
+        if (page.length === pageSize) await enrolPage();
+      }
+      await enrolPage();
+      return enrolled;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { operation as followBalances } from '../../functions/banking/follow-balances.ts';
+import { operation as publishAccounts } from '../../functions/banking/publish-accounts.ts';
+import type { Publication } from '../../lib/sync/publish.ts';
+
+const row = { entity: 'BankAccount', accountId: 'a', holderId: 'p', holderKind: 'person', product: 'current' };
+const terms = {
+  ...row,
+  currency: 'EUR',
+  number: '1',
+  state: 'open',
+  openedAt: '2026-11-22T08:00:00.000Z',
+  revision: 1,
+};
+
+/** Devices, to which an older version is nothing. */
+function devices() {
+  const copies = new Map<string, Publication>();
+  const publish = async (publication: Publication) => {
+    const key = publication.collection.name;
+    const there = copies.get(key)?.version ?? Number.NEGATIVE_INFINITY;
+    if (there < publication.version) copies.set(key, publication);
+  };
+  const available = () => copies.get('bank-balances')?.fields?.available;
+  const opened = (revision = 1) =>
+    publishAccounts({ after: { ...terms, revision } } as never, { publisher: { publish } } as never);
+  const moved = (lockVersion: number, cents: bigint) =>
+    followBalances(
+      { after: {} } as never,
+      {
+        publisher: { publish },
+        store: { find: async () => terms },
+        ledger: {
+          follow: async () => ({
+            accountId: 'a',
+            balance: {
+              ...{ lockVersion, currency: 'EUR', posted: cents, available: cents },
+              pending: { incoming: 0n, outgoing: 0n },
+            },
+          }),
+        },
+      } as never,
+    );
+  return { available, opened, moved };
+}
+
+describe('the balance of a new account on devices', () => {
+  it('is there with the account, and nothing late or repeated overtakes the first entry', async () => {
+    const first = devices();
+    await first.opened();
+    expect(first.available()).toBe('0.00');
+    await first.moved(1, 500n);
+    await first.opened();
+    await first.moved(0, 0n);
+    expect(first.available()).toBe('5.00');
+    const last = devices();
+    await last.moved(2, 300n);
+    await last.opened();
+    await last.opened(2);
+    expect(last.available()).toBe('3.00');
+  });
+
+  it('is not written again with each change of its terms', async () => {
+    const { available, opened } = devices();
+    await opened(2);
+    expect(available()).toBeUndefined();
+  });
+});

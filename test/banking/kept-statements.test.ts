@@ -1,0 +1,184 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { operation as getStatement } from '../../functions/banking/get-bank-statement.ts';
+import { operation as listStatements } from '../../functions/banking/list-statements.ts';
+import { operation as makeStatements } from '../../functions/banking/make-statements.ts';
+import type { KeptStatement } from '../../functions/banking/model/kept-statement.ts';
+import { accountChanges } from '../../functions/banking/store/account-changes.ts';
+import { accountReader } from '../../functions/banking/store/accounts.ts';
+import { bankErasure } from '../../functions/banking/store/erasure.ts';
+import { keptStatements } from '../../functions/banking/store/kept-statements.ts';
+import {
+  type StatementItem,
+  type StatementsItem,
+  statementKey,
+  statementsKey,
+} from '../../functions/banking/store/month-items.ts';
+import { paymentReader } from '../../functions/banking/store/payment-reader.ts';
+import { post } from '../../lib/ledger/store/transfers.ts';
+import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
+import type { Objects } from '../../lib/runtime/aws/objects.ts';
+import { type Fault, faultyDynamo } from '../ledger/faults.ts';
+import { type Bank, type Customer, outcome, startBank } from './bank-world.ts';
+
+let bank: Bank;
+const objects = new Map<string, string>();
+beforeAll(async () => {
+  bank = await startBank();
+});
+afterAll(async () => {
+  expect([await bank.wrong(), bank.failures]).toEqual([[], []]);
+  await bank.stop();
+});
+
+const bucket: Pick<Objects, 'putOnce' | 'get'> = {
+  get: async (key) => {
+    const body = objects.get(key);
+    return body === undefined ? undefined : { body: Buffer.from(body), contentType: 'application/json', eTag: key };
+  },
+  putOnce: async (key, body) => {
+    if (objects.has(key)) return false;
+    objects.set(key, body);
+    return true;
+  },
+};
+
+/** Statements, as another process would make and read them. */
+function keeping(dynamo: Dynamo = bank.dynamo, objectsOf = bucket) {
+  const { own, at, base, caller } = bank.through(dynamo).parts;
+  const store = keptStatements(own, objectsOf);
+  const context = { ...base, accounts: accountReader(own), payments: paymentReader(own), ledger: at };
+  return {
+    make: ({ accountId }: Customer) => makeStatements({ accountId }, { ...context, store } as never),
+    read: ({ accountId, personId }: Customer, month: string, format = 'json') =>
+      getStatement({ params: { accountId, month }, query: { format } } as never, caller(personId), {
+        ...context,
+        kept: store,
+        store: context.accounts,
+      } as never),
+    list: ({ accountId, personId }: Customer) =>
+      listStatements({ params: { accountId } } as never, caller(personId), { ...context, store } as never),
+  };
+}
+const until = (day: string) => bank.pass((Date.parse(`${day}T08:00:00Z`) - bank.now().getTime()) / 60_000);
+const placeOf = async ({ accountId }: Customer) =>
+  (await bank.get<StatementsItem>(statementsKey(accountId))) as StatementsItem;
+const rowOf = ({ accountId }: Customer, month: string) => bank.get<StatementItem>(statementKey(accountId, month));
+
+describe('the statement of a month', () => {
+  it('is made once when the month is over, closes its time, and stays as it is', async () => {
+    const [ann, bob] = [await bank.customer(10_000n), await bank.customer(0n)];
+    await bank.pay(ann, bob, '25.00', randomUUID(), { note: 'Rent' });
+    const { make, read, list } = keeping();
+    await make(ann);
+    expect((await placeOf(ann)).next).toBe('2026-11');
+    expect(await read(ann, '2026-11')).toMatchObject({ isKept: false });
+    until('2026-12-01');
+    await Promise.all([1, 2, 3].map(() => make(ann).catch(() => 'busy')));
+    for (const who of [ann, bob, ann, bob]) await make(who);
+    const row = (await rowOf(ann, '2026-11')) as StatementItem;
+    expect(row).toMatchObject({ opening: '0', closing: '7500', entries: 2, through: '2026-11-30T22:59:59.999Z' });
+    expect(await placeOf(ann)).toMatchObject({
+      next: '2026-12',
+      closing: '7500',
+      agendaAt: expect.stringMatching(/^2027-01-01/),
+    });
+    const body = objects.get(row.object) ?? '';
+    expect(createHash('sha256').update(body).digest('hex')).toBe(row.sha256);
+    expect(Object.keys((JSON.parse(body) as KeptStatement).files)).toEqual(['json', 'csv', 'ofx', 'camt053']);
+    // Nothing comes into it any more, and what is forgotten elsewhere stands in it.
+    const late = post(bank.ledgerAt(bank.now), {
+      ledgerId: 'bank',
+      transferId: randomUUID(),
+      effectiveAt: '2026-11-30T12:00:00.000Z',
+      legs: [
+        { accountId: ann.accountId, side: 'debit', amount: 1n, currency: 'EUR' },
+        { accountId: 'capital:EUR', side: 'credit', amount: 1n, currency: 'EUR' },
+      ],
+    });
+    expect(await outcome(late)).toBe('period-closed');
+    const [payment] = (await bank.payments.page(ann.accountId, 1, undefined)).items;
+    if (payment) await bankErasure(bank.tables).forgetNote(payment);
+    for (const [format, part] of [
+      ['json', '"closing":"75.00"'],
+      ['csv', '75.00'],
+      ['ofx', '75.00'],
+      ['camt053', '75.00'],
+    ] as const) {
+      const said = await read(ann, '2026-11', format);
+      expect([said.isKept, said.files.join('').includes(part), said.files.join('').includes('Rent')]).toEqual([
+        true,
+        true,
+        true,
+      ]);
+    }
+    expect((await list(ann)).items).toMatchObject([
+      { month: '2026-11', opening: '0.00', closing: '75.00', entries: 2 },
+    ]);
+    expect(await outcome(list({ ...ann, personId: bob.personId }))).toBe('not-found');
+    objects.set(row.object, body.replace('Rent', 'Tent'));
+    await expect(read(ann, '2026-11')).rejects.toThrow('not what was kept');
+    objects.set(row.object, body);
+  });
+
+  it('comes after the one before, however many were left out, and the last one is of the month in which the account was closed', async () => {
+    const [eve, bob] = [await bank.customer(5_000n), await bank.customer(0n)];
+    until('2027-01-20');
+    await bank.pay(eve, bob, '50.00');
+    const changes = accountChanges(bank.tables, bank.ledgerAt);
+    const { terms } = await accountReader(bank.tables).get(eve.accountId);
+    const tools = { now: bank.now, newId: () => randomUUID() };
+    await changes.setLedgerState(eve.accountId, 'closed', bank.now);
+    await changes.commit(changes.stateWrites(terms, 'closed', tools), undefined, { ...tools, idempotency: undefined });
+    until('2027-03-03');
+    for (let months = 0; months < 5; months += 1) await keeping().make(eve);
+    expect((await keeping().list(eve)).items.map(({ month, closing, entries }) => [month, closing, entries])).toEqual([
+      ['2027-01', '0.00', 1],
+      ['2026-12', '50.00', 1],
+    ]);
+    expect((await placeOf(eve)).agenda).toBeUndefined();
+  });
+
+  it('is kept once, with what its row says of it, when a process dies or hears nothing at any of its calls', async () => {
+    const ways = [
+      ...([1, 2, 3, 4, 5, 6, 7, 8] as const).map((at) => ['lost', at] as const),
+      ...(['crash-after', 'never', 'conflict'] as const).flatMap((fault) =>
+        ([3, 7, 8] as const).map((at) => [fault, at] as const),
+      ),
+    ] satisfies (readonly [Fault, number])[];
+    const people = await Promise.all([...ways, ...['before', 'after']].map(() => bank.customer(100n)));
+    until('2027-04-04');
+    const struck = new Set<number>();
+    for (const [index, [fault, at]] of ways.entries()) {
+      const who = people[index] as Customer;
+      let calls = 0;
+      const { faulty } = faultyDynamo(bank.dynamo, () => {
+        calls += 1;
+        return calls === at ? fault : undefined;
+      });
+      await keeping(faulty)
+        .make(who)
+        .catch(() => {});
+      if (calls >= at) struck.add(at);
+    }
+    expect(struck.size).toBeGreaterThan(5);
+    for (const [index, fault] of (['before', 'after'] as const).entries()) {
+      const dies = async (key: string, body: string, type: string): Promise<boolean> => {
+        if (fault === 'after') await bucket.putOnce(key, body, type);
+        throw new Error('gone');
+      };
+      const who = people[ways.length + index] as Customer;
+      await expect(keeping(bank.dynamo, { ...bucket, putOnce: dies }).make(who)).rejects.toThrow('gone');
+    }
+    for (const who of people) {
+      for (let time = 0; time < 2; time += 1) await keeping().make(who);
+      const row = (await rowOf(who, '2027-03')) as StatementItem;
+      expect([row.closing, row.entries, (await placeOf(who)).next]).toEqual(['100', 1, '2027-04']);
+      expect(
+        createHash('sha256')
+          .update(objects.get(row.object) ?? '')
+          .digest('hex'),
+      ).toBe(row.sha256);
+    }
+  });
+});

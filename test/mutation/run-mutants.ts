@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { startDynamoDbLocal } from '../../lib/local/services/dynamodb-local.ts';
+import { type Area, areas, harmless } from './areas.ts';
+import { type Guard, guardsOf } from './guards.ts';
+
+const root = join(import.meta.dirname, '../..');
+/** What is not copied: what is large and no source. */
+const left = new Set(['node_modules', '.git', '.local', 'build', 'cdk.out', 'coverage']);
+/** Milliseconds after which tests that hang have noticed too. */
+const patience = 300_000;
+
+interface Mutant extends Guard {
+  readonly file: string;
+}
+
+/** A copy of the sources in which one guard at a time is taken out; nothing of the original is touched. */
+function copyOf(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mainstay-mutants-'));
+  cpSync(root, folder, { recursive: true, filter: (path) => !left.has(basename(path)) });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+function passes(folder: string, pattern: string, dynamodb: string): Promise<boolean> {
+  const jest = [
+    '--experimental-vm-modules',
+    'node_modules/jest/bin/jest.js',
+    '--selectProjects',
+    'parts',
+    '--bail',
+    '--silent',
+  ];
+  const child = spawn(process.execPath, [...jest, '--maxWorkers', '2', '--testPathPatterns', pattern], {
+    cwd: folder,
+    stdio: 'ignore',
+    env: { ...process.env, NODE_NO_WARNINGS: '1', MAINSTAY_TEST_DYNAMODB: dynamodb },
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience);
+  return new Promise((resolve) => {
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      resolve(status === 0);
+    });
+  });
+}
+
+async function mutantsOf(area: Area, only: RegExp): Promise<readonly Mutant[]> {
+  const files = [...new Set(area.sources.flatMap((glob) => globSync(glob, { cwd: root })))].sort();
+  const found: Mutant[] = [];
+  for (const file of files.filter((each) => only.test(each) && !each.includes('.generated.')))
+    for (const guard of await guardsOf(readFileSync(join(root, file), 'utf8'), area.withAnd))
+      found.push({ ...guard, file });
+  return found;
+}
+
+/**
+ * Takes each guard of an area out in turn and runs its tests until one fails.
+ * @returns whether each was noticed.
+ */
+export async function runMutants(name: string, only: RegExp, say: (line: string) => void): Promise<boolean> {
+  const area = areas[name];
+  if (!area) throw new Error(`There is no area ${name}; there are ${Object.keys(areas).join(', ')}.`);
+  const mutants = await mutantsOf(area, only);
+  const folder = copyOf();
+  const server = await startDynamoDbLocal({ directory: undefined, sharedDb: false, busy: true });
+  const survivors: Mutant[] = [];
+  try {
+    for (const tests of area.tests)
+      if (!(await passes(folder, tests, server.url))) throw new Error(`${tests} fails as it is.`);
+    for (const [n, mutant] of mutants.entries()) {
+      const { file, line, kind, text } = mutant;
+      const title = `${file}:${line} ${kind} ${text.replace(/\s+/g, ' ')}`;
+      const why = harmless[`${file}: ${text}`];
+      const began = performance.now();
+      const path = join(folder, file);
+      const original = readFileSync(path);
+      writeFileSync(path, mutant.mutant);
+      let noticed: string | undefined;
+      for (const tests of why ? [] : area.tests) {
+        if (await passes(folder, tests, server.url)) continue;
+        noticed = tests;
+        break;
+      }
+      writeFileSync(path, original);
+      if (!(noticed || why)) survivors.push(mutant);
+      const seconds = ((performance.now() - began) / 1000).toFixed(0);
+      say(
+        `${n + 1}/${mutants.length} ${noticed ? 'noticed' : why ? `harmless (${why})` : 'SURVIVED'} in ${seconds} s: ${title}`,
+      );
+    }
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  say(`${mutants.length} guards, ${survivors.length} that no test misses`);
+  return survivors.length === 0;
+}
