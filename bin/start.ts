@@ -4,7 +4,7 @@ import { entriesOf } from '../lib/bundle/entries.ts';
 import { watchBundles } from '../lib/bundle/watch.ts';
 import { nextSave } from '../lib/local/command/next-save.ts';
 import { overviewOf } from '../lib/local/command/overview.ts';
-import { restart } from '../lib/local/command/restart.ts';
+import { restartWithout } from '../lib/local/command/restart.ts';
 import { readStartOptions, type StartOptions, usage } from '../lib/local/command/start-options.ts';
 import { type Synthesis, type SynthesisOptions, synthesize } from '../lib/local/command/synthesize.ts';
 import type { LocalRuntime } from '../lib/local/local-runtime.ts';
@@ -35,7 +35,7 @@ async function watch(local: LocalRuntime): Promise<{ stop(): Promise<void> }> {
         // Not awaited: the watch ends when this callback has.
         void watching.stop();
         await local.stop();
-        restart(['--fresh']);
+        restartWithout('--fresh');
       }
       const paths = changed.flatMap((name) => pathOf.get(join(root, 'build', 'functions', name)) ?? []);
       if (paths.length === 0) return;

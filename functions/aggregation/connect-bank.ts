@@ -1,7 +1,7 @@
-import { derivedId } from '../../lib/jobs/derived-id.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
+import { uuidv8 } from '../../lib/runtime/ids.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { connectBank } from './contract/connections.ts';
@@ -27,7 +27,7 @@ export const operation: Operation<typeof connectBank, Dependencies> = async ({ b
   const { institution } = body;
   const holder = holderOf(caller, body.organisationId);
   await assertHolder(caller, holder, 'manage', context.memberships);
-  const connectionId = derivedId((context.idempotency as Idempotency).id, 'connection');
+  const connectionId = uuidv8(JSON.stringify([(context.idempotency as Idempotency).id, 'connection']));
   const { reference, link, linkExpiresAt } = await aggregator
     .begin(connectionId, institution)
     .catch(saidByProvider({ 'unknown-institution': () => new AppError('unknown-institution') }));

@@ -1,6 +1,7 @@
 import { firstBreak, segmentName, sha256Of, writeSegment } from '../../lib/audit/segment.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import { settings } from '../../lib/runtime/environment.ts';
+import { inLanes } from '../../lib/runtime/in-lanes.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { archiveEntries } from './contract/archive.ts';
 import { audit } from './contract/module.ts';
@@ -31,16 +32,12 @@ export const operation: ConsumerOperation<typeof archiveEntries, Dependencies> =
   let start: Awaited<ReturnType<typeof store.due>>['next'];
   do {
     const page = await store.due(began, 200, start);
-    const waiting = [...page.chains];
-    const work = async () => {
-      for (let chain = waiting.pop(); chain !== undefined; chain = waiting.pop()) {
-        await archiveChain(chain, until, context).catch((error) => {
-          context.log.error('a chain was not archived', { chain, error });
-          failed.push(error);
-        });
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, work));
+    await inLanes(page.chains, lanes, (chain) =>
+      archiveChain(chain, until, context).catch((error) => {
+        context.log.error('a chain was not archived', { chain, error });
+        failed.push(error);
+      }),
+    );
     start = page.next;
   } while (start && now().getTime() <= until);
   if (failed.length > 0) throw new Error(`${failed.length} chains were not archived`, { cause: failed[0] });

@@ -23,7 +23,7 @@ export const operation: Operation<typeof createAuditReport, Dependencies> = asyn
   const { organisationId } = params;
   const input = { organisationId, order: body, session: { sessionId, signedInAt, groups: [...groups] } };
   const { item, write } = enqueue(runReport, { owner: { personId }, input, key: organisationId }, context);
-  return context.store.create(write, toReport(item), context);
+  return context.store.create([write], toReport(item), context);
 };
 
 const store = reportStore();

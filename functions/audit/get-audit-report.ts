@@ -1,9 +1,10 @@
+import { fileEnd } from '../../lib/jobs/file-job.ts';
 import { filePositionOf } from '../../lib/jobs/paged-file.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { getAuditReport, runReport } from './contract/reports.ts';
-import { fileEnd, inputOf, toReport } from './model/report-view.ts';
+import { inputOf, toReport } from './model/report-view.ts';
 import { type ReportStore, reportKey, reportStore } from './store/reports.ts';
 
 interface Dependencies {

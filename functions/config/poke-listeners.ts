@@ -1,7 +1,7 @@
 import { consume } from '../../lib/runtime/consume.ts';
 import { settings } from '../../lib/runtime/environment.ts';
+import { inLanes } from '../../lib/runtime/in-lanes.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
-import { inLanes } from '../../lib/sync/commit/in-lanes.ts';
 import { type Sockets, socketPost } from '../../lib/sync/socket-post.ts';
 import { config } from './contract/module.ts';
 import { pokeListeners } from './contract/work.ts';

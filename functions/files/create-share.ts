@@ -2,6 +2,7 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { files } from './contract/module.ts';
 import { createShare } from './contract/shares.ts';
 import type { Limits } from './model/limits.ts';
@@ -11,7 +12,6 @@ import { type Finder, fileFinder } from './store/finder.ts';
 import { type FileItem, type ShareItem, shareKey } from './store/items.ts';
 import { type PlaceStore, placeStore } from './store/places.ts';
 import { type ShareStore, shareStore } from './store/shares.ts';
-import { untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: Pick<ShareStore, 'create' | 'open' | 'recount'>;
@@ -46,7 +46,7 @@ export const operation: Operation<typeof createShare, Dependencies> = async ({ p
       expiresAt: Math.ceil(until.getTime() / 1000),
     };
     const counted = await withRoom(file, limits().sharesPerFile, store, at);
-    return counted && (await store.create(counted, item, at)) && item;
+    return counted && (await store.create(counted, item, at)) ? item : again;
   });
   return { share: toShare(share), token };
 };

@@ -1,11 +1,11 @@
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { deleteFile } from './contract/reading.ts';
 import { assertMay } from './model/may.ts';
 import { type ChangeStore, changeStore } from './store/changes.ts';
 import { type Finder, fileFinder } from './store/finder.ts';
 import { type PlaceStore, placeStore } from './store/places.ts';
-import { untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: Pick<ChangeStore, 'remove'>;
@@ -18,7 +18,7 @@ export const operation: Operation<typeof deleteFile, Dependencies> = async ({ pa
   await untilSettled(async () => {
     const file = await finder.file(params.fileId);
     assertMay(caller, await places.place(caller.personId, file.spaceId), 'delete', file.createdBy);
-    return store.remove(file, context);
+    return (await store.remove(file, context)) ?? again;
   });
 };
 

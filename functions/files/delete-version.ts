@@ -1,12 +1,12 @@
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { deleteVersion } from './contract/uploads.ts';
 import { assertMay } from './model/may.ts';
 import { type ChangeStore, changeStore } from './store/changes.ts';
 import { type Finder, fileFinder } from './store/finder.ts';
 import { type PlaceStore, placeStore } from './store/places.ts';
-import { untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: Pick<ChangeStore, 'removeVersion'>;
@@ -20,7 +20,7 @@ export const operation: Operation<typeof deleteVersion, Dependencies> = async ({
     const { file, version } = await finder.version(params.fileId, params.versionId);
     assertMay(caller, await places.place(caller.personId, file.spaceId), 'delete', version.createdBy);
     if (file.current?.versionId === version.versionId) throw new AppError('version-in-use');
-    return store.removeVersion(file, version, context);
+    return (await store.removeVersion(file, version, context)) ?? again;
   });
 };
 

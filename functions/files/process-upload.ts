@@ -1,6 +1,7 @@
 import { consume } from '../../lib/runtime/consume.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { files } from './contract/module.ts';
 import { processUpload } from './contract/upkeep.ts';
 import { extensions } from './extensions.ts';
@@ -12,7 +13,6 @@ import { type Codecs, imageCodecs } from './store/codecs.ts';
 import { type IncomingStore, incomingStore, isReplaced } from './store/incoming.ts';
 import type { Stored, VersionItem } from './store/items.ts';
 import { type ProcessingStore, processingStore } from './store/processing.ts';
-import { untilSettled } from './store/until-settled.ts';
 import { takePoster } from './take-poster.ts';
 
 interface Dependencies {
@@ -76,7 +76,7 @@ async function conclude({ fileId, versionId }: VersionItem, verdict: Verdict, co
       'rejected' in verdict
         ? await store.reject(file, version, verdict.rejected, context)
         : await store.ready(file, version, stored as Stored, text, context);
-    return done || undefined;
+    return done || again;
   });
 }
 

@@ -1,11 +1,11 @@
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { readSpaceId } from '../../lib/sync/space-id.ts';
 import { removeSpace } from './contract/upkeep.ts';
 import { type ChangeStore, changeStore } from './store/changes.ts';
 import { type ClosingStore, closingStore } from './store/closing.ts';
 import { type RemovalQueue, removalQueue } from './store/removal-queue.ts';
-import { untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: Pick<ClosingStore, 'close' | 'listed' | 'file'>;
@@ -24,7 +24,7 @@ export const operation: ConsumerOperation<typeof removeSpace, Dependencies> = as
   for (const fileId of ids) {
     await untilSettled(async () => {
       const file = await store.file(fileId);
-      return !file || file.state === 'removing' ? true : changes.remove(file, context);
+      return !file || file.state === 'removing' ? true : ((await changes.remove(file, context)) ?? again);
     });
   }
   if (ids.length === pageSize) await queue.send(space, ids.at(-1));

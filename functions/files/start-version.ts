@@ -3,6 +3,7 @@ import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { files } from './contract/module.ts';
 import { startVersion } from './contract/uploads.ts';
 import type { Limits } from './model/limits.ts';
@@ -11,7 +12,6 @@ import { assertSize, newVersion, started, withPut } from './model/new-version.ts
 import { payerOf, quotaOf } from './model/payer.ts';
 import { type Finder, fileFinder } from './store/finder.ts';
 import { type PlaceStore, placeStore } from './store/places.ts';
-import { untilSettled } from './store/until-settled.ts';
 import { putSeconds, type UploadStore, uploadStore } from './store/uploads.ts';
 
 interface Dependencies {
@@ -34,7 +34,8 @@ export const operation: Operation<typeof startVersion, Dependencies> = async ({ 
     const payer = payerOf(spaceId, personId);
     const about = { fileId, versionId: newId(), spaceId, name, number: file.newest + 1, payer, personId, now: now() };
     const version = newVersion(body, about);
-    return store.startVersion(file, version, quotaOf(payer, limits()), started(file, version), context);
+    const quota = quotaOf(payer, limits());
+    return (await store.startVersion(file, version, quota, started(file, version), context)) ?? again;
   });
   return withPut(answer, store.put, new Date(now().getTime() + putSeconds * 1000).toISOString());
 };

@@ -1,4 +1,5 @@
 import { NotFound } from '../../lib/runtime/aws/errors.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { keepVariants } from './keep-variants.ts';
 import type { Made } from './model/image/make-variants.ts';
 import { isVideo, type PosterRules, readPoster } from './model/poster.ts';
@@ -8,7 +9,6 @@ import type { IncomingStore } from './store/incoming.ts';
 import { isReplaced } from './store/incoming.ts';
 import { posterName } from './store/items.ts';
 import type { ProcessingStore } from './store/processing.ts';
-import { untilSettled } from './store/until-settled.ts';
 
 interface Context {
   readonly store: ProcessingStore;
@@ -61,7 +61,7 @@ async function take(fileId: string, versionId: string, key: string, context: Con
       return true;
     }
     const stored = withPoster(before, id, found);
-    if (stored && !(await store.poster(now.file, now.version, stored, context))) return undefined;
+    if (stored && !(await store.poster(now.file, now.version, stored, context))) return again;
     await incoming.discardPosters(fileId, versionId, (stored ?? before).posterId);
     return true;
   });

@@ -1,12 +1,12 @@
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { updateFile } from './contract/reading.ts';
 import { assertMay } from './model/may.ts';
 import { toFile } from './model/views.ts';
 import { type ChangeStore, changeStore } from './store/changes.ts';
 import { type Finder, fileFinder } from './store/finder.ts';
 import { type PlaceStore, placeStore } from './store/places.ts';
-import { untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: Pick<ChangeStore, 'rename'>;
@@ -21,7 +21,7 @@ export const operation: Operation<typeof updateFile, Dependencies> = async ({ pa
     assertMay(caller, await places.place(caller.personId, file.spaceId), 'update', file.createdBy);
     const at = now();
     const renamed = toFile({ ...file, name: body.name, updatedAt: at.toISOString() });
-    return store.rename(file, body.name, at, renamed, context);
+    return (await store.rename(file, body.name, at, renamed, context)) ?? again;
   });
   return done;
 };

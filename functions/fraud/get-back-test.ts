@@ -1,9 +1,10 @@
+import { fileEnd } from '../../lib/jobs/file-job.ts';
 import { filePositionOf } from '../../lib/jobs/paged-file.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { getBackTest, runBackTest } from './contract/back-tests.ts';
-import { fileEnd, inputOf, toBackTest } from './model/back-test-view.ts';
+import { inputOf, toBackTest } from './model/back-test-view.ts';
 import { type BackTestStore, backTestStore, type PastDecisions, pastDecisions, reportKey } from './store/back-tests.ts';
 
 interface Dependencies {

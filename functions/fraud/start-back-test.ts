@@ -21,7 +21,7 @@ export const operation: Operation<typeof startBackTest, Dependencies> = async (
   if (!daysOf(body)) throw new AppError('back-test-period');
   if (!(await rules.ruleSet(version))) throw new AppError('not-found');
   const { item, write } = enqueue(runBackTest, { owner: { personId }, input: { version, order: body } }, context);
-  return store.create(write, toBackTest(item), context);
+  return store.create([write], toBackTest(item), context);
 };
 
 const store = backTestStore();

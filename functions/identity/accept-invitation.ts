@@ -4,13 +4,13 @@ import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
+import { untilSettled } from '../../lib/runtime/until-settled.ts';
 import { acceptInvitation } from './contract/invitations.ts';
 import { identity } from './contract/module.ts';
 import { isExpired } from './model/invitation.ts';
 import { toOrganisation } from './model/organisation.ts';
 import { emailOf } from './model/person.ts';
 import { matches, readToken } from './model/token.ts';
-import { untilSettled } from './store/attempts.ts';
 import { type InvitationStore, invitationStore } from './store/invitations.ts';
 import { type SignIns, signIns } from './store/sign-ins.ts';
 

@@ -1,8 +1,8 @@
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { untilSettled } from '../../lib/runtime/until-settled.ts';
 import { cancelErasure } from './contract/erasure.ts';
-import { untilSettled } from './store/attempts.ts';
 import { type ErasureStore, erasureStore } from './store/erasures.ts';
 import { type OrganisationStore, organisationStore } from './store/organisations.ts';
 

@@ -2,11 +2,11 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { createInvitation } from './contract/invitations.ts';
 import { identity } from './contract/module.ts';
 import { toInvitation } from './model/invitation.ts';
 import { requireWithinOwnRights } from './model/organisation.ts';
-import { again, untilSettled } from './store/attempts.ts';
 import {
   dayOf,
   type InvitationLimits,

@@ -1,7 +1,7 @@
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { deleteOrganisation } from './contract/organisations.ts';
-import { again, untilSettled } from './store/attempts.ts';
 import type { OrganisationItem } from './store/items.ts';
 import { type OrganisationStore, organisationStore } from './store/organisations.ts';
 

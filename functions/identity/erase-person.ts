@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
+import { again } from '../../lib/runtime/until-settled.ts';
 import { erasePerson } from './contract/erasure.ts';
-import { again } from './store/attempts.ts';
 import { type Counts, type ErasureStore, erasureStore } from './store/erasures.ts';
 import { type Hooks, personHooks } from './store/hooks.ts';
 import type { ErasureItem } from './store/items.ts';

@@ -4,10 +4,10 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { putRole } from './contract/members.ts';
 import { identity } from './contract/module.ts';
 import { holdersOf, isBuiltIn, requireActions } from './model/organisation.ts';
-import { again, untilSettled } from './store/attempts.ts';
 import type { OrganisationItem } from './store/items.ts';
 import { type RoleStore, roleStore } from './store/roles.ts';
 

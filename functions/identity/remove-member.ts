@@ -4,9 +4,9 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { concerns } from '../../lib/runtime/audit.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Caller, Operation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { removeMember } from './contract/members.ts';
 import { knowsRole, requireWithinOwnRights } from './model/organisation.ts';
-import { again, untilSettled } from './store/attempts.ts';
 import type { MembershipItem, OrganisationItem } from './store/items.ts';
 import { type MemberStore, memberStore } from './store/members.ts';
 

@@ -2,10 +2,10 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { untilSettled } from '../../lib/runtime/until-settled.ts';
 import { requestExport } from './contract/export.ts';
 import { identity } from './contract/module.ts';
 import { isUnderWay, toExport } from './model/export.ts';
-import { untilSettled } from './store/attempts.ts';
 import { type ExportStore, exportStore } from './store/exports.ts';
 import type { ExportItem } from './store/items.ts';
 

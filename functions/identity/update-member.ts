@@ -1,9 +1,9 @@
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { updateMember } from './contract/members.ts';
 import { knowsRole, requireWithinOwnRights } from './model/organisation.ts';
-import { again, untilSettled } from './store/attempts.ts';
 import type { OrganisationItem } from './store/items.ts';
 import { type MemberStore, memberStore } from './store/members.ts';
 

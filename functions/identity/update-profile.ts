@@ -1,9 +1,9 @@
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { updateProfile } from './contract/profile.ts';
 import { changePerson, toProfile } from './model/person.ts';
-import { again, untilSettled } from './store/attempts.ts';
 import type { Person } from './store/items.ts';
 import { type PersonStore, personStore } from './store/people.ts';
 

@@ -1,4 +1,5 @@
 import type { Collection } from '../../lib/contract/collection.ts';
+import { fileEnd } from '../../lib/jobs/file-job.ts';
 import { filePositionOf } from '../../lib/jobs/paged-file.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
@@ -7,7 +8,7 @@ import { collectionAccess } from '../../lib/sync/access/collection-access.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
 import { runExport } from './contract/export-work.ts';
 import { getDocumentExport } from './contract/exports.ts';
-import { fileEnd, orderOf, toExport } from './model/export-view.ts';
+import { orderOf, toExport } from './model/export-view.ts';
 import { columnsFor, type FileAbout } from './model/write-row.ts';
 import { type ExportFiles, exportFiles, exportKey } from './store/export-files.ts';
 import { type ExportStore, exportStore } from './store/exports.ts';

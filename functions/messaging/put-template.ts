@@ -1,6 +1,6 @@
-import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { putTemplate } from './contract/templates.ts';
 import { checkTemplate, toTemplate } from './model/template.ts';
 import { type SecretStore, secretStore } from './store/secret.ts';
@@ -11,20 +11,15 @@ interface Dependencies {
   readonly secret: Pick<SecretStore, 'ensure'>;
 }
 
-/** How often a version is made anew after what somebody else left. */
-const rounds = 4;
-
 export const operation: Operation<typeof putTemplate, Dependencies> = async ({ params, body }, _caller, context) => {
   const { store, secret, randomBytes } = context;
   checkTemplate(body);
   await secret.ensure(randomBytes(32));
-  for (let round = 0; round < rounds; round += 1) {
+  return untilSettled(async () => {
     const before = await store.find(params.name);
     const last = before?.version ?? (await store.lastVersion(params.name));
-    const saved = await store.save(params.name, before, body, last + 1, toTemplate, context);
-    if (saved) return saved;
-  }
-  throw new AppError('conflict');
+    return (await store.save(params.name, before, body, last + 1, toTemplate, context)) ?? again;
+  });
 };
 
 const store = templateStore();

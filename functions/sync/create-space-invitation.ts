@@ -2,13 +2,13 @@ import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
+import { untilSettled } from '../../lib/runtime/until-settled.ts';
 import { sync } from './contract/module.ts';
 import { createSpaceInvitation } from './contract/spaces.ts';
 import { writeCode } from './model/invitation-code.ts';
 import { actorIn, requireHandling, requireRole, requireShared } from './model/space.ts';
 import { type SpaceInvitationStore, spaceInvitationStore } from './store/space-invitations.ts';
 import { type SpaceStore, spaceStore } from './store/spaces.ts';
-import { untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: Pick<SpaceStore, 'find'>;

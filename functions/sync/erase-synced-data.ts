@@ -1,5 +1,6 @@
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import type { JoinedItem, MemberItem } from '../../lib/sync/items.ts';
 import { personSpace } from '../../lib/sync/space-id.ts';
 import { eraseSyncedData } from './contract/spaces.ts';
@@ -7,7 +8,6 @@ import { heirOf } from './model/heir.ts';
 import { type Departure, type DepartureStore, departureStore } from './store/departures.ts';
 import { type PurgeStore, purgeStore } from './store/purges.ts';
 import { type SubscriptionStore, subscriptionStore } from './store/subscriptions.ts';
-import { again, untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: DepartureStore;

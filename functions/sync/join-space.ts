@@ -4,11 +4,11 @@ import { settings } from '../../lib/runtime/environment.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
+import { untilSettled } from '../../lib/runtime/until-settled.ts';
 import { sync } from './contract/module.ts';
 import { joinSpace, type Space } from './contract/spaces.ts';
 import { readCode } from './model/invitation-code.ts';
 import { type SpaceInvitationStore, spaceInvitationStore } from './store/space-invitations.ts';
-import { untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: Pick<SpaceInvitationStore, 'find' | 'accept'>;

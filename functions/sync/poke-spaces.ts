@@ -1,7 +1,7 @@
 import type { Change } from '../../lib/contract/consumer.ts';
 import { type BatchOperation, consumeBatch } from '../../lib/runtime/consume-batch.ts';
 import { settings } from '../../lib/runtime/environment.ts';
-import { inLanes } from '../../lib/sync/commit/in-lanes.ts';
+import { inLanes } from '../../lib/runtime/in-lanes.ts';
 import type { Head } from '../../lib/sync/items.ts';
 import { type Sockets, socketPost } from '../../lib/sync/socket-post.ts';
 import { sync } from './contract/module.ts';

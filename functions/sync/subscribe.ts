@@ -3,8 +3,9 @@ import type { ReadFacts } from '../../lib/policy/read-facts.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import { settings } from '../../lib/runtime/environment.ts';
+import { inLanes } from '../../lib/runtime/in-lanes.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
-import { inLanes } from '../../lib/sync/commit/in-lanes.ts';
+import { again, untilSettled } from '../../lib/runtime/until-settled.ts';
 import { type Sockets, socketPost } from '../../lib/sync/socket-post.ts';
 import { sync } from './contract/module.ts';
 import { subscribe } from './contract/sockets.ts';
@@ -70,12 +71,11 @@ async function settle(
   spaces: readonly string[],
   { store, now }: Context,
 ) {
-  for (let tries = 0; tries < 5; tries += 1) {
+  return untilSettled(async () => {
     const before = await store.find(who.personId, who.connectionId);
     const after = await store.replace(who, before, spaces, now());
-    if (after) return { before, after };
-  }
-  throw new AppError('conflict');
+    return after ? { before, after } : again;
+  });
 }
 
 /**

@@ -1,11 +1,11 @@
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { untilSettled } from '../../lib/runtime/until-settled.ts';
 import { updateSpaceMember } from './contract/spaces.ts';
 import { actorIn, requireHandling, requireRole, requireShared } from './model/space.ts';
 import { type SpaceMemberStore, spaceMemberStore } from './store/members.ts';
 import { type SpaceStore, spaceStore } from './store/spaces.ts';
-import { untilSettled } from './store/until-settled.ts';
 
 interface Dependencies {
   readonly store: Pick<SpaceStore, 'find'>;

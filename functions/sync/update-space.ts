@@ -1,9 +1,9 @@
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { untilSettled } from '../../lib/runtime/until-settled.ts';
 import { updateSpace } from './contract/spaces.ts';
 import { actorIn, requireRole, requireShared, toSpace } from './model/space.ts';
 import { type SpaceStore, spaceStore } from './store/spaces.ts';
-import { untilSettled } from './store/until-settled.ts';
 
 export const operation: Operation<typeof updateSpace, { store: Pick<SpaceStore, 'find' | 'rename'> }> = async (
   { params, body },

@@ -1,6 +1,6 @@
 import type { $ZodType, output } from 'zod/v4/core';
 import type { DomainEvent, Happened } from './event.ts';
-import type { ModuleData } from './route.ts';
+import type { AnyModule } from './route.ts';
 
 export type UserPoolTrigger = 'pre-sign-up' | 'post-confirmation' | 'pre-token-generation';
 /** What became of a mail, as SES publishes it. Tags are those that it was sent with, each a list of one. */
@@ -83,7 +83,7 @@ export interface ConsumerFields<M, A> {
 /** One event source and the function that handles it. */
 export interface Consumer<S extends AnySource = AnySource, M extends $ZodType | undefined = $ZodType | undefined> {
   readonly kind: 'consumer';
-  readonly module: ModuleData;
+  readonly module: AnyModule;
   readonly on: S;
   readonly summary: string;
   readonly message: M;

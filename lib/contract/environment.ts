@@ -9,7 +9,6 @@ export const bucketVariable = (module: string, bucket: string) => `BUCKET_${shou
 export const queueVariable = (module: string, queue: string) => `QUEUE_${shout(module)}_${shout(queue)}`;
 /** KMS key id. */
 export const signingKeyVariable = (module: string, key: string) => `SIGNING_KEY_${shout(module)}_${shout(key)}`;
-
 /** KMS key id. */
 export const sealingKeyVariable = (module: string, key: string) => `SEALING_KEY_${shout(module)}_${shout(key)}`;
 

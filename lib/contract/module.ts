@@ -9,7 +9,7 @@ import { problemOfModule } from './module-problem.ts';
 import type { Permission, PolicySpecs } from './policy.ts';
 import { rawBody } from './raw-body.ts';
 import type { BucketSpec, QueueSpec, Resources, SealingKeySpec, SigningKeySpec, TableSpec } from './resources.ts';
-import type { Audit, Auth, Method, ModuleData, Route, RouteSpec, Shape } from './route.ts';
+import type { AnyModule, Audit, Auth, Method, Route, RouteSpec, Shape } from './route.ts';
 import { problemOfRoute } from './route-problem.ts';
 
 type Setting = string | number | boolean;
@@ -62,7 +62,7 @@ export interface Module<
   readonly errors: E;
   readonly policies: P;
   readonly settings: S;
-  readonly ranges: ModuleData['ranges'];
+  readonly ranges: AnyModule['ranges'];
   /** A rate limit for routes of the module; those that share one share its buckets. */
   limit(name: string, spec: LimitSpec): Limit;
   route<
@@ -142,7 +142,7 @@ export function defineModule<
   const problem = problemOfModule(name, resources);
   if (problem) throw new Error(`module '${name}' ${problem}`);
 
-  const module: ModuleData & { uses: U } = {
+  const module: AnyModule & { uses: U } = {
     kind: 'module',
     name,
     summary: spec.summary,
@@ -151,11 +151,11 @@ export function defineModule<
     errors: spec.errors ?? {},
     policies: spec.policies ?? {},
     settings: spec.settings ?? {},
-    ranges: (spec.ranges ?? {}) as ModuleData['ranges'],
+    ranges: (spec.ranges ?? {}) as AnyModule['ranges'],
   };
 
   return {
-    ...(module as ModuleData & { resources: typeof resources; uses: U; errors: E; policies: P; settings: S }),
+    ...(module as AnyModule & { resources: typeof resources; uses: U; errors: E; policies: P; settings: S }),
     route(route) {
       const idempotency = route.idempotency ?? (route.auth === 'public' ? 'none' : defaultIdempotency[route.method]);
       const problem = problemOfRoute({ ...route, idempotency });

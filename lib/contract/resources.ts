@@ -72,6 +72,7 @@ export const accountsTable = { module: 'identity', table: 'people' } as const;
 
 /** The table where functions leave what the audit log is to keep; only its module reads it. */
 export const auditInbox = { module: 'audit', table: 'inbox' } as const;
+
 /** The table that holds the buckets of rate limits. */
 export const bucketsTable = { module: 'identity', table: 'rateLimits' } as const;
 

@@ -18,7 +18,7 @@ type Params<Path extends string, P> = [PathParameter<Path>] extends [never]
   : { readonly params: P & { readonly [K in Exclude<keyof P, PathParameter<Path>>]: never } };
 
 /** A module without its types, as entries carry it. */
-export interface ModuleData {
+export interface AnyModule {
   readonly kind: 'module';
   readonly name: string;
   readonly summary: string;
@@ -39,38 +39,10 @@ export type Auth = 'public' | 'user' | 'admin';
  */
 export type Audit = 'command' | 'read' | 'refusals' | 'keys' | 'none';
 
-export interface RouteFields<Au, Q, B, R, S, Code extends string, Allowed extends string, A> {
-  readonly method: Method;
-  readonly auth: Au;
-  /** What the policy is asked before the operation runs. Required unless the route is public. */
-  readonly permission?: Allowed;
-  /** One line for the API description. */
-  readonly summary: string;
-  readonly description?: string;
-  /** Status of success. Default 200. */
-  readonly status?: S;
-  readonly query?: Q;
-  /** Schema of the JSON body, or `rawBody`. */
-  readonly body?: B;
-  readonly response?: R;
-  /** Failures beyond those that every route of its kind may answer. */
-  readonly errors?: readonly (Code | CommonErrorCode)[];
+/** What a contract entry says as it is, when it says it. */
+interface RouteOptions {
   /** Failures that this route declares for itself: in its function alone, where those of the module stand in all that use the module. */
   readonly ownErrors?: ErrorSpecs;
-  readonly access?: A;
-  /** Events of the own module that the operation may leave. */
-  readonly emits?: readonly DomainEvent[];
-  /**
-   * Idempotency-Key: `required` (default for POST), `optional` (default for PUT, PATCH, DELETE), `none` (public routes always: a key
-   * is bound to its caller).
-   * Routes whose effect is naturally repeatable may say `none`.
-   */
-  readonly idempotency?: 'required' | 'optional' | 'none';
-  /**
-   * Default: `command` for whatever is not a GET, `refusals` for a GET of things that a role or a group decides about, `none` for a
-   * person's own things and public routes. A GET that shows the data of others says `read`.
-   */
-  readonly audit?: Audit;
   /** Rate limit of the module. Default: none, beside the stage's throttle of each route. */
   readonly limit?: Limit;
   /**
@@ -88,6 +60,40 @@ export interface RouteFields<Au, Q, B, R, S, Code extends string, Allowed extend
   readonly notFoundPage?: true;
   /** HEAD is answered as GET, without its body. */
   readonly head?: true;
+  /** The response has an `etag` (or is a `StoredAnswer`), which is sent as ETag too: who knows it already (If-None-Match) is answered 304 without a body. */
+  readonly etag?: true;
+}
+
+export interface RouteFields<Au, Q, B, R, S, Code extends string, Allowed extends string, A> extends RouteOptions {
+  readonly method: Method;
+  readonly auth: Au;
+  /** What the policy is asked before the operation runs. Required unless the route is public. */
+  readonly permission?: Allowed;
+  /** One line for the API description. */
+  readonly summary: string;
+  readonly description?: string;
+  /** Status of success. Default 200. */
+  readonly status?: S;
+  readonly query?: Q;
+  /** Schema of the JSON body, or `rawBody`. */
+  readonly body?: B;
+  readonly response?: R;
+  /** Failures beyond those that every route of its kind may answer. */
+  readonly errors?: readonly (Code | CommonErrorCode)[];
+  readonly access?: A;
+  /** Events of the own module that the operation may leave. */
+  readonly emits?: readonly DomainEvent[];
+  /**
+   * Idempotency-Key: `required` (default for POST), `optional` (default for PUT, PATCH, DELETE), `none` (public routes always: a key
+   * is bound to its caller).
+   * Routes whose effect is naturally repeatable may say `none`.
+   */
+  readonly idempotency?: 'required' | 'optional' | 'none';
+  /**
+   * Default: `command` for whatever is not a GET, `refusals` for a GET of things that a role or a group decides about, `none` for a
+   * person's own things and public routes. A GET that shows the data of others says `read`.
+   */
+  readonly audit?: Audit;
   /** Largest body in bytes. Default 64 KiB. */
   readonly bodyLimit?: number;
   /** Seconds; default 10. */
@@ -96,8 +102,6 @@ export interface RouteFields<Au, Q, B, R, S, Code extends string, Allowed extend
   readonly memory?: number;
   /** Media type of the answer when it is not JSON; the operation then returns a string. */
   readonly contentType?: 'text/html' | 'application/json';
-  /** The response has an `etag` (or is a `StoredAnswer`), which is sent as ETag too: who knows it already (If-None-Match) is answered 304 without a body. */
-  readonly etag?: true;
   /** Served at the root instead of under `/v1`. */
   readonly unversioned?: true;
 }
@@ -123,9 +127,9 @@ export interface Route<
   R extends $ZodType | undefined = $ZodType | undefined,
   Code extends string = string,
   Au extends Auth = Auth,
-> {
+> extends RouteOptions {
   readonly kind: 'route';
-  readonly module: ModuleData;
+  readonly module: AnyModule;
   readonly method: Method;
   /** Path with its version: `/v1/me/devices/{deviceId}`. */
   readonly path: string;
@@ -141,23 +145,14 @@ export interface Route<
   readonly rawBody: boolean;
   readonly response: R;
   readonly errors: readonly Code[];
-  readonly ownErrors?: ErrorSpecs;
   readonly access: Readonly<Record<string, readonly string[]>>;
   readonly emits: readonly DomainEvent[];
   readonly idempotency: 'required' | 'optional' | 'none';
   readonly audit: Audit;
-  readonly limit?: Limit;
-  readonly stepUp?: 'when-asked';
-  readonly keys?: string;
-  readonly ignoresBody?: true;
-  readonly ignoresQuery?: true;
-  readonly notFoundPage?: true;
-  readonly head?: true;
   readonly bodyLimit: number;
   readonly timeout: number;
   readonly memory: number;
   readonly contentType: 'text/html' | 'application/json';
-  readonly etag?: true;
 }
 
 type Parsed<S extends Shape> = { readonly [K in keyof S]: output<S[K]> };

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { variables } from '../contract/environment.ts';
 import type { DomainEvent } from '../contract/event.ts';
 import { type Bus, createBus } from '../runtime/aws/bus.ts';
 import { variable } from '../runtime/environment.ts';
+import { uuidv8 } from '../runtime/ids.ts';
 import { currentTrace } from '../runtime/trace.ts';
 import { busEventOf, type News } from './event-item.ts';
 import { newEvent } from './new-event.ts';
@@ -21,16 +21,8 @@ export async function announce<E extends DomainEvent>(
 ): Promise<void> {
   const chain = currentTrace()?.correlationId ?? '';
   const events = news.map(({ event, detail, key }) => {
-    const id = idFrom(JSON.stringify([chain, event.module, event.name, key]));
+    const id = uuidv8(JSON.stringify([chain, event.module, event.name, key]));
     return busEventOf(newEvent(event, detail, id, now));
   });
   if (events.length > 0) await bus.publish(events);
-}
-
-/** UUID of version 8: the same text gives the same id. */
-function idFrom(text: string): string {
-  const digest = createHash('sha256').update(text).digest().subarray(0, 16);
-  digest.writeUInt8(0x80 | (digest.readUInt8(6) & 0x0f), 6);
-  digest.writeUInt8(0x80 | (digest.readUInt8(8) & 0x3f), 8);
-  return digest.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

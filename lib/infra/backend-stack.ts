@@ -19,8 +19,6 @@ import { aggregatorSecret, connectsBanks } from './aggregator-secret.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import { HttpApi } from './api/http-api.ts';
 import { SocketApi } from './api/socket-api.ts';
-import { cardSecret, takesCards } from './card-secret.ts';
-import { cursorKey } from './cursor-key.ts';
 import { dataOf, jobQueuesOf, type ModuleData } from './data/module-data.ts';
 import { encryptionKey } from './encryption-key.ts';
 import { eventArchive } from './event-archive.ts';
@@ -39,6 +37,7 @@ import { tokenServer } from './people/token-server.ts';
 import { userPool } from './people/user-pool.ts';
 import { userPoolClient } from './people/user-pool-client.ts';
 import { receiptLogs } from './receipt-logs.ts';
+import { cardSecret, cursorKey, takesCards } from './signing-secrets.ts';
 import type { StageConfig } from './stage/stage.ts';
 import { httpApiAlarms, socketApiAlarms } from './watch/api-alarms.ts';
 import { apiDashboard } from './watch/dashboard.ts';
@@ -61,7 +60,7 @@ export interface BackendStackProps {
 
 /**
  * The backend of one stage. Made in an order in which nothing waits for what comes later (docs/decisions/stacks.md): data, user pool
- * triggers, user pool, person hooks, then the functions of each module.
+ * triggers, user pool, the authorizer of routes open to keys, person hooks, then the functions of each module.
  */
 export class BackendStack extends Stack {
   /** What happened in all modules; rules of other stacks may listen (docs/webhooks.md). */

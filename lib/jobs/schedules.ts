@@ -3,8 +3,8 @@ import type { Job } from '../contract/job.ts';
 import type { TransactItem } from '../runtime/aws/dynamo.ts';
 import { TransactionCanceled } from '../runtime/aws/errors.ts';
 import { Delete, Update } from '../runtime/aws/expressions.ts';
+import { uuidv8 } from '../runtime/ids.ts';
 import type { Tools } from '../runtime/tools.ts';
-import { derivedId } from './derived-id.ts';
 import { enqueue } from './enqueue.ts';
 import { type JobItem, type JobOwner, ownerPartition, shardOf } from './items.ts';
 import { type JobsTable, jobsTableName } from './jobs-table.ts';
@@ -76,7 +76,7 @@ export const unschedule = (owner: JobOwner, scheduleId: string, tableName = jobs
 /** Enqueues the job of a schedule's tick and moves it to the next one, together: each tick is one job. Ticks that nobody saw are one. */
 export async function fire({ dynamo, name }: JobsTable, item: ScheduleItem, now: Date): Promise<boolean> {
   const { pk, sk, scheduleId, cron, timeZone, nextAt } = item;
-  const jobId = derivedId(scheduleId, nextAt);
+  const jobId = uuidv8(JSON.stringify([scheduleId, nextAt]));
   const next = nextRun(cron, timeZone, now);
   const job: JobItem = {
     ...item.job,

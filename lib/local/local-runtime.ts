@@ -5,7 +5,7 @@ import type { OutboxMessage } from './endpoint/outbox.ts';
 import type { Events } from './events/start-events.ts';
 import type { FunctionOptions } from './functions/start-functions.ts';
 import type { LocalHandler } from './http/start-http-api.ts';
-import type { Credentials, Log, Running, Runtime } from './model.ts';
+import type { Log, Running, Runtime } from './model.ts';
 
 export interface LocalOptions {
   /** The cloud assembly: `cdk.out`. */
@@ -49,7 +49,6 @@ export interface LocalRuntime extends Runtime, Running {
   readonly calls: CallRecord;
   readonly capacity: CapacityRecord;
   readonly events: Events;
-  readonly rootCredentials: Credentials;
   /** Messages that would have left for people, newest first. */
   outbox(): OutboxMessage[];
   /** Resolves when no event, message or asynchronous invocation is on its way. */

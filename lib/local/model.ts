@@ -46,7 +46,7 @@ export interface Addresses {
   /** Behind the endpoint: reached only by the runtime itself. */
   readonly dynamodb: string;
   readonly fauxqs: string;
-  readonly cognitoLocal: string;
+  readonly cognitoInner: string;
 }
 
 export interface InvokeResult {
@@ -76,11 +76,6 @@ export interface FunctionRunner {
   invoke(fn: string, event: unknown): Promise<InvokeResult>;
   /** Asynchronous invoke (event type): queued, retried twice, then to the on-failure destination or dead-letter queue. Resolves when accepted. */
   invokeAsync(fn: string, event: unknown): Promise<void>;
-  /**
-   * As invokeAsync, but resolves only when the event needs nothing more: handled, or handed to the on-failure destination or
-   * dead-letter queue. For callers that keep the event themselves; invokeAsync keeps it on disk.
-   */
-  invokeUntilSettled?(fn: string, event: unknown): Promise<void>;
   /** Waits until no asynchronous work is queued or running (tests). */
   idle(): Promise<void>;
   /** Ends the workers of a function that have a request, in the middle of it (faults). */
@@ -211,9 +206,8 @@ export interface ReplaysHook {
 }
 
 /**
- * What other parts do for calls that arrive at the endpoint. A part returns what it offers from its start function
- * (`startEvents(runtime)` gives `Running & { putEvents, objectChanged, topicPublished }`, `startSocket(runtime)` gives
- * `Running & { connections }`); start-local registers it with the endpoint. Policies are checked before a hook is called.
+ * What other parts do for calls that arrive at the endpoint. A part returns what it offers from its start function, and `start-local.ts`
+ * registers it with the endpoint. Policies are checked before a hook is called.
  */
 export interface EndpointHooks {
   /** EventBridge PutEvents, one result per entry in the same order. */
@@ -231,19 +225,9 @@ export interface EndpointHooks {
   fire?(wanted: string): Promise<void>;
   /** Resolves when no event, message or asynchronous invocation is on its way. @throws Error that says what is, after a minute. */
   idle?(): Promise<void>;
-  /** Called after SNS accepted a message (queue subscriptions are already served); must not throw. */
-  topicPublished?(message: PublishedMessage): void;
   /**
    * Called after a write (Put, Update, Delete, BatchWrite, Transact, PartiQL) to a table succeeded, once per table name; must not
    * throw. Streams are then read at once; tables written by other ways are noticed by slow polling.
    */
   tableChanged?(tableName: string): void;
-}
-
-export interface PublishedMessage {
-  readonly topicArn: string;
-  readonly messageId: string;
-  readonly message: string;
-  readonly subject?: string;
-  readonly attributes: Readonly<Record<string, { readonly Type: string; readonly Value: string }>>;
 }

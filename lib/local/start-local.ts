@@ -5,8 +5,8 @@ import { startCognito } from './cognito/start-cognito.ts';
 import { functionCredentials, rootCredentials } from './credentials.ts';
 import { checkMappingRights } from './endpoint/mapping-rights.ts';
 import { startEndpoint } from './endpoint/start-endpoint.ts';
+import { subscribedLogs } from './events/notifications/subscribed-logs.ts';
 import { startEvents } from './events/start-events.ts';
-import { subscribedLogs } from './events/subscribed-logs.ts';
 import { startFunctions } from './functions/start-functions.ts';
 import { startHttpApi } from './http/start-http-api.ts';
 import type { LocalOptions, LocalRuntime } from './local-runtime.ts';
@@ -39,7 +39,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
   try {
     if (options.fresh) clearState(stateDir);
     const { stack, ports } = await readStack(options, host);
-    const [services, waiting] = await Promise.all([
+    const [services, [cognitoPort]] = await Promise.all([
       startServices({
         stack,
         stateDir,
@@ -56,7 +56,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
       ...ports.addresses,
       dynamodb: services.dynamodb,
       fauxqs: services.fauxqs.url,
-      cognitoLocal: `http://127.0.0.1:${waiting[0]}`,
+      cognitoInner: `http://127.0.0.1:${cognitoPort}`,
     };
 
     let functions: FunctionRunner | undefined;
@@ -66,7 +66,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
       stateDir,
       fauxqs: services.fauxqs,
       dynamodb: addresses.dynamodb,
-      cognito: addresses.cognitoLocal,
+      cognito: addresses.cognitoInner,
       functions: () => functions as FunctionRunner,
       port: ports.aws,
       host,

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import middy from '@middy/core';
 import type { AnySource, Consumer } from '../contract/consumer.ts';
 import { variables } from '../contract/environment.ts';
 import type { Trace } from '../contract/event.ts';
 import { setDeadline } from './aws/deadline.ts';
 import { optionalVariable } from './environment.ts';
-import { createLogger, type Logger } from './logger.ts';
+import { functionLogger, type Logger } from './logger.ts';
 import type { ConsumerOperation, Context } from './operation.ts';
 import { personSource, scheduleSource, userPoolSource } from './sources/direct.ts';
 import { eventSource } from './sources/event.ts';
@@ -73,9 +72,9 @@ export function surround<D extends object>(
 ) {
   const name =
     optionalVariable(variables.operation) ?? `${consumer.module.name}/${JSON.stringify(consumer.on, eventNames)}`;
-  const logger = dependencies.logger ?? ((fields) => createLogger(fields, optionalVariable('LOG_LEVEL')));
+  const logger = dependencies.logger ?? functionLogger;
 
-  const run = async (event: unknown, { awsRequestId, getRemainingTimeInMillis }: InvocationContext) => {
+  return async (event: unknown, { awsRequestId, getRemainingTimeInMillis }: InvocationContext): Promise<unknown> => {
     const requestId = awsRequestId ?? '';
     const log = logger({ operation: name, requestId });
     const started = performance.now();
@@ -110,10 +109,6 @@ export function surround<D extends object>(
       throw error;
     }
   };
-  return middy<unknown, unknown>({ timeoutEarlyInMillis: 0 }).handler(run as never) as unknown as (
-    event: unknown,
-    context: object,
-  ) => Promise<unknown>;
 }
 
 /**

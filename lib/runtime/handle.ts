@@ -11,7 +11,7 @@ import { createDynamo } from './aws/dynamo-client.ts';
 import type { CursorBinding } from './cursor.ts';
 import { optionalVariable, variable } from './environment.ts';
 import { isSettled } from './idempotency.ts';
-import { createLogger } from './logger.ts';
+import { functionLogger } from './logger.ts';
 import type { Caller, Operation, RouteContext } from './operation.ts';
 import { appVersion } from './pipeline/app-version.ts';
 import { audit } from './pipeline/audit.ts';
@@ -38,8 +38,7 @@ const timeoutMargin = 300;
  * The one pipeline of every route: request log, audit log, app version, caller, strict validation, idempotency key, policy, operation,
  * response check, problem+json.
  * @param dependencies what the operation gets beside its tools, usually `{ store }`; members of RouteServices replace the pipeline's own.
- * @throws Error at load when the route takes an Idempotency-Key or pages, and `outcomes` or `cursors` is missing; or has a limit, and `limiter` is; or is open to
- * keys, and `keys` is; or says `stepUp`, and `stepUps` is.
+ * @throws Error at load when the contract asks for a service that was not handed over.
  */
 export function handle<R extends Route, D extends object>(
   route: R,
@@ -54,24 +53,10 @@ export function handle<R extends Route, D extends object>(
     readFacts: callerReader(dynamo, accounts),
     ...(routePolicy(route) ? { minimums: keptMinimums() } : {}),
     appVersions: JSON.parse(optionalVariable(variables.appVersions) ?? '{}'),
-    logger: (fields) => createLogger(fields, optionalVariable('LOG_LEVEL')),
+    logger: functionLogger,
     ...dependencies,
   };
-  const name = `${route.method} ${route.path}`;
-  if (route.idempotency !== 'none' && !services.outcomes) {
-    throw new Error(`${name} takes an Idempotency-Key: hand its store's \`outcomes\` to handle()`);
-  }
-  if ('cursor' in route.query && !services.cursors) throw new Error(`${name} pages: hand \`cursors\` to handle()`);
-
-  if (route.limit && !services.limiter)
-    throw new Error(`${name} has a limit: hand \`limiter: rateLimiter()\` to handle()`);
-  if (route.keys && !services.keys) throw new Error(`${name} is open to keys: hand \`keys: keyGuard()\` to handle()`);
-
-  if (route.stepUp && !services.stepUps)
-    throw new Error(`${name} may ask for a step-up: hand \`stepUps: stepUpGuard()\` to handle()`);
-
-  if (route.notFoundPage && !services.notFoundPage)
-    throw new Error(`${name} has a page for what is not found: hand \`notFoundPage\` to handle()`);
+  requireServices(route, services);
 
   const run = async (event: HttpEvent, context: { exchange: Exchange }) => {
     const { http } = event.requestContext;
@@ -127,6 +112,22 @@ export function handle<R extends Route, D extends object>(
   ];
   for (const step of steps) pipeline.use(step as MiddlewareObj);
   return pipeline.handler(run as never) as unknown as (event: HttpEvent, context: object) => Promise<unknown>;
+}
+
+/** @throws Error that names what to hand to `handle`. */
+function requireServices(route: Route, services: RouteServices): void {
+  const wanted: readonly (readonly [asked: boolean, service: keyof RouteServices, why: string, hand: string])[] = [
+    [route.idempotency !== 'none', 'outcomes', 'takes an Idempotency-Key', "its store's `outcomes`"],
+    ['cursor' in route.query, 'cursors', 'pages', '`cursors`'],
+    [route.limit !== undefined, 'limiter', 'has a limit', '`limiter: rateLimiter()`'],
+    [route.keys !== undefined, 'keys', 'is open to keys', '`keys: keyGuard()`'],
+    [route.stepUp !== undefined, 'stepUps', 'may ask for a step-up', '`stepUps: stepUpGuard()`'],
+    [route.notFoundPage === true, 'notFoundPage', 'has a page for what is not found', '`notFoundPage`'],
+  ];
+  const missing = wanted.find(([asked, service]) => asked && !services[service]);
+  if (!missing) return;
+  const [, , why, hand] = missing;
+  throw new Error(`${route.method} ${route.path} ${why}: hand ${hand} to handle()`);
 }
 
 /** A command that had nothing to change leaves its answer too: repeated later, it must not find something to change. */

@@ -1,3 +1,5 @@
+import { optionalVariable } from './environment.ts';
+
 /** Structured lines on standard output, one JSON object each; never a token, a body or a secret. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
@@ -40,3 +42,7 @@ export function createLogger(
   };
   return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
 }
+
+/** That of a function, from the level that Lambda is set to for it: INFO, as `lib/infra` says. */
+export const functionLogger = (fields: LogFields): Logger =>
+  createLogger(fields, optionalVariable('AWS_LAMBDA_LOG_LEVEL')?.toLowerCase());

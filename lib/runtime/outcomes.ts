@@ -1,6 +1,6 @@
 import { AppError } from './app-error.ts';
 import type { Dynamo, Key, TransactItem } from './aws/dynamo.ts';
-import { ConditionFailed, TransactionCanceled } from './aws/errors.ts';
+import { type FailedConditions, failedConditions, TransactionCanceled } from './aws/errors.ts';
 import { type Idempotency, markSettled } from './idempotency.ts';
 import { refusedProof } from './step-up.ts';
 import { currentRecording } from './trace.ts';
@@ -28,9 +28,9 @@ export interface Change<T> {
 /** A condition of the change did not hold; nothing was written. */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  readonly #failed: ReadonlyMap<number, Readonly<Record<string, unknown>> | undefined>;
+  readonly #failed: FailedConditions;
 
-  constructor(failed: ReadonlyMap<number, Readonly<Record<string, unknown>> | undefined>) {
+  constructor(failed: FailedConditions) {
     super(`conditions of writes ${[...failed.keys()].join(', ')} did not hold`);
     this.#failed = failed;
   }
@@ -198,10 +198,6 @@ function refusal(error: unknown, writes: readonly TransactItem[]): unknown {
 }
 
 function refusedBy(error: unknown): Refused | undefined {
-  if (error instanceof ConditionFailed) return new Refused(new Map([[0, error.item]]));
-  if (!(error instanceof TransactionCanceled)) return undefined;
-  const failed = error.reasons.flatMap((reason, index) =>
-    reason.code === 'ConditionalCheckFailed' ? [[index, reason.item] as const] : [],
-  );
-  return failed.length > 0 ? new Refused(new Map(failed)) : undefined;
+  const failed = failedConditions(error);
+  return failed && new Refused(failed);
 }

@@ -1,5 +1,5 @@
 import { commonErrors, type ErrorSpec, type ErrorSpecs } from '../contract/errors.ts';
-import type { ModuleData } from '../contract/route.ts';
+import type { AnyModule } from '../contract/route.ts';
 import { AppError } from './app-error.ts';
 import { OutcomeUnknown, Throttled, TransactionCanceled, Unavailable } from './aws/errors.ts';
 
@@ -33,7 +33,7 @@ export function asAppError(error: unknown): AppError {
   return new AppError('internal-error', undefined, { cause: error });
 }
 
-const lookUp = (code: string, module: ModuleData, more: ErrorSpecs): ErrorSpec | undefined =>
+const lookUp = (code: string, module: AnyModule, more: ErrorSpecs): ErrorSpec | undefined =>
   module.errors[code] ?? more[code] ?? (commonErrors as ErrorSpecs)[code];
 
 /**
@@ -43,7 +43,7 @@ const lookUp = (code: string, module: ModuleData, more: ErrorSpecs): ErrorSpec |
  */
 export function problemFor(
   error: unknown,
-  module: ModuleData,
+  module: AnyModule,
   declared: readonly string[],
   requestId: string,
   more: ErrorSpecs = {},

@@ -2,8 +2,8 @@ import { variables } from '../contract/environment.ts';
 import { type Connections, createConnections } from '../runtime/aws/connections.ts';
 import { deadlineFrom } from '../runtime/aws/deadline.ts';
 import { variable } from '../runtime/environment.ts';
+import { inLanes } from '../runtime/in-lanes.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { inLanes } from './commit/in-lanes.ts';
 
 /** Frames on their way at once. */
 const lanes = 50;

@@ -4,24 +4,14 @@ import { isErrorOf } from '../../client/src/errors.ts';
 import { each } from '../../client/src/http/each.ts';
 import type { SocketMessage, SocketState } from '../../client/src/socket/socket.ts';
 import { memoryStorage } from '../../client/src/storage/storage.ts';
-import { mailsTo } from './people.ts';
 import { eventually, outputs } from './stack.ts';
-
-const password = 'Correct-horse-9-battery';
-let people = 0;
+import { password, signUp } from './sync-devices.ts';
 
 /** A client of the running stack whose person has signed up, confirmed and signed in through it. */
 async function signedIn(options: Partial<ClientOptions> = {}) {
   const { apiUrl, userPoolId, userPoolClientId, region, cognitoEndpoint } = outputs;
   const client = createClient({ apiUrl, userPoolId, userPoolClientId, region, cognitoEndpoint, ...options });
-  const email = `client-${process.pid}-${people++}@example.com`;
-  await client.auth.signUp(email, password);
-  const code = await eventually(async () => {
-    const [mail] = await mailsTo(email);
-    if (!mail?.code) throw new Error(`no code for ${email}`);
-    return mail.code;
-  });
-  await client.auth.confirmSignUp(email, code);
+  const email = await signUp(client);
   expect((await client.auth.signIn(email, password)).step).toBe('signed-in');
   return { client, email };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { untilPasses } from '../until-passes.ts';
 
 /** Outputs of the stack that start-stack.js runs. */
 export const outputs = JSON.parse(process.env.MAINSTAY_OUTPUTS ?? '{}') as {
@@ -72,17 +73,8 @@ export async function call(
 }
 
 /** Repeats until the check passes; fails with the last error after `seconds`. */
-export async function eventually<T>(check: () => Promise<T>, seconds = 20): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
+export const eventually = <T>(check: () => Promise<T>, seconds = 20): Promise<T> =>
+  untilPasses(check, seconds * 1000, 100);
 
 /** Lets a schedule fire now; the name is a part of its construct path. */
 async function fireSchedule(name: string): Promise<void> {

@@ -3,7 +3,7 @@ import { type Client, type ClientOptions, createClient } from '../../client/src/
 import { mailsTo } from './people.ts';
 import { eventually, outputs } from './stack.ts';
 
-const password = 'Correct-horse-9-battery';
+export const password = 'Correct-horse-9-battery';
 
 export interface Owner {
   readonly email: string;
@@ -22,18 +22,24 @@ async function signIn(email: string, options: Partial<ClientOptions> = {}): Prom
   return client;
 }
 
-/** Someone new, signed in through the client that apps use. */
-export async function newOwner(options: Partial<ClientOptions> = {}): Promise<Owner> {
-  const { apiUrl, userPoolId, userPoolClientId, region, cognitoEndpoint } = outputs;
-  const client = createClient({ apiUrl, userPoolId, userPoolClientId, region, cognitoEndpoint, ...options });
+/** Somebody new, by the client that apps use; not signed in yet. @returns the address. */
+export async function signUp({ auth }: Client): Promise<string> {
   const email = `device-${randomUUID()}@example.com`;
-  await client.auth.signUp(email, password);
+  await auth.signUp(email, password);
   const code = await eventually(async () => {
     const [mail] = await mailsTo(email);
     if (!mail?.code) throw new Error(`no code for ${email}`);
     return mail.code;
   });
-  await client.auth.confirmSignUp(email, code);
+  await auth.confirmSignUp(email, code);
+  return email;
+}
+
+/** Someone new, signed in through the client that apps use. */
+export async function newOwner(options: Partial<ClientOptions> = {}): Promise<Owner> {
+  const { apiUrl, userPoolId, userPoolClientId, region, cognitoEndpoint } = outputs;
+  const client = createClient({ apiUrl, userPoolId, userPoolClientId, region, cognitoEndpoint, ...options });
+  const email = await signUp(client);
   await client.auth.signIn(email, password);
   const { personId } = await client.api.getProfile();
   return { email, client, personId, space: `p-${personId}`, device: (more) => signIn(email, more) };

@@ -85,6 +85,12 @@ describe('the pages', () => {
     expect(missing).toEqual([]);
   });
 
+  it('say of every folder of lib what stands there', () => {
+    const folders = new Set(files.filter((file) => file.startsWith('lib/')).map((file) => file.split('/')[1]));
+    const told = read('CONTRIBUTING.md');
+    expect([...folders].filter((folder) => !told.includes(`\`lib/${folder}/\``))).toEqual([]);
+  });
+
   it('are all reached from the README', () => {
     const seen = new Set<string>();
     const visit = (page: string) => {

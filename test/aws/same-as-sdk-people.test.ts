@@ -1,17 +1,10 @@
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { CreatePlatformEndpointCommand, DeleteEndpointCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createMailer } from '../../lib/runtime/aws/mail.ts';
 import { createNotifications } from '../../lib/runtime/aws/notifications.ts';
-import { closeConnections } from '../../lib/runtime/aws/transport.ts';
-import { essence } from './essence.ts';
-import { type Canned, startRecorder } from './recorder.ts';
+import { type SameCall, startComparison } from './compare-with-sdk.ts';
 
-const recorder = await startRecorder();
-const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' };
-const config = { region: 'eu-west-1', endpoint: recorder.endpoint, credentials };
-const options = { config };
-const sdk = { ...config, maxAttempts: 1, retryMode: 'standard' };
+const { compare, options, sdk } = await startComparison();
 const sns = new SNSClient(sdk);
 const application = 'arn:aws:sns:eu-west-1:123456789012:app/APNS/app';
 const endpoint = 'arn:aws:sns:eu-west-1:123456789012:endpoint/APNS/app/1';
@@ -20,12 +13,7 @@ const xml = (name: string, content: string) => ({
   headers: { 'content-type': 'text/xml' },
 });
 
-interface Case {
-  readonly ours: () => Promise<unknown>;
-  readonly theirs: () => Promise<unknown>;
-  readonly answer?: Canned;
-}
-const cases: Readonly<Record<string, Case>> = {
+const cases: Readonly<Record<string, SameCall>> = {
   'SES SendEmail': {
     ours: () =>
       createMailer(() => 'us@example.com', options).send({
@@ -120,21 +108,4 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-beforeAll(() => recorder.answer({}));
-afterAll(async () => {
-  closeConnections();
-  await recorder.stop();
-});
-
-describe('calls that reach people look to the service as those of the AWS SDK', () => {
-  it.each(Object.keys(cases))('%s', async (name) => {
-    const { ours, theirs, answer = {} } = cases[name] as Case;
-    recorder.answer(answer);
-    await ours();
-    await theirs();
-    expect(recorder.received).toHaveLength(2);
-    const [mine, sdkCall] = recorder.received.map(essence);
-    expect(mine).toEqual(sdkCall);
-    expect(mine?.scope).toMatch(/^eu-west-1\/[a-z0-9-]+\/aws4_request$/);
-  });
-});
+compare('calls that reach people look to the service as those of the AWS SDK', cases);

@@ -30,7 +30,6 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createBus } from '../../lib/runtime/aws/bus.ts';
 import { createUserPool } from '../../lib/runtime/aws/cognito.ts';
 import { createConnections } from '../../lib/runtime/aws/connections.ts';
@@ -41,15 +40,9 @@ import { createQueue } from '../../lib/runtime/aws/queue.ts';
 import { createSealingKey } from '../../lib/runtime/aws/sealing-key.ts';
 import { createSecrets } from '../../lib/runtime/aws/secrets.ts';
 import { createSigningKey } from '../../lib/runtime/aws/signing-key.ts';
-import { closeConnections } from '../../lib/runtime/aws/transport.ts';
-import { essence } from './essence.ts';
-import { type Canned, startRecorder } from './recorder.ts';
+import { type SameCall, startComparison } from './compare-with-sdk.ts';
 
-const recorder = await startRecorder();
-const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' };
-const config = { region: 'eu-west-1', endpoint: recorder.endpoint, credentials };
-const options = { config };
-const sdk = { ...config, maxAttempts: 1, retryMode: 'standard' };
+const { compare, options, recorder, sdk } = await startComparison();
 
 const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:erase:live';
 const queueUrl = `${recorder.endpoint}/123456789012/work`;
@@ -64,13 +57,7 @@ const user = { UserPoolId: 'eu-west-1_pool', Username: 'ada' };
 const management = `${recorder.endpoint}/_execute-api/abc/live`;
 const at = new Date('2026-11-21T01:02:03Z');
 
-interface Case {
-  readonly ours: () => Promise<unknown>;
-  readonly theirs: () => Promise<unknown>;
-  readonly answer?: Canned;
-}
-
-const cases: Record<string, Case> = {
+const cases: Record<string, SameCall> = {
   'Cognito AdminGetUser': {
     ours: () => pool.getUser('ada'),
     theirs: () => cognito.send(new AdminGetUserCommand(user)),
@@ -279,21 +266,4 @@ const cases: Record<string, Case> = {
   },
 };
 
-beforeAll(() => recorder.answer({}));
-afterAll(async () => {
-  closeConnections();
-  await recorder.stop();
-});
-
-describe('calls look to the service as those of the AWS SDK', () => {
-  it.each(Object.keys(cases))('%s', async (name) => {
-    const { ours, theirs, answer = {} } = cases[name] as Case;
-    recorder.answer(answer);
-    await ours();
-    await theirs();
-    expect(recorder.received).toHaveLength(2);
-    const [mine, sdkCall] = recorder.received.map(essence);
-    expect(mine).toEqual(sdkCall);
-    expect(mine?.scope).toMatch(/^eu-west-1\/[a-z0-9-]+\/aws4_request$/);
-  });
-});
+compare('calls look to the service as those of the AWS SDK', cases);

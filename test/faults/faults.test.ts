@@ -5,8 +5,8 @@ import { type Exploring, explore } from './explore.ts';
 import { forgetting, withoutConditions } from './mutants.ts';
 import { calm, type Weather } from './network.ts';
 
-const schedules = Number(process.env.FAULT_SCHEDULES ?? 200);
-const patience = 600_000;
+const schedules = Number(process.env.FAULT_SCHEDULES ?? 100);
+const patience = 900_000;
 let world: SyncWorld;
 
 beforeAll(async () => {

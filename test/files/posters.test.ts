@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { dies } from '../mortal-calls.ts';
 import { jpeg, jpegWithPlace, png } from './pictures.ts';
-import { Crash, type FilesWorld, sha256, startFiles } from './world.ts';
+import { type FilesWorld, sha256, startFiles } from './world.ts';
 
 let files: FilesWorld;
 /** Small: an image of 400 by 200 takes half a second to encode. */
@@ -199,10 +200,7 @@ describe('the poster of a video', () => {
       await files.arrive(video.poster, picture);
       await files.arrive(video.key, film);
       files.world.crashAt = files.world.calls + call;
-      const died = await files.process(video.key).then(
-        () => false,
-        (error) => error instanceof Crash,
-      );
+      const died = await dies(files.process(video.key));
       files.world.crashAt = undefined;
       for (const key of [video.key, video.poster]) await files.process(key);
       await whole(video);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { dies } from '../mortal-calls.ts';
 import { jpeg, png } from './pictures.ts';
-import { Crash, type FilesWorld, startFiles } from './world.ts';
+import { type FilesWorld, startFiles } from './world.ts';
 
 let files: FilesWorld;
 beforeAll(async () => {
@@ -186,13 +187,7 @@ describe('messages about uploads', () => {
       const { file, version, key, personId } = await files.start(picture, 'image/jpeg');
       await files.arrive(key, picture);
       files.world.crashAt = files.world.calls + at;
-      const died = await files.process(key).then(
-        () => false,
-        (error) => {
-          if (error instanceof Crash) return true;
-          throw error;
-        },
-      );
+      const died = await dies(files.process(key));
       files.world.crashAt = undefined;
       if (died) {
         crashes += 1;

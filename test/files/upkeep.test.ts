@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FileItem } from '../../functions/files/store/items.ts';
+import { dies } from '../mortal-calls.ts';
 import { type FilesWorld, startFiles } from './world.ts';
 
 let files: FilesWorld;
@@ -73,10 +74,7 @@ describe('stored objects', () => {
       await files.changes.remove((await files.version(file.fileId, version.versionId)).file as FileItem, command());
       const gone = (await files.version(file.fileId, version.versionId)).file as FileItem;
       files.world.crashAt = files.world.calls + at;
-      const died = await files.remove(gone).then(
-        () => false,
-        () => true,
-      );
+      const died = await dies(files.remove(gone));
       files.world.crashAt = undefined;
       if (died) await files.remove(gone);
       expect((await about(file.fileId)).map(({ entity }) => entity)).toEqual(['Event', 'Event']);

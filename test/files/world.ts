@@ -34,18 +34,15 @@ import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { createMultipartUploads } from '../../lib/runtime/aws/multipart.ts';
 import { createObjects, type Objects } from '../../lib/runtime/aws/objects.ts';
 import { startTables } from '../identity/table.ts';
+import { callsOf, newLife, portOf } from '../mortal-calls.ts';
 import { rememberedCodecs } from './remembered-codecs.ts';
 
-/** Thrown where a test lets the process die. */
 const codecs = rememberedCodecs();
-
-export class Crash extends Error {}
 
 export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /**
- * The module's table in DynamoDB Local, its buckets in fauxqs, and its clock. `calls` counts calls of both; `crashAt` lets the process die before or
- * after one of them.
+ * The module's table in DynamoDB Local, its buckets in fauxqs, and its clock. Calls of both are counted, and the process may die at each.
  */
 export async function startFiles() {
   const server = await startTables([files]);
@@ -59,17 +56,15 @@ export async function startFiles() {
   };
   const world = {
     now: Date.parse('2026-11-01T09:00:00.000Z'),
-    calls: 0,
-    /** The call before which the process dies; to die after it is to die before the next. */
-    crashAt: undefined as number | undefined,
+    ...newLife(),
     extensions: {} as Extensions,
     limits: { ...files.settings, imageBytes: 4 * 1024 * 1024 } as Record<keyof typeof files.settings, number>,
   };
   /** The nth call from now on waits until the test lets it go on. */
   let standing: { left: number; reached: () => void; released: Promise<void> } | undefined;
   let release: () => void = () => undefined;
+  const mortal = callsOf(world);
   async function call<T>(act: () => Promise<T>): Promise<T> {
-    world.calls += 1;
     if (standing) {
       standing.left -= 1;
       const { left, reached, released } = standing;
@@ -79,19 +74,11 @@ export async function startFiles() {
         await released;
       }
     }
-    if (world.crashAt === world.calls) {
-      world.crashAt = undefined;
-      throw new Crash();
-    }
-    return act();
+    return mortal(act);
   }
+  /** An address is signed without a call. */
   const watched = <T extends object>(real: T): T =>
-    new Proxy(real, {
-      get: (target, name) => {
-        const act = target[name as keyof T] as (...given: unknown[]) => Promise<unknown>;
-        return String(name).startsWith('presign') ? act : (...given: unknown[]) => call(() => act(...given));
-      },
-    });
+    portOf(real, (act, name) => (name.startsWith('presign') ? act() : call(act)));
   const realDynamo = createDynamo({ config: server.config });
   const dynamo: Dynamo = watched(realDynamo);
   const uploads: Objects = watched(createObjects(() => 'uploads', { config }));

@@ -54,15 +54,7 @@ afterAll(() => world?.stop());
 const context = () => ({ ...world.tools, idempotency: undefined, ...dependencies }) as never;
 const caller = (personId: string) => ({ personId }) as never;
 const start = (order: object, version = 'candidate') =>
-  startBackTest({ params: { version }, query: {}, body: order } as never, caller(analyst), {
-    ...(context() as object),
-    store: {
-      create: async (write: never, made: unknown) => {
-        await world.table.dynamo.transactWrite({ TransactItems: [write] });
-        return made;
-      },
-    },
-  } as never);
+  startBackTest({ params: { version }, query: {}, body: order } as never, caller(analyst), context());
 const read = (backTestId: string, who = analyst, version = 'candidate') =>
   getBackTest({ params: { version, backTestId }, query: {}, body: undefined } as never, caller(who), context());
 const code = async (act: Promise<unknown>) =>

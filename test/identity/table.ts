@@ -1,9 +1,9 @@
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { ModuleData } from '../../lib/contract/route.ts';
+import type { AnyModule } from '../../lib/contract/route.ts';
 import { startDynamoDb } from '../dynamodb.ts';
 
 /** DynamoDB Local with the tables of some modules; a table has the name `module.table`. */
-export async function startTables(modules: readonly ModuleData[]) {
+export async function startTables(modules: readonly AnyModule[]) {
   const { config, stop: stopServer } = await startDynamoDb();
   const sdk = new DynamoDBClient(config);
   const made: string[] = [];
@@ -27,7 +27,7 @@ export async function startTables(modules: readonly ModuleData[]) {
   return { config, sdk, stop };
 }
 
-function describe(module: ModuleData, name: string) {
+function describe(module: AnyModule, name: string) {
   const spec = module.resources.tables?.[name];
   if (!spec) throw new Error(`no table ${name}`);
   const indexes = Object.entries(spec.indexes ?? {});

@@ -9,7 +9,7 @@ import { operation as wake } from '../../functions/jobs/wake-jobs.ts';
 import type { Change } from '../../lib/contract/consumer.ts';
 import { defineJob, type Job, type JobMessage } from '../../lib/contract/job.ts';
 import { defineModule } from '../../lib/contract/module.ts';
-import type { ModuleData } from '../../lib/contract/route.ts';
+import type { AnyModule } from '../../lib/contract/route.ts';
 import { type Enqueued, enqueue } from '../../lib/jobs/enqueue.ts';
 import type { JobItem } from '../../lib/jobs/items.ts';
 import { jobsTable } from '../../lib/jobs/jobs-table.ts';
@@ -20,9 +20,7 @@ import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import type { QueueMessage } from '../../lib/runtime/aws/queue.ts';
 import { uuidv7 } from '../../lib/runtime/ids.ts';
 import { startTables } from '../identity/table.ts';
-
-/** Thrown where a test lets the process die. */
-export class Crash extends Error {}
+import { callsOf, dies, newLife } from '../mortal-calls.ts';
 
 const mill = defineModule('mill', { summary: 'x', queues: { sacks: {}, stones: {} } });
 /** Jobs of a module that tests make up: one kind with keys, one without. */
@@ -43,10 +41,10 @@ export const tableName = 'jobs.jobs';
 type Work = JobOperation<Job, object>;
 
 /**
- * The table of jobs in DynamoDB Local with its stream, the queues and the clock. `calls` counts calls of the table and the queues; `crashAt` lets
- * the process die before or after one of them. Every message and every change of the stream may come twice.
+ * The table of jobs in DynamoDB Local with its stream, the queues and the clock. Calls of the table and the queues are counted, and the process
+ * may die at each. Every message and every change of the stream may come twice.
  */
-export async function startJobs(more: readonly ModuleData[] = []) {
+export async function startJobs(more: readonly AnyModule[] = []) {
   const server = await startTables([jobs, ...more]);
   const real = createDynamo({ config: server.config });
   const world = {
@@ -56,23 +54,13 @@ export async function startJobs(more: readonly ModuleData[] = []) {
     published: [] as { id: string; version: number; fields: Record<string, unknown> | null }[],
     works: new Map<string, Work>(),
     timeLeft: 100_000,
-    calls: 0,
-    /** The call before which the process dies; to die after it is to die before the next. */
-    crashAt: undefined as number | undefined,
-    crashed: false,
+    ...newLife(),
     /** Every message and every change is delivered twice. */
     doubled: false,
     sequence: 0,
   };
 
-  async function call<T>(work: () => Promise<T>): Promise<T> {
-    world.calls += 1;
-    if (world.crashAt === world.calls) {
-      world.crashed = true;
-      throw new Crash();
-    }
-    return work();
-  }
+  const call = callsOf(world);
 
   const read = async (key: Key) => (await real.get({ TableName: tableName, Key: key, ConsistentRead: true })).Item;
   /** What the stream says of a write of the table. */
@@ -143,21 +131,13 @@ export async function startJobs(more: readonly ModuleData[] = []) {
     },
   } as never;
 
-  const mortal = async (work: () => Promise<unknown>): Promise<boolean> => {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      if (!(error instanceof Crash)) throw error;
-      return false;
-    }
-  };
+  const survives = async (work: Promise<unknown>): Promise<boolean> => !(await dies(work));
 
   /** The stream in its order: what fails comes again, before what is behind it. */
   async function flow(): Promise<void> {
     for (let change = world.changes[0]; change; change = world.changes[0]) {
       const each = change;
-      for (const _ of world.doubled ? [1, 2] : [1]) if (!(await mortal(() => follow(each, context)))) return;
+      for (const _ of world.doubled ? [1, 2] : [1]) if (await dies(follow(each, context))) return;
       world.changes.shift();
     }
   }
@@ -165,7 +145,7 @@ export async function startJobs(more: readonly ModuleData[] = []) {
   const kinds = new Map<string, Job>([grind, sharpen].map((job) => [job.on.job, job as Job]));
   async function deliver(kind: string, body: JobMessage): Promise<boolean> {
     const [job, work] = [kinds.get(kind) as Job, world.works.get(kind) as Work];
-    return mortal(() => runSlice(job, body, context, work));
+    return survives(runSlice(job, body, context, work));
   }
 
   /** Hands over what is due, until nothing is. A message whose run died comes again after an hour. */
@@ -212,7 +192,7 @@ export async function startJobs(more: readonly ModuleData[] = []) {
     async pass(milliseconds: number, step = 60_000): Promise<void> {
       for (const end = world.now + milliseconds; world.now < end; ) {
         world.now = Math.min(end, world.now + step);
-        await mortal(() => wake({ scheduledAt: '' }, context));
+        await dies(wake({ scheduledAt: '' }, context));
         await drain();
       }
     },

@@ -20,42 +20,26 @@ import { ownLinks } from '../../functions/links/store/own-links.ts';
 import { personLinks } from '../../functions/links/store/person-links.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { startTables } from '../identity/table.ts';
+import { callsOf, newLife, portOf } from '../mortal-calls.ts';
 
 const table = `${links.name}.links`;
 export const origin = 'https://go.example.com';
 export type Made = ShareLink & { readonly code: string };
 
-/** Thrown where a test lets the process die. */
-export class Crash extends Error {}
-
-/** The module's table in DynamoDB Local, and its clock. `crashAt` lets the process die before or after one of its calls. */
+/** The module's table in DynamoDB Local, and its clock. Its calls are counted, and the process may die at each. */
 export async function startLinks() {
   const server = await startTables([links]);
   const world = {
     now: Date.parse('2026-11-01T09:00:00.000Z'),
     linksPerPerson: 500,
     role: 'member' as string | undefined,
-    calls: 0,
-    crashAt: undefined as { call: number; when: 'before' | 'after' } | undefined,
+    ...newLife(),
     queued: [] as string[],
     /** Codes that the next links try first. */
     bytes: [] as Uint8Array[],
   };
   const real = createDynamo({ config: server.config });
-  const dynamo = new Proxy(real, {
-    get: (target, name) => {
-      const act = target[name as keyof typeof target] as (...given: unknown[]) => Promise<unknown>;
-      return async (...given: unknown[]) => {
-        world.calls += 1;
-        const { crashAt, calls } = world;
-        const dies = (when: 'before' | 'after') => crashAt?.call === calls && crashAt.when === when;
-        if (dies('before')) throw new Crash();
-        const answer = await act(...given);
-        if (dies('after')) throw new Crash();
-        return answer;
-      };
-    },
-  });
+  const dynamo = portOf(real, callsOf(world));
   const parts = linksTable(dynamo, () => table);
   const opening = openingStore(parts);
   const own = ownLinks(parts);

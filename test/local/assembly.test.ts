@@ -15,7 +15,7 @@ const addresses: Addresses = {
   cognito: 'http://127.0.0.1:3003',
   dynamodb: 'http://127.0.0.1:4000',
   fauxqs: 'http://127.0.0.1:4001',
-  cognitoLocal: 'http://127.0.0.1:4002',
+  cognitoInner: 'http://127.0.0.1:4002',
 };
 const options = { region: 'us-east-1', account: '000000000000', addresses };
 

@@ -71,10 +71,10 @@ const CLIENT = {
 export function runtimeOf({
   stateDir,
   cognito,
-  cognitoLocal,
+  cognitoInner,
   log = silent,
   ...options
-}: PoolOptions & { stateDir: string; cognito: string; cognitoLocal: string; log?: Log }): Runtime {
+}: PoolOptions & { stateDir: string; cognito: string; cognitoInner: string; log?: Log }): Runtime {
   return {
     stack: stackOf([
       resource('AWS::Cognito::UserPool', POOL_ID, { ...POOL, ...options.pool }),
@@ -88,11 +88,11 @@ export function runtimeOf({
     addresses: {
       api: '',
       socket: '',
-      aws: options.aws ?? cognitoLocal,
+      aws: options.aws ?? cognitoInner,
       cognito,
       dynamodb: '',
       fauxqs: '',
-      cognitoLocal,
+      cognitoInner,
     },
     functions: options.runner ?? runnerOf(options.functions ?? {}),
     log,
@@ -108,7 +108,7 @@ export async function startPool(options: PoolOptions = {}) {
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'cognito-'));
   const [front, inner] = await freePorts(2);
   const cognito = `http://127.0.0.1:${front}`;
-  const cognitoLocal = `http://127.0.0.1:${inner}`;
+  const cognitoInner = `http://127.0.0.1:${inner}`;
   const lines: string[] = [];
   const keep = (message: string) => void lines.push(message);
   const log: Log = {
@@ -117,7 +117,7 @@ export async function startPool(options: PoolOptions = {}) {
     error: (message, fields) => keep(`${message} ${JSON.stringify(fields)}`),
     functionLine: keep,
   };
-  const runtime = runtimeOf({ ...options, stateDir, cognito, cognitoLocal, log });
+  const runtime = runtimeOf({ ...options, stateDir, cognito, cognitoInner, log });
   const running = await startCognito(runtime, options);
   const app = new CognitoIdentityProviderClient({
     region: 'eu-west-1',
@@ -127,7 +127,7 @@ export async function startPool(options: PoolOptions = {}) {
   });
   const server = new CognitoIdentityProviderClient({
     region: 'eu-west-1',
-    endpoint: cognitoLocal,
+    endpoint: cognitoInner,
     credentials: rootCredentials,
     maxAttempts: 1,
   });

@@ -116,7 +116,7 @@ describe('The state of a pool', () => {
   it('is no reason to keep running: a start whose port is taken ends with the reason and leaves nothing open', async () => {
     pool = await startPool();
     const stateDir = mkdtempSync(join(tmpdir(), 'cognito-taken-'));
-    const runtime = runtimeOf({ stateDir, cognito: pool.address, cognitoLocal: 'http://127.0.0.1:0' });
+    const runtime = runtimeOf({ stateDir, cognito: pool.address, cognitoInner: 'http://127.0.0.1:0' });
     await expect(startCognito(runtime)).rejects.toMatchObject({ code: 'EADDRINUSE' });
     rmSync(stateDir, { recursive: true });
     expect((await pool.server.send(new ListGroupsCommand({ UserPoolId: POOL_ID }))).Groups).toEqual([]);

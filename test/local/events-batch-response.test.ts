@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readBatchResponse } from '../../lib/local/events/batch-response.ts';
+import { readBatchResponse } from '../../lib/local/events/mappings/batch-response.ts';
 
 describe('the answer to a batch', () => {
   const ids = new Set(['a', 'b']);

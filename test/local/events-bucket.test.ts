@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { encodeKey } from '../../lib/local/events/bucket-event.ts';
+import { encodeKey } from '../../lib/local/events/notifications/bucket-event.ts';
 import type { ObjectChange } from '../../lib/local/model.ts';
 import { services, start, useServices } from './events-running.ts';
 import { account, functionArn, queueArn, region, resource, topicArn } from './events-services.ts';

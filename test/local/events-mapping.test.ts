@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readMapping } from '../../lib/local/events/mapping-config.ts';
+import { readMapping } from '../../lib/local/events/mappings/mapping-config.ts';
 import { functionArn, mapping, queueArn, stackOf } from './events-services.ts';
 
 const stream = 'arn:aws:dynamodb:eu-west-1:000000000000:table/orders/stream/local';

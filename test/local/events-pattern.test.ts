@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compilePattern, InvalidPattern } from '../../lib/local/events/pattern.ts';
+import { compilePattern, InvalidPattern } from '../../lib/local/events/bus/pattern.ts';
 
 const matches = (pattern: unknown, event: unknown) => compilePattern(pattern)(event);
 

@@ -1,9 +1,9 @@
 // A queue, its dead-letter queue and a mapping between them and a handler; what a test starts ends with it.
 import type { SQSRecord } from 'aws-lambda';
 import { systemClock } from '../../lib/local/events/clock.ts';
-import type { Mapping } from '../../lib/local/events/mapping.ts';
-import { readMapping } from '../../lib/local/events/mapping-config.ts';
-import { startQueueMapping } from '../../lib/local/events/queue-mapping.ts';
+import type { Mapping } from '../../lib/local/events/mappings/mapping.ts';
+import { readMapping } from '../../lib/local/events/mappings/mapping-config.ts';
+import { startQueueMapping } from '../../lib/local/events/queues/queue-mapping.ts';
 import { ending, services, useServices, wired } from './events-running.ts';
 import { type AnyEvent, account, eventually, mapping } from './events-services.ts';
 

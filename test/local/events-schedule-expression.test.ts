@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseSchedule } from '../../lib/local/events/schedule-expression.ts';
+import { parseSchedule } from '../../lib/local/events/schedules/schedule-expression.ts';
 
 const at = (text: string) => Date.parse(text);
 const iso = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString());

@@ -6,6 +6,7 @@ import { connectServices, type ServiceClient } from '../../lib/local/events/serv
 import type { Addresses, FunctionRunner, InvokeResult, Log, Resource, Runtime, Stack } from '../../lib/local/model.ts';
 import { startDynamoDbLocal } from '../../lib/local/services/dynamodb-local.ts';
 import { startFauxqs } from '../../lib/local/services/fauxqs.ts';
+import { untilPasses } from '../until-passes.ts';
 
 export const region = 'eu-west-1';
 export const account = '000000000000';
@@ -39,7 +40,7 @@ export async function startServices(options: { dynamodb?: boolean } = {}): Promi
     socket: none,
     aws: none,
     cognito: none,
-    cognitoLocal: none,
+    cognitoInner: none,
     dynamodb: dynamodb?.url ?? none,
     fauxqs: fauxqs.url,
   };
@@ -136,7 +137,6 @@ export function runnerOf(handlers: Record<string, (event: AnyEvent) => unknown>)
       pending.add(work);
       void work.finally(() => pending.delete(work));
     },
-    invokeUntilSettled: untilSettled,
     async idle() {
       while (pending.size > 0) await Promise.all(pending);
     },
@@ -199,16 +199,13 @@ export async function runtimeOf(
 }
 
 /** Tries until it neither throws nor answers false, for at most `ms` milliseconds. */
-export async function eventually<T>(attempt: () => T | Promise<T>, ms = 15_000): Promise<T> {
-  const deadline = performance.now() + ms;
-  for (;;) {
-    try {
+export const eventually = <T>(attempt: () => T | Promise<T>, ms = 15_000): Promise<T> =>
+  untilPasses(
+    async () => {
       const answer = await attempt();
-      if (answer !== false) return answer;
-      if (performance.now() > deadline) throw new Error('still false');
-    } catch (cause) {
-      if (performance.now() > deadline) throw cause;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+      if (answer === false) throw new Error('still false');
+      return answer;
+    },
+    ms,
+    20,
+  );

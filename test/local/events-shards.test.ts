@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { openCheckpoints } from '../../lib/local/events/checkpoints.ts';
 import { systemClock } from '../../lib/local/events/clock.ts';
-import { LowWaterMark } from '../../lib/local/events/low-water-mark.ts';
-import { readMapping } from '../../lib/local/events/mapping-config.ts';
+import { readMapping } from '../../lib/local/events/mappings/mapping-config.ts';
 import { type ServiceClient, ServiceError } from '../../lib/local/events/service-client.ts';
-import { openStore } from '../../lib/local/events/store.ts';
-import { type StreamMapping, startStreamMapping } from '../../lib/local/events/stream-mapping.ts';
-import { pacingOf } from '../../lib/local/events/stream-pacing.ts';
+import { openCheckpoints } from '../../lib/local/events/streams/checkpoints.ts';
+import { LowWaterMark } from '../../lib/local/events/streams/low-water-mark.ts';
+import { type StreamMapping, startStreamMapping } from '../../lib/local/events/streams/stream-mapping.ts';
+import { pacingOf } from '../../lib/local/events/streams/stream-pacing.ts';
+import { openStateDatabase } from '../../lib/local/state-database.ts';
 import { account, eventually, logOf, mapping, region, runnerOf, stackOf } from './events-services.ts';
 
 const streamArn = `arn:aws:dynamodb:${region}:${account}:table/rolling/stream/local`;
@@ -97,11 +97,11 @@ describe('the shards of a stream', () => {
       cognito: none,
       dynamodb: none,
       fauxqs: none,
-      cognitoLocal: none,
+      cognitoInner: none,
     };
     const rootCredentials = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' };
     const runtime = { stack, addresses, functions: runner, log, stateDir, rootCredentials };
-    const database = openStore(stateDir);
+    const database = openStateDatabase(join(stateDir, 'events.sqlite'));
     cleanups.push(() => database.close());
     const start = (): StreamMapping => {
       const context = { runtime, services: client, clock: systemClock, activity: { count: 0 } };

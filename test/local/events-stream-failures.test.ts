@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Checkpoints } from '../../lib/local/events/checkpoints.ts';
 import { type Clock, systemClock } from '../../lib/local/events/clock.ts';
-import type { StreamRecord } from '../../lib/local/events/stream-record.ts';
+import type { Checkpoints } from '../../lib/local/events/streams/checkpoints.ts';
+import type { StreamRecord } from '../../lib/local/events/streams/stream-record.ts';
 import { services } from './events-running.ts';
 import { eventually, functionArn } from './events-services.ts';
 import { counter, type Options, quiet, sk, upTo, wire } from './events-stream-wiring.ts';

@@ -1,11 +1,12 @@
 // A table, its stream and a mapping to a handler; what a test starts ends with it.
-import { type Checkpoints, openCheckpoints } from '../../lib/local/events/checkpoints.ts';
+import { join } from 'node:path';
 import { type Clock, systemClock } from '../../lib/local/events/clock.ts';
-import { readMapping } from '../../lib/local/events/mapping-config.ts';
-import { openStore } from '../../lib/local/events/store.ts';
-import { type StreamMapping, startStreamMapping } from '../../lib/local/events/stream-mapping.ts';
-import { pacingOf } from '../../lib/local/events/stream-pacing.ts';
-import type { StreamRecord } from '../../lib/local/events/stream-record.ts';
+import { readMapping } from '../../lib/local/events/mappings/mapping-config.ts';
+import { type Checkpoints, openCheckpoints } from '../../lib/local/events/streams/checkpoints.ts';
+import { type StreamMapping, startStreamMapping } from '../../lib/local/events/streams/stream-mapping.ts';
+import { pacingOf } from '../../lib/local/events/streams/stream-pacing.ts';
+import type { StreamRecord } from '../../lib/local/events/streams/stream-record.ts';
+import { openStateDatabase } from '../../lib/local/state-database.ts';
 import { ending, services, useServices, wired } from './events-running.ts';
 import { type AnyEvent, eventually, mapping } from './events-services.ts';
 
@@ -34,7 +35,7 @@ export async function wire(handler: (event: AnyEvent) => unknown, properties: ob
   const position = { StartingPosition: 'TRIM_HORIZON', ...properties };
   const { runner, log, runtime } = await wired([mapping('Map', streamArn, 'handler', position)], { handler });
   const config = readMapping(runtime.stack.find('Map'), runtime.stack);
-  const database = openStore(runtime.stateDir);
+  const database = openStateDatabase(join(runtime.stateDir, 'events.sqlite'));
   ending({ stop: () => database.close() });
   const checkpoints = openCheckpoints(database);
   const start = (kept: Checkpoints = checkpoints) => {

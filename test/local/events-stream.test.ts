@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { StreamRecord } from '../../lib/local/events/stream-record.ts';
+import type { StreamRecord } from '../../lib/local/events/streams/stream-record.ts';
 import { services } from './events-running.ts';
 import { eventually, region } from './events-services.ts';
 import { type Options, quiet, upTo, wire } from './events-stream-wiring.ts';

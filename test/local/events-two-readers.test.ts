@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { StreamRecord } from '../../lib/local/events/stream-record.ts';
+import type { StreamRecord } from '../../lib/local/events/streams/stream-record.ts';
 import { services, start, useServices } from './events-running.ts';
 import { type AnyEvent, eventually, mapping } from './events-services.ts';
 

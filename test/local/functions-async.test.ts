@@ -199,13 +199,6 @@ describe('asynchronous invoke', () => {
     );
   });
 
-  it('tells its caller when an event needs nothing more', async () => {
-    const file = join(place.dir, 'out');
-    const runner = start([functionOf(place, 'Job', writesEvents(file))]);
-    await runner.invokeUntilSettled?.('Job', { n: 1, fail: true });
-    expect(written(file)).toHaveLength(3);
-  });
-
   it('refuses what Lambda refuses', async () => {
     const runner = start([functionOf(place, 'Job', 'export const handler = async () => {};')]);
     await expect(runner.invokeAsync('Nobody', {})).rejects.toMatchObject({ name: 'ResourceNotFoundException' });

@@ -87,7 +87,7 @@ describe('an app synthesized by the CDK', () => {
       cognito: at,
       dynamodb: at,
       fauxqs: at,
-      cognitoLocal: at,
+      cognitoInner: at,
     };
     const local = loadAssembly(join(place.dir, 'cdk.out'), {
       region: 'eu-central-1',

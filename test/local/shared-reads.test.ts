@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SharedReads } from '../../lib/local/events/shared-reads.ts';
+import { SharedReads } from '../../lib/local/events/streams/shared-reads.ts';
 
 /** A log that is read from a place on; an iterator is `it:<place>`. */
 function log() {

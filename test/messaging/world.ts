@@ -19,15 +19,13 @@ import { secretStore } from '../../functions/messaging/store/secret.ts';
 import { suppressionStore } from '../../functions/messaging/store/suppressions.ts';
 import { templateStore } from '../../functions/messaging/store/templates.ts';
 import { operation as wake } from '../../functions/messaging/wake-messages.ts';
-import type { Consumed, Dynamo } from '../../lib/runtime/aws/dynamo.ts';
+import type { Consumed } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import type { Mail } from '../../lib/runtime/aws/mail.ts';
 import type { QueueMessage } from '../../lib/runtime/aws/queue.ts';
 import { startTables } from '../identity/table.ts';
+import { Crash, callsOf, newLife, portOf } from '../mortal-calls.ts';
 import { things } from './things.ts';
-
-/** Thrown where a test lets the process die. */
-export class Crash extends Error {}
 
 type Row = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
 interface Waiting {
@@ -39,8 +37,8 @@ interface Waiting {
 const quiet = () => undefined;
 
 /**
- * The module's table in DynamoDB Local with its stream, queues, schedule and clock. Calls of the table and of the mail provider are counted;
- * `crashAt` lets the process die before one of them. Every message is delivered twice.
+ * The module's table in DynamoDB Local with its stream, queues, schedule and clock. Calls of the table and of the mail provider are counted, and
+ * the process may die at each. Every message is delivered twice.
  */
 export async function startMessaging() {
   const server = await startTables([messaging, identity]);
@@ -48,10 +46,7 @@ export async function startMessaging() {
   const real = createDynamo({ config: server.config, onConsumed: (used) => void consumed.push(used) });
   const world = {
     now: Date.parse('2026-11-02T09:00:00.000Z'),
-    calls: 0,
-    /** The call before which the process dies; to die after it is to die before the next. */
-    crashAt: undefined as number | undefined,
-    crashed: false,
+    ...newLife(),
     /** The process has died: it makes no call any more. */
     dead: false,
     mails: [] as (Mail & { readonly at: number })[],
@@ -64,21 +59,13 @@ export async function startMessaging() {
     digestTemplate: '',
   };
 
+  const mortal = callsOf(world);
   async function call<T>(act: () => Promise<T>): Promise<T> {
     if (world.dead) throw new Crash();
-    world.calls += 1;
-    if (world.crashAt === world.calls) {
-      world.crashAt = undefined;
-      world.crashed = true;
-      world.dead = true;
-      throw new Crash();
-    }
-    return act();
+    world.dead = world.crashAt === world.calls + 1;
+    return mortal(act);
   }
-  const dynamo = new Proxy(real, {
-    get: (target, name: keyof Dynamo) => (input: never) =>
-      call(() => (target[name] as (i: never) => Promise<never>)(input)),
-  });
+  const dynamo = portOf(real, call);
   const people = () => 'identity.people';
   const table = messagesTable(dynamo, () => 'messaging.messages');
   const secret = secretStore(table);

@@ -14,6 +14,7 @@ import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import { createLogger } from '../../lib/runtime/logger.ts';
 import { startTables } from '../identity/table.ts';
+import { Crash, callsOf, newLife, portOf } from '../mortal-calls.ts';
 import { schemes } from './signers.ts';
 
 const shop = defineModule('shop', { summary: 'A shop that is paid over a provider', uses: { webhooks } });
@@ -23,35 +24,19 @@ const settlePayment = shop.consumer({
   access: { ...inboxAccess },
 });
 
-class Crash extends Error {}
 let server: Awaited<ReturnType<typeof startTables>>;
 let dynamo: Dynamo;
 let store: ReturnType<typeof inboxStore>;
 const consumed: Consumed[] = [];
 const name = 'webhooks.inbox';
-const world = {
-  calls: 0,
-  /** The call before which the process dies; to die after it is to die before the next. */
-  crashAt: undefined as number | undefined,
-  crashed: false,
-};
+const world = newLife();
 const now = Date.parse('2026-11-01T09:00:00.000Z');
 beforeAll(async () => {
   server = await startTables([webhooks]);
   const real = createDynamo({ config: server.config, onConsumed: (used) => void consumed.push(used) });
-  dynamo = new Proxy(real, {
-    get: (target, operation: keyof Dynamo) => async (input: never) => {
-      if (++world.calls === world.crashAt) throw die();
-      return (target[operation] as (i: never) => Promise<never>)(input);
-    },
-  });
+  dynamo = portOf(real, callsOf(world));
   store = inboxStore(dynamo, () => name);
 });
-const die = () => {
-  world.crashAt = undefined;
-  world.crashed = true;
-  return new Crash();
-};
 afterAll(() => server.stop());
 
 let source: string;

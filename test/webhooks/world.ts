@@ -11,19 +11,17 @@ import { type EndpointItem, endpointKey } from '../../functions/webhooks/store/i
 import { laneStore } from '../../functions/webhooks/store/lanes.ts';
 import type { Sent } from '../../functions/webhooks/store/sender.ts';
 import { operation as wake } from '../../functions/webhooks/wake-deliveries.ts';
-import type { Consumed, Dynamo } from '../../lib/runtime/aws/dynamo.ts';
+import type { Consumed } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import type { QueueMessage } from '../../lib/runtime/aws/queue.ts';
 import { startTables } from '../identity/table.ts';
-
-/** Thrown where a test lets the process die. */
-export class Crash extends Error {}
+import { callsOf, dies, newLife, portOf } from '../mortal-calls.ts';
 
 const isRead = (operation: string) => /Get|Query/.test(operation);
 
 /**
- * The module's table in DynamoDB Local, its queue and its clock. `calls` counts calls of the table, the queue and the receiver; `crashAt`
- * lets the process die before or after one of them.
+ * The module's table in DynamoDB Local, its queue and its clock. Calls of the table, the queue and the receiver are counted, and the process
+ * may die at each.
  */
 export async function startHooks() {
   const server = await startTables([webhooks]);
@@ -31,10 +29,7 @@ export async function startHooks() {
   const real = createDynamo({ config: server.config, onConsumed: (used) => void consumed.push(used) });
   const world = {
     now: Date.parse('2026-11-01T09:00:00.000Z'),
-    calls: 0,
-    /** The call before which the process dies; to die after it is to die before the next. */
-    crashAt: undefined as number | undefined,
-    crashed: false,
+    ...newLife(),
     /** Runs before each call of the table. */
     before: undefined as ((operation: string) => Promise<void>) | undefined,
     /** Undefined: the receiver answers 200. */
@@ -46,22 +41,13 @@ export async function startHooks() {
     waiting: [] as { readonly body: never; readonly at: number }[],
     settings: {} as Record<string, number>,
   };
-  async function call<T>(act: () => Promise<T>): Promise<T> {
-    world.calls += 1;
-    if (world.crashAt === world.calls) {
-      world.crashAt = undefined;
-      world.crashed = true;
-      throw new Crash();
-    }
-    return act();
-  }
-  const dynamo = new Proxy(real, {
-    get: (target, name: keyof Dynamo) => (input: never) =>
-      call(async () => {
-        await world.before?.(name);
-        return (target[name] as (i: never) => Promise<never>)(input);
-      }),
-  });
+  const call = callsOf(world);
+  const dynamo = portOf(real, (act, name) =>
+    call(async () => {
+      await world.before?.(name);
+      return act();
+    }),
+  );
   const table = hooksTable(dynamo, () => 'webhooks.hooks');
   const queue = deliveryQueue({
     sendAll: (messages: readonly QueueMessage[]) =>
@@ -92,12 +78,7 @@ export async function startHooks() {
 
   /** A message that fails comes again after three minutes, as the queue's visibility has it. */
   async function handOver({ body }: { readonly body: never }): Promise<void> {
-    try {
-      await deliver(body, context);
-    } catch (error) {
-      if (!(error instanceof Crash)) throw error;
-      world.waiting.push({ body, at: world.now + 180_000 });
-    }
+    if (await dies(deliver(body, context))) world.waiting.push({ body, at: world.now + 180_000 });
   }
 
   /** Hands over what is due, until nothing is. @param together how many messages are worked on at the same time. */
@@ -144,11 +125,7 @@ export async function startHooks() {
       for (const end = world.now + milliseconds; world.now < end; ) {
         world.now = Math.min(end, world.now + step);
         if (next > world.now) continue;
-        try {
-          await wake({ scheduledAt: '' }, context);
-        } catch (error) {
-          if (!(error instanceof Crash)) throw error;
-        }
+        await dies(wake({ scheduledAt: '' }, context));
         await drain(together);
         next = await nextDue();
       }

@@ -1,8 +1,8 @@
 import { safeParse } from 'zod/mini';
-import { derivedId } from '../../../lib/jobs/derived-id.ts';
 import { largest } from '../../../lib/ledger/model/amount.ts';
 import { exponentOf } from '../../../lib/ledger/model/currency.ts';
 import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
+import { uuidv8 } from '../../../lib/runtime/ids.ts';
 import { AccountRow, RemovedRow, type SyncPage, TransactionRow } from '../contract/wire.ts';
 
 /** A transaction as the other bank has it now. */
@@ -68,9 +68,9 @@ function digitsOf(currency: string): number | undefined {
 }
 
 export const accountIdOf = (connectionId: string, id: string) =>
-  derivedId(`${connectionId}\n${id}`, 'external account');
+  uuidv8(JSON.stringify([`${connectionId}\n${id}`, 'external account']));
 const transactionIdOf = (connectionId: string, id: string) =>
-  derivedId(`${connectionId}\n${id}`, 'external transaction');
+  uuidv8(JSON.stringify([`${connectionId}\n${id}`, 'external transaction']));
 
 function readTransaction(connectionId: string, row: unknown): Known | undefined {
   const { data } = safeParse(TransactionRow, row);

@@ -1,6 +1,7 @@
 import { AppError } from '../../../lib/runtime/app-error.ts';
+import { fileAndVersion } from './file-and-version.ts';
 import { type FilesTable, filesTable } from './files-table.ts';
-import { type FileItem, fileKey, type VersionItem, versionKey } from './items.ts';
+import { type FileItem, fileKey, type VersionItem } from './items.ts';
 
 export type Finder = ReturnType<typeof fileFinder>;
 
@@ -26,9 +27,7 @@ export function fileFinder(table: FilesTable = filesTable()) {
       fileId: string,
       versionId: string,
     ): Promise<{ readonly file: FileItem; readonly version: VersionItem }> {
-      const found = await items([fileKey(fileId), versionKey(fileId, versionId)]);
-      const file = found.find(({ entity }) => entity === 'File') as FileItem | undefined;
-      const version = found.find(({ entity }) => entity === 'Version') as VersionItem | undefined;
+      const { file, version } = await fileAndVersion(table, fileId, versionId);
       if (!file || !version || file.state === 'removing' || version.state === 'removing')
         throw new AppError('not-found');
       return { file, version };

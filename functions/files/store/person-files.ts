@@ -1,5 +1,6 @@
 import { Delete, Update } from '../../../lib/runtime/aws/expressions.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { fileAndVersion } from './file-and-version.ts';
 import { type FilesTable, filesTable } from './files-table.ts';
 import { type FileItem, fileKey, type UploadedItem, uploadedKey, type VersionItem, versionKey } from './items.ts';
 
@@ -20,16 +21,7 @@ export function personFiles({ dynamo, name, outcomes }: FilesTable = filesTable(
       return Items;
     },
 
-    /** Both strongly consistent. */
-    async find(fileId: string, versionId: string) {
-      const Keys = [fileKey(fileId), versionKey(fileId, versionId)];
-      const { Responses } = await dynamo.batchGet({ RequestItems: { [name()]: { Keys, ConsistentRead: true } } });
-      const found = Responses[name()] ?? [];
-      return {
-        file: found.find(({ entity }) => entity === 'File') as FileItem | undefined,
-        version: found.find(({ entity }) => entity === 'Version') as VersionItem | undefined,
-      };
-    },
+    find: (fileId: string, versionId: string) => fileAndVersion({ dynamo, name }, fileId, versionId),
 
     /**
      * Takes the person out of a version and its file, which stay: they belong to the space. Nobody's room is taken by it any more.

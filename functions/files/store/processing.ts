@@ -6,6 +6,7 @@ import { Refused } from '../../../lib/runtime/outcomes.ts';
 import type { Tools } from '../../../lib/runtime/tools.ts';
 import { fileRejected, fileStored } from '../contract/events.ts';
 import type { Reason } from '../contract/fields.ts';
+import { fileAndVersion } from './file-and-version.ts';
 import { eventTable, type FilesTable, filesTable } from './files-table.ts';
 import { type FileItem, fileKey, type Stored, usageKey, type VersionItem, versionKey } from './items.ts';
 
@@ -21,17 +22,7 @@ export const bytesOf = ({ size, variants, textBytes = 0 }: Stored) =>
 
 /** What becomes of uploads. */
 export function processingStore(table: FilesTable = filesTable()) {
-  const { dynamo, name, outcomes } = table;
-
-  async function read(fileId: string, versionId: string) {
-    const Keys = [fileKey(fileId), versionKey(fileId, versionId)];
-    const { Responses } = await dynamo.batchGet({ RequestItems: { [name()]: { Keys, ConsistentRead: true } } });
-    const found = Responses[name()] ?? [];
-    return {
-      file: found.find(({ entity }) => entity === 'File') as FileItem | undefined,
-      version: found.find(({ entity }) => entity === 'Version') as VersionItem | undefined,
-    };
-  }
+  const { name, outcomes } = table;
 
   /** What was held and is not used goes back to whoever pays; nobody does when the person was erased. */
   const settle = ({ payer, charged }: VersionItem, bytes: number, versions: number): TransactItem[] =>
@@ -78,7 +69,7 @@ export function processingStore(table: FilesTable = filesTable()) {
 
   return {
     /** Strongly consistent. */
-    read,
+    read: (fileId: string, versionId: string) => fileAndVersion(table, fileId, versionId),
 
     /** Notes that the upload is looked at. @returns false when it is no longer to be. */
     async begin(file: FileItem, version: VersionItem, now: Date): Promise<boolean> {

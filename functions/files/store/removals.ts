@@ -6,6 +6,7 @@ import { bucketName } from '../../../lib/runtime/environment.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { personSpace } from '../../../lib/sync/space-id.ts';
 import { files } from '../contract/module.ts';
+import { fileAndVersion } from './file-and-version.ts';
 import { type FilesTable, filesTable } from './files-table.ts';
 import {
   contentKey,
@@ -82,16 +83,7 @@ export function removalStore(
   }
 
   return {
-    /** Strongly consistent. */
-    async find(fileId: string, versionId: string) {
-      const Keys = [fileKey(fileId), versionKey(fileId, versionId)];
-      const { Responses } = await dynamo.batchGet({ RequestItems: { [name()]: { Keys, ConsistentRead: true } } });
-      const found = Responses[name()] ?? [];
-      return {
-        file: found.find(({ entity }) => entity === 'File') as FileItem | undefined,
-        version: found.find(({ entity }) => entity === 'Version') as VersionItem | undefined,
-      };
-    },
+    find: (fileId: string, versionId: string) => fileAndVersion({ dynamo, name }, fileId, versionId),
 
     removeVersion,
 

@@ -1,9 +1,7 @@
+import { progressOf } from '../../../lib/jobs/file-job.ts';
 import type { JobItem } from '../../../lib/jobs/items.ts';
-import { filePositionOf } from '../../../lib/jobs/paged-file.ts';
 import type { BackTest } from '../contract/back-tests.ts';
 
-/** Days for which the bucket keeps files. */
-const keptDays = 7;
 const day = 86_400_000;
 const mostDays = 31;
 
@@ -18,18 +16,8 @@ export const toBackTest = (job: JobItem): BackTest => ({
   backTestId: job.jobId,
   version: inputOf(job).version,
   ...inputOf(job).order,
-  state: job.state === 'scheduled' ? 'queued' : job.state,
-  rows: filePositionOf(job.checkpoint).rows,
-  ...(job.reason ? { reason: job.reason } : {}),
-  createdAt: job.createdAt,
+  ...progressOf(job),
 });
-
-/** Until when the file is there; undefined when it is not. */
-export function fileEnd({ state, finishedAt }: JobItem, now: Date): string | undefined {
-  if (state !== 'done' || !finishedAt) return undefined;
-  const end = Date.parse(finishedAt) + keptDays * day;
-  return end > now.getTime() ? new Date(end).toISOString() : undefined;
-}
 
 /** Days from the first to the last, both included; undefined when the calendar does not have them, or they are too many. */
 export function daysOf({ from, to }: Pick<BackTest, 'from' | 'to'>): readonly string[] | undefined {

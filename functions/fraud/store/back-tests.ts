@@ -1,16 +1,12 @@
 import type { Action } from '../../../lib/fraud/model/rule-set.ts';
 import { type DecisionItem, listedOf } from '../../../lib/fraud/store/items.ts';
-import { type JobItem, jobKey, ownerPartition } from '../../../lib/jobs/items.ts';
+import { fileBucket } from '../../../lib/jobs/file-bucket.ts';
+import { fileJobStore } from '../../../lib/jobs/file-job-store.ts';
 import { type JobsTable, jobsTable } from '../../../lib/jobs/jobs-table.ts';
-import type { FileBucket } from '../../../lib/jobs/paged-file.ts';
-import { AppError } from '../../../lib/runtime/app-error.ts';
-import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
-import { createMultipartUploads } from '../../../lib/runtime/aws/multipart.ts';
+import type { Key } from '../../../lib/runtime/aws/dynamo.ts';
 import { createObjects, type Objects } from '../../../lib/runtime/aws/objects.ts';
 import { bucketName } from '../../../lib/runtime/environment.ts';
-import type { RouteContext } from '../../../lib/runtime/operation.ts';
-import { createOutcomes, Refused } from '../../../lib/runtime/outcomes.ts';
-import type { BackTest, BackTestSummary } from '../contract/back-tests.ts';
+import type { BackTestSummary } from '../contract/back-tests.ts';
 import { fraud } from '../contract/module.ts';
 import { type OwnTable, ownTable } from './table.ts';
 
@@ -23,45 +19,17 @@ const bucket = () => bucketName(fraud, 'reports');
 export const reportKey = (backTestId: string, format: string) => `${backTestId}.${format}`;
 
 /** Where the job writes files. */
-export const reportBucket = (): FileBucket => ({
-  objects: createObjects(bucket, { attemptMs: 30_000 }),
-  multipart: createMultipartUploads(bucket, { attemptMs: 30_000 }),
-});
+export const reportBucket = () => fileBucket(bucket);
 
 export type BackTestStore = ReturnType<typeof backTestStore>;
 
-/** Back-tests are their jobs, beside which only their figures are kept. */
+/** What analysts ask of back-tests, and where their files are. */
 export function backTestStore(
   jobs: JobsTable = jobsTable(),
   objects: Pick<Objects, 'presignGet'> = createObjects(bucket),
 ) {
-  const outcomes = createOutcomes(jobs.dynamo, {
-    name: jobs.name,
-    key: (id) => ({ pk: `OUTCOME#${id}`, sk: 'OUTCOME' }),
-    ttl: 'expiresAt',
-  });
   return {
-    outcomes,
-
-    async create(
-      job: TransactItem,
-      response: BackTest,
-      { idempotency, now }: Pick<RouteContext, 'idempotency' | 'now'>,
-    ) {
-      try {
-        return await outcomes.commit({ writes: [job], idempotency, response, now: now() });
-      } catch (error) {
-        if (error instanceof Refused) throw new AppError('conflict');
-        throw error;
-      }
-    },
-
-    /** Strongly consistent. */
-    async find(personId: string, backTestId: string): Promise<JobItem | undefined> {
-      const found = jobKey(ownerPartition({ personId }), backTestId);
-      return (await jobs.dynamo.get<JobItem>({ TableName: jobs.name(), Key: found, ConsistentRead: true })).Item;
-    },
-
+    ...fileJobStore(jobs),
     url: (key: string, saveAs: string) => objects.presignGet(key, linkSeconds, saveAs),
   };
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { again, untilSettled } from '../../../lib/runtime/until-settled.ts';
 import type { Erasure } from '../contract/erasure.ts';
-import { again, untilSettled } from '../store/attempts.ts';
 import type { ErasureStore } from '../store/erasures.ts';
 import type { ErasureItem, Person } from '../store/items.ts';
 import type { OrganisationStore } from '../store/organisations.ts';

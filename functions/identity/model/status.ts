@@ -1,5 +1,5 @@
 import { AppError } from '../../../lib/runtime/app-error.ts';
-import { again, untilSettled } from '../store/attempts.ts';
+import { again, untilSettled } from '../../../lib/runtime/until-settled.ts';
 import type { Person } from '../store/items.ts';
 import type { Command, PersonStore } from '../store/people.ts';
 import { toAdminView } from './person.ts';

@@ -1,7 +1,7 @@
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
 import { Create, type FieldChange, Update, update } from '../../../lib/runtime/aws/expressions.ts';
-import { again, untilSettled } from './attempts.ts';
+import { again, untilSettled } from '../../../lib/runtime/until-settled.ts';
 import type { CodeAttemptsItem } from './items.ts';
 import { codeAttemptsKey } from './keys.ts';
 import { type People, peopleTable } from './people-table.ts';

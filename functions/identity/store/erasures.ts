@@ -4,9 +4,9 @@ import { Create, Delete, path, Update } from '../../../lib/runtime/aws/expressio
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import { queueUrl } from '../../../lib/runtime/environment.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { again } from '../../../lib/runtime/until-settled.ts';
 import { personErased } from '../contract/events.ts';
 import { identity } from '../contract/module.ts';
-import { again } from './attempts.ts';
 import type { ErasureItem, MembershipItem, Person } from './items.ts';
 import { emailPartition, erasureKey, personPartition } from './keys.ts';
 import { leaveWork, tell } from './outbox.ts';

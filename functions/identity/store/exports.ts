@@ -7,8 +7,8 @@ import { createObjects, type Objects } from '../../../lib/runtime/aws/objects.ts
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import { bucketName, queueUrl } from '../../../lib/runtime/environment.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { again } from '../../../lib/runtime/until-settled.ts';
 import { identity } from '../contract/module.ts';
-import { again } from './attempts.ts';
 import type { ExportItem } from './items.ts';
 import { exportKey, personPartition } from './keys.ts';
 import { leaveWork } from './outbox.ts';

@@ -1,5 +1,4 @@
-import type { FileBucket } from '../../../lib/jobs/paged-file.ts';
-import { createMultipartUploads } from '../../../lib/runtime/aws/multipart.ts';
+import { fileBucket } from '../../../lib/jobs/file-bucket.ts';
 import { createObjects, type Objects } from '../../../lib/runtime/aws/objects.ts';
 import { bucketName } from '../../../lib/runtime/environment.ts';
 import { imports } from '../contract/module.ts';
@@ -13,10 +12,7 @@ export const exportKey = (personId: string, exportId: string, format: string) =>
   `${prefixOf(personId)}${exportId}.${format}`;
 
 /** Where jobs write files. */
-export const exportBucket = (): FileBucket => ({
-  objects: createObjects(name, { attemptMs: 30_000 }),
-  multipart: createMultipartUploads(name, { attemptMs: 30_000 }),
-});
+export const exportBucket = () => fileBucket(name);
 
 export type ExportFiles = ReturnType<typeof exportFiles>;
 

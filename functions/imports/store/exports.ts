@@ -1,13 +1,10 @@
-import { type JobItem, jobKey, ownerPartition } from '../../../lib/jobs/items.ts';
+import { fileJobStore } from '../../../lib/jobs/file-job-store.ts';
 import { type JobsTable, jobsTable } from '../../../lib/jobs/jobs-table.ts';
-import type { Account } from '../../../lib/policy/accounts.ts';
-import { personKey } from '../../../lib/policy/accounts.ts';
+import { type Account, personKey } from '../../../lib/policy/accounts.ts';
 import { factsReader } from '../../../lib/policy/read-facts.ts';
-import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { Check } from '../../../lib/runtime/aws/expressions.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
-import { createOutcomes, Refused } from '../../../lib/runtime/outcomes.ts';
 import { readSettled } from '../../../lib/sync/commit/read-settled.ts';
 import { type Place, readPlaces } from '../../../lib/sync/places.ts';
 import { type DocumentQuery, type FoundPage, queryDocuments } from '../../../lib/sync/query/query-documents.ts';
@@ -17,17 +14,15 @@ import type { DocumentExport } from '../contract/exports.ts';
 export type ExportStore = ReturnType<typeof exportStore>;
 type Given = 'spaceId' | 'collection' | 'version' | 'hidden' | 'limit' | 'after';
 
-/** Exports are their jobs: nothing else is kept of them, but their files. */
-export function exportStore({ dynamo, name }: JobsTable = jobsTable(), tables: SyncTables = syncTables) {
-  const outcomes = createOutcomes(dynamo, {
-    name,
-    key: (id) => ({ pk: `OUTCOME#${id}`, sk: 'OUTCOME' }),
-    ttl: 'expiresAt',
-  });
+/** What people ask of exports, and what their jobs read. */
+export function exportStore(table: JobsTable = jobsTable(), tables: SyncTables = syncTables) {
+  const { dynamo } = table;
+  const { outcomes, create, find } = fileJobStore(table);
   const readFacts = factsReader(dynamo, () => tables.people);
 
   return {
     outcomes,
+    find,
 
     /** A space as its person meets it; strongly consistent. */
     async place(personId: string, spaceId: string): Promise<Place> {
@@ -35,27 +30,16 @@ export function exportStore({ dynamo, name }: JobsTable = jobsTable(), tables: S
     },
 
     /** @throws AppError `conflict` when the person's account is about to go. */
-    async create(
+    create(
       personId: string,
       job: TransactItem,
       response: DocumentExport,
-      { idempotency, now }: Pick<RouteContext, 'idempotency' | 'now'>,
+      command: Pick<RouteContext, 'idempotency' | 'now'>,
     ): Promise<DocumentExport> {
       const isThere = Check(tables.people, personKey(personId), {
         when: 'attribute_exists(#revokedSessions) AND attribute_not_exists(#erasureStartedAt)',
       });
-      try {
-        return await outcomes.commit({ writes: [job, isThere], idempotency, response, now: now() });
-      } catch (error) {
-        if (error instanceof Refused) throw new AppError('conflict');
-        throw error;
-      }
-    },
-
-    /** Strongly consistent. */
-    async find(personId: string, exportId: string): Promise<JobItem | undefined> {
-      const Key = jobKey(ownerPartition({ personId }), exportId);
-      return (await dynamo.get<JobItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
+      return create([job, isThere], response, command);
     },
 
     /** All that decides about a page, strongly consistent; large commits that are pending in the space are finished first. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Caller, RouteContext } from '../../../lib/runtime/operation.ts';
+import { again, untilSettled } from '../../../lib/runtime/until-settled.ts';
 import type { AccountItem } from '../store/items.ts';
 import type { FoundKey, KeyAccountStore } from '../store/key-accounts.ts';
 import { bucketOf, type KeyRules } from './limit.ts';
@@ -17,9 +18,6 @@ type Context = Pick<RouteContext, 'now' | 'idempotency'> & {
   readonly rules: () => KeyRules;
 };
 
-/** Times that a change without a version is tried when others change the same at the same time. */
-const mostTries = 5;
-
 /**
  * Changes a key or a machine, for whoever holds the rights of its role.
  * @param shown what is answered of it.
@@ -35,7 +33,7 @@ export async function changeAccount<T>(
 ): Promise<T> {
   const now = context.now();
   requireTime(changes.endsAt);
-  for (let tries = 1; tries <= mostTries; tries += 1) {
+  return untilSettled(async () => {
     const { account: before, lastUsedAt } = await context.store.get(organisationId, keyId);
     requireRightsOf(before.role, caller);
     if (changes.version !== undefined && changes.version !== before.version) throw new AppError('conflict');
@@ -53,7 +51,6 @@ export async function changeAccount<T>(
       idempotency,
       now: () => now,
     });
-    if (done) return done.saved;
-  }
-  throw new AppError('conflict');
+    return done ? done.saved : again;
+  });
 }

@@ -1,5 +1,5 @@
+import { inLanes } from '../../../lib/runtime/in-lanes.ts';
 import type { Logger } from '../../../lib/runtime/logger.ts';
-import { inLanes } from '../../../lib/sync/commit/in-lanes.ts';
 import type { Sockets } from '../../../lib/sync/socket-post.ts';
 import type { Subscription } from '../store/subscription-items.ts';
 import type { SubscriptionStore } from '../store/subscriptions.ts';

@@ -1,4 +1,4 @@
-import { inLanes } from '../../../lib/sync/commit/in-lanes.ts';
+import { inLanes } from '../../../lib/runtime/in-lanes.ts';
 import type { PlaceStore } from '../store/places.ts';
 import type { SubscriptionStore } from '../store/subscriptions.ts';
 import { type Speaker, tellPresent } from './audience.ts';

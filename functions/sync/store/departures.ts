@@ -1,6 +1,7 @@
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { Update } from '../../../lib/runtime/aws/expressions.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { again } from '../../../lib/runtime/until-settled.ts';
 import {
   type CountersItem,
   countersKey,
@@ -16,7 +17,6 @@ import { counted, leaving, memberChanged, memberRemoved } from './membership-wri
 import { clearPage } from './purges.ts';
 import { type SpaceTable, spaceTable } from './space-table.ts';
 import { spaceDeleted } from './spaces.ts';
-import { again } from './until-settled.ts';
 
 /** Days for which it is remembered that a person was erased, as identity does: nothing is made anew for them. */
 const tombstoneDays = 30;

@@ -1,11 +1,11 @@
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { again } from '../../../lib/runtime/until-settled.ts';
 import { type MemberItem, memberKey, type SpaceItem, spaceKey } from '../../../lib/sync/items.ts';
 import { type Actor, counted, leaving, memberChanged, memberRemoved, stillActs } from './membership-writes.ts';
 import { type SpaceTable, spaceTable } from './space-table.ts';
 import type { Command } from './spaces.ts';
-import { again } from './until-settled.ts';
 
 export type SpaceMemberStore = ReturnType<typeof spaceMemberStore>;
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import { Check, Create, Delete } from '../../../lib/runtime/aws/expressions.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { again } from '../../../lib/runtime/until-settled.ts';
 import {
   type MemberItem,
   memberKey,
@@ -12,7 +13,6 @@ import {
 import { type Actor, counted, joining, memberCreated, stillActs } from './membership-writes.ts';
 import { type SpaceTable, spaceTable } from './space-table.ts';
 import { type Command, refusedToJoin } from './spaces.ts';
-import { again } from './until-settled.ts';
 
 export interface Acceptance {
   readonly invitation: SpaceInvitationItem;

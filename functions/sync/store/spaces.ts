@@ -5,12 +5,12 @@ import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { Create, Update } from '../../../lib/runtime/aws/expressions.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { again } from '../../../lib/runtime/until-settled.ts';
 import { type Head, headKey, type JoinedItem, type SpaceItem, spaceKey } from '../../../lib/sync/items.ts';
 import { type Place, readPlaces } from '../../../lib/sync/places.ts';
 import { readSpaceId } from '../../../lib/sync/space-id.ts';
 import { type Actor, joining, memberCreated, stillActs } from './membership-writes.ts';
 import { type SpaceTable, spaceTable } from './space-table.ts';
-import { again } from './until-settled.ts';
 
 /** What a command brings along for its commit. */
 export type Command = Pick<RouteContext, 'idempotency' | 'now'>;

@@ -2,7 +2,7 @@ import type { Dynamo, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
 import { ConditionFailed, TransactionCanceled } from '../../../lib/runtime/aws/errors.ts';
 import { tableName } from '../../../lib/runtime/environment.ts';
-import { inLanes } from '../../../lib/sync/commit/in-lanes.ts';
+import { inLanes } from '../../../lib/runtime/in-lanes.ts';
 import { sync } from '../contract/module.ts';
 import {
   type Subscriber,
@@ -35,14 +35,14 @@ export function subscriptionStore(dynamo: Dynamo = createDynamo(), name = () => 
     const had = before?.spaces ?? new Set();
     const wanted = new Set(spaces);
     const expiresAt = Math.floor(now.getTime() / 1000) + lifetimeSeconds;
-    const { entity, version } = { entity: 'Subscriber' as const, version: (before?.version ?? 0) + 1 };
+    const { spaces: _, ...rest } = before ?? {};
     const subscriber: Subscriber = {
-      ...before,
-      entity,
+      ...rest,
+      entity: 'Subscriber',
       personId,
       connectionId,
-      ...{ spaces: wanted.size > 0 ? wanted : undefined },
-      version,
+      ...(wanted.size > 0 ? { spaces: wanted } : {}),
+      version: (before?.version ?? 0) + 1,
       expiresAt,
     };
     const come = spaces.filter((spaceId) => !had.has(spaceId));

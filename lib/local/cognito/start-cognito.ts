@@ -1,4 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { mayInvoke } from '../invoke-permission.ts';
 import type { Log, Running, Runtime, Stack } from '../model.ts';
 import { readGroups, readUserPools } from './config/read-user-pools.ts';
 import { triggerArns, type UserPool } from './config/user-pool.ts';
@@ -15,7 +16,6 @@ import { openStore } from './store/open-store.ts';
 import { SignInStore } from './store/sign-in-store.ts';
 import { UserStore } from './store/user-store.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
-import { mayInvoke } from './triggers/invoke-permission.ts';
 import { TriggerRunner } from './triggers/trigger-runner.ts';
 
 const DAY = 86_400_000;
@@ -48,7 +48,7 @@ export interface CognitoOptions {
 }
 
 /**
- * Runs the stack's user pools on `addresses.cognito` (apps) and `addresses.cognitoLocal` (the AWS endpoint, policies checked).
+ * Runs the stack's user pools on `addresses.cognito` (apps) and `addresses.cognitoInner` (the AWS endpoint, policies checked).
  * State is one SQLite file in `<stateDir>/cognito`; messages to people go to `<stateDir>/outbox`.
  */
 export async function startCognito(runtime: Runtime, options: CognitoOptions = {}): Promise<RunningCognito> {
@@ -67,7 +67,11 @@ export async function startCognito(runtime: Runtime, options: CognitoOptions = {
     challenges: new ChallengeStore(db),
     limits: new AttemptLimits(db),
     keys: await SigningKeys.open(db, [...pools.keys()], now()),
-    triggers: new TriggerRunner(runtime.functions, (pool, arn) => mayInvoke(stack, pool, arn), options.triggerLimit),
+    triggers: new TriggerRunner(
+      runtime.functions,
+      (pool, arn) => poolMayInvoke(stack, pool, arn),
+      options.triggerLimit,
+    ),
     outbox: new Outbox(stateDir, log),
     now,
     random: options.random ?? systemRandom,
@@ -86,7 +90,7 @@ export async function startCognito(runtime: Runtime, options: CognitoOptions = {
   };
   try {
     await listen(apps, addresses.cognito, options.host);
-    await listen(inner, addresses.cognitoLocal);
+    await listen(inner, addresses.cognitoInner);
   } catch (error) {
     await stop();
     throw error;
@@ -99,7 +103,7 @@ function remark(stack: Stack, pool: UserPool, log: Log): void {
   const { name, notRun } = pool;
   if (notRun.length > 0) log.warn(`User pool ${name}: accepted, but not run locally: ${notRun.join(', ')}`);
   for (const arn of triggerArns(pool.triggers)) {
-    if (mayInvoke(stack, pool, arn)) continue;
+    if (poolMayInvoke(stack, pool, arn)) continue;
     log.warn(
       `User pool ${name}: the template has no AWS::Lambda::Permission that lets the pool call ${arn}; its calls fail`,
     );
@@ -122,3 +126,6 @@ function resolveIssuer({ pools }: Cognito, issuer: string): IssuerKeys | undefin
   const pool = pools.get(issuer.replace(/\/$/, '').split('/').at(-1) ?? '');
   return pool && { jwksUrl: `${pool.issuer}/.well-known/jwks.json`, acceptedIssuers: [pool.issuer] };
 }
+
+const poolMayInvoke = (stack: Stack, pool: UserPool, functionArn: string) =>
+  mayInvoke(stack, 'cognito-idp', functionArn, pool.arn);

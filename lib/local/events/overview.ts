@@ -1,10 +1,10 @@
 import type { Stack } from '../model.ts';
-import type { BucketNotifications } from './bucket-notifications.ts';
-import type { MappingConfig } from './mapping-config.ts';
-import type { Rule } from './rules.ts';
-import type { Scheduled } from './scheduled-targets.ts';
-import { tableOf } from './stream-source.ts';
-import type { FunctionSubscription } from './topic-subscriptions.ts';
+import type { Rule } from './bus/rules.ts';
+import type { MappingConfig } from './mappings/mapping-config.ts';
+import type { BucketNotifications } from './notifications/bucket-notifications.ts';
+import type { FunctionSubscription } from './notifications/topic-subscriptions.ts';
+import type { Scheduled } from './schedules/scheduled-targets.ts';
+import { tableOf } from './streams/stream-source.ts';
 
 /** One line of what feeds what, for the table that the start prints. */
 export interface EventRoute {

@@ -1,5 +1,5 @@
 import { pause, systemClock } from './clock.ts';
-import type { EventsContext } from './mapping.ts';
+import type { EventsContext } from './context.ts';
 
 /**
  * Waits until nothing is on its way: every source of `busy` says so, asynchronous functions are idle, and nothing began meanwhile,

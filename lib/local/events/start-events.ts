@@ -1,26 +1,28 @@
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { BusEntry, BusEntryResult, ObjectChange, ReplaysHook, Running, Runtime } from '../model.ts';
-import { openArchives } from './archives.ts';
-import { acceptChange, readBucketNotifications } from './bucket-notifications.ts';
-import { createBus } from './bus.ts';
-import { openCheckpoints } from './checkpoints.ts';
+import { inTransaction, openStateDatabase } from '../state-database.ts';
+import { openArchives } from './bus/archives.ts';
+import { createBus } from './bus/bus.ts';
+import { openReplays } from './bus/replays.ts';
+import { busNamesOf, type Rule, readRules } from './bus/rules.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { startDeliveries, type Target } from './deliveries.ts';
-import { openJournal } from './journal.ts';
-import type { EventsContext, Mapping } from './mapping.ts';
-import { readMapping } from './mapping-config.ts';
+import type { EventsContext } from './context.ts';
+import { startDeliveries, type Target } from './deliveries/deliveries.ts';
+import { openJournal } from './deliveries/journal.ts';
+import type { Mapping } from './mappings/mapping.ts';
+import { readMapping } from './mappings/mapping-config.ts';
+import { acceptChange, readBucketNotifications } from './notifications/bucket-notifications.ts';
+import { startTopicSubscriptions } from './notifications/topic-subscriptions.ts';
 import { describeRoutes, type EventRoute } from './overview.ts';
-import { startQueueMapping } from './queue-mapping.ts';
+import { startQueueMapping } from './queues/queue-mapping.ts';
 import { untilQuiet } from './quiet.ts';
-import { openReplays } from './replays.ts';
-import { busNamesOf, type Rule, readRules } from './rules.ts';
-import { scheduledRule, schedulerSchedule } from './scheduled-targets.ts';
-import { startScheduler } from './scheduler.ts';
+import { scheduledRule, schedulerSchedule } from './schedules/scheduled-targets.ts';
+import { startScheduler } from './schedules/scheduler.ts';
 import { connectServices } from './service-client.ts';
-import { inTransaction, openStore } from './store.ts';
-import { type StreamMapping, startStreamMapping } from './stream-mapping.ts';
-import { pacingOf } from './stream-pacing.ts';
-import { startTopicSubscriptions } from './topic-subscriptions.ts';
+import { openCheckpoints } from './streams/checkpoints.ts';
+import { type StreamMapping, startStreamMapping } from './streams/stream-mapping.ts';
+import { pacingOf } from './streams/stream-pacing.ts';
 
 export interface EventsOptions {
   readonly clock?: Clock;
@@ -62,7 +64,7 @@ export async function startEvents(runtime: Runtime, options: EventsOptions = {})
   const clock = options.clock ?? systemClock;
   const services = connectServices(runtime.addresses, runtime.rootCredentials, runtime.stack.region);
   const context: EventsContext = { runtime, services, clock, activity: { count: 0 } };
-  const database = openStore(runtime.stateDir);
+  const database = openStateDatabase(join(runtime.stateDir, 'events', 'events.sqlite'));
   const running: Running[] = [];
   const stop = async () => {
     await Promise.all(running.splice(0).map((one) => one.stop()));

@@ -16,12 +16,8 @@ export interface EventQueueOptions {
   config(functionPath: string): FunctionConfig | undefined;
 }
 
-interface Item extends StoredEvent {
-  settled?(): void;
-}
-
 interface Lane {
-  readonly ready: Item[];
+  readonly ready: StoredEvent[];
   running: number;
 }
 
@@ -48,13 +44,6 @@ export class EventQueue {
     this.#schedule(this.#options.store.add(newEvent(functionPath, requestId, event)), false);
   }
 
-  /** Runs an event that the caller keeps itself; resolves when it needs nothing more. */
-  runUntilSettled(functionPath: string, requestId: string, event: string): Promise<void> {
-    return new Promise((settled) =>
-      this.#schedule({ ...newEvent(functionPath, requestId, event), id: 0, settled }, false),
-    );
-  }
-
   /** Resolves when nothing runs and nothing waits, not even for a retry. */
   async idle(): Promise<void> {
     if (this.#unsettled > 0) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
@@ -71,7 +60,7 @@ export class EventQueue {
     await Promise.allSettled(this.#attempts);
   }
 
-  #schedule(item: Item, again: boolean): void {
+  #schedule(item: StoredEvent, again: boolean): void {
     if (!again) this.#unsettled++;
     if (this.#stopped) return;
     const wait = item.dueAt - Date.now();
@@ -86,7 +75,7 @@ export class EventQueue {
     this.#timers.add(timer);
   }
 
-  #enqueue(item: Item): void {
+  #enqueue(item: StoredEvent): void {
     const lane = this.#lanes.get(item.functionPath) ?? { ready: [], running: 0 };
     this.#lanes.set(item.functionPath, lane);
     lane.ready.push(item);
@@ -96,7 +85,7 @@ export class EventQueue {
   #pump(lane: Lane): void {
     while (!this.#stopped && lane.running < this.#options.concurrency && lane.ready.length > 0) {
       lane.running++;
-      const attempt = this.#attempt(lane.ready.shift() as Item).finally(() => {
+      const attempt = this.#attempt(lane.ready.shift() as StoredEvent).finally(() => {
         this.#attempts.delete(attempt);
         lane.running--;
         this.#pump(lane);
@@ -105,7 +94,7 @@ export class EventQueue {
     }
   }
 
-  async #attempt(item: Item): Promise<void> {
+  async #attempt(item: StoredEvent): Promise<void> {
     const config = this.#options.config(item.functionPath);
     if (!config) return this.#gone(item);
     if (Date.now() - item.acceptedAt > config.async.maxAgeMs)
@@ -126,21 +115,21 @@ export class EventQueue {
     this.#later(item, delays[Math.min(item.attempts, delays.length) - 1] ?? 0);
   }
 
-  #later(item: Item, waitMs: number): void {
+  #later(item: StoredEvent, waitMs: number): void {
     item.dueAt = Date.now() + waitMs;
     if (this.#stopped) return;
     this.#options.store.postpone(item);
     this.#schedule(item, true);
   }
 
-  async #succeed(config: FunctionConfig, item: Item, result: InvokeResult): Promise<void> {
+  async #succeed(config: FunctionConfig, item: StoredEvent, result: InvokeResult): Promise<void> {
     await this.#options.destinations.succeeded(config, item, result);
     this.#settle(item);
   }
 
   async #fail(
     config: FunctionConfig,
-    item: Item,
+    item: StoredEvent,
     result: InvokeResult | undefined,
     condition: 'RetriesExhausted' | 'EventAgeExceeded',
   ) {
@@ -148,16 +137,15 @@ export class EventQueue {
     this.#settle(item);
   }
 
-  #gone(item: Item): void {
+  #gone(item: StoredEvent): void {
     this.#options.log.warn(
       `an asynchronous event was kept for ${item.functionPath}, which the stack no longer has; it is dropped`,
     );
     this.#settle(item);
   }
 
-  #settle(item: Item): void {
+  #settle(item: StoredEvent): void {
     this.#options.store.remove(item);
-    item.settled?.();
     this.#unsettled--;
     if (this.#unsettled === 0) for (const waiter of this.#idleWaiters.splice(0)) waiter();
   }

@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { openStateDatabase } from '../state-database.ts';
 
 /** An asynchronous event that is not settled yet. Times in epoch milliseconds. */
 export interface StoredEvent {
-  /** 0 when the caller keeps the event itself. */
   readonly id: number;
   readonly functionPath: string;
   readonly requestId: string;
@@ -25,11 +24,8 @@ export class EventStore {
 
   /** Opens or makes `async-events.sqlite` in `folder`. */
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true });
-    this.#db = new DatabaseSync(join(folder, 'async-events.sqlite'));
+    this.#db = openStateDatabase(join(folder, 'async-events.sqlite'));
     this.#db.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
       CREATE TABLE IF NOT EXISTS events (
         id INTEGER PRIMARY KEY AUTOINCREMENT, functionPath TEXT NOT NULL, requestId TEXT NOT NULL, event TEXT NOT NULL,
         acceptedAt INTEGER NOT NULL, dueAt INTEGER NOT NULL, attempts INTEGER NOT NULL);
@@ -50,11 +46,11 @@ export class EventStore {
 
   /** Writes down a later due time and the attempts so far. */
   postpone(event: StoredEvent): void {
-    if (event.id > 0) this.#postpone.run(event.dueAt, event.attempts, event.id);
+    this.#postpone.run(event.dueAt, event.attempts, event.id);
   }
 
   remove(event: StoredEvent): void {
-    if (event.id > 0) this.#remove.run(event.id);
+    this.#remove.run(event.id);
   }
 
   /** Everything unsettled, oldest first. */

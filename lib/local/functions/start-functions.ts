@@ -144,7 +144,6 @@ export function startFunctions(
   return {
     invoke: async (fn, event) => run(find(fn), randomUUID(), serialize(event, MAX_EVENT_BYTES)),
     invokeAsync: async (fn, event) => queue.add(...accept(fn, event)),
-    invokeUntilSettled: async (fn, event) => queue.runUntilSettled(...accept(fn, event)),
     idle: () => queue.idle(),
     kill: async (fn) => pools.get(find(fn).path)?.killBusy(),
     workers: () => [...pools.values()].reduce((sum, each) => sum + each.workers, 0),

@@ -1,4 +1,4 @@
-import { matchesWildcards } from './wildcards.ts';
+import { matcherOf } from '../endpoint/policy/patterns.ts';
 
 /** An IAM policy document as a Lambda authorizer returns it. */
 interface PolicyDocument {
@@ -41,7 +41,7 @@ function applies({ Action, NotAction, Resource, NotResource }: Statement, arn: s
 
 function anyMatches(patterns: unknown, text: string, ignoreCase = false): boolean {
   return list(patterns).some((pattern) =>
-    matchesWildcards(ignoreCase ? String(pattern).toLowerCase() : String(pattern), text),
+    matcherOf(ignoreCase ? String(pattern).toLowerCase() : String(pattern))(text),
   );
 }
 

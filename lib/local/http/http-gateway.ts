@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { InvokeRefused } from '../functions/invoke-refused.ts';
 import type { FunctionRunner, Log, Stack } from '../model.ts';
+import { apiArn, apiMayInvoke, permissionMissing } from './api-permission.ts';
 import { corsHeaderNames, corsHeaders, preflightHeaders } from './cors.ts';
 import { type Answer, functionAnswer, MalformedAnswer } from './function-answer.ts';
 import { gatewayAnswer } from './gateway-answers.ts';
-import { apiArn, mayInvoke, permissionMissing } from './invoke-permission.ts';
 import { type Authorization, JwtAuthorizer, type JwtOptions } from './jwt/jwt-authorizer.ts';
 import { legacyEvent } from './legacy-event.ts';
 import { BodyTooLarge, eventBody, mayHaveBody, readBody } from './read-body.ts';
@@ -66,7 +66,7 @@ export class HttpGateway {
           ...options.jwt,
         });
         this.#authorizers.set(id, (on) => jwt.authorize(on.parts, on.match.route.scopes));
-      } else if (!mayInvoke(stack, authorizer.functionArn, apiArn(api, `authorizers/${id}`))) {
+      } else if (!apiMayInvoke(stack, authorizer.functionArn, apiArn(api, `authorizers/${id}`))) {
         log.warn(permissionMissing(`authorizer ${id}`, authorizer.functionArn));
         this.#authorizers.set(id, async () => ({ refused: gatewayAnswer(500) }));
       } else {
@@ -75,7 +75,7 @@ export class HttpGateway {
       }
     }
     for (const route of api.routes) {
-      if (mayInvoke(stack, route.functionArn, apiArn(api, `${api.stages[0]?.name}/${route.key.replace(' ', '')}`)))
+      if (apiMayInvoke(stack, route.functionArn, apiArn(api, `${api.stages[0]?.name}/${route.key.replace(' ', '')}`)))
         continue;
       this.#forbidden.add(route);
       log.warn(permissionMissing(`route ${route.key}`, route.functionArn));

@@ -1,4 +1,4 @@
-import { apiArn, mayInvoke, permissionMissing } from '../http/invoke-permission.ts';
+import { apiArn, apiMayInvoke, permissionMissing } from '../http/api-permission.ts';
 import type { Stage } from '../http/read-stages.ts';
 import { gatewayId } from '../http/request-ids.ts';
 import { RouteThrottles } from '../http/token-bucket.ts';
@@ -62,7 +62,7 @@ export class SocketGateway {
         from: `authorizers/${api.authorizer.id}`,
       });
     for (const { key, functionArn, from } of sources) {
-      if (mayInvoke(stack, functionArn, apiArn(api, from))) continue;
+      if (apiMayInvoke(stack, functionArn, apiArn(api, from))) continue;
       this.#forbidden.add(key);
       log.warn(permissionMissing(`${key} of WebSocket API ${api.name}`, functionArn));
     }

@@ -94,3 +94,16 @@ export class TransactionCanceled extends AwsError {
     return this.reasons[index]?.code === 'ConditionalCheckFailed';
   }
 }
+
+/** Writes whose conditions did not hold, by place, with the items found there as far as they were asked for. */
+export type FailedConditions = ReadonlyMap<number, Record<string, unknown> | undefined>;
+
+/** Of a single write and of a transaction alike; undefined when the call failed otherwise. */
+export function failedConditions(error: unknown): FailedConditions | undefined {
+  if (error instanceof ConditionFailed) return new Map([[0, error.item]]);
+  if (!(error instanceof TransactionCanceled)) return undefined;
+  const failed = error.reasons.flatMap(({ code, item }, index) =>
+    code === 'ConditionalCheckFailed' ? [[index, item] as const] : [],
+  );
+  return failed.length > 0 ? new Map(failed) : undefined;
+}

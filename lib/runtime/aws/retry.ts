@@ -21,6 +21,8 @@ export const realPace: Pace = {
 /** Pauses before another attempt never exceed this. */
 const longestPauseMs = 2_000;
 
+const mostAttempts = 12;
+
 /** Full jitter: anything from nothing to a bound that doubles with every attempt, wider for throttling than for a lost connection. */
 export function pauseBefore(attempt: number, kind: Attempt['kind'], random: () => number): number {
   const base = kind === 'throttle' ? 100 : 25;
@@ -28,7 +30,7 @@ export function pauseBefore(attempt: number, kind: Attempt['kind'], random: () =
 }
 
 /**
- * Runs `attempt` until it succeeds, fails for good, or the pause would pass the deadline; then rejects with the last error.
+ * Runs `attempt` until it succeeds, fails for good, was made twelve times, or the pause would pass the deadline; then rejects with the last error.
  * `attempt` is told its number, from 1.
  */
 export async function withRetries<T>(
@@ -48,5 +50,3 @@ export async function withRetries<T>(
     }
   }
 }
-
-const mostAttempts = 12;

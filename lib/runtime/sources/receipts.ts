@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import type { DeliveryReceipt } from '../../contract/consumer.ts';
-import { variables } from '../../contract/environment.ts';
-import { RawBody } from '../aws/queue.ts';
-import { optionalVariable } from '../environment.ts';
-import type { Logger } from '../logger.ts';
-import { deadLetters, reasonOf } from './set-aside.ts';
+import { inLanes } from '../in-lanes.ts';
+import { setAside } from './set-aside.ts';
 import { PoisonMessage, parseJson, type SourceAdapter } from './source.ts';
 
 /** Bytes that a delivery of CloudWatch Logs may unpack to; it hands over 1 MB at most. */
@@ -49,19 +46,15 @@ export const receiptsAfter =
     /** @returns the lines whose messages are unknown. */
     async function look(lines: readonly LogEvent[]): Promise<LogEvent[]> {
       const unknown: LogEvent[] = [];
-      const waiting = lines.values();
-      const worker = async () => {
-        for (const line of waiting) {
-          try {
-            if ((await run(receiptOf(logGroup, line))) === 'unknown') unknown.push(line);
-          } catch (error) {
-            log.error('receipt failed', { eventId: line.id, poison: error instanceof PoisonMessage, error });
-            if (error instanceof PoisonMessage && (await setAside(withoutNames(logGroup, line), error, log))) continue;
-            failure = error;
-          }
+      await inLanes(lines, atOnce, async (line) => {
+        try {
+          if ((await run(receiptOf(logGroup, line))) === 'unknown') unknown.push(line);
+        } catch (error) {
+          log.error('receipt failed', { eventId: line.id, poison: error instanceof PoisonMessage, error });
+          if (error instanceof PoisonMessage && (await setAside(withoutNames(logGroup, line), error, log))) return;
+          failure = error;
         }
-      };
-      await Promise.all(Array.from({ length: atOnce }, worker));
+      });
       return unknown;
     }
     const unknown = await look(logEvents as readonly LogEvent[]);
@@ -121,15 +114,3 @@ function withoutNames(logGroup: unknown, { id, message }: LogEvent): string {
 
 const short = (value: unknown) =>
   typeof value === 'string' ? value.slice(0, 64) : typeof value === 'number' ? value : undefined;
-
-/** @returns false when the function has no queue for it, or did not reach it. */
-async function setAside(line: string, error: unknown, log: Logger): Promise<boolean> {
-  if (!optionalVariable(variables.deadLetters)) return false;
-  try {
-    await deadLetters.send({ body: new RawBody(line), attributes: reasonOf(error) });
-    return true;
-  } catch (cause) {
-    log.error('the dead-letter queue was not reached', { error: cause });
-    return false;
-  }
-}

@@ -2,7 +2,7 @@ import { variables } from '../../contract/environment.ts';
 import { standardReceives } from '../../contract/resources.ts';
 import { createQueue, RawBody } from '../aws/queue.ts';
 import { optionalVariable } from '../environment.ts';
-import type { Logger } from '../logger.ts';
+import type { LogFields, Logger } from '../logger.ts';
 import type { QueueRecord } from './queue.ts';
 import { PoisonMessage } from './source.ts';
 
@@ -25,14 +25,19 @@ export const receivesOf = ({ attributes }: QueueRecord): number => Number(attrib
  * message in the end.
  */
 export async function setAsideForGood(record: QueueRecord, error: unknown, log: Logger): Promise<boolean> {
-  if (!optionalVariable(variables.deadLetters)) return false;
   const isHopeless = error instanceof PoisonMessage && !(error instanceof NotYetKnown);
   if (!isHopeless && receivesOf(record) < standardReceives) return false;
+  return setAside(record.body, error, log, { messageId: record.messageId });
+}
+
+/** Puts a text into the function's dead-letter queue, with the reason. @returns false when there is none, or it could not be reached. */
+export async function setAside(body: string, reason: unknown, log: Logger, about: LogFields = {}): Promise<boolean> {
+  if (!optionalVariable(variables.deadLetters)) return false;
   try {
-    await deadLetters.send({ body: new RawBody(record.body), attributes: reasonOf(error) });
+    await deadLetters.send({ body: new RawBody(body), attributes: reasonOf(reason) });
     return true;
   } catch (cause) {
-    log.error('the dead-letter queue was not reached', { messageId: record.messageId, error: cause });
+    log.error('the dead-letter queue was not reached', { ...about, error: cause });
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import { deadlineFrom } from '../../runtime/aws/deadline.ts';
-import type { Dynamo, Item, TransactItem } from '../../runtime/aws/dynamo.ts';
-import { ConditionFailed, TransactionCanceled } from '../../runtime/aws/errors.ts';
+import type { Dynamo, TransactItem } from '../../runtime/aws/dynamo.ts';
+import { type FailedConditions, failedConditions, TransactionCanceled } from '../../runtime/aws/errors.ts';
 import { type Pace, realPace } from '../../runtime/aws/retry.ts';
 import { type Head, headKey, type StoredDocument } from '../items.ts';
 import type { SyncTables } from '../tables.ts';
@@ -65,7 +65,7 @@ export async function commitDocuments(port: CommitPort, plan: CommitPlan, rules:
       return result(planned, attempt);
     } catch (error) {
       const took = pace.now() - sent;
-      const failed = failuresOf(error);
+      const failed = failedConditions(error);
       if (!failed && !isConflict(error)) throw collectionFull(error, writes) ?? error;
       const beaten = !failed || [...failed.keys()].every((index) => index < spaces.length);
       const atOnce = attempt === 1 && failed !== undefined;
@@ -96,18 +96,6 @@ function result(planned: readonly PlannedSpace[], attempts: number): Committed {
   };
 }
 
-type Failures = ReadonlyMap<number, Item | undefined>;
-
-/** Writes whose conditions did not hold; undefined when it failed otherwise. */
-function failuresOf(error: unknown): Failures | undefined {
-  if (error instanceof ConditionFailed) return new Map([[0, error.item]]);
-  if (!(error instanceof TransactionCanceled)) return undefined;
-  const failed = error.reasons.flatMap(({ code, item }, index) =>
-    code === 'ConditionalCheckFailed' ? [[index, item] as const] : [],
-  );
-  return failed.length > 0 ? new Map(failed) : undefined;
-}
-
 /** Others were at the same items at the same time. */
 const isConflict = (error: unknown) =>
   error instanceof TransactionCanceled && error.reasons.some(({ code }) => code === 'TransactionConflict');
@@ -126,7 +114,7 @@ function onHeads(spaces: readonly SpaceCommit[], heads: Heads): SpaceCommit[] | 
 }
 
 /** Heads as a failed transaction told them. */
-const told = (spaces: readonly SpaceCommit[], failed: Failures): Heads =>
+const told = (spaces: readonly SpaceCommit[], failed: FailedConditions): Heads =>
   new Map(
     spaces.map(({ spaceId, head }, index) => [
       spaceId,
@@ -141,7 +129,7 @@ async function readHeads({ dynamo, tables }: CommitPort, spaces: readonly SpaceC
   return new Map(Responses[tables.spaces]?.map((head) => [head.spaceId, head]));
 }
 
-function overtaken(failed: Failures, took: number, heads: number, more: number): Overtaken {
+function overtaken(failed: FailedConditions, took: number, heads: number, more: number): Overtaken {
   const further = [...failed].flatMap(([index, item]) =>
     index >= heads && index < heads + more ? [[index - heads, item] as const] : [],
   );

@@ -1,9 +1,9 @@
 import type { Dynamo } from '../../runtime/aws/dynamo.ts';
 import { ConditionFailed, OutcomeUnknown } from '../../runtime/aws/errors.ts';
+import { inLanes } from '../../runtime/in-lanes.ts';
 import { type Head, headKey, type StoredDocument, stagedPartKey } from '../items.ts';
 import type { SyncTables } from '../tables.ts';
 import { changeRow } from './commit-plan.ts';
-import { inLanes } from './in-lanes.ts';
 import { readPart, unpackRows } from './staged-parts.ts';
 
 /** Parts that are worked on at once, and puts of each. */

@@ -1,13 +1,12 @@
-import { deflateRawSync } from 'node:zlib';
 import { AppError } from '../../runtime/app-error.ts';
 import type { Dynamo, TransactItem } from '../../runtime/aws/dynamo.ts';
+import { inLanes } from '../../runtime/in-lanes.ts';
 import { type Head, stagedPartKey } from '../items.ts';
 import type { SyncTables } from '../tables.ts';
 import { type CommitRules, type DocumentWrite, placed, transitionOf } from './commit-plan.ts';
 import { headWrite } from './head-write.ts';
-import { inLanes } from './in-lanes.ts';
 import { nextHead } from './next-head.ts';
-import type { StagedPart, StagedRow } from './staged-parts.ts';
+import { packRows, type StagedPart, type StagedRow } from './staged-parts.ts';
 
 /** Bytes of a part's rows as JSON, about. One item takes 400 KB, and rows may be such that deflating does not help. */
 const leastPart = 64 * 1024;
@@ -39,20 +38,18 @@ export function packParts(writes: readonly DocumentWrite[], rules: CommitRules):
   let first = 0;
   for (const [index, text] of texts.entries()) {
     if (bytes > 0 && bytes + text.length > target) {
-      parts.push({ first, rows: packed(texts.slice(first, index)) });
+      parts.push({ first, rows: packRows(texts.slice(first, index)) });
       first = index;
       bytes = 0;
     }
     bytes += Buffer.byteLength(text);
   }
-  if (bytes > 0) parts.push({ first, rows: packed(texts.slice(first)) });
+  if (bytes > 0) parts.push({ first, rows: packRows(texts.slice(first)) });
   if (parts.length > mostParts || parts.reduce((sum, { rows }) => sum + rows.length, 0) > mostStaged) {
     throw new AppError('body-too-large', 'The documents together are more than one commit takes: send fewer at once.');
   }
   return parts;
 }
-
-const packed = (texts: readonly string[]) => deflateRawSync(`[${texts.join(',')}]`, { level: 3 });
 
 export const sameParts = (one: readonly PackedPart[], other: readonly PackedPart[]): boolean =>
   one.length === other.length && one.every(({ rows }, n) => Buffer.compare(rows, other[n]?.rows ?? rows) === 0);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Collection } from '../../contract/collection.ts';
 import type { Change } from '../../contract/consumer.ts';
+import { inLanes } from '../../runtime/in-lanes.ts';
 import type { Fields, StoredDocument } from '../items.ts';
 import { documentUp } from '../schema/versions.ts';
 import { type IndexPorts, indexDocument } from './index-document.ts';
@@ -31,14 +32,10 @@ export async function indexChanges(
     if (!collection || sameText(collection, old, next)) continue;
     changed.set(`${spaceId}#${collection.name}#${id}`, { collection, spaceId, id });
   }
-  const waiting = changed.values();
   const failures: unknown[] = [];
-  const lane = async () => {
-    for (const { collection, spaceId, id } of waiting) {
-      await indexDocument(ports, collection, spaceId, id).catch((error) => failures.push(error));
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await inLanes(changed.values(), lanes, async ({ collection, spaceId, id }) => {
+    await indexDocument(ports, collection, spaceId, id).catch((error) => failures.push(error));
+  });
   if (failures.length > 0) throw failures[0];
 }
 

@@ -1,4 +1,5 @@
 import { afterEach } from '@jest/globals';
+import { untilPasses } from '../../until-passes.ts';
 import { type ReplicaServer, space } from '../replica-server.ts';
 import { createDevice, type Device, type Task } from './devices.ts';
 
@@ -28,14 +29,5 @@ export const task = (id: string, more: Partial<Task> = {}): Task => ({
 export const ids = (count: number, prefix = 't') => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 
 /** Repeats until it passes. */
-export async function soon(check: () => Promise<void> | void, milliseconds = 15_000): Promise<void> {
-  const deadline = Date.now() + milliseconds;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
-}
+export const soon = (check: () => Promise<void> | void, milliseconds = 15_000): Promise<void> =>
+  untilPasses(check, milliseconds, 10);

@@ -5,6 +5,7 @@ import { createSync } from '../../../client/src/sync/create-sync.ts';
 import type { LocalStore } from '../../../client/src/sync/store/local-store.ts';
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
 import type { SyncOptions } from '../../../client/src/sync/sync-options.ts';
+import { untilPasses } from '../../until-passes.ts';
 import type { Backend } from './backend.ts';
 
 /** A clock that goes a thousand times as fast: waits of seconds take milliseconds. */
@@ -70,17 +71,8 @@ export async function stopDevices(): Promise<void> {
 }
 
 /** Repeats until the check passes; fails with the last error. */
-export async function eventually<T>(check: () => T | Promise<T>, seconds = 10): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-  }
-}
+export const eventually = <T>(check: () => T | Promise<T>, seconds = 10): Promise<T> =>
+  untilPasses(check, seconds * 1000, 2);
 
 export const newTask = (title: string, more: object = {}) => ({ listId: 'l1', title, ...more });
 

@@ -52,7 +52,7 @@ export async function leavePending(
       ...stagedPartKey(commitId, part),
       entity: 'StagedPart',
       first,
-      rows: packRows(rows.slice(first, first + rowsPerPart)),
+      rows: packRows(rows.slice(first, first + rowsPerPart).map((row) => JSON.stringify(row))),
     };
     await dynamo.put({ TableName: tables.spaces, Item: item });
   }

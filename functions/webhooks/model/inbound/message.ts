@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto';
 import { type InboxItem, inboxKey, shelfOf } from '../../../../lib/inbound/items.ts';
+import { uuidv8 } from '../../../../lib/runtime/ids.ts';
 import type { InboundSummary, InboundWebhook } from '../../contract/inbound.ts';
 import type { Shelved } from '../../store/inbox.ts';
 import type { Checked } from './checked.ts';
 
-/** The same for the same event of the same source: a UUID of version 8. */
-export function messageIdOf(source: string, eventId: string): string {
-  const digest = createHash('sha256').update(`${source}\n${eventId}`).digest().subarray(0, 16);
-  digest.writeUInt8(0x80 | (digest.readUInt8(6) & 0x0f), 6);
-  digest.writeUInt8(0x80 | (digest.readUInt8(8) & 0x3f), 8);
-  return digest.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
+/** The same for the same event of the same source. */
+export const messageIdOf = (source: string, eventId: string): string =>
+  uuidv8(`${source}
+${eventId}`);
 
 /** Characters of a content type that are kept. */
 const longestContentType = 100;

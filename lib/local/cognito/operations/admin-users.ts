@@ -1,7 +1,7 @@
+import { inTransaction } from '../../state-database.ts';
 import { changeAttributes, save } from '../attributes/change-attributes.ts';
 import { checkMutable, checkValues } from '../attributes/check-attributes.ts';
 import type { Cognito, Operation } from '../context.ts';
-import { inTransaction } from '../store/open-store.ts';
 import type { User } from '../store/user-store.ts';
 import { findPoolUser } from './find-app.ts';
 import { refuseRemoval } from './profile.ts';

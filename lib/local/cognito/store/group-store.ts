@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '../../state-database.ts';
 import type { DeclaredGroup } from '../config/user-pool.ts';
-import { inTransaction } from './open-store.ts';
 
 export interface Group {
   readonly poolId: string;

@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openStateDatabase } from '../../state-database.ts';
 
 const SCHEMA = `
 create table if not exists users (
@@ -70,30 +70,9 @@ create table if not exists signing_keys (
 ) strict;
 `;
 
-/** The pool's state in one SQLite file under `<stateDir>/cognito`; a write is on disk in full or not at all, whatever ends the process. */
+/** The pool's state, `cognito/cognito.sqlite` in the state folder. */
 export function openStore(stateDir: string): DatabaseSync {
-  const folder = join(stateDir, 'cognito');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, 'cognito.sqlite');
-  const database = new DatabaseSync(file);
-  chmodSync(file, 0o600);
-  database.exec(
-    'pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 2000;',
-  );
+  const database = openStateDatabase(join(stateDir, 'cognito', 'cognito.sqlite'));
   database.exec(SCHEMA);
   return database;
-}
-
-/** Runs `work` in one transaction. It must be synchronous: nothing of another call comes between. */
-export function inTransaction<Result>(database: DatabaseSync, work: () => Result): Result {
-  if (database.isTransaction) return work();
-  database.exec('begin immediate');
-  try {
-    const result = work();
-    database.exec('commit');
-    return result;
-  } catch (error) {
-    database.exec('rollback');
-    throw error;
-  }
 }

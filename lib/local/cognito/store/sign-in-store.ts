@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { inTransaction } from './open-store.ts';
+import { inTransaction } from '../../state-database.ts';
 
 /** One sign-in and all tokens that come of it. `eventId` is in every one of them. */
 export interface SignIn {

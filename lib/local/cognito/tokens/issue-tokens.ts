@@ -1,5 +1,5 @@
+import { inTransaction } from '../../state-database.ts';
 import type { App, Caller, Cognito } from '../context.ts';
-import { inTransaction } from '../store/open-store.ts';
 import type { SignIn } from '../store/sign-in-store.ts';
 import type { User } from '../store/user-store.ts';
 import { preTokenGeneration, type TokenSource } from '../triggers/sign-in-triggers.ts';

@@ -1,8 +1,9 @@
 import type { EndpointHooks, Stack } from '../../model.ts';
 import type { Upstream } from '../../services/upstream.ts';
 import { jsonError } from '../answers.ts';
-import { type Call, type Need, Refusal, type Service } from '../call.ts';
+import type { Call, Need, Service } from '../call.ts';
 import type { CapacityRecord } from '../capacity-record.ts';
+import { readTarget } from '../json-service.ts';
 import { dynamodbNeeds } from './needs.ts';
 import { Tables } from './tables.ts';
 
@@ -22,15 +23,7 @@ export function dynamodbService(
     name: 'dynamodb',
     accessDenied: { status: 400, code: 'AccessDeniedException' },
     throttled: { status: 400, code: 'ProvisionedThroughputExceededException' },
-    read({ headers, body }) {
-      const operation = /\.(\w+)$/.exec(String(headers['x-amz-target']))?.[1];
-      if (!operation) throw new Refusal(400, 'UnknownOperationException', 'The request names no operation.');
-      try {
-        return { operation, input: JSON.parse(body.toString() || '{}') };
-      } catch {
-        throw new Refusal(400, 'SerializationException', 'The request body is not JSON.');
-      }
-    },
+    read: readTarget,
     needs: (call) => dynamodbNeeds(call, tables),
     async handle(call) {
       const { request } = call;

@@ -1,4 +1,4 @@
-import type { EndpointHooks, PublishedMessage, Stack } from '../../model.ts';
+import type { EndpointHooks, Stack } from '../../model.ts';
 import type { Upstream } from '../../services/upstream.ts';
 import { queryError, xmlText } from '../answers.ts';
 import { type Answer, type CallRequest, type Input, Refusal, type Service } from '../call.ts';
@@ -31,7 +31,7 @@ export function snsService({ stack, upstream, hooks, outbox, endpoints }: SnsPar
         const text = {
           subject: '',
           text: String(input.Message ?? ''),
-          attributes: attributesOf(input, 'MessageAttributes.entry.'),
+          attributes: attributesOf(input),
         };
         const id = send(
           { channel: 'sms', to: input.PhoneNumber, ...text },
@@ -53,8 +53,6 @@ export function snsService({ stack, upstream, hooks, outbox, endpoints }: SnsPar
       }
       const headers = { 'content-type': 'application/x-www-form-urlencoded', authorization };
       const answer = await upstream.request('POST', '/', headers, request.body);
-      if (answer.status === 200 && hooks.topicPublished)
-        for (const message of messagesOf(operation, input, answer)) hooks.topicPublished(message);
       const { connection: _connection, 'keep-alive': _keep, ...rest } = answer.headers;
       return { ...answer, headers: rest };
     },
@@ -82,14 +80,14 @@ export function snsService({ stack, upstream, hooks, outbox, endpoints }: SnsPar
     const platform = /:app\/([^/]+)\//.exec(endpoint.application)?.[1] ?? '';
     const payloads = input.MessageStructure === 'json' ? JSON.parse(input.Message) : { default: input.Message };
     const text = String(payloads[platform] ?? payloads.default ?? '');
-    const attributes = attributesOf(input, 'MessageAttributes.entry.');
+    const attributes = attributesOf(input);
     const group = `sns/${endpoint.application.split(':').slice(3).join('/')}`;
     return send({ channel: 'push', to: endpoint.token, subject: platform, text, attributes }, group);
   }
 }
 
 interface Sending extends Pick<OutboxMessage, 'channel' | 'to' | 'subject' | 'text'> {
-  readonly attributes: PublishedMessage['attributes'];
+  readonly attributes: ReturnType<typeof attributesOf>;
 }
 
 /** Milliseconds after which a receipt is there. */
@@ -118,36 +116,8 @@ export function readForm({ body }: CallRequest): { operation: string; input: Inp
 const published = (messageId: string, requestId: string) =>
   result('Publish', `<MessageId>${messageId}</MessageId>`, requestId);
 
-function messagesOf(operation: string, input: Input, answer: Answer): PublishedMessage[] {
-  const xml = answer.body.toString();
-  const topicArn = input.TopicArn ?? input.TargetArn;
-  if (operation === 'Publish') {
-    const messageId = /<MessageId>([^<]+)/.exec(xml)?.[1] ?? '';
-    return [{ topicArn, messageId, ...contentOf(input, '') }];
-  }
-  if (operation !== 'PublishBatch') return [];
-  const prefixes = new Map<string, string>();
-  for (const [name, value] of Object.entries(input)) {
-    const prefix = /^(PublishBatchRequestEntries\.(?:member|entry)\.\d+\.)Id$/.exec(name)?.[1];
-    if (prefix) prefixes.set(String(value), prefix);
-  }
-  return [...xml.matchAll(/<member><Id>([^<]+)<\/Id><MessageId>([^<]+)/g)].map(([, id = '', messageId = '']) => ({
-    topicArn,
-    messageId,
-    ...contentOf(input, prefixes.get(id) ?? ''),
-  }));
-}
-
-function contentOf(input: Input, prefix: string): Pick<PublishedMessage, 'message' | 'subject' | 'attributes'> {
-  const subject = input[`${prefix}Subject`];
-  return {
-    message: input[`${prefix}Message`] ?? '',
-    ...(subject === undefined ? {} : { subject }),
-    attributes: attributesOf(input, `${prefix}MessageAttributes.entry.`),
-  };
-}
-
-function attributesOf(input: Input, prefix: string): Record<string, { Type: string; Value: string }> {
+function attributesOf(input: Input): Record<string, { Type: string; Value: string }> {
+  const prefix = 'MessageAttributes.entry.';
   const attributes: Record<string, { Type: string; Value: string }> = {};
   for (let index = 1; input[`${prefix}${index}.Name`] !== undefined; index++) {
     const value = `${prefix}${index}.Value.`;
