@@ -86,7 +86,7 @@ describe('amounts and accounts of a stranger', () => {
     ['+1', 'EUR', undefined],
     ['', 'EUR', undefined],
     ['1', 'eur', undefined],
-    ['1', 'XXX', undefined],
+    ['1', 'ABC', undefined],
     ['9'.repeat(40), 'EUR', undefined],
   ])('%s %s are %s minor units', (text, currency, minor) => {
     expect(signedMinor(text, currency)).toBe(minor);

@@ -35,8 +35,6 @@ const harmful = [
   { kind: 'unprocessed' },
 ] as const satisfies readonly FaultOf[];
 const faults = [...harmless, ...harmful];
-/** An operation of no more calls meets every harmless fault at each of them; of one with more, each call meets one. */
-const few = 2;
 
 const scenarios = {
   ...commands,
@@ -126,22 +124,19 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
         await assess(made, answer, `${fault.kind} at call ${skip}`);
       }
     };
+    // Each call meets one of the harmless, another kind in each operation: what tries again is the client, which is the same for all.
     const calls = counts.throttle;
-    const turns = calls <= few ? harmless.map((_, turn) => turn) : [name.length];
-    for (const turn of turns) {
-      const each = Array.from({ length: calls }, (_, call) => harmless[(call + turn) % harmless.length] ?? harmless[0]);
-      const made = await attempt();
-      const { answer, hits } = await withFaults(each, functionName, made.send);
-      harmed += hits;
-      if (answer.status === success.status) {
-        // The function went on as if nothing had been: its repetition is that of the unharmed command.
-        await made.check?.();
-        continue;
-      }
+    const each = Array.from({ length: calls }, (_, n) => harmless[(n + name.length) % harmless.length] ?? harmless[0]);
+    const made = await attempt();
+    const { answer, hits } = await withFaults(each, functionName, made.send);
+    harmed += hits;
+    // If the function went on as if nothing had been, its repetition is that of the unharmed command.
+    if (answer.status === success.status) await made.check?.();
+    else {
       await assess(made, answer, each.map(({ kind }) => kind).join(', '));
       for (const fault of harmless) await oneByOne(fault, calls);
     }
     for (const fault of harmful) await oneByOne(fault, counts[fault.kind]);
-    expect(harmed).toBeGreaterThanOrEqual(3);
+    expect(harmed).toBeGreaterThanOrEqual(1);
   }, 120_000);
 });

@@ -7,7 +7,7 @@ import { ledgerWorker } from '../../functions/banking/store/ledger-worker.ts';
 import { decideAgain } from '../../lib/fraud/model/kept.ts';
 import { type DecisionItem, decisionKey } from '../../lib/fraud/store/items.ts';
 import { loadRuleSet } from '../../lib/fraud/store/rules-in-force.ts';
-import { faultyDynamo } from '../ledger/faults.ts';
+import { failingAt, faultyDynamo } from '../ledger/faults.ts';
 import { amounts, type Customer, outcome } from './bank-world.ts';
 import { Account, arrive, bank, fundsOf, paymentOf, sent, unmatched } from './rail-world.ts';
 
@@ -167,15 +167,11 @@ describe('what must hold of every account of the bank, whatever its customers do
     const before = Number((await stored(fees)).posted);
     for (let call = 1, isDone = false; !isDone; call += 1) {
       await bank.pay(ann, bob, '1.00');
-      let calls = 0;
-      const { faulty } = faultyDynamo(bank.dynamo, () => {
-        calls += 1;
-        return calls === call ? 'crash-after' : undefined;
-      });
+      const { faulty, met } = failingAt(bank.dynamo, 'crash-after', call);
       await all(faulty).catch(() => {});
       await times(2, () => all());
       expect(before - Number((await stored(fees)).posted)).toBe(10 * call);
-      isDone = calls < call;
+      isDone = !met();
     }
     expect(await bank.wrong()).toEqual([]);
   });

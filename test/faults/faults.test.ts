@@ -5,7 +5,7 @@ import { type Exploring, explore } from './explore.ts';
 import { forgetting, withoutConditions } from './mutants.ts';
 import { calm, type Weather } from './network.ts';
 
-const schedules = Number(process.env.FAULT_SCHEDULES ?? 100);
+const schedules = Number(process.env.FAULT_SCHEDULES ?? 60);
 const patience = 900_000;
 let world: SyncWorld;
 
