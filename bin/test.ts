@@ -47,26 +47,29 @@ function step(
   });
 }
 
-interface JestResults {
+interface Results {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
-  readonly numRuntimeErrorTestSuites: number;
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
 }
 
-/** One jest project. The one that talks to a running stack does so file by file: its faults and counts are the stack's. */
-async function jest(project: 'parts' | 'api', title: string, workers: number, beside: Beside): Promise<boolean> {
-  const output = join(results, `${project}.json`);
-  const named = patterns.flatMap((pattern) => ['--testPathPatterns', pattern]);
+const unread = ({ status, assertionResults }: Results['testResults'][number]) =>
+  status === 'failed' && assertionResults.length === 0;
+
+/** One project of vitest.config.ts. */
+async function project(name: 'parts' | 'api', title: string, beside: Beside): Promise<boolean> {
+  const output = join(results, `${name}.json`);
   const parameters = [
-    ...['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--selectProjects', project],
-    ...['--maxWorkers', String(workers), '--passWithNoTests', '--json', '--outputFile', output, ...named],
+    ...['node_modules/vitest/vitest.mjs', 'run', '--project', name, '--passWithNoTests'],
+    ...['--reporter', 'default', '--reporter', 'json', '--outputFile.json', output, ...patterns],
   ];
   const passed = await step(title, process.execPath, parameters, beside);
   try {
-    const found = JSON.parse(readFileSync(output, 'utf8')) as JestResults;
+    const found = JSON.parse(readFileSync(output, 'utf8')) as Results;
     totals.passed += found.numPassedTests;
-    totals.failed += found.numFailedTests + found.numRuntimeErrorTestSuites;
+    // A file that could not be read has no tests.
+    totals.failed += found.numFailedTests + found.testResults.filter(unread).length;
     totals.skipped += found.numPendingTests;
   } catch {
     totals.failed += 1;
@@ -85,11 +88,10 @@ async function everything(): Promise<boolean> {
     return false;
   if (!(await step('bundles', process.execPath, ['bin/build.ts']))) return false;
   const both = wants('parts') && wants('api');
-  // The running stack is mostly waited for, the parts fill the machine: only so neither ends long before the other. A part waits for its
-  // DynamoDB Local as much as it works, so one more than there are processors.
+  // The running stack is mostly waited for, the parts fill the machine: only so neither ends long before the other.
   const passed = await Promise.all([
-    !wants('parts') || jest('parts', 'parts', 3, { yielding: both }),
-    !wants('api') || jest('api', 'the running stack', 1, { later: both }),
+    !wants('parts') || project('parts', 'parts', { yielding: both }),
+    !wants('api') || project('api', 'the running stack', { later: both }),
   ]);
   return passed.every(Boolean);
 }

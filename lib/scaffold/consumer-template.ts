@@ -119,7 +119,7 @@ export const ${name} = ${owner}.consumer({
   );
   files.set(
     `test/${module.name}/${names.file}.test.ts`,
-    `import { describe, expect, it } from '@jest/globals';
+    `import { describe, expect, it } from 'vitest';
 import { handler } from '../../functions/${module.name}/${names.file}.ts';
 
 describe('${name}', () => {

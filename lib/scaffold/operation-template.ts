@@ -98,7 +98,7 @@ ${found.body}
 const store = ${thing}Store();
 export const handler = handle(${operation}, { store${found.services ? `, ${found.services}` : ''} }, operation);
 `,
-    test: `import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+    test: `import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ${operation} } from '../../functions/${module}/contract.ts';
 import { operation } from '../../functions/${module}/${file}.ts';
 import { type ${Thing}Store, ${thing}Store } from '../../functions/${module}/store.ts';

@@ -33,7 +33,7 @@ export const operation: Operation<typeof ${operation}> = async (_input, caller) 
 
 export const handler = handle(${operation}, {}, operation);
 `,
-    test: `import { describe, expect, it } from '@jest/globals';
+    test: `import { describe, expect, it } from 'vitest';
 import { ${operation} } from '../../functions/${module}/contract.ts';
 import { operation } from '../../functions/${module}/${file}.ts';
 import { person, request } from '../runtime/send-request.ts';

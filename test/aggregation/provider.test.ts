@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applied, type Standing, toldSince } from '../../functions/aggregation/model/apply.ts';
 import { readAccounts, signedMinor } from '../../functions/aggregation/model/changes.ts';
 import { httpAggregator } from '../../functions/aggregation/store/aggregator.ts';

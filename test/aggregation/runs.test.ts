@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Fault, faultyDynamo } from '../ledger/faults.ts';
 import { OtherBank } from './other-bank.ts';
 import { type App, standingOf, startAggregation, type World } from './world.ts';

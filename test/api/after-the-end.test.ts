@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { invite } from './invite.ts';
 import { connect, ticketFor } from './open-socket.ts';
 import { createPerson, type Person } from './people.ts';

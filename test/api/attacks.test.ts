@@ -1,5 +1,5 @@
 import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createPerson, type Person } from './people.ts';
 import { routes, sample, titled } from './sample-requests.ts';
 import { call } from './stack.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { openAccount, transfer } from './bank-cast.ts';
 import { withFault } from './faults.ts';
 import { listen } from './frames.ts';

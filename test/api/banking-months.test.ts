@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { addMonths } from '../../functions/banking/model/schedule/day.ts';
 import { firstOfMonth, lookAt } from '../../functions/banking/model/schedule/month-turn.ts';
 import { dayAt } from '../../functions/banking/model/schedule/wall-clock.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import { idempotencyOf } from '../../lib/runtime/idempotency.ts';
 import { runLedgerAudit } from '../../lib/verify-ledger/run.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { sandbox } from '../../functions/sandbox/contract.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { fateOf } from '../../functions/sandbox/model/fate.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runLedgerAudit } from '../../lib/verify-ledger/run.ts';
 import { addPasskey, proofByPasskey } from '../step-up/ceremonies.ts';
 import { balanceOf, type Customer, customer, openAccount, pay, staff, transfer, verify } from './bank-cast.ts';

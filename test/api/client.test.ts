@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type ClientOptions, createClient } from '../../client/src/create-client.ts';
 import { isErrorOf } from '../../client/src/errors.ts';
 import { each } from '../../client/src/http/each.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { createPerson, makeAdmin, type Person } from './people.ts';
 import { newFlag } from './sample-requests.ts';
 

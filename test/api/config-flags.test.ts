@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { config, createCast, named, path } from './config-cast.ts';
 import type { Person } from './people.ts';
 import { newFlag } from './sample-requests.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createCast, named } from './config-cast.ts';
 import { createPerson, makeAdmin, type Person } from './people.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BatchWriteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { listenerPartition, shardOf, shards } from '../../functions/config/store/items.ts';
 import { createCast, named } from './config-cast.ts';
 import { listen } from './frames.ts';

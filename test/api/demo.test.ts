@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { tellStory } from '../../lib/demo/story.ts';
 import { analysts, starterDecides } from './fraud-rows.ts';
 import { outputs } from './stack.ts';

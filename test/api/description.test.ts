@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { codesOf, type OpenApi, type OperationObject, operationsOf, responsesOf } from '../../lib/openapi/document.ts';
 import { createPerson, type Person } from './people.ts';
 import { type Answer, type Call, call, outputs } from './stack.ts';

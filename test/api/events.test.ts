@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../lib/contract/event.ts';
 import { type ReplayOutputs, replay } from '../../lib/replay/replay.ts';
 import { documentKey } from '../../lib/sync/items.ts';

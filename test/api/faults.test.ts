@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type Attempt, scenarios as commands } from './fault-scenarios.ts';
 import { auditScenarios } from './fault-scenarios-of-audit.ts';
 import { authenticatorScenarios } from './fault-scenarios-of-authenticators.ts';

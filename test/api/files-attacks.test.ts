@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { fileKey } from '../../functions/files/store/items.ts';
 import { bucketOf, dynamo, fileTable } from './file-rows.ts';
 import { createPerson, type Person } from './people.ts';

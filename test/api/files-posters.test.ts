@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createFiles } from '../../client/src/files/create-files.ts';
 import { bytesSource } from '../../client/src/files/source.ts';
 import { memoryStore } from '../../client/src/sync/store/memory-store.ts';

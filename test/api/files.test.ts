@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { jpeg, jpegWithPlace } from '../files/pictures.ts';
 import { bucketOf, dynamo, fileTable } from './file-rows.ts';
 import { leaveCommitPending } from './pending-commit.ts';

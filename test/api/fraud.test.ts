@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Analysts, analysts, leaveDecision, newRuleSet, starterDecides, writtenRuleSet } from './fraud-rows.ts';
 import { createPerson, makeAdmin } from './people.ts';
 import { eventually } from './stack.ts';

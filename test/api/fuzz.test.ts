@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { fromJSONSchema, type ZodType } from 'zod';
 import { codesOf, type OpenApi, operationsOf, responsesOf } from '../../lib/openapi/document.ts';
 import { openAccount } from './bank-cast.ts';

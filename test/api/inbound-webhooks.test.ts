@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createInbox } from '../../lib/inbound/inbox.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { createLogger } from '../../lib/runtime/logger.ts';

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { mailsTo, type Person } from './people.ts';
 import { eventually } from './stack.ts';
 

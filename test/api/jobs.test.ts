@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { runImport } from '../../functions/imports/contract/work.ts';
 import { schedule } from '../../lib/jobs/schedules.ts';
 import { beginImport, holdKey, importFile, jobsTable, leaveJob, makeDue, uploadTo } from './job-rows.ts';

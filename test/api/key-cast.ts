@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { invite } from './invite.ts';
 import { createPerson, type Person } from './people.ts';
 import { type Answer, type Call, call } from './stack.ts';

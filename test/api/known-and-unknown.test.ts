@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ForgotPasswordCommand, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cognito, createPerson, type Person } from './people.ts';
 import { call, outputs } from './stack.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
 import { auditAccess, callerAccess } from '../../lib/contract/caller-access.ts';
 import { type Operation, pascal } from '../../lib/contract/registry.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
 import { addPasskey, proofByPasskey, totpRequest } from '../step-up/ceremonies.ts';
 import { invite } from './invite.ts';

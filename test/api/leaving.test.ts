@@ -1,5 +1,5 @@
 import { createPublicKey, randomUUID, verify } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { invite } from './invite.ts';
 import { openSocket } from './open-socket.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { functionOf, withFault } from './faults.ts';
 import { invite } from './invite.ts';
 import { createPerson, type Person } from './people.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateUserPoolClientCommand, ListUserPoolClientsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createHolder, type Holder, joins, newList } from './key-cast.ts';
 import { logLines } from './log-lines.ts';
 import { operator } from './people.ts';

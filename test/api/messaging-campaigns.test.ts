@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { activitiesKey, activityKey } from '../../functions/messaging/store/keys.ts';
 import { administrator, sentTo, somebody, tellOfMail, template, variables } from './messaging-cast.ts';
 import { afterSchedule, eventually } from './stack.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { becomes, deliveriesOf, logLine, send, sentTo, somebody, takeDeadLetter, template } from './messaging-cast.ts';
 import { eventually, outputs } from './stack.ts';
 

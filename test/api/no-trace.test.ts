@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { identity } from '../../functions/identity/contract/module.ts';
 import { addPasskey, proofByPasskey } from '../step-up/ceremonies.ts';
 import { balanceOf, customer, openAccount, pay } from './bank-cast.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openAccount, pay } from './bank-cast.ts';
 import { confirmedPayee, inDays, prover } from './bank-plans.ts';
 import { leaveDispute } from './card-cast.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../client/src/create-client.ts';
 import { functionOf, withFault } from './faults.ts';
 import { logLines } from './log-lines.ts';

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import type { Person } from './people.ts';
 
 /** A new shared space of a person. */

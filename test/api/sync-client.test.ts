@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { collections } from '../../client/src/generated/collections.ts';
 import type { CollectionData } from '../../client/src/sync/collection-data.ts';
 import { memoryStore } from '../../client/src/sync/store/memory-store.ts';

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listen } from './frames.ts';
 import { leaveCommitPending } from './pending-commit.ts';
 import { createPerson, type Person } from './people.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../examples/tasks/build.ts';
 import { ports, type Served, serveApp } from '../../examples/tasks/serve.ts';
 import { type Browser, type BrowserWindow, chromium, startBrowser } from './chromium.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { SyncError } from '../../client/src/sync/errors.ts';
 import { newMembership } from '../../functions/identity/store/organisations.ts';
 import { organisationKey } from '../../lib/policy/accounts.ts';

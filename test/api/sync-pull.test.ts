@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { push } from './fault-scenarios-of-push.ts';
 import { leaveCommitPending } from './pending-commit.ts';
 import { createPerson, type Person } from './people.ts';

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { collections } from '../../client/src/generated/collections.ts';
 import { createDevice, type Device } from '../client/rxdb/devices.ts';
 import { eventually } from './stack.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { countersKey } from '../../lib/sync/items.ts';
 import { listen } from './frames.ts';
 import { createPerson, type Person } from './people.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { collections } from '../../lib/sync/collections.generated.ts';
 import { documentTerms } from '../../lib/sync/search/document-terms.ts';
 import { type IndexedItem, readIndexed } from '../../lib/sync/search/indexed.ts';

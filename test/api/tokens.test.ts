@@ -10,7 +10,7 @@ import {
   SignUpCommand,
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cognito, createPerson, makeAdmin, operator, type Person, signIn } from './people.ts';
 import { routes, sample, titled } from './sample-requests.ts';
 import { call, outputs, stateDir } from './stack.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { onAgenda } from '../../functions/webhooks/store/deliveries.ts';
 import { type Delivered, isGenuine, type Receiver, startReceiver } from '../webhooks/receiver.ts';
 import { invite } from './invite.ts';

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
 import { files, type ImportGraph, importGraph, moduleOf, sources } from './source-tree.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { files, read, sources } from './source-tree.ts';
 
 const lines = (file: string) => read(file).split('\n').length - 1;

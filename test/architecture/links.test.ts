@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { files, read, root } from './source-tree.ts';
 
 const pages = files.filter((file) => file.endsWith('.md') && existsSync(join(root, file)));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashOf } from '../../lib/audit/chain.ts';
 import { verifyChain } from '../../lib/verify-audit/verify-chain.ts';
 import { type AuditWorld, bob, organisation, startAudit } from './world.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../functions/audit/contract/module.ts';
 import { runReport } from '../../functions/audit/contract/reports.ts';
 import { operation as run } from '../../functions/audit/run-report.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyChain } from '../../lib/verify-audit/verify-chain.ts';
 import { type AuditWorld, bob, organisation, startAudit } from './world.ts';
 

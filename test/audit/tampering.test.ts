@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashOf } from '../../lib/audit/chain.ts';
 import type { Row } from '../../lib/verify-audit/audit-stack.ts';
 import { verifyChain } from '../../lib/verify-audit/verify-chain.ts';

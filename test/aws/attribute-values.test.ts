@@ -1,6 +1,6 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { type AttributeMap, fromAttributes, toAttributes } from '../../lib/runtime/aws/attribute-values.ts';
 
 /** The SDK loses an attribute called __proto__; ours has a test of its own. B and BS would be taken for types by `decoded`. */

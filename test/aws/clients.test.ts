@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBus } from '../../lib/runtime/aws/bus.ts';
 import { attributeFilter, createUserPool } from '../../lib/runtime/aws/cognito.ts';
 import { createConnections } from '../../lib/runtime/aws/connections.ts';

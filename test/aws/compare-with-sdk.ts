@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeConnections } from '../../lib/runtime/aws/transport.ts';
 import { essence } from './essence.ts';
 import { type Canned, startRecorder } from './recorder.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../lib/runtime/aws/config.ts';
 import { AccessDenied, NotFound } from '../../lib/runtime/aws/errors.ts';
 import { createObjects } from '../../lib/runtime/aws/objects.ts';

@@ -10,7 +10,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createMultipartUploads } from '../../lib/runtime/aws/multipart.ts';
 import { createObjects } from '../../lib/runtime/aws/objects.ts';
 import { closeConnections } from '../../lib/runtime/aws/transport.ts';

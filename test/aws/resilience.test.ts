@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { OutcomeUnknown, Throttled, Unavailable } from '../../lib/runtime/aws/errors.ts';
@@ -144,7 +144,7 @@ describe('connections', () => {
     closeConnections();
     const before = proxy.connections();
     await dynamo.get({ TableName, Key });
-    const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 21_000);
+    const later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 21_000);
     try {
       await dynamo.get({ TableName, Key });
     } finally {

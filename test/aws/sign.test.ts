@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import type { AwsConfig } from '../../lib/runtime/aws/config.ts';
 import { encodeQuery, encodeSegment, presignedQuery, signedHeaders } from '../../lib/runtime/aws/sign.ts';
 

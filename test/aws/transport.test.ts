@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import https from 'node:https';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import tls from 'node:tls';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { setDeadline } from '../../lib/runtime/aws/deadline.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { createQueue } from '../../lib/runtime/aws/queue.ts';

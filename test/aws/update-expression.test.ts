@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isGuarded, isResult, isSettled } from '../../lib/runtime/aws/update-expression.ts';
 
 const values = { ':a': 1, ':b': 2, ':same': 1, ':tags': new Set(['x']), ':list': ['x'], ':now': '2026-11-21' };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readCamt } from '../../functions/banking/model/rails/camt.ts';
 import { minorUnits } from '../../functions/banking/model/rails/rail-amount.ts';
 import type { StatementPage } from '../../lib/ledger/model/statement.ts';

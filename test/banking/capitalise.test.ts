@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { add, fraction, written, zero } from '../../functions/banking/model/fraction.ts';
 import { decimalOfFraction } from '../../functions/banking/model/interest/interest-text.ts';
 import { type Booking, capitalised, owed } from '../../functions/banking/model/interest/owed.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operation as exportBankData } from '../../functions/banking/export-bank-data.ts';
 import { accountReader } from '../../functions/banking/store/accounts.ts';
 import { bankTables } from '../../functions/banking/store/bank-tables.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { type Fault, failingAt, faultyDynamo } from '../ledger/faults.ts';
 import { type Bank, outcome, startBank } from './bank-world.ts';

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { cardAccounts } from '../../functions/banking/model/book.ts';
 import { isOfScheme, schemePosting } from '../../functions/banking/model/rails/card-scheme.ts';
 import type { Part } from '../../functions/banking/model/rails/parts.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { cardsIn, type Holder } from './card-world.ts';
-import { Account, arrive, bank, fundsOf, ibans, rails, unmatched } from './rail-world.ts';
+import { Account, arrive, bank, fundsOf, ibans, rails, unmatched, useRailWorld } from './rail-world.ts';
+
+useRailWorld();
 
 const account = new Account();
 const [, , scheme] = ibans;

@@ -1,8 +1,22 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readCsvStatement } from '../../functions/banking/model/rails/csv-statement.ts';
 import { type Line, writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { writeCsv } from './csv-statement.ts';
-import { Account, arrive, bank, fundsOf, ibans, nostroIban, paymentOf, rails, sent, unmatched } from './rail-world.ts';
+import {
+  Account,
+  arrive,
+  bank,
+  fundsOf,
+  ibans,
+  nostroIban,
+  paymentOf,
+  rails,
+  sent,
+  unmatched,
+  useRailWorld,
+} from './rail-world.ts';
+
+useRailWorld();
 
 const at = '2026-11-22T10:00:00.000Z';
 const written = (lines: readonly Line[], more = {}) =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { operation as followBalances } from '../../functions/banking/follow-balances.ts';
 import { operation as publishAccounts } from '../../functions/banking/publish-accounts.ts';
 import type { Publication } from '../../lib/sync/publish.ts';

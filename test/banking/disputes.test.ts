@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dispute } from '../../functions/banking/contract/disputes.ts';
 import { type DisputeItem, disputeKey } from '../../functions/banking/store/dispute-items.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';

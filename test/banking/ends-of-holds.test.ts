@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { operation as wakeDue } from '../../functions/banking/wake-due.ts';
 import { type Fault, failingAt } from '../ledger/faults.ts';
 import { amounts, type Bank, type Customer, outcome } from './bank-world.ts';
-import { bank, bob, funds, held } from './held-world.ts';
+import { bank, bob, funds, held, useHeldWorld } from './held-world.ts';
+
+useHeldWorld();
 
 describe('of those who end a hold at once', () => {
   it('exactly one wins: confirmation and cancellation, decisions and cancellation, and the money is where the row says', async () => {

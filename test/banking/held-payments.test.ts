@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { limitsKey, paymentKey } from '../../functions/banking/store/items.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { amounts, type Customer, outcome } from './bank-world.ts';
-import { bank, bob, funds, held } from './held-world.ts';
+import { bank, bob, funds, held, useHeldWorld } from './held-world.ts';
+
+useHeldWorld();
 
 const inMinutes = (minutes: number) => new Date(bank.now().getTime() + minutes * 60_000).toISOString();
 const left = async (who: Customer) => Number((await bank.limits(who)).left);

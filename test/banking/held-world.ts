@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { type Bank, type Customer, startBank } from './bank-world.ts';
 import { type Holding, holdingIn } from './holding.ts';
 
@@ -7,12 +7,16 @@ export let bank: Bank;
 export let bob: Customer;
 export let held: Holding['held'];
 export let funds: Holding['funds'];
-beforeAll(async () => {
-  bank = await startBank();
-  bob = await bank.customer(0n);
-  ({ held, funds } = holdingIn(bank, bob));
-});
-afterAll(async () => {
-  expect([await bank.wrong(), bank.failures]).toEqual([[], []]);
-  await bank.stop();
-});
+
+/** To be called once by a file, outside its tests. */
+export function useHeldWorld(): void {
+  beforeAll(async () => {
+    bank = await startBank();
+    bob = await bank.customer(0n);
+    ({ held, funds } = holdingIn(bank, bob));
+  });
+  afterAll(async () => {
+    expect([await bank.wrong(), bank.failures]).toEqual([[], []]);
+    await bank.stop();
+  });
+}

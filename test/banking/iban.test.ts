@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { isAccountNumber, newAccountNumber } from '../../functions/banking/model/accounts/account-number.ts';
 import { bicOf, isSameBic } from '../../functions/banking/model/accounts/bic.ts';
 import { countryOf, ibanOf, makeIban, writtenIban } from '../../functions/banking/model/accounts/iban.ts';

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { add, fraction, read, split, written, zero } from '../../functions/banking/model/fraction.ts';
 import { accrue, interestOf, rateOfPercent } from '../../functions/banking/model/interest/accrue.ts';
 import { dayCounts, yearFraction } from '../../functions/banking/model/interest/day-count.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { operation as getBankStatement } from '../../functions/banking/get-bank-statement.ts';
 import { bankTables } from '../../functions/banking/store/bank-tables.ts';
 import { keptStatements } from '../../functions/banking/store/kept-statements.ts';
@@ -9,7 +9,9 @@ import { type DecisionItem, decisionKey } from '../../lib/fraud/store/items.ts';
 import { loadRuleSet } from '../../lib/fraud/store/rules-in-force.ts';
 import { failingAt, faultyDynamo } from '../ledger/faults.ts';
 import { amounts, type Customer, outcome } from './bank-world.ts';
-import { Account, arrive, bank, fundsOf, paymentOf, sent, unmatched } from './rail-world.ts';
+import { Account, arrive, bank, fundsOf, paymentOf, sent, unmatched, useRailWorld } from './rail-world.ts';
+
+useRailWorld();
 
 const account = new Account();
 const TableName = 'banking.ledger';

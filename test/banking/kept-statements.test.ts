@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operation as getStatement } from '../../functions/banking/get-bank-statement.ts';
 import { operation as listStatements } from '../../functions/banking/list-statements.ts';
 import { operation as makeStatements } from '../../functions/banking/make-statements.ts';

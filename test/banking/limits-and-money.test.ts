@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { banking } from '../../functions/banking/contract/module.ts';
 import { limitsByHolder, limitsByVerification, limitsFor } from '../../functions/banking/model/account-limits.ts';
 import { newAccountNumber } from '../../functions/banking/model/accounts/account-number.ts';

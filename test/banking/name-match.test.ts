@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { matchNames } from '../../functions/banking/model/payees/name-match.ts';
 
 const said = (known: string, names: readonly string[]) => names.map((name) => matchNames(name, known));

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { countKey, kycKey, limitsKey } from '../../functions/banking/store/items.ts';
 import { operation as wakeDue } from '../../functions/banking/wake-due.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { type Fault, failingAt } from '../ledger/faults.ts';
 import { amounts, type Customer, outcome } from './bank-world.ts';
-import { bank, bob, funds } from './held-world.ts';
+import { bank, bob, funds, useHeldWorld } from './held-world.ts';
 import { orderly, payerOf, rowsIn } from './orders-world.ts';
+
+useHeldWorld();
 
 const own = () => orderly(bank);
 const rows = () => rowsIn(bank);

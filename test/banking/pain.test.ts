@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { makeIban } from '../../functions/banking/model/accounts/iban.ts';
 import { latin, type PaymentFile, writePain001 } from '../../functions/banking/model/rails/pain001.ts';
 import { readPain002 } from '../../functions/banking/model/rails/pain002.ts';

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type Fault, failingAt } from '../ledger/faults.ts';
 import { amounts, outcome } from './bank-world.ts';
-import { bank, fileOf, fundsOf, ibans, objects, payAway, paymentOf, rails } from './rail-world.ts';
+import { bank, fileOf, fundsOf, ibans, objects, payAway, paymentOf, rails, useRailWorld } from './rail-world.ts';
+
+useRailWorld();
 
 const left = async (who: { accountId: string }) => Number((await bank.limits(who as never)).left);
 const keyOf = (fileId: string) => `out/sepa/${fileId}.xml`;

@@ -1,7 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { caseKey, paymentKey } from '../../functions/banking/store/items.ts';
 import { entryKey, headKey, statementKey } from '../../functions/banking/store/rail-items.ts';
-import { Account, arrive, bank, sent, unmatched } from './rail-world.ts';
+import { Account, arrive, bank, sent, unmatched, useRailWorld } from './rail-world.ts';
+
+useRailWorld();
 
 const TableName = 'banking.bank';
 type Key = { readonly pk: string; readonly sk: string };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { untilNow } from '../../functions/banking/model/agenda.ts';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import { heardBy } from '../../functions/banking/model/rails/outgoing-file.ts';
@@ -8,7 +8,9 @@ import { operation as wakeDue } from '../../functions/banking/wake-due.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { type Customer, outcome } from './bank-world.ts';
-import { Account, arrive, bank, fundsOf, paymentOf, sent, unmatched } from './rail-world.ts';
+import { Account, arrive, bank, fundsOf, paymentOf, sent, unmatched, useRailWorld } from './rail-world.ts';
+
+useRailWorld();
 
 const account = new Account();
 let references = 0;

@@ -1,9 +1,23 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ownAccounts, railAccounts } from '../../functions/banking/model/book.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { openAccount, setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { failingAt } from '../ledger/faults.ts';
-import { Account, arrive, bank, fundsOf, ibans, objects, paymentOf, rails, sent, unmatched } from './rail-world.ts';
+import {
+  Account,
+  arrive,
+  bank,
+  fundsOf,
+  ibans,
+  objects,
+  paymentOf,
+  rails,
+  sent,
+  unmatched,
+  useRailWorld,
+} from './rail-world.ts';
+
+useRailWorld();
 
 const account = new Account();
 const [iban] = ibans;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { operation as listBankFiles } from '../../functions/banking/list-bank-files.ts';
 import { operation as reconcileStatement } from '../../functions/banking/reconcile-statement.ts';
 import { operation as retryBankFile } from '../../functions/banking/retry-bank-file.ts';
@@ -8,7 +8,21 @@ import { fileKey, type IncomingFile, statementKey } from '../../functions/bankin
 import { reconciling } from '../../functions/banking/store/reconciling.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { outcome } from './bank-world.ts';
-import { Account, arrive, bank, bucket, fundsOf, objects, payAway, paymentOf, rails, sent } from './rail-world.ts';
+import {
+  Account,
+  arrive,
+  bank,
+  bucket,
+  fundsOf,
+  objects,
+  payAway,
+  paymentOf,
+  rails,
+  sent,
+  useRailWorld,
+} from './rail-world.ts';
+
+useRailWorld();
 
 const account = new Account();
 let references = 0;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { operation as buildFiles } from '../../functions/banking/build-files.ts';
 import { referenceOf } from '../../functions/banking/model/rails/rails.ts';
 import { type Taking, takeIn } from '../../functions/banking/model/rails/take-in.ts';
@@ -23,13 +23,17 @@ import { writeCsv } from './csv-statement.ts';
 /** The bank of a test file about rails, with a bucket in memory: the book must be right at its end. */
 export let bank: Bank;
 export const objects = new Map<string, string>();
-beforeAll(async () => {
-  bank = await startBank();
-});
-afterAll(async () => {
-  expect([await bank.wrong(), bank.failures]).toEqual([[], []]);
-  await bank.stop();
-});
+
+/** To be called once by a file, outside its tests. */
+export function useRailWorld(): void {
+  beforeAll(async () => {
+    bank = await startBank();
+  });
+  afterAll(async () => {
+    expect([await bank.wrong(), bank.failures]).toEqual([[], []]);
+    await bank.stop();
+  });
+}
 
 /** At other banks. */
 export const ibans = ['DE89370400440532013000', 'FR1420041010050500013M02606', 'NL91ABNA0417164300'] as const;

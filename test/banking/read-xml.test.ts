@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { at, readXml, textAt, type XmlNode } from '../../functions/banking/model/rails/read-xml.ts';
 import { BankRefusal } from '../../functions/banking/model/refusal.ts';
 import { element, escaped } from '../../lib/ledger/statements/xml.ts';

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { type Movement, reconcile } from '../../functions/banking/model/reconcile.ts';
 
 const move = (id: string, amount: bigint, more: Partial<Movement> = {}): Movement => ({

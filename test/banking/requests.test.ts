@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { sharesOf } from '../../functions/banking/model/requests/shares.ts';
 import { countKey } from '../../functions/banking/store/items.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { type Fault, failingAt } from '../ledger/faults.ts';
 import { amounts, type Customer, outcome } from './bank-world.ts';
-import { bank, bob, funds } from './held-world.ts';
+import { bank, bob, funds, useHeldWorld } from './held-world.ts';
 import { requesting, rowsIn } from './orders-world.ts';
+
+useHeldWorld();
 
 const own = () => requesting(bank);
 

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { readCamt } from '../../functions/banking/model/rails/camt.ts';
 import { writePain001 } from '../../functions/banking/model/rails/pain001.ts';
 import { readPain002 } from '../../functions/banking/model/rails/pain002.ts';

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type CaseItem, caseKey } from '../../functions/banking/store/items.ts';
 import { fileKey, type OutgoingFile, sentKey } from '../../functions/banking/store/rail-items.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { failingAt } from '../ledger/faults.ts';
 import { outcome } from './bank-world.ts';
-import { Account, arrive, bank, fundsOf, ibans, paymentOf, rails, unmatched } from './rail-world.ts';
+import { Account, arrive, bank, fundsOf, ibans, paymentOf, rails, unmatched, useRailWorld } from './rail-world.ts';
+
+useRailWorld();
 
 const account = new Account();
 let references = 0;

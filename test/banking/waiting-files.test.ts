@@ -1,7 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { fileKey, type IncomingFile } from '../../functions/banking/store/rail-items.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
-import { Account, arrive, bank, fundsOf, objects, rails } from './rail-world.ts';
+import { Account, arrive, bank, fundsOf, objects, rails, useRailWorld } from './rail-world.ts';
+
+useRailWorld();
 
 const account = new Account();
 let references = 0;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
 import { measureColdPath } from '../bench/cold-path.ts';
 import { startDynamoStub } from '../bench/dynamo-stub.ts';

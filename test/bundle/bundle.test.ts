@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { bundle } from '../../lib/bundle/bundle.ts';
 import { entriesOf } from '../../lib/bundle/entries.ts';
 import { defineModule } from '../../lib/contract/module.ts';

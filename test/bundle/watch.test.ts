@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type BundleWatch, type Rebuild, watchBundles } from '../../lib/bundle/watch.ts';
 import { makeProject } from './project.ts';
 

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { bundleClient } from '../../client/build.ts';
 import { ApiError } from '../../client/src/errors.ts';
 import { memoryStorage } from '../../client/src/storage/storage.ts';

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { base64, base64url, concat, fromBase64, fromHex, fromUtf8, hex, utf8 } from '../../client/src/bytes.ts';
 
 const bytes = fc.uint8Array({ maxLength: 200 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isErrorOf } from '../../client/src/errors.ts';
 import { each } from '../../client/src/http/each.ts';
 import { type Answering, fakeClient, json, keptSession, problem, rotatingPool } from './fake-backend.ts';

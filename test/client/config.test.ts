@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { ConfigOptions, Defaults } from '../../client/src/config/config-options.ts';
 import { createConfig } from '../../client/src/config/create-config.ts';
 import { ApiError } from '../../client/src/errors.ts';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ApiError, NetworkError } from '../../client/src/errors.ts';
 import { createFiles } from '../../client/src/files/create-files.ts';
 import { createSha256 } from '../../client/src/files/hash.ts';

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createContext, Script } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildClient, bundleClient } from '../../client/build.ts';
 import { CLIENT_ID, PASSWORD, POOL_ID, startPool } from '../local/cognito-pool.ts';
 

@@ -1,5 +1,5 @@
 import { AdminCreateUserCommand, AdminDisableUserCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CodeStep, NewPasswordStep, SetUpTotpStep, SignInStep } from '../../client/src/auth/sign-in-step.ts';
 import { claimsOf } from '../../client/src/auth/tokens.ts';
 import { type ClientOptions, createClient } from '../../client/src/create-client.ts';

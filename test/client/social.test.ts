@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { createPkce, readRedirect, socialSignInUrl } from '../../client/src/auth/social.ts';
 import { platformCrypto } from '../../client/src/crypto/provider.ts';
 import { fakeClient, json, jwt } from './fake-backend.ts';

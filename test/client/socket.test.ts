@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ApiError, AuthError, NetworkError } from '../../client/src/errors.ts';
 import {
   openSocket,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { spacePokes } from '../../client/src/socket/space-pokes.ts';
 import { playedClient } from './played-client.ts';
 

@@ -1,5 +1,5 @@
 import { createHash, createHmac, getDiffieHellman, randomBytes } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import {
   claimPassword,
   cognitoTimestamp,

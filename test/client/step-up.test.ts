@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Client } from '../../client/src/create-client.ts';
 import { ApiError } from '../../client/src/errors.ts';
 import { confirmByPasskey, createPasskey } from '../../client/src/step-up/passkeys.ts';

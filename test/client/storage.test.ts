@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { itemStorage, memoryStorage, type Storage, secureStorage } from '../../client/src/storage/storage.ts';
 
 const adapters: [string, () => Storage][] = [

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Locks } from '../../client/src/environment.ts';
 import { fakeClient, json, problem } from './fake-backend.ts';
 import { bearer, profile, started } from './started-session.ts';

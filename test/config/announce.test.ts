@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { operation as announce } from '../../functions/config/announce-config.ts';
 import { config } from '../../functions/config/contract/module.ts';
 import { operation as poke } from '../../functions/config/poke-listeners.ts';

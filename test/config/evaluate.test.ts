@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { evaluate, evaluateAll, type Step } from '../../lib/flags/evaluate.ts';
 import type { AttributeCondition, Clause } from '../../lib/flags/flag.ts';
 import { flag, person, ruleset, some } from './flags.ts';

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import type { Flag } from '../../lib/flags/flag.ts';
 import { problemsOfFlag, problemsOfSegment } from '../../lib/flags/problems.ts';
 import { orderOfVersions } from '../../lib/flags/versions.ts';

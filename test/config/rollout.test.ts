@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { bucketOf, buckets } from '../../lib/flags/bucket.ts';
 import { evaluate } from '../../lib/flags/evaluate.ts';
 import { flag, person, ruleset, some } from './flags.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { operation as apply } from '../../functions/config/apply-minimum-versions.ts';
 import { operation as archive } from '../../functions/config/archive-flag.ts';
 import { config } from '../../functions/config/contract/module.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getConfig } from '../../functions/config/contract/evaluation.ts';
 import { putFlag } from '../../functions/config/contract/flags.ts';
 import { config } from '../../functions/config/contract/module.ts';

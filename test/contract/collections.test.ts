@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type CollectionSpec, defineCollection, type Field } from '../../lib/contract/collection.ts';
 
 const text: Field = { type: 'string' };

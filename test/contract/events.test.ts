@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { modules } from '../../functions/index.ts';
 import type { EventStep, PastTense } from '../../lib/contract/event.ts';

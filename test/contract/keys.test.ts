@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
 import { keyPlaceOf } from '../../lib/contract/keys.ts';
 import { defineModule } from '../../lib/contract/module.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { safeParse, toJSONSchema } from 'zod/mini';
 import { modules } from '../../functions/index.ts';
 import { exampleOf } from '../../lib/openapi/example.ts';

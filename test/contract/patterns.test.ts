@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
 import { parseSync } from '@swc/core';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { sources } from '../architecture/source-tree.ts';
 
 const root = join(import.meta.dirname, '..', '..');

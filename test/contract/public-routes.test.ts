@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { defineModule } from '../../lib/contract/module.ts';
 
 const tips = defineModule('tips', { summary: 'Tips' });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../lib/contract/event.ts';
 import { announce } from '../../lib/events/announce.ts';
 import type { BusEvent } from '../../lib/runtime/aws/bus.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Happened } from '../../lib/contract/event.ts';
 import { handled, once } from '../../lib/events/handled.ts';
 import { consume } from '../../lib/runtime/consume.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../lib/contract/consumer.ts';
 import type { Envelope } from '../../lib/contract/event.ts';
 import { type RelayPorts, relayBatch } from '../../lib/events/relay-batch.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Happened } from '../../lib/contract/event.ts';
 import { handled, once } from '../../lib/events/handled.ts';
 import { mostDetailBytes } from '../../lib/events/new-event.ts';

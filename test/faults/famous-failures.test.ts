@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SyncWorld, startSyncTables } from '../sync/sync-tables.ts';
 import { type Device, kinds } from './device.ts';
 import { calm, type Weather } from './network.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { type SyncWorld, startSyncTables } from '../sync/sync-tables.ts';
 import { type Exploring, explore } from './explore.ts';

@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { clean, makeVariants } from '../../functions/files/model/image/make-variants.ts';
 import { fitted, shrink, upright } from '../../functions/files/model/image/pixels.ts';
 import { readMp4 } from '../../functions/files/model/movie/mp4.ts';

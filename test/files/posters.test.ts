@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dies } from '../mortal-calls.ts';
 import { jpeg, jpegWithPlace, png } from './pictures.ts';
 import { type FilesWorld, sha256, startFiles } from './world.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dies } from '../mortal-calls.ts';
 import { jpeg, png } from './pictures.ts';
 import { type FilesWorld, startFiles } from './world.ts';

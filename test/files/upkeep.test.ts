@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FileItem } from '../../functions/files/store/items.ts';
 import { dies } from '../mortal-calls.ts';
 import { type FilesWorld, startFiles } from './world.ts';

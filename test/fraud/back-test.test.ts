@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runBackTest } from '../../functions/fraud/contract/back-tests.ts';
 import { fraud } from '../../functions/fraud/contract/module.ts';
 import { operation as getBackTest } from '../../functions/fraud/get-back-test.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decideAccess } from '../../lib/fraud/access.ts';
 import { SubjectReused } from '../../lib/fraud/decide.ts';
 import { entryOf } from '../../lib/fraud/model/facts.ts';

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { checkedRuleSet, problemsOf, RuleSetRefused } from '../../lib/fraud/model/check-rule-set.ts';
 import { evaluate } from '../../lib/fraud/model/evaluate.ts';
 import { checkedFeatures, type Features } from '../../lib/fraud/model/features.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Facts, kinds } from '../../lib/fraud/model/facts.ts';
 import { decideAgain } from '../../lib/fraud/model/kept.ts';
 import { starterRules } from '../../lib/fraud/model/starter-rules.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operation as eraseTraces } from '../../functions/fraud/erase-traces.ts';
 import { operation as exportDecisions } from '../../functions/fraud/export-decisions.ts';
 import { personStore } from '../../functions/fraud/store/person.ts';

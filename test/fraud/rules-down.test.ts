@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kinds } from '../../lib/fraud/model/facts.ts';
 import { decideAgain } from '../../lib/fraud/model/kept.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { backTest, syntheticReport } from '../../functions/fraud/model/back-test.ts';
 import { attacks, syntheticPayments } from '../../functions/fraud/model/synthetic.ts';
 import { checkedFeatures } from '../../lib/fraud/model/features.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Facts } from '../../lib/fraud/model/facts.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { sizeOfItem } from '../sync/transaction-units.ts';

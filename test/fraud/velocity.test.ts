@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { counterKeys, type Window, windows, within } from '../../lib/fraud/model/velocity.ts';
 
 const names = Object.keys(windows) as Window[];

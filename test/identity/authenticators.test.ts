@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPasskey, passkeyRequest, proofByPasskey, removal, totpRequest } from '../step-up/ceremonies.ts';
 import { Device } from '../step-up/device.ts';
 import { App, addApp, proofBy, setUp } from './authenticators.ts';

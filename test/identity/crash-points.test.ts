@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MembershipItem, OrganisationItem, Person } from '../../functions/identity/store/items.ts';
 import { organisationKey } from '../../lib/policy/accounts.ts';
 import { drain } from './deliveries.ts';

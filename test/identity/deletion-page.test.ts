@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { personKey } from '../../lib/policy/accounts.ts';
 import { drain } from './deliveries.ts';
 import { signUp, type TestPerson } from './people.ts';

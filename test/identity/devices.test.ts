@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '../../functions/identity/store/items.ts';
 import { mostRevoked } from '../../functions/identity/store/sessions.ts';
 import { signInDays } from '../../lib/contract/sign-in.ts';

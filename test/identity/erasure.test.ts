@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, randomUUID, verify } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { drain } from './deliveries.ts';
 import { found, invite, join, signUp, type TestPerson } from './people.ts';
 import { request } from './requests.ts';

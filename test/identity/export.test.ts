@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportStore } from '../../functions/identity/store/exports.ts';
 import type { ExportItem } from '../../functions/identity/store/items.ts';
 import { drain } from './deliveries.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newMembership } from '../../functions/identity/store/organisations.ts';
 import { organisationKey } from '../../lib/policy/accounts.ts';
 import { drain } from './deliveries.ts';

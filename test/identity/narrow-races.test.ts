@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { operation as deleteDevice } from '../../functions/identity/delete-device.ts';
 import { operation as endSessions } from '../../functions/identity/end-sessions.ts';
 import { operation as registerDevice } from '../../functions/identity/register-device.ts';

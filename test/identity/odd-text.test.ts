@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { found, signUp, type TestPerson } from './people.ts';
 import { request } from './requests.ts';
 import { startWorld, type World } from './world.ts';

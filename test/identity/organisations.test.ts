@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { operation as deleteRole } from '../../functions/identity/delete-role.ts';
 import type { OrganisationItem, Person } from '../../functions/identity/store/items.ts';
 import { organisationKey, personKey } from '../../lib/policy/accounts.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mostRevoked } from '../../functions/identity/store/sessions.ts';
 import { membershipKey, organisationKey, personKey } from '../../lib/policy/accounts.ts';
 import { authenticatorTour } from './authenticators.ts';

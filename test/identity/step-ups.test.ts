@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addPasskey, begin, prove, totpRequest } from '../step-up/ceremonies.ts';
 import { Device } from '../step-up/device.ts';
 import { type App, addApp, nextCode, proofBy, setUp } from './authenticators.ts';

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { erasureLinkMail, invitationMail } from '../../functions/identity/model/mails.ts';
 import { makeToken, matches, readToken } from '../../functions/identity/model/token.ts';
 

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { csvLine } from '../../lib/jobs/file-lines.ts';
 import { writePages } from '../../lib/jobs/paged-file.ts';
 import { type ExportsWorld, partsBucket, startExports } from './export-world.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { SynthesizeOptions } from './app-of-stage.ts';
 import { assemblyOf } from './assembly-of.ts';
 import { fixtureModules } from './fixture/modules.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { assemblyOf } from './assembly-of.ts';
 import { fixtureModules } from './fixture/modules.ts';
 import { synthesize } from './synthesize.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
 import type { Operation, RegisteredModule } from '../../lib/contract/registry.ts';
 import { assemblyOf } from './assembly-of.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';

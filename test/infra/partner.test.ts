@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
 import { SecretValue, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
 import { PartnerStack } from '../../examples/partner/partner-stack.ts';
 import { membershipChanged } from '../../functions/identity/contract/events.ts';
 import { membersOf } from '../../lib/contract/event.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';
 import { assemblyOf } from './assembly-of.ts';

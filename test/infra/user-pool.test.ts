@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { signInDays } from '../../lib/contract/sign-in.ts';
 import { assemblyOf } from './assembly-of.ts';
 import { fixtureModules } from './fixture/modules.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { JobStopped } from '../../lib/jobs/stopped.ts';
 import { TransactionCanceled } from '../../lib/runtime/aws/errors.ts';
 import { grind, type JobsWorld, startJobs, tableName } from './world.ts';

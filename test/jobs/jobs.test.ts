@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nextRun } from '../../lib/jobs/next-run.ts';
 import { fire, type ScheduleItem, schedule, unschedule } from '../../lib/jobs/schedules.ts';
 import { JobFailed } from '../../lib/jobs/stopped.ts';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { operation } from '../../functions/keys/authorize-request.ts';
 import { hashOf, keyText } from '../../functions/keys/model/secret-text.ts';
 import type { KeyAccount } from '../../lib/policy/key-account.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { ClientItem } from '../../functions/keys/store/items.ts';
 import { operation } from '../../functions/keys/tend-clients.ts';
 

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { hashOf, keyIdOf, keyPattern, keyText, prefixOf, sameHash } from '../../functions/keys/model/secret-text.ts';
 
 const random = fc.uint8Array({ minLength: 32, maxLength: 32 });

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { hashOf, keyText } from '../../functions/keys/model/secret-text.ts';
 import { previousUntil, rotated, secretOf } from '../../functions/keys/model/secrets.ts';
 import type { KeyAccount } from '../../lib/policy/key-account.ts';

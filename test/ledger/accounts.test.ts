@@ -1,8 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { rateOf } from '../../lib/ledger/model/rate.ts';
-import { world } from './audited-world.ts';
+import { useAuditedWorld, world } from './audited-world.ts';
 import { faults } from './faults.ts';
 import { ledgerId, legs, outcome } from './world.ts';
+
+useAuditedWorld();
 
 const terms = (accountId: string) => ({
   ledgerId,

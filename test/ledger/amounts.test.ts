@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
 import { parseSync } from '@swc/core';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { amountOf, exact, largest } from '../../lib/ledger/model/amount.ts';
 import { decimalOf } from '../../lib/ledger/model/decimal.ts';
 import { convertAmount, rateOf } from '../../lib/ledger/model/rate.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../lib/verify-ledger/auditor.ts';
 import { type StoredItem, startWorld, type World } from './world.ts';
 

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ledger } from '../../lib/ledger/ledger.ts';
 import { mostUnsealed } from '../../lib/ledger/store/change-account.ts';
 import { audit } from '../../lib/verify-ledger/auditor.ts';
 import { type Fault, faults } from './faults.ts';
 import { ledgerId, legs, outcome, startWorld, type World } from './world.ts';
-
-jest.setTimeout(120_000);
 
 let world: World;
 let ann: string;

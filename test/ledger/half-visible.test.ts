@@ -1,7 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
-import { world } from './audited-world.ts';
+import { describe, expect, it } from 'vitest';
+import { useAuditedWorld, world } from './audited-world.ts';
 import { halfVisible } from './half-visible.ts';
 import { all, ledgerId, legs, outcome, type StoredItem } from './world.ts';
+
+useAuditedWorld();
 
 const account = (accountId: string) => ({ pk: `ACCOUNT#${ledgerId}#${accountId}`, sk: 'ACCOUNT' });
 const page = (accountId: string, from: number) => ({

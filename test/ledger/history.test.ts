@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mostUnsealed } from '../../lib/ledger/store/change-account.ts';
 import { audit } from '../../lib/verify-ledger/auditor.ts';
 import { all, ledgerId, legs, outcome, type StoredItem, startWorld, type World } from './world.ts';

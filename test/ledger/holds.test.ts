@@ -1,7 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { TransactionCanceled } from '../../lib/runtime/aws/errors.ts';
-import { world } from './audited-world.ts';
+import { useAuditedWorld, world } from './audited-world.ts';
 import { all, ledgerId, outcome } from './world.ts';
+
+useAuditedWorld();
 
 const hour = 3_600_000;
 async function held(amount: bigint, funds = amount) {

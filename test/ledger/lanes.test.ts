@@ -1,7 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { audit } from '../../lib/verify-ledger/auditor.ts';
-import { world } from './audited-world.ts';
+import { useAuditedWorld, world } from './audited-world.ts';
 import { all, ledgerId, legs, outcome } from './world.ts';
+
+useAuditedWorld();
 
 describe('what needs an account in the transaction', () => {
   it('L10: is refused for one of the recorded lane: limit, lock version, hold, freeze, close; and a transfer of nothing else', async () => {

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../lib/verify-ledger/auditor.ts';
 import { atOnce, oneAfterTheOther } from './explore.ts';
 import type { Deed } from './model.ts';
 import { startWorld, type World } from './world.ts';
-
-jest.setTimeout(120_000);
 
 let world: World;
 beforeAll(async () => {

@@ -1,13 +1,15 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { rateOf } from '../../lib/ledger/model/rate.ts';
 import { toAttributes } from '../../lib/runtime/aws/attribute-values.ts';
 import { changeOf } from '../../lib/runtime/sources/table.ts';
 import { audit } from '../../lib/verify-ledger/auditor.ts';
-import { world } from './audited-world.ts';
+import { useAuditedWorld, world } from './audited-world.ts';
 import { faults } from './faults.ts';
 import { hotPayments, of, sumTo } from './hot-payments.ts';
 import { all, ledgerId, legs, outcome } from './world.ts';
+
+useAuditedWorld();
 
 const { pay, payMany } = hotPayments(() => world);
 

@@ -1,8 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { audit } from '../../lib/verify-ledger/auditor.ts';
-import { world } from './audited-world.ts';
+import { useAuditedWorld, world } from './audited-world.ts';
 import { hotPayments, of, sumTo } from './hot-payments.ts';
 import { ledgerId, legs, outcome, type StoredItem } from './world.ts';
+
+useAuditedWorld();
 
 const { pay, payMany } = hotPayments(() => world);
 

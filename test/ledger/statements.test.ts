@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decimalOf } from '../../lib/ledger/model/decimal.ts';
 import { checkedPage, type StatementLine, type StatementPage } from '../../lib/ledger/model/statement.ts';
 import { reference, toCamt053 } from '../../lib/ledger/statements/camt053.ts';

@@ -1,7 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { TransactionCanceled } from '../../lib/runtime/aws/errors.ts';
-import { world } from './audited-world.ts';
+import { useAuditedWorld, world } from './audited-world.ts';
 import { ledgerId, legs, outcome } from './world.ts';
+
+useAuditedWorld();
 
 const posted = async (accountId: string) => (await world.ledger.balance(ledgerId, accountId)).posted;
 

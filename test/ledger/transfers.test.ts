@@ -1,6 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
-import { world } from './audited-world.ts';
+import { describe, expect, it } from 'vitest';
+import { useAuditedWorld, world } from './audited-world.ts';
 import { all, ledgerId, legs, outcome } from './world.ts';
+
+useAuditedWorld();
 
 const largest = 10n ** 38n - 1n;
 const posted = async (accountId: string) => (await world.ledger.balance(ledgerId, accountId)).posted;

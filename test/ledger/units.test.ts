@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { batch, unitsOfKinds } from './unit-kinds.ts';
 import { scales } from './weigh.ts';
 import { ledgerId, legs, startWorld, type World } from './world.ts';

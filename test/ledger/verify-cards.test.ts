@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyBook } from '../../lib/verify-ledger/verify-book.ts';
 import { ledgerId, legs, startWorld, type World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
 import { operation as android } from '../../functions/links/get-android-association.ts';
 import { operation as apple } from '../../functions/links/get-apple-association.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newCode } from '../../functions/links/model/code.ts';
 import { weightOf } from '../../functions/links/model/visits.ts';
 import { dies } from '../mortal-calls.ts';

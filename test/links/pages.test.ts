@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { showLink } from '../../functions/links/contract/opening.ts';
 import { missingPage } from '../../functions/links/model/link-page.ts';
 import { operation } from '../../functions/links/show-link.ts';

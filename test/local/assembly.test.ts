@@ -3,7 +3,7 @@
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { loadAssembly } from '../../lib/local/assembly/load-assembly.ts';
 import type { Addresses, Stack } from '../../lib/local/model.ts';
 import { synthesizeFixture } from './fixture-app/synthesize.ts';

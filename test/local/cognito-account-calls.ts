@@ -1,6 +1,6 @@
 // What tests of accounts say to a pool of their own: each starts it, and it ends with the test.
 import { ConfirmForgotPasswordCommand, ForgotPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach } from '@jest/globals';
+import { afterEach } from 'vitest';
 import { CLIENT_ID, type Pool, type PoolOptions, startPool } from './cognito-pool.ts';
 
 export const EMAIL = 'ada@example.com';
@@ -10,7 +10,10 @@ export const WRONG = 'NotAuthorizedException: Incorrect username or password.';
 export const LIMIT = 'LimitExceededException: Attempt limit exceeded, please try after some time.';
 export let pool: Pool;
 
-afterEach(() => pool.end());
+/** To be called once by a file, outside its tests. */
+export function useAccountPool(): void {
+  afterEach(() => pool.end());
+}
 
 export const start = async (options: PoolOptions = {}) => {
   pool = await startPool(options);

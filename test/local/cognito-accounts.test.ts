@@ -9,8 +9,20 @@ import {
   ResendConfirmationCodeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { describe, expect, it } from '@jest/globals';
-import { EMAIL, EXPIRED, forgot, LIMIT, MISMATCH, other, pool, reset, start, WRONG } from './cognito-account-calls.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  EMAIL,
+  EXPIRED,
+  forgot,
+  LIMIT,
+  MISMATCH,
+  other,
+  pool,
+  reset,
+  start,
+  useAccountPool,
+  WRONG,
+} from './cognito-account-calls.ts';
 import {
   CLIENT_ID,
   createUser,
@@ -22,6 +34,8 @@ import {
   signUpConfirmed,
   tokensOf,
 } from './cognito-pool.ts';
+
+useAccountPool();
 
 const signUp = (email: string, password = PASSWORD, UserAttributes: { Name: string; Value: string }[] = []) =>
   pool.app.send(new SignUpCommand({ ClientId: CLIENT_ID, Username: email, Password: password, UserAttributes }));

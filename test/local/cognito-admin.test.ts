@@ -22,7 +22,7 @@ import {
   ListUsersCommand,
   ListUsersInGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { rootCredentials } from '../../lib/local/credentials.ts';
 import {
   CLIENT_ID,

@@ -1,6 +1,6 @@
 // A pool whose triggers are one function that keeps its events; each test starts it, and it ends with the test.
 import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach } from '@jest/globals';
+import { afterEach } from 'vitest';
 import { POOL_ID, type Pool, type PoolOptions, startPool } from './cognito-pool.ts';
 
 export const EMAIL = 'ada@example.com';
@@ -13,11 +13,14 @@ export let pool: Pool;
 export let events: Event[] = [];
 let release: () => Promise<void> = async () => {};
 
-afterEach(async () => {
-  await pool.end();
-  await release();
-  release = async () => {};
-});
+/** To be called once by a file, outside its tests. */
+export function useHookedPool(): void {
+  afterEach(async () => {
+    await pool.end();
+    await release();
+    release = async () => {};
+  });
+}
 
 /** One function for every trigger of the pool; `answer` changes the event that it returns. */
 export async function start(

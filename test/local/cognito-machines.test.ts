@@ -7,8 +7,8 @@ import {
   GetUserCommand,
   ListUserPoolClientSecretsCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Resource } from '../../lib/local/model.ts';
 import { CLIENT_ID, POOL_ID, type Pool, startPool } from './cognito-pool.ts';
 

@@ -1,6 +1,20 @@
-import { describe, expect, it } from '@jest/globals';
-import { EMAIL, EXPIRED, forgot, LIMIT, MISMATCH, other, pool, reset, start, WRONG } from './cognito-account-calls.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  EMAIL,
+  EXPIRED,
+  forgot,
+  LIMIT,
+  MISMATCH,
+  other,
+  pool,
+  reset,
+  start,
+  useAccountPool,
+  WRONG,
+} from './cognito-account-calls.ts';
 import { createUser, movableClock, refusal, signIn } from './cognito-pool.ts';
+
+useAccountPool();
 
 describe('Wrong passwords', () => {
   it('lock for a second after five, then twice as long each time, and are forgotten by a sign-in or in 15 minutes', async () => {

@@ -5,9 +5,11 @@ import {
   GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { describe, expect, it } from '@jest/globals';
-import { ARN, EMAIL, events, pool, start } from './cognito-hooked-pool.ts';
+import { describe, expect, it } from 'vitest';
+import { ARN, EMAIL, events, pool, start, useHookedPool } from './cognito-hooked-pool.ts';
 import { CLIENT_ID, claimsOf, createUser, PASSWORD, POOL_ID, refusal, signIn, tokensOf } from './cognito-pool.ts';
+
+useHookedPool();
 
 describe('Triggers of a sign-in', () => {
   it('refuse before the password, and after it', async () => {

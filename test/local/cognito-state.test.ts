@@ -14,7 +14,7 @@ import {
   ListGroupsCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startCognito } from '../../lib/local/cognito/start-cognito.ts';
 import {
   CLIENT_ID,

@@ -12,8 +12,8 @@ import {
   RevokeTokenCommand,
   RevokeUserSessionCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   CLIENT_ID,
   claimsOf,

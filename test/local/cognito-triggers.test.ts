@@ -5,12 +5,14 @@ import {
   ForgotPasswordCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { startFunctions } from '../../lib/local/functions/start-functions.ts';
 import type { FunctionRunner } from '../../lib/local/model.ts';
-import { ARN, alsoEnds, EMAIL, events, pool, read, start, startWith } from './cognito-hooked-pool.ts';
+import { ARN, alsoEnds, EMAIL, events, pool, read, start, startWith, useHookedPool } from './cognito-hooked-pool.ts';
 import { CLIENT_ID, PASSWORD, POOL_ID, permissionFor, refusal, runnerOf, signIn } from './cognito-pool.ts';
 import { credentials, functionOf, keptLog, stackOf, workplace } from './functions-stack.ts';
+
+useHookedPool();
 
 const signUp = () =>
   pool.app.send(

@@ -14,7 +14,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signatureOf, signingKey } from '../../lib/local/endpoint/sigv4.ts';
 import { type RunningFixture, runFixture } from './running-fixture.ts';
 

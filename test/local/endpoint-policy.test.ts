@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { stackOf } from '../../lib/local/assembly/stack.ts';
 import { dynamodbNeeds } from '../../lib/local/endpoint/dynamodb/needs.ts';
 import { Tables } from '../../lib/local/endpoint/dynamodb/tables.ts';

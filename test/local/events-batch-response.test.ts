@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readBatchResponse } from '../../lib/local/events/mappings/batch-response.ts';
 
 describe('the answer to a batch', () => {

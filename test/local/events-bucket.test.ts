@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { encodeKey } from '../../lib/local/events/notifications/bucket-event.ts';
 import type { ObjectChange } from '../../lib/local/model.ts';
 import { services, start, useServices } from './events-running.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { BusEntry } from '../../lib/local/model.ts';
 import { archiveArn, bus, busArn, entry, rule } from './events-bus-stack.ts';
 import { start, useServices } from './events-running.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startEvents } from '../../lib/local/events/start-events.ts';
 import type { BusEntry, Resource } from '../../lib/local/model.ts';
 import { services, useServices, wired } from './events-running.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readMapping } from '../../lib/local/events/mappings/mapping-config.ts';
 import { functionArn, mapping, queueArn, stackOf } from './events-services.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { compilePattern, InvalidPattern } from '../../lib/local/events/bus/pattern.ts';
 
 const matches = (pattern: unknown, event: unknown) => compilePattern(pattern)(event);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { quiet, wire } from './events-queue-wiring.ts';
 import { services } from './events-running.ts';
 import { eventually, region } from './events-services.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../lib/local/model.ts';
 import { bus, busArn, entry, rule } from './events-bus-stack.ts';
 import { services, start, useServices } from './events-running.ts';

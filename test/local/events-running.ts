@@ -1,5 +1,5 @@
 // Services that run for the tests of a file, and what a test starts over them: it ends with the test.
-import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Events, type EventsOptions, startEvents } from '../../lib/local/events/start-events.ts';
 import type { Resource, Runtime } from '../../lib/local/model.ts';
 import {

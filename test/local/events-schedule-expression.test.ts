@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { parseSchedule } from '../../lib/local/events/schedules/schedule-expression.ts';
 
 const at = (text: string) => Date.parse(text);

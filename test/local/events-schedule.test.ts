@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../lib/local/events/clock.ts';
 import type { Resource } from '../../lib/local/model.ts';
 import { type Handlers, services, start, useServices } from './events-running.ts';

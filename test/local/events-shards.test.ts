@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../lib/local/events/clock.ts';
 import { readMapping } from '../../lib/local/events/mappings/mapping-config.ts';
 import { type ServiceClient, ServiceError } from '../../lib/local/events/service-client.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../lib/local/events/clock.ts';
 import type { Checkpoints } from '../../lib/local/events/streams/checkpoints.ts';
 import type { StreamRecord } from '../../lib/local/events/streams/stream-record.ts';

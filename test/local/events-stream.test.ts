@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { StreamRecord } from '../../lib/local/events/streams/stream-record.ts';
 import { services } from './events-running.ts';
 import { eventually, region } from './events-services.ts';

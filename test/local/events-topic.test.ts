@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../lib/local/model.ts';
 import { type Handlers, services, start, useServices } from './events-running.ts';
 import { eventually, functionArn, queueArn, resource, topicArn } from './events-services.ts';

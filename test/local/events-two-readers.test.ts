@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import type { StreamRecord } from '../../lib/local/events/streams/stream-record.ts';
 import { services, start, useServices } from './events-running.ts';
 import { type AnyEvent, eventually, mapping } from './events-services.ts';

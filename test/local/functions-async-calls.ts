@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { afterEach, beforeEach } from '@jest/globals';
+import { afterEach, beforeEach } from 'vitest';
 import { type FunctionOptions, startFunctions } from '../../lib/local/functions/start-functions.ts';
 import type { Resource } from '../../lib/local/model.ts';
 import { credentials, keptLog, stackOf, type Workplace, workplace } from './functions-stack.ts';
@@ -12,16 +12,18 @@ export let log: ReturnType<typeof keptLog>;
 export const running: { stop(): Promise<void> }[] = [];
 export const servers: Server[] = [];
 
-beforeEach(() => {
-  place = workplace();
-  log = keptLog();
-});
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((each) => each.stop()));
-  for (const server of servers.splice(0)) server.close();
-  place.remove();
-});
+/** To be called once by a file, outside its tests. */
+export function useAsyncFunctions(): void {
+  beforeEach(() => {
+    place = workplace();
+    log = keptLog();
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((each) => each.stop()));
+    for (const server of servers.splice(0)) server.close();
+    place.remove();
+  });
+}
 
 export function start(resources: Resource[], options: FunctionOptions = {}, awsEndpoint = 'http://127.0.0.1:1') {
   const around = { stack: stackOf(resources), log, stateDir: place.dir, awsEndpoint, rootCredentials: credentials };

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
-import { place, running, start, writesEvents, written } from './functions-async-calls.ts';
+import { describe, expect, it } from 'vitest';
+import { place, running, start, useAsyncFunctions, writesEvents, written } from './functions-async-calls.ts';
 import { functionOf } from './functions-stack.ts';
+
+useAsyncFunctions();
 
 describe('an accepted event', () => {
   it('survives a stop and keeps the attempts it has had', async () => {

@@ -2,10 +2,21 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../lib/local/model.ts';
-import { accepted, log, place, servers, start, writesEvents, written } from './functions-async-calls.ts';
+import {
+  accepted,
+  log,
+  place,
+  servers,
+  start,
+  useAsyncFunctions,
+  writesEvents,
+  written,
+} from './functions-async-calls.ts';
 import { functionOf, resource } from './functions-stack.ts';
+
+useAsyncFunctions();
 
 interface Call {
   readonly target: string;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Batching } from '../../lib/local/functions/batching.ts';
 import { FunctionWorker, type UnfinishedWork } from '../../lib/local/functions/function-worker.ts';
 import type { Invocation } from '../../lib/local/functions/invocation.ts';

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
-import { place, start } from './functions-running.ts';
+import { describe, expect, it } from 'vitest';
+import { place, start, useFunctions } from './functions-running.ts';
 import { functionOf } from './functions-stack.ts';
+
+useFunctions();
 
 const overlap = `let inside = 0, most = 0, calls = 0;
   export const handler = async ({ wait = 30 }) => { calls++; inside++; most = Math.max(most, inside); await new Promise((r) => setTimeout(r, wait)); inside--; return { most, calls }; };`;

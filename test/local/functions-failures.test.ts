@@ -1,6 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
-import { log, place, start } from './functions-running.ts';
+import { describe, expect, it } from 'vitest';
+import { log, place, start, useFunctions } from './functions-running.ts';
 import { functionOf } from './functions-stack.ts';
+
+useFunctions();
 
 describe('a failing handler', () => {
   it('is reported with type, message and stack, and the worker lives on', async () => {

@@ -1,5 +1,5 @@
 // Functions of a test, in a folder of its own; they end with it.
-import { afterEach, beforeEach } from '@jest/globals';
+import { afterEach, beforeEach } from 'vitest';
 import { type FunctionOptions, startFunctions } from '../../lib/local/functions/start-functions.ts';
 import type { Resource } from '../../lib/local/model.ts';
 import { credentials, keptLog, stackOf, type Workplace, workplace } from './functions-stack.ts';
@@ -8,15 +8,17 @@ export let place: Workplace;
 export let log: ReturnType<typeof keptLog>;
 export const running: { stop(): Promise<void> }[] = [];
 
-beforeEach(() => {
-  place = workplace();
-  log = keptLog();
-});
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((each) => each.stop()));
-  place.remove();
-});
+/** To be called once by a file, outside its tests. */
+export function useFunctions(): void {
+  beforeEach(() => {
+    place = workplace();
+    log = keptLog();
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((each) => each.stop()));
+    place.remove();
+  });
+}
 
 export function start(resources: Resource[], options: FunctionOptions = {}) {
   const around = {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
-import { log, place, running, start } from './functions-running.ts';
+import { describe, expect, it } from 'vitest';
+import { log, place, running, start, useFunctions } from './functions-running.ts';
 import { functionOf } from './functions-stack.ts';
+
+useFunctions();
 
 describe('invoke', () => {
   it('runs an ES module and gives it the event and its context', async () => {

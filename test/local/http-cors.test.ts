@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { functionOf, resource, type Workplace, workplace } from './functions-stack.ts';
 import { type RunningApi, runApi, runEcho } from './http-running.ts';
 

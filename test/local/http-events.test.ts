@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account, functionOf, type Workplace, workplace } from './functions-stack.ts';
 import { echoSource, type RunningApi, runApi, sendRaw } from './http-running.ts';
 

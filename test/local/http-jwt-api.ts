@@ -1,5 +1,5 @@
 // An API with a JWT authorizer and an issuer of its own for each test.
-import { afterEach, beforeEach } from '@jest/globals';
+import { afterEach, beforeEach } from 'vitest';
 import type { JwtOptions } from '../../lib/local/http/jwt/jwt-authorizer.ts';
 import { functionOf, resource, type Workplace, workplace } from './functions-stack.ts';
 import { echoSource, type RunningApi, runApi } from './http-running.ts';
@@ -11,17 +11,19 @@ let place: Workplace;
 export let issuer: Issuer;
 export let api: RunningApi | undefined;
 
-beforeEach(async () => {
-  place = workplace();
-  issuer = await startIssuer();
-});
-
-afterEach(async () => {
-  await api?.stop();
-  api = undefined;
-  await issuer.stop();
-  place.remove();
-});
+/** To be called once by a file, outside its tests. */
+export function useJwtApi(): void {
+  beforeEach(async () => {
+    place = workplace();
+    issuer = await startIssuer();
+  });
+  afterEach(async () => {
+    await api?.stop();
+    api = undefined;
+    await issuer.stop();
+    place.remove();
+  });
+}
 
 export const authorizer = (properties: Record<string, unknown> = {}) =>
   resource('AWS::ApiGatewayV2::Authorizer', 'Authorizer', {

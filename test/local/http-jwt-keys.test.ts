@@ -1,5 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
-import { access, api, get, issuer, start, unauthorized } from './http-jwt-api.ts';
+import { describe, expect, it } from 'vitest';
+import { access, api, get, issuer, start, unauthorized, useJwtApi } from './http-jwt-api.ts';
+
+useJwtApi();
 
 describe('the keys of an issuer', () => {
   it('are fetched once for many requests', async () => {

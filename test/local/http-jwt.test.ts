@@ -1,9 +1,11 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
-import { describe, expect, it } from '@jest/globals';
-import { access, api, get, issuer, seconds, start, unauthorized } from './http-jwt-api.ts';
+import { describe, expect, it } from 'vitest';
+import { access, api, get, issuer, seconds, start, unauthorized, useJwtApi } from './http-jwt-api.ts';
 import { sendRaw } from './http-running.ts';
 import { handmadeToken, startIssuer } from './key-server.ts';
+
+useJwtApi();
 
 function forgeHmac(): string {
   const pem = createPublicKey({ key: issuer.publicKey() as never, format: 'jwk' }).export({

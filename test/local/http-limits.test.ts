@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TokenBucket } from '../../lib/local/http/token-bucket.ts';
 import { type Workplace, workplace } from './functions-stack.ts';
 import { type RunningApi, runEcho, sendRaw } from './http-running.ts';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { policyAllows } from '../../lib/local/http/execute-api-policy.ts';
 import { account, functionOf, region, resource, type Workplace, workplace } from './functions-stack.ts';
 import { echoSource, type RunningApi, runApi } from './http-running.ts';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RouteTable } from '../../lib/local/http/route-table.ts';
 import { functionOf, type Workplace, workplace } from './functions-stack.ts';
 import { echoSource, type RunningApi, runApi, runEcho } from './http-running.ts';

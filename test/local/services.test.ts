@@ -9,7 +9,7 @@ import {
   DynamoDBClient,
   ListTablesCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stackOf } from '../../lib/local/assembly/stack.ts';
 import type { Resource, Stack } from '../../lib/local/model.ts';
 import { type DynamoDbLocal, startDynamoDbLocal } from '../../lib/local/services/dynamodb-local.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { SharedReads } from '../../lib/local/events/streams/shared-reads.ts';
 
 /** A log that is read from a place on; an iterator is `it:<place>`. */

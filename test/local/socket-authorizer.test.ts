@@ -1,6 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { account, region } from './functions-stack.ts';
-import { apiId, events, judge, log, opened, refusal, start, until } from './socket-running.ts';
+import { apiId, events, judge, log, opened, refusal, start, until, useSockets } from './socket-running.ts';
+
+useSockets();
 
 describe('the authorizer of $connect', () => {
   it('hands its context to every event of the connection', async () => {

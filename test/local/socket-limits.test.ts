@@ -1,6 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { apiId, events, opened, refusal, start, until } from './socket-running.ts';
+import { apiId, events, opened, refusal, start, until, useSockets } from './socket-running.ts';
+
+useSockets();
 
 describe('limits', () => {
   it('close a connection with 1009 above 32 KB in a frame or 128 KB in a message', async () => {

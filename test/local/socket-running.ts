@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach } from '@jest/globals';
+import { afterEach, beforeEach } from 'vitest';
 import { WebSocket } from 'ws';
 import { startFunctions } from '../../lib/local/functions/start-functions.ts';
 import type { Resource } from '../../lib/local/model.ts';
@@ -27,16 +27,18 @@ export let log: ReturnType<typeof keptLog>;
 export const running: { stop(): Promise<void> }[] = [];
 const clients: WebSocket[] = [];
 
-beforeEach(() => {
-  place = workplace();
-  log = keptLog();
-});
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.terminate();
-  for (const each of running.splice(0)) await each.stop();
-  place.remove();
-});
+/** To be called once by a file, outside its tests. */
+export function useSockets(): void {
+  beforeEach(() => {
+    place = workplace();
+    log = keptLog();
+  });
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.terminate();
+    for (const each of running.splice(0)) await each.stop();
+    place.remove();
+  });
+}
 
 export const apiId = 'ws1';
 const guarded = { AuthorizationType: 'CUSTOM', AuthorizerId: 'judge' };

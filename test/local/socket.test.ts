@@ -1,8 +1,10 @@
 import { createConnection } from 'node:net';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { startSocketApi } from '../../lib/local/socket/start-socket-api.ts';
 import { resource, stackOf } from './functions-stack.ts';
-import { apiId, client, events, log, opened, refusal, running, start, until } from './socket-running.ts';
+import { apiId, client, events, log, opened, refusal, running, start, until, useSockets } from './socket-running.ts';
+
+useSockets();
 
 describe('a WebSocket API', () => {
   it('runs $connect, the route of each message and $disconnect, with the events of API Gateway', async () => {

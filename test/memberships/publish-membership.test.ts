@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { membershipChanged } from '../../functions/identity/contract/events.ts';
 import { membershipCopies } from '../../functions/memberships/contract.ts';
 import { operation } from '../../functions/memberships/publish-membership.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { variantFor } from '../../functions/messaging/model/derived-id.ts';
 import { type MessagingWorld, startMessaging } from './world.ts';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError, OutcomeUnknown, Throttled } from '../../lib/runtime/aws/errors.ts';
 import { type MessagingWorld, startMessaging } from './world.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { localTime, momentOf } from '../../functions/messaging/model/local-time.ts';
 import { nextDigest, quietUntil } from '../../functions/messaging/model/quiet-hours.ts';
 

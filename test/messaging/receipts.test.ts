@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { messaging } from '../../functions/messaging/contract/module.ts';
 import { operation as follow } from '../../functions/messaging/follow-receipts.ts';
 import { settled } from '../../functions/messaging/model/outcome.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { inLocale } from '../../functions/messaging/model/locale.ts';
 import { pushPayload } from '../../functions/messaging/model/push-payload.ts';
 import { problemOfText, render } from '../../functions/messaging/model/renderer.ts';

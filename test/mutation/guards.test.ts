@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { guardsOf } from './guards.ts';
 
 const source = `// é, so that bytes are not characters

@@ -25,15 +25,8 @@ function copyOf(): string {
 }
 
 function passes(folder: string, pattern: string, dynamodb: string): Promise<boolean> {
-  const jest = [
-    '--experimental-vm-modules',
-    'node_modules/jest/bin/jest.js',
-    '--selectProjects',
-    'parts',
-    '--bail',
-    '--silent',
-  ];
-  const child = spawn(process.execPath, [...jest, '--maxWorkers', '2', '--testPathPatterns', pattern], {
+  const run = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'parts', '--bail', '1', '--silent'];
+  const child = spawn(process.execPath, [...run, '--maxWorkers', '2', pattern], {
     cwd: folder,
     stdio: 'ignore',
     env: { ...process.env, NODE_NO_WARNINGS: '1', MAINSTAY_TEST_DYNAMODB: dynamodb },

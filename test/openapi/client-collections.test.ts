@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { defineCollection } from '../../lib/contract/collection.ts';
 import { writeClientCollections } from '../../lib/openapi/client-collections.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readContract } from '../../lib/contract/registry.ts';
 import { typeOf, writeClientRoutes, writeClientTypes } from '../../lib/openapi/client-types.ts';
 import { describeApi } from '../../lib/openapi/describe-api.ts';

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
 import { readContract } from '../../lib/contract/registry.ts';
 import { describeApi } from '../../lib/openapi/describe-api.ts';
 import { codesOf, operationsOf, responsesOf } from '../../lib/openapi/document.ts';

@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
 import { operationsOf } from '../../lib/openapi/document.ts';
 import { describeCheckout, generatedFiles } from '../../lib/openapi/generated-files.ts';

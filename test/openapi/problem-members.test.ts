@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
 import { commonErrors, keyErrors, stepUpErrors } from '../../lib/contract/errors.ts';
 import { problemMembers } from '../../lib/contract/problem-members.ts';

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import type { PolicySpecs } from '../../lib/contract/policy.ts';
 import type { Facts } from '../../lib/policy/accounts.ts';
 import { decide } from '../../lib/policy/decide.ts';

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import type { PolicySpecs } from '../../lib/contract/policy.ts';
 import type { SpaceFacts } from '../../lib/policy/accounts.ts';
 import { policies as catalogue } from '../../lib/policy/catalogue.generated.ts';

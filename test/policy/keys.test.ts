@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import type { KeyPlace } from '../../lib/contract/keys.ts';
 import type { Facts } from '../../lib/policy/accounts.ts';
 import { policies } from '../../lib/policy/catalogue.generated.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sessionsRevoked } from '../../functions/identity/contract/events.ts';
 import { identity } from '../../functions/identity/contract/module.ts';
 import { newPerson } from '../../functions/identity/model/person.ts';

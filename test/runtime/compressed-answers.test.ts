@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { handle } from '../../lib/runtime/handle.ts';
 import { takesGzip } from '../../lib/runtime/pipeline/compress.ts';

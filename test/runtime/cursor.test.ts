@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { createCursors, cursorHours } from '../../lib/runtime/cursor.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import { event, listNotes, send, services } from './route-fixture.ts';

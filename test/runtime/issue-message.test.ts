@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { issueMessage } from '../../lib/runtime/issue-message.ts';
 

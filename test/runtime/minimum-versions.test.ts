@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../lib/policy/accounts.ts';
 import { keptMinimums, type MinimumVersions } from '../../lib/policy/minimum-versions.ts';
 import type { CallerFacts } from '../../lib/policy/read-caller.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLedger } from '../../lib/ledger/ledger.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { idempotencyOf } from '../../lib/runtime/idempotency.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { rawBody } from '../../lib/contract/raw-body.ts';
 import { handle } from '../../lib/runtime/handle.ts';

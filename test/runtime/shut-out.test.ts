@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Outcomes } from '../../lib/runtime/outcomes.ts';
 import { event, keyed, noteHandler, person, send, services } from './route-fixture.ts';
 

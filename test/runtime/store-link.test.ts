@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { event, noteHandler, send } from './route-fixture.ts';
 

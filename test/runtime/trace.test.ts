@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defineModule } from '../../lib/contract/module.ts';
 import { createQueue } from '../../lib/runtime/aws/queue.ts';
 import { consume } from '../../lib/runtime/consume.ts';

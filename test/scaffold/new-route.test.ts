@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { namesOf } from '../../lib/scaffold/names.ts';
 import { files, root } from '../architecture/source-tree.ts';
 
@@ -61,11 +61,10 @@ describe('npm run new', () => {
     for (const event of ['BadgeGiven', 'NoteLost', 'NoteShared']) expect(events).toContain(`## ${event}`);
     expect(run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json')).toEqual({ status: 0, output: '' });
     const tests = run(
-      '--experimental-vm-modules',
-      'node_modules/jest/bin/jest.js',
-      '--selectProjects',
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project',
       'parts',
-      '--testPathPatterns',
       'test/notes',
       'test/identity/list-badges',
       'test/files/read-scan',

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readAssertion } from '../../functions/identity/model/webauthn/assertion.ts';
 import { readCbor } from '../../functions/identity/model/webauthn/cbor.ts';
 import { relyingParty } from '../../functions/identity/model/webauthn/client-data.ts';

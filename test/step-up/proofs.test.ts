@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Exchange, HttpEvent } from '../../lib/runtime/pipeline/exchange.ts';
 import { proofWrite, refusedProof } from '../../lib/runtime/step-up.ts';
 import { commandHash, receivedPath, sha256Hex } from '../../lib/step-up/command.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { base32, codeOf, otpauthUri, stepAt, stepOfCode } from '../../functions/identity/model/totp.ts';
 
 const secret = Buffer.from('12345678901234567890');

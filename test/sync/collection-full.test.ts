@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Mutation } from '../../functions/sync/contract/push.ts';
 import type { Dynamo, TransactItem } from '../../lib/runtime/aws/dynamo.ts';
 import { TransactionCanceled } from '../../lib/runtime/aws/errors.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operation } from '../../functions/sync/compact-changes.ts';
 import { changeStore } from '../../functions/sync/store/changes.ts';
 import type { Change } from '../../lib/contract/consumer.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Mutation } from '../../functions/sync/contract/push.ts';
 import { marksLength, packed, unpacked } from '../../functions/sync/model/client-log.ts';
 import { type Device, device, list, type Pushed, pushed } from './push-world.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defineModule } from '../../lib/contract/module.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { documentKey, type Fields, type Head } from '../../lib/sync/items.ts';

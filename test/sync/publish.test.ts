@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defineModule } from '../../lib/contract/module.ts';
 import { headKey, spaceKey } from '../../lib/sync/items.ts';
 import { createPublisher, type Publication, type Publisher } from '../../lib/sync/publish.ts';

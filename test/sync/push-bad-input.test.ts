@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { safeParse } from 'zod/mini';
 import { type Mutation, pushMutations } from '../../functions/sync/contract/push.ts';
 import { memberKey } from '../../lib/sync/items.ts';
 import { organisationSpace, personSpace, sharedSpace } from '../../lib/sync/space-id.ts';
-import { ann, world } from './device-world.ts';
+import { ann, useDeviceWorld, world } from './device-world.ts';
 import { device, enter, list, pushed } from './push-world.ts';
 import { clientOf, expectInOrder, spaceState } from './space-state.ts';
+
+useDeviceWorld();
 
 const codes = (answer: Awaited<ReturnType<typeof pushed>>) => answer.outcomes.map(({ status, code }) => code ?? status);
 const task = (number: number, more: Partial<Mutation> = {}): Mutation => ({

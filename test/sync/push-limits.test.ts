@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Mutation } from '../../functions/sync/contract/push.ts';
 import type { TransactWriteInput } from '../../lib/runtime/aws/dynamo.ts';
 import { sharedSpace } from '../../lib/sync/space-id.ts';
-import { ann, world } from './device-world.ts';
+import { ann, useDeviceWorld, world } from './device-world.ts';
 import { enter, list, pushed } from './push-world.ts';
 import { clientOf, expectInOrder, spaceState } from './space-state.ts';
+
+useDeviceWorld();
 
 const task = (number: number, more: Partial<Mutation> = {}): Mutation => ({
   ...list(ann.space, number, `t${number}`),

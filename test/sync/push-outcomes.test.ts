@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { safeParse } from 'zod/mini';
 import { listOutcomes, type Mutation } from '../../functions/sync/contract/push.ts';
 import { operation as discard } from '../../functions/sync/discard-outcome.ts';

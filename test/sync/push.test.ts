@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packed } from '../../functions/sync/model/client-log.ts';
 import { changeKey, clientKey, documentKey, type Head, headKey } from '../../lib/sync/items.ts';
 import { device, list, pushed } from './push-world.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mostWriters } from '../../lib/sync/merge/sent-rows.ts';
 import { losing } from './faulty-dynamo.ts';
 import { type Device, device, list, pushed } from './push-world.ts';

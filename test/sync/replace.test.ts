@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Device, device, enter, pushed } from './push-world.ts';
 import { type Replacement, replaced } from './replace-world.ts';
 import { expectInOrder } from './space-state.ts';

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { unpacked } from '../../functions/sync/model/client-log.ts';
 import { add, rowHash } from '../../lib/sync/checksum.ts';
 import {

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
 
 it('no stream has more than two readers, which is what DynamoDB allows a shard', () => {

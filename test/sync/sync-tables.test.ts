@@ -1,5 +1,5 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SyncWorld, startSyncTables, tableNames } from './sync-tables.ts';
 
 describe('the tables that tests of sync run on', () => {

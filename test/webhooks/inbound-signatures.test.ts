@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { rotated } from '../../functions/webhooks/model/changed-endpoint.ts';
 import { check } from '../../functions/webhooks/model/inbound/check.ts';
 import { messageIdOf, toMessage } from '../../functions/webhooks/model/inbound/message.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inboundWebhookReceived } from '../../functions/webhooks/contract/inbound-events.ts';
 import { webhooks } from '../../functions/webhooks/contract/module.ts';
 import { operation as receive } from '../../functions/webhooks/receive-webhook.ts';

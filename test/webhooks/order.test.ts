@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { membershipChanged } from '../../functions/identity/contract/events.ts';
 import { uuidv7 } from '../../lib/runtime/ids.ts';
 import { happened } from '../events/happened.ts';

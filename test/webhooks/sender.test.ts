@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isPublicAddress } from '../../functions/webhooks/model/public-address.ts';
 import { receiverUrl } from '../../functions/webhooks/model/receiver-url.ts';
 import { type Address, createSender } from '../../functions/webhooks/store/sender.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { rotated } from '../../functions/webhooks/model/changed-endpoint.ts';
 import { secretOf, signedHeaders, validSecrets } from '../../functions/webhooks/model/signature.ts';
 import { isGenuine } from './receiver.ts';

@@ -1,9 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { conflictHandler } from '../../../client/src/rxdb/conflict-handler.ts';
 import { taskItems } from '../../../functions/tasks/contract.ts';
 import { replicaServer } from '../replica-server.ts';
 import type { Task } from './devices.ts';
-import { deviceOf, soon, task } from './open-devices.ts';
+import { deviceOf, soon, task, useDevices } from './open-devices.ts';
+
+useDevices();
 
 const start = task('a', {
   notes: 'old',

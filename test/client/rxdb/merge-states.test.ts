@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { Contested, mergeStates } from '../../../client/src/rxdb/merge-states.ts';
 import { type Fields, same } from '../../../client/src/rxdb/states.ts';
 import { taskItems } from '../../../functions/tasks/contract.ts';

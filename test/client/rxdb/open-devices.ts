@@ -1,12 +1,16 @@
-import { afterEach } from '@jest/globals';
+import { afterEach } from 'vitest';
 import { untilPasses } from '../../until-passes.ts';
 import { type ReplicaServer, space } from '../replica-server.ts';
 import { createDevice, type Device, type Task } from './devices.ts';
 
 const open: Device[] = [];
-afterEach(async () => {
-  for (const device of open.splice(0)) await device.close();
-});
+
+/** To be called once by a file, outside its tests. */
+export function useDevices(): void {
+  afterEach(async () => {
+    for (const device of open.splice(0)) await device.close();
+  });
+}
 
 /** A device of the server's space; closed after the test. */
 export async function deviceOf(

@@ -1,6 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { replicaServer } from '../replica-server.ts';
-import { deviceOf, ids, soon, task } from './open-devices.ts';
+import { deviceOf, ids, soon, task, useDevices } from './open-devices.ts';
+
+useDevices();
 
 describe('a document that the server refuses', () => {
   it('is dropped, told once, and holds nothing up (rxdb #3622)', async () => {

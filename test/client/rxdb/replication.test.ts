@@ -1,6 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { replicaServer } from '../replica-server.ts';
-import { deviceOf, ids, soon, task } from './open-devices.ts';
+import { deviceOf, ids, soon, task, useDevices } from './open-devices.ts';
+
+useDevices();
 
 describe('replicating an RxCollection', () => {
   it('brings a write of one device to the other on a poke', async () => {

@@ -1,8 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
 import { wrappedValidateAjvStorage } from 'rxdb/plugins/validate-ajv';
+import { describe, expect, it } from 'vitest';
 import { replicaServer } from '../replica-server.ts';
-import { deviceOf, ids, soon, task } from './open-devices.ts';
+import { deviceOf, ids, soon, task, useDevices } from './open-devices.ts';
+
+useDevices();
 
 describe('deletions', () => {
   it('arrive, in storages that validate every document too', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { sentRows } from '../../../client/src/rxdb/sent-rows.ts';
 import type { Fields } from '../../../client/src/rxdb/states.ts';
 import { memoryStorage } from '../../../client/src/storage/storage.ts';

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { LocalStore } from '../../../client/src/sync/store/local-store.ts';
 import { createBackend } from './backend.ts';
 import { ada, bob, device, eventually, newTask, stopDevices } from './devices.ts';

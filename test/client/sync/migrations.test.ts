@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { afterEach, describe, expect, it } from 'vitest';
 import { collections } from '../../../client/src/generated/collections.ts';
 import type { CollectionData } from '../../../client/src/sync/collection-data.ts';
 import { openRows } from '../../../client/src/sync/local/open-rows.ts';

@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
 import { collections } from '../../../client/src/generated/collections.ts';
 import type { CollectionData } from '../../../client/src/sync/collection-data.ts';
 import { withMutation } from '../../../client/src/sync/local/overlay.ts';

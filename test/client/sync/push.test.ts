@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createBackend, problem } from './backend.ts';
 import { device, eventually, newTask, stopDevices } from './devices.ts';
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { TasksDocument } from '../../../client/src/generated/collections.ts';
 import { evaluate, type Query } from '../../../client/src/sync/query/query.ts';
 import { createBackend } from './backend.ts';

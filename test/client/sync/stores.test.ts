@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { LocalStore } from '../../../client/src/sync/store/local-store.ts';
 import { inspect, transact } from '../../../client/src/sync/store/transact.ts';
 import { stores } from './stores.ts';

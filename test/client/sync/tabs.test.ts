@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Locks } from '../../../client/src/environment.ts';
 import { indexedDbStore } from '../../../client/src/sync/store/indexed-db-store.ts';
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { collections } from '../../../client/src/generated/collections.ts';
 import type { CollectionData } from '../../../client/src/sync/collection-data.ts';
 import { openRows } from '../../../client/src/sync/local/open-rows.ts';

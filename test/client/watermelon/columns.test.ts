@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type ColumnKind, mapTables, toFields, toRaw } from '../../../client/src/watermelon/columns.ts';
 import type { ColumnSchema } from '../../../client/src/watermelon/database.ts';
 

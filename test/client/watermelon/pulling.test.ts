@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { replicaServer, space } from '../replica-server.ts';
 import type { Device } from './devices.ts';
 import { deviceOf, idsOf, task } from './served-devices.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { replicaServer } from '../replica-server.ts';
 import { commitsOf, deviceOf, idsOf, task } from './served-devices.ts';
 

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import type { SyncLog } from '@nozbe/watermelondb/sync/index.js';
+import { describe, expect, it } from 'vitest';
 import { replicaServer } from '../replica-server.ts';
 import { synchronize } from './devices.ts';
 import { commitsOf, deviceOf, idsOf, task } from './served-devices.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mutation } from '../../../functions/sync/contract/push.ts';
 import { setDeadline } from '../../../lib/runtime/aws/deadline.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Mutation } from '../../../functions/sync/contract/push.ts';
 import { defineModule } from '../../../lib/contract/module.ts';
 import { createPublisher } from '../../../lib/sync/publish.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mutation } from '../../../functions/sync/contract/push.ts';
 import { headKey } from '../../../lib/sync/items.ts';
 import { sharedSpace } from '../../../lib/sync/space-id.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Mutation } from '../../../functions/sync/contract/push.ts';
 import { logLength, marksLength, packed } from '../../../functions/sync/model/client-log.ts';
 import { bytesPerMark } from '../../../functions/sync/model/mutation-mark.ts';

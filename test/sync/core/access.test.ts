@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { documentActions } from '../../../lib/contract/document-actions.ts';
 import { collectionAccess } from '../../../lib/sync/access/collection-access.ts';
 import { seenBy } from '../../../lib/sync/access/seen-by.ts';

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import type { Fields } from '../../../lib/sync/items.ts';
 import { applyChange } from '../../../lib/sync/merge/apply-change.ts';
 import { changeBetween } from '../../../lib/sync/merge/changes-between.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { add, rowHash, subtract, total } from '../../../lib/sync/checksum.ts';
 
 const row = fc.record({

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { applyChange } from '../../../lib/sync/merge/apply-change.ts';
 import type { DocumentChange } from '../../../lib/sync/merge/document-change.ts';
 import { mostBytes } from '../../../lib/sync/merge/refused-fields.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { applyChange } from '../../../lib/sync/merge/apply-change.ts';
 import { accepted, accessOf, afterwards, created, declared, rejection, things, writing } from './sample.ts';
 

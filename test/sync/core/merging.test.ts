@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { MergePolicy } from '../../../lib/contract/collection.ts';
 import { type Accepted, contentOf, type MergedField } from '../../../lib/sync/merge/applied.ts';
 import { applyChange } from '../../../lib/sync/merge/apply-change.ts';

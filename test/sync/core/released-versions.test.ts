@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import type { Collection, ValueType } from '../../../lib/contract/collection.ts';
 import { seenBy } from '../../../lib/sync/access/seen-by.ts';
 import { collections } from '../../../lib/sync/collections.generated.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { NextDocument } from '../../../lib/sync/merge/applied.ts';
 import { applyChange } from '../../../lib/sync/merge/apply-change.ts';
 import type { DocumentChange } from '../../../lib/sync/merge/document-change.ts';

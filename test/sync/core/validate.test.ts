@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { fromJSONSchema } from 'zod';
 import type { Field, ValueType } from '../../../lib/contract/collection.ts';
 import { schemaOf } from '../../../lib/openapi/value-schema.ts';

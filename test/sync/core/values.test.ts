@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { isGreater, same } from '../../../lib/sync/merge/values.ts';
 
 describe('the order of values', () => {

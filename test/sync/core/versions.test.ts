@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import { stamped } from '../../../lib/sync/access/stamped.ts';
 import { collections } from '../../../lib/sync/collections.generated.ts';

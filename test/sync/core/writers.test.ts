@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { applyChange } from '../../../lib/sync/merge/apply-change.ts';
 import { changedByOthers, writerMark } from '../../../lib/sync/merge/writer-mark.ts';
 import { accepted, afterwards, created, rejection, things, writing } from './sample.ts';

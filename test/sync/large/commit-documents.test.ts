@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
-import { ann, world } from '../device-world.ts';
+import { describe, expect, it } from 'vitest';
+import { ann, useDeviceWorld, world } from '../device-world.ts';
 import { device, enter, pushed } from '../push-world.ts';
 import { counting } from '../transaction-units.ts';
 import { committed, failure, readSpace, row, rows } from './commit-world.ts';
+
+useDeviceWorld();
 
 const read = () => readSpace(world, ann);
 const one = async (id: string) => (await read()).documents.find((each) => each.id === id);

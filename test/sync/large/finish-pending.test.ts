@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { finishPending } from '../../../lib/sync/commit/finish-pending.ts';
 import type { ChangeRow, Head, StoredDocument } from '../../../lib/sync/items.ts';
 import { documentKey, headKey } from '../../../lib/sync/items.ts';

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../functions/sync/model/decide-rows.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { OutcomeUnknown } from '../../../lib/runtime/aws/errors.ts';
-import { ann, world } from '../device-world.ts';
+import { ann, useDeviceWorld, world } from '../device-world.ts';
 import { throttling, through } from '../faulty-dynamo.ts';
 import { type Device, device, list, pushed } from '../push-world.ts';
 import { expectInOrder } from '../space-state.ts';
 import { committed, failure, readSpace, row, rows } from './commit-world.ts';
 import { holdingBack, mortal } from './mortal-ports.ts';
+
+useDeviceWorld();
 
 const noise = (length: number) => Array.from({ length: length / 36 }, () => randomUUID()).join('');
 /** Tasks with so much in them that they are staged in several parts. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedSpace } from '../../../lib/sync/space-id.ts';
 import { committed, rows } from '../large/commit-world.ts';
 import { type Device, device, enter, list, pushed } from '../push-world.ts';

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mutation } from '../../../functions/sync/contract/push.ts';
 import type { Item } from '../../../lib/runtime/aws/dynamo.ts';
 import type { ChangeRow, StoredDocument } from '../../../lib/sync/items.ts';

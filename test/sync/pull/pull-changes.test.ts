@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedSpace } from '../../../lib/sync/space-id.ts';
 import { device, enter, list, pushed } from '../push-world.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operation as get } from '../../../functions/sync/get-document.ts';
 import { queryStore } from '../../../functions/sync/store/queries.ts';
 import { type Collection, defineCollection, type Field } from '../../../lib/contract/collection.ts';

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { taskItems } from '../../../functions/tasks/contract.ts';
 import { encodePart } from '../../../lib/sync/query/encode-part.ts';
 import { indexesOf, indexKeys } from '../../../lib/sync/query/index-keys.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Collection } from '../../../lib/contract/collection.ts';
 import { personSpace } from '../../../lib/sync/space-id.ts';
 import { callerOf } from '../push-world.ts';

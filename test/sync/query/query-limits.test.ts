@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Collection } from '../../../lib/contract/collection.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { collections } from '../../../lib/sync/collections.generated.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentTerms } from '../../../lib/sync/search/document-terms.ts';
 import { mostPostings } from '../../../lib/sync/search/read-postings.ts';
 import { indexedKey, postingKey, shardOf } from '../../../lib/sync/search/term-keys.ts';

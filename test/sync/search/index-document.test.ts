@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { mostTerms } from '../../../lib/sync/search/document-terms.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';

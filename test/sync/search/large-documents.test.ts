@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
 import { openLibrary } from './library.ts';

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fold } from '../../../lib/sync/search/fold.ts';
 import { mostDocuments } from '../../../lib/sync/search/search-documents.ts';
 import { words } from '../../../lib/sync/search/words.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { enter } from '../push-world.ts';
 import { codeOf } from '../spaces/space-world.ts';

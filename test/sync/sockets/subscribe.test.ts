@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { membershipChanged, organisationDeleted } from '../../../functions/identity/contract/events.ts';
 import { membershipKey } from '../../../lib/policy/accounts.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type SpaceItem, spaceKey } from '../../../lib/sync/items.ts';
 import { through } from '../faulty-dynamo.ts';
-import { nextSpace, owner, space, spaces, world } from './owned-space.ts';
+import { nextSpace, owner, space, spaces, useOwnedSpace, world } from './owned-space.ts';
 import { codeOf, type SpaceWorld, spaceWorld } from './space-world.ts';
+
+useOwnedSpace();
 
 /** The world in which something happens once, between a command's reads and its writes. */
 function interrupted(meanwhile: () => Promise<unknown>): SpaceWorld {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { subscriptionStore } from '../../../functions/sync/store/subscriptions.ts';
 import { clientKey, keptOutcomeKey } from '../../../lib/sync/items.ts';
 import { Crash, dying } from '../faulty-dynamo.ts';

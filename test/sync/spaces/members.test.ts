@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { joinedKey, spaceInvitationKey } from '../../../lib/sync/items.ts';
-import { nextSpace, owner, space, spaces, world } from './owned-space.ts';
+import { nextSpace, owner, space, spaces, useOwnedSpace, world } from './owned-space.ts';
 import { codeOf, type Role, spaceWorld } from './space-world.ts';
+
+useOwnedSpace();
 
 const roles = async (reader = owner) =>
   Object.fromEntries((await spaces.members(reader, space)).map(({ personId, role }) => [personId, role]));

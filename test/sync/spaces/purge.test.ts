@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { organisationKey } from '../../../lib/policy/accounts.ts';
 import { headKey, stagedPartKey } from '../../../lib/sync/items.ts';
 import { Crash, dying } from '../faulty-dynamo.ts';

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Starts the stack once for all files of test/api. Plain JavaScript, because jest loads a global setup without its transforms. */
-export default async function startStack({ testPathPatterns, onlyFailures }) {
-  process.env.MAINSTAY_PARTIAL = onlyFailures || testPathPatterns?.isSet?.() ? '1' : '0';
+/**
+ * Starts the stack once for all files of test/api.
+ * @returns what ends it.
+ */
+export default async function startStack(): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'stack-process.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -13,13 +15,19 @@ export default async function startStack({ testPathPatterns, onlyFailures }) {
   const failed = ended.then(([code]) => Promise.reject(new Error(`the stack ended with code ${code}`)));
   const lines = createInterface(child.stdout);
   // Whatever the stack has to say besides goes on to the terminal.
-  const told = new Promise((resolve) => {
-    lines.on('line', (text) => (text.startsWith('{"outputs"') ? resolve(text) : process.stdout.write(`${text}\n`)));
+  const told = new Promise<string>((resolve) => {
+    lines.on('line', (text) => {
+      if (text.startsWith('{"outputs"')) resolve(text);
+      else process.stdout.write(`${text}\n`);
+    });
   });
   const line = await Promise.race([told, failed]);
   failed.catch(() => undefined);
   const { outputs, stateDir } = JSON.parse(line);
   process.env.MAINSTAY_OUTPUTS = JSON.stringify(outputs);
   process.env.MAINSTAY_STATE = stateDir;
-  globalThis.mainstay = { child, ended };
+  return async () => {
+    child.stdin.end();
+    await ended;
+  };
 }
