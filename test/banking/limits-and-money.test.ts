@@ -24,7 +24,7 @@ describe('amounts', () => {
     expect([hundredths(10, 'EUR'), hundredths(10, 'JPY'), hundredths(10, 'BHD')]).toEqual([10n, 0n, 100n]);
     expect(minorOf('9'.repeat(36), 'EUR')).toBe(BigInt(`${'9'.repeat(36)}00`));
   });
-  it.each(['0', '0.00', '-1', '1.005', '1.', '.5', '1e3', '', '1,00', '9'.repeat(37)])('are not %p euros', (text) => {
+  it.each(['0', '0.00', '-1', '1.005', '1.', '.5', '1e3', '', '1,00', '9'.repeat(37)])('are not %o euros', (text) => {
     expect(() => minorOf(text, 'EUR')).toThrow(expect.objectContaining({ code: 'invalid-amount' }));
   });
 });

@@ -51,7 +51,7 @@ describe('a file of a bank', () => {
       `<!DOCTYPE lolz [<!ENTITY lol0 "lol">${lols}]><lolz>&lol9;</lolz>`,
       '<!DOCTYPE D [<!ENTITY x SYSTEM "file:///etc/passwd">]><D>&x;</D>',
       '<!DOCTYPE D SYSTEM "http://127.0.0.1:1/d.dtd"><D/>',
-      '<!DOCTYPE D PUBLIC "-//x" "http://127.0.0.1:1/d.dtd" [<!ENTITY % p "x">%p;]><D/>',
+      '<!DOCTYPE D PUBLIC "-//x" "http://127.0.0.1:1/d.dtd" [<!ENTITY % p "x">%o;]><D/>',
       '<!DOCTYPE D><D/>',
       `<?xml version="1.0"?><!-- ${'x'.repeat(9000)} --><!DOCTYPE D><D/>`,
     ];

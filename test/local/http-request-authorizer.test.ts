@@ -87,7 +87,7 @@ describe('a Lambda authorizer of an HTTP API', () => {
     ['unauthorized', 401, 'Unauthorized'],
     ['boom', 500, 'Internal Server Error'],
     ['odd', 500, 'Internal Server Error'],
-  ])('answers the key %p with %i', async (key, status, message) => {
+  ])('answers the key %o with %i', async (key, status, message) => {
     await start(simple);
     expect(await ask('/notes/7', key)).toEqual({ status, json: { message } });
   });

@@ -36,7 +36,7 @@ describe('the authorizer of $connect', () => {
     ['?ticket=boom', 500, 'Internal server error'],
     ['?ticket=odd', 500, 'Internal server error'],
     ['?ticket=nested', 500, 'Internal server error'],
-  ])('answers %p with %i, and $connect does not run', async (query, status, message) => {
+  ])('answers %o with %i, and $connect does not run', async (query, status, message) => {
     const { url } = await start({ judge });
     expect(await refusal(`${url}/dev${query}`)).toEqual({ status, body: JSON.stringify({ message }) });
     expect(events()).toHaveLength(0);
