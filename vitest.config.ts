@@ -9,6 +9,7 @@ const base = {
   isolate: false,
   // node runs TypeScript itself; vite has nothing to change.
   experimental: { viteModuleRunner: false },
+  setupFiles: 'test/own-environment.ts',
   sequence: { hooks: 'list', sequencer: LastSequencer },
 } as const;
 
