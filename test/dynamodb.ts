@@ -3,7 +3,7 @@ import { startDynamoDbLocal } from '../lib/local/services/dynamodb-local.ts';
 
 /**
  * An empty DynamoDB Local: a database of its own in the one that test/start-parts.js started, or, outside of
- * jest, a process of its own.
+ * a run of the tests, a process of its own.
  */
 export async function startDynamoDb() {
   const url = process.env.MAINSTAY_TEST_DYNAMODB;

@@ -1,6 +1,6 @@
 /**
  * The stack that all files of test/api talk to: synthesizes the app, starts it on free ports, writes one JSON line (outputs, where its state
- * lies), and runs until its input ends. A process of its own, since the modules of all test files pile up in jest's.
+ * lies), and runs until its input ends. A process of its own, as what it is called by is not what it runs in.
  */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';

@@ -27,6 +27,8 @@ export const objects = new Map<string, string>();
 /** To be called once by a file, outside its tests. */
 export function useRailWorld(): void {
   beforeAll(async () => {
+    objects.clear();
+    errors.length = 0;
     bank = await startBank();
   });
   afterAll(async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { StageName } from './app-of-stage.ts';
 import { type Assembly, readAssembly } from './assembly.ts';
 
-/** Made by jest's global setup and gone after its teardown, so that nothing of an earlier state of the sources is read. */
+/** Made by test/start-parts.ts and gone with the run, so that nothing of an earlier state of the sources is read. */
 const run = process.env.MAINSTAY_TEST_RUN ?? mkdtempSync(join(tmpdir(), 'mainstay-run-'));
 
 /** The real modules or the fixture as cdk.json has their stages; synthesized once for all files of a run. */
@@ -23,7 +23,7 @@ function synthesize(app: string, kept: string): void {
   try {
     renameSync(made, kept);
   } catch {
-    // Another worker of jest was first.
+    // Another worker was first.
     rmSync(made, { recursive: true, force: true });
   }
 }

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { SynthesizeOptions } from './app-of-stage.ts';
 import { assemblyOf } from './assembly-of.ts';
 import { fixtureModules } from './fixture/modules.ts';
 import { prepare } from './synthesize.ts';
+import { complaints } from './validate-templates.ts';
 
 /** Synthesizes, and changes the templates before anybody looks at them. @returns their folder. */
 function synthesized(options: SynthesizeOptions, spoil: (template: string) => string = (template) => template): string {
@@ -16,16 +15,6 @@ function synthesized(options: SynthesizeOptions, spoil: (template: string) => st
     writeFileSync(path, spoil(readFileSync(path, 'utf8')));
   }
   return directory;
-}
-
-/** See validate-templates.ts. */
-async function complaints(...directories: readonly string[]): Promise<string[][]> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [join(import.meta.dirname, 'validate-templates.ts'), ...directories],
-    { env: { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' } },
-  );
-  return JSON.parse(stdout);
 }
 
 const everything = {
@@ -48,14 +37,14 @@ const everything = {
 };
 
 describe('CloudFormation', () => {
-  it('has nothing against the real modules as prod, or the fixture with everything a stage can say; of a misspelt property in a nested stack it tells', async () => {
+  it('has nothing against the real modules as prod, or the fixture with everything a stage can say; of a misspelt property in a nested stack it tells', () => {
     const misspelt = (template: string) => template.replace('"BatchSize": 5', '"BatchSise": 5');
     expect(
-      await complaints(
+      [
         assemblyOf('real', 'prod').directory,
         synthesized({ modules: fixtureModules, stage: 'staging', fields: everything }),
         synthesized({ modules: fixtureModules }, misspelt),
-      ),
+      ].map(complaints),
     ).toEqual([[], [], [expect.stringContaining("'BatchSise' was unexpected")]]);
   }, 120_000);
 });

@@ -16,7 +16,7 @@ export async function runLedger(first: number, count: number, print: (line: stri
 
 async function onServer(run: () => Promise<boolean>): Promise<boolean> {
   const server = await startDynamoDbLocal({ directory: undefined, sharedDb: false });
-  // What jest does for its tests: one process, in which each world has a database of its own.
+  // What test/start-parts.ts does for the tests: one process, in which each world has a database of its own.
   process.env.MAINSTAY_TEST_DYNAMODB = server.url;
   try {
     return await run();

@@ -1,21 +1,25 @@
-/**
- * `node browser-sign-in.ts <address of the pool> <pool id> <client id>` with `{ name, password }` on stdin: signs in by SRP with Cognito's own
- * browser client, an implementation that is not ours. Prints `{ accessToken, idToken, refreshToken }` or `{ code, message }`.
- * A process of its own: the client's arithmetic takes ten times as long in jest's contexts.
- */
-import { text } from 'node:stream/consumers';
 import amplify from 'amazon-cognito-identity-js';
+import { CLIENT_ID, POOL_ID, type Pool } from './cognito-pool.ts';
 
 const { AuthenticationDetails, CognitoUser, CognitoUserPool } = amplify;
-const [endpoint = '', UserPoolId = '', ClientId = ''] = process.argv.slice(2);
-const { name, password } = JSON.parse(await text(process.stdin));
-const user = new CognitoUser({ Username: name, Pool: new CognitoUserPool({ UserPoolId, ClientId, endpoint }) });
-user.authenticateUser(new AuthenticationDetails({ Username: name, Password: password }), {
-  onSuccess: (session) => {
-    const accessToken = session.getAccessToken().getJwtToken();
-    const idToken = session.getIdToken().getJwtToken();
-    const refreshToken = session.getRefreshToken().getToken();
-    console.log(JSON.stringify({ accessToken, idToken, refreshToken }));
-  },
-  onFailure: ({ code, message }) => console.log(JSON.stringify({ code, message })),
-});
+
+/** Signs in by SRP with Cognito's own browser client, an implementation that is not ours. @returns its tokens, or its refusal. */
+export function browserSignIn(
+  pool: Pool,
+  Username: string,
+  Password: string,
+): Promise<Readonly<Record<string, string>>> {
+  const Pool = new CognitoUserPool({ UserPoolId: POOL_ID, ClientId: CLIENT_ID, endpoint: pool.address });
+  const user = new CognitoUser({ Username, Pool });
+  return new Promise((resolve) => {
+    user.authenticateUser(new AuthenticationDetails({ Username, Password }), {
+      onSuccess: (session) =>
+        resolve({
+          accessToken: session.getAccessToken().getJwtToken(),
+          idToken: session.getIdToken().getJwtToken(),
+          refreshToken: session.getRefreshToken().getToken(),
+        }),
+      onFailure: ({ code, message }) => resolve({ code, message }),
+    });
+  });
+}

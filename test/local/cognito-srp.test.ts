@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import {
   AdminDisableUserCommand,
   InitiateAuthCommand,
@@ -8,6 +5,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserSignIn } from './browser-sign-in.ts';
 import {
   CLIENT_ID,
   claimsOf,
@@ -20,16 +18,6 @@ import {
   startPool,
 } from './cognito-pool.ts';
 import { srpSignIn } from './srp-client.ts';
-
-/** Signs in with Cognito's own browser client: its tokens, or its refusal. */
-async function browserSignIn(pool: Pool, name: string, password: string): Promise<Readonly<Record<string, string>>> {
-  const program = join(import.meta.dirname, 'browser-sign-in.ts');
-  const child = spawn(process.execPath, [program, pool.address, POOL_ID, CLIENT_ID], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  child.stdin.end(JSON.stringify({ name, password }));
-  return JSON.parse(await text(child.stdout));
-}
 
 describe('Signing in by SRP', () => {
   let pool: Pool;

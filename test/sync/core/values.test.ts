@@ -69,6 +69,6 @@ describe('whether values are the same', () => {
     const small = fc.constantFrom<unknown>([], {}, [1], { a: 1 }, { a: [] }, { a: {} }, [[]], [{}]);
     const copied = json.map((value) => [value, JSON.parse(JSON.stringify(value))] as const);
     const pairs = fc.oneof(fc.tuple(json, json), copied, fc.tuple(small, small));
-    fc.assert(fc.property(pairs, ([a, b]) => expect(same(a, b)).toBe(written(a) === written(b))));
+    fc.assert(fc.property(pairs, ([a, b]) => void expect(same(a, b)).toBe(written(a) === written(b))));
   });
 });
