@@ -24,9 +24,9 @@ function copyOf(): string {
   return folder;
 }
 
-function passes(folder: string, pattern: string, dynamodb: string): Promise<boolean> {
+function passes(folder: string, tests: readonly string[], dynamodb: string): Promise<boolean> {
   const run = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'parts', '--bail', '1', '--silent'];
-  const child = spawn(process.execPath, [...run, '--maxWorkers', '2', pattern], {
+  const child = spawn(process.execPath, [...run, '--maxWorkers', '2', ...tests], {
     cwd: folder,
     stdio: 'ignore',
     env: { ...process.env, NODE_NO_WARNINGS: '1', MAINSTAY_TEST_DYNAMODB: dynamodb },
@@ -62,7 +62,7 @@ export async function runMutants(name: string, only: RegExp, say: (line: string)
   const survivors: Mutant[] = [];
   try {
     for (const tests of area.tests)
-      if (!(await passes(folder, tests, server.url))) throw new Error(`${tests} fails as it is.`);
+      if (!(await passes(folder, tests, server.url))) throw new Error(`${tests.join(', ')} fails as it is.`);
     for (const [n, mutant] of mutants.entries()) {
       const { file, line, kind, text } = mutant;
       const title = `${file}:${line} ${kind} ${text.replace(/\s+/g, ' ')}`;
@@ -74,7 +74,7 @@ export async function runMutants(name: string, only: RegExp, say: (line: string)
       let noticed: string | undefined;
       for (const tests of why ? [] : area.tests) {
         if (await passes(folder, tests, server.url)) continue;
-        noticed = tests;
+        noticed = tests.join(', ');
         break;
       }
       writeFileSync(path, original);
