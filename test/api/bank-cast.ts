@@ -10,6 +10,7 @@ import { dynamo } from './file-rows.ts';
 import { createPerson, operator, type Person, signIn } from './people.ts';
 import { eventually, outputs } from './stack.ts';
 import { tableLike } from './sync-tables.ts';
+import { whileFresh } from './while-fresh.ts';
 
 /** Puts a person into the group `bank-staff`, as an operator would. */
 async function hire(): Promise<Person> {
@@ -25,12 +26,11 @@ export interface Staff {
   readonly one: Person;
   readonly other: Person;
 }
-let known: Promise<Staff> | undefined;
-/** Two of the staff, for all tests of a file. */
-export const staff = (): Promise<Staff> => {
-  known ??= Promise.all([hire(), hire()]).then(([one, other]) => ({ one, other }));
-  return known;
-};
+/** Two of the staff. */
+export const staff = whileFresh<Staff>(async () => {
+  const [one, other] = await Promise.all([hire(), hire()]);
+  return { one, other };
+});
 
 export interface Customer extends Person {
   readonly accountId: string;

@@ -5,6 +5,7 @@ import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { createPerson, makeAnalyst, type Person } from './people.ts';
 import { outputs } from './stack.ts';
 import { tableLike } from './sync-tables.ts';
+import { whileFresh } from './while-fresh.ts';
 
 /** Decides about a payment as the function of another module would, in the stack's table. */
 export async function leaveDecision(more: Partial<Facts> = {}): Promise<{ subject: string; verdict: Verdict }> {
@@ -27,16 +28,12 @@ export interface Analysts {
   readonly ann: Person;
   readonly bob: Person;
 }
-let known: Promise<Analysts> | undefined;
-/** Two analysts, whom all tests of a file use. */
-export function analysts(): Promise<Analysts> {
-  known ??= (async () => {
-    const [ann, bob] = [await createPerson(), await createPerson()];
-    for (const each of [ann, bob]) await each.call('GET', '/v1/me');
-    return { ann: await makeAnalyst(ann), bob: await makeAnalyst(bob) };
-  })();
-  return known;
-}
+/** Two analysts. */
+export const analysts = whileFresh<Analysts>(async () => {
+  const [ann, bob] = [await createPerson(), await createPerson()];
+  for (const each of [ann, bob]) await each.call('GET', '/v1/me');
+  return { ann: await makeAnalyst(ann), bob: await makeAnalyst(bob) };
+});
 
 export const newRuleSet = (version = `v-${randomUUID()}`) => ({
   version,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DeleteMessageCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createPerson, makeAdmin, type Person } from './people.ts';
 import { eventually, outputs } from './stack.ts';
+import { whileFresh } from './while-fresh.ts';
 
 /** A message of the outbox. */
 export interface Outgoing {
@@ -52,12 +53,8 @@ export async function takeDeadLetter(name: RegExp): Promise<{ readonly body: str
 }
 export const refuseToken = (token: string) => fetch(at(`refused-tokens/${token}`), { method: 'POST' });
 
-let known: Promise<Person> | undefined;
-/** The one administrator of a test file. */
-export function administrator(): Promise<Person> {
-  known ??= somebody().then(makeAdmin);
-  return known;
-}
+/** The one administrator of a while. */
+export const administrator = whileFresh<Person>(() => somebody().then(makeAdmin));
 export async function somebody(profile?: Readonly<Record<string, unknown>>): Promise<Person> {
   const person = await createPerson();
   await person.call('GET', '/v1/me');
