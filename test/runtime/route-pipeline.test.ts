@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { AppError } from '../../lib/runtime/app-error.ts';
-import { OutcomeUnknown, Throttled } from '../../lib/runtime/aws/errors.ts';
+import { AwsError, OutcomeUnknown, Throttled } from '../../lib/runtime/aws/errors.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Outcomes } from '../../lib/runtime/outcomes.ts';
 import {
@@ -162,6 +162,15 @@ describe('the pipeline of a route', () => {
       'an unknown outcome',
       new OutcomeUnknown({ code: 'ECONNRESET', message: '', status: 0, operation: 'dynamodb:PutItem' }),
     ],
+    [
+      'a conflict over one item',
+      new AwsError({
+        code: 'TransactionConflictException',
+        message: '',
+        status: 400,
+        operation: 'dynamodb:UpdateItem',
+      }),
+    ],
   ])('answers %s of a service with 503 and Retry-After', async (_, error) => {
     const answer = await send(
       noteHandler({}, () => {
@@ -205,6 +214,23 @@ describe('the pipeline of a route', () => {
       requestId: 'request-1',
     });
     expect(lines[0]).not.toMatch(/private|abc|k-1/);
+  });
+
+  it('logs of a refused request where it was wrong, and nothing that was sent', async () => {
+    lines.length = 0;
+    const json = { text: 7, colour: 'private', 'ann@example.com': 1 };
+    expect((await send(noteHandler(), post({ json }))).status).toBe(400);
+    expect(JSON.parse(lines[0] as string)).toMatchObject({
+      error: {
+        code: 'invalid-request',
+        issues: [
+          'body.text must be of type string',
+          'body.colour is not known here',
+          'body.(a name) is not known here',
+        ],
+      },
+    });
+    expect(lines[0]).not.toMatch(/private|ann/);
   });
 
   it('will not load when a keyed route has no outcomes, or a paged one no cursors', () => {
