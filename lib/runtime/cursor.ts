@@ -44,8 +44,7 @@ export function createCursors(
       const expires = Math.floor(tools.now().getTime() / 1000) + hours * 3600;
       const nonce = tools.randomBytes(12);
       const [key] = await keys();
-      if (!key) throw new Error('the secret of the cursors is empty');
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(additional(binding));
+      const cipher = createCipheriv('aes-256-gcm', key as Uint8Array, nonce).setAAD(additional(binding));
       const sealed = Buffer.concat([cipher.update(JSON.stringify([expires, position])), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
     },
@@ -54,20 +53,12 @@ export function createCursors(
       const bytes = Buffer.from(cursor, 'base64url');
       const opened =
         bytes.length > 28 && bytes.toString('base64url') === cursor
-          ? firstOf(await keys(), (key) => unseal(bytes, key, additional(binding)))
+          ? (await keys()).map((key) => unseal(bytes, key, additional(binding))).find(Boolean)
           : undefined;
       if (!opened || opened[0] < tools.now().getTime() / 1000) throw new AppError('invalid-cursor');
       return opened[1];
     },
   };
-}
-
-function firstOf<T, R>(all: readonly T[], attempt: (one: T) => R | undefined): R | undefined {
-  for (const one of all) {
-    const found = attempt(one);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function unseal(bytes: Buffer, key: Uint8Array, additional: Uint8Array): [number, Record<string, unknown>] | undefined {

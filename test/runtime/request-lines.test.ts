@@ -27,9 +27,9 @@ describe('a request', () => {
       error: {
         code: 'invalid-request',
         issues: [
-          'body.text must be of type string',
-          'body.colour is not known here',
-          'body.(a name) is not known here',
+          { in: 'body', path: 'text', message: 'must be of type string' },
+          { in: 'body', path: 'colour', message: 'is not known here' },
+          { in: 'body', path: '-', message: 'is not known here' },
         ],
       },
     });

@@ -5,20 +5,15 @@ import { compress } from './compress.ts';
 import { exchangeOf, type HttpResponse, type Middleware, type RouteServices } from './exchange.ts';
 
 /** Names that apps give; whatever else stands in a path may be somebody's. */
-const plainPath = /^[\w.[\]-]{1,60}$/;
+const plain = /^[\w.[\]-]{0,60}$/;
 
 /** Of a refusal what the line says: the code, and where the request was wrong. No value that was sent, and no word of the detail. */
-function refusalOf({ code, issues }: Problem) {
-  if (!Array.isArray(issues)) return { code };
-  const named = (issues as { in?: string; path?: string; message?: string }[]).slice(0, 5);
-  return {
-    code,
-    issues: named.map(
-      ({ in: where = '', path = '', message = '' }) =>
-        `${where}.${plainPath.test(path) || path === '' ? path : '(a name)'} ${message}`,
-    ),
-  };
-}
+const refusalOf = ({ code, issues }: Problem) => ({
+  code,
+  issues: (issues as { path: string }[] | undefined)
+    ?.slice(0, 5)
+    .map((issue) => ({ ...issue, path: plain.test(issue.path) ? issue.path : '-' })),
+});
 
 /** Milliseconds kept for the answer when AWS calls go on retrying. */
 const answerMargin = 600;
