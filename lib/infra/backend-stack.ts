@@ -87,10 +87,11 @@ export class BackendStack extends Stack {
 
     const data = dataOf(this, modules, foundation);
     const moduleAccess = Object.fromEntries(Object.entries(data).map(([name, { access }]) => [name, access]));
+    const cursorSigner = cursorKey(this, foundation);
     const cardSigner = takesCards(modules) ? cardSecret(this, foundation) : undefined;
     const aggregator = connectsBanks(modules) ? aggregatorSecret(this, foundation) : undefined;
     const shared: Grantables = {
-      cursorKey: secretAccess(cursorKey(this, foundation), 'cursorKey'),
+      cursorKey: secretAccess(cursorSigner, 'cursorKey'),
       ...(cardSigner ? { cardSecret: secretAccess(cardSigner, 'cardSecret') } : {}),
       ...(aggregator ? { aggregatorSecret: secretAccess(aggregator, 'aggregatorSecret') } : {}),
       email: emailAccess(this, stage, mail),
@@ -155,6 +156,7 @@ export class BackendStack extends Stack {
       eventArchive: archive.attrArn,
       ...(receipts.roleArn ? { deliveryFeedbackRole: receipts.roleArn } : {}),
       ...auditedOutputs(data),
+      cursorKey: cursorSigner,
       ...(cardSigner ? { cardMessagesKey: cardSigner } : {}),
       ...(aggregator ? { aggregatorKey: aggregator } : {}),
     };

@@ -4,12 +4,12 @@ import type { RegisteredModule } from '../contract/registry.ts';
 import { acknowledge } from './acknowledge.ts';
 import { type Foundation, removalPolicy } from './foundation.ts';
 
-/** The secret that signs page cursors. Returns its ARN. */
+/** The secret that seals cursors. Returns its ARN. */
 export const cursorKey = (scope: Construct, foundation: Foundation): string =>
   madeSecret(scope, foundation, 'CursorKey', {
-    description: 'Signs page cursors; when it changes, clients start again from the first page',
+    description: 'Seals the cursors of pages and of devices; two with a space between both open, the first one seals',
     notRotated:
-      'It signs cursors that live for minutes and opens no data; docs/deploy.md says how to change it by hand.',
+      'Devices keep what it seals for months, so old and new must overlap; docs/operations.md says how it is changed by hand.',
   });
 
 /** Whether any function reads what a processor of cards signs. */

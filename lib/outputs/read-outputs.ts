@@ -8,15 +8,24 @@ import { join } from 'node:path';
  * @throws Error with one line on what is missing.
  */
 export function readOutputs<T extends object>(file: string | undefined, needed: keyof T & string, without: string): T {
-  const path = file ?? join(import.meta.dirname, '..', '..', '.local', 'outputs.json');
-  let found: Record<string, unknown>;
-  try {
-    found = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new Error(`${path} is not there: run npm start first, or name a deployed stack's outputs with --outputs`);
-  }
+  const { path, found } = read(file);
   const [inner] = Object.values(found);
   const outputs = (typeof inner === 'object' ? inner : found) as T;
   if (!outputs[needed]) throw new Error(`${path} names no ${needed}: ${without}`);
   return outputs;
+}
+
+/** Name of a deployed stack, with which the names of its queues begin; empty here, where all are ours. */
+export function stackNameIn(file: string | undefined): string {
+  const [[name = '', inner] = []] = Object.entries(read(file).found);
+  return typeof inner === 'object' ? name : '';
+}
+
+function read(file: string | undefined): { readonly path: string; readonly found: Record<string, unknown> } {
+  const path = file ?? join(import.meta.dirname, '..', '..', '.local', 'outputs.json');
+  try {
+    return { path, found: JSON.parse(readFileSync(path, 'utf8')) };
+  } catch {
+    throw new Error(`${path} is not there: run npm start first, or name a deployed stack's outputs with --outputs`);
+  }
 }

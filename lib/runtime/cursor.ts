@@ -21,7 +21,8 @@ export const cursorHours = 24;
 
 /**
  * Cursors sealed with AES-256-GCM: signed, bound (as additional data) and unreadable, since a position holds keys of the table.
- * @param secret at least 32 characters; asked for with every cursor, so the reader caches. After a rotation old cursors no longer open.
+ * @param secret at least 32 characters; asked for with every cursor, so the reader caches. While it is being changed two of them with a
+ *   space between: the first one seals, both open.
  * @param hours for which the cursors open.
  */
 export function createCursors(
@@ -29,11 +30,11 @@ export function createCursors(
   tools: { readonly now: () => Date; readonly randomBytes: (size: number) => Uint8Array },
   hours: number = cursorHours,
 ): Cursors {
-  const derive = async () =>
-    createHash('sha256')
-      .update('mainstay-cursor-1')
-      .update(await secret())
-      .digest();
+  const keys = async () =>
+    (await secret())
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((each) => createHash('sha256').update('mainstay-cursor-1').update(each).digest());
   const additional = ({ callerId, operation, query }: CursorBinding) =>
     Buffer.from(JSON.stringify([callerId, operation, query]));
 
@@ -42,7 +43,8 @@ export function createCursors(
       if (!position) return undefined;
       const expires = Math.floor(tools.now().getTime() / 1000) + hours * 3600;
       const nonce = tools.randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', await derive(), nonce).setAAD(additional(binding));
+      const [key] = await keys();
+      const cipher = createCipheriv('aes-256-gcm', key as Uint8Array, nonce).setAAD(additional(binding));
       const sealed = Buffer.concat([cipher.update(JSON.stringify([expires, position])), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
     },
@@ -51,7 +53,7 @@ export function createCursors(
       const bytes = Buffer.from(cursor, 'base64url');
       const opened =
         bytes.length > 28 && bytes.toString('base64url') === cursor
-          ? unseal(bytes, await derive(), additional(binding))
+          ? (await keys()).map((key) => unseal(bytes, key, additional(binding))).find(Boolean)
           : undefined;
       if (!opened || opened[0] < tools.now().getTime() / 1000) throw new AppError('invalid-cursor');
       return opened[1];

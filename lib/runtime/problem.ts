@@ -1,7 +1,7 @@
 import { commonErrors, type ErrorSpec, type ErrorSpecs } from '../contract/errors.ts';
 import type { AnyModule } from '../contract/route.ts';
 import { AppError } from './app-error.ts';
-import { OutcomeUnknown, Throttled, TransactionCanceled, Unavailable } from './aws/errors.ts';
+import { AwsError, OutcomeUnknown, Throttled, TransactionCanceled, Unavailable } from './aws/errors.ts';
 
 /** RFC 9457 with `code` and `requestId`; `remedy` says what to do about it. */
 export interface Problem {
@@ -27,11 +27,17 @@ export function asAppError(error: unknown): AppError {
   if (error instanceof OutcomeUnknown || error instanceof Throttled || error instanceof Unavailable) {
     return new AppError('unavailable', undefined, { retryAfter: 1, cause: error });
   }
-  if (error instanceof TransactionCanceled && error.reasons.some((r) => r.code === 'TransactionConflict')) {
+  if (isConflict(error)) {
     return new AppError('unavailable', 'Others are changing the same data.', { retryAfter: 1, cause: error });
   }
   return new AppError('internal-error', undefined, { cause: error });
 }
+
+/** Another transaction had the item until the last attempt; nothing was written. */
+const isConflict = (error: unknown): boolean =>
+  error instanceof TransactionCanceled
+    ? error.reasons.some(({ code }) => code === 'TransactionConflict')
+    : error instanceof AwsError && error.code === 'TransactionConflictException';
 
 const lookUp = (code: string, module: AnyModule, more: ErrorSpecs): ErrorSpec | undefined =>
   module.errors[code] ?? more[code] ?? (commonErrors as ErrorSpecs)[code];

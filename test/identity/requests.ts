@@ -84,7 +84,7 @@ export async function request(
     ),
     () => world.table,
   );
-  const cursors = createCursors(async () => 'a secret that is long enough for tests', tools);
+  const cursors = createCursors(async () => 'a-secret-that-is-long-enough-for-tests', tools);
   const { operation: act } = await import(`../../${operation.file}`);
   const services = {
     ...tools,

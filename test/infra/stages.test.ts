@@ -29,6 +29,7 @@ describe.each(stages)('the real app as %s', (stage) => {
       auditArchive: '<AuditData/ArchiveBucket>',
       bankingLedger: '<BankingData/LedgerTable>',
       bankingBank: '<BankingData/BankTable>',
+      cursorKey: '<CursorKey>',
       cardMessagesKey: '<CardMessagesKey>',
       aggregatorKey: '<AggregatorKey>',
       bankingRails: '<BankingData/RailsBucket>',

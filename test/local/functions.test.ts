@@ -143,6 +143,17 @@ describe('output', () => {
     expect(readFileSync(join(place.dir, 'logs', 'functions', 'Mod.Talks.log'), 'utf8').split('\n')).toHaveLength(6);
   });
 
+  it('of structured lines has its time in the file, which CloudWatch keeps beside them', async () => {
+    const source = `export const handler = async () => { process.stdout.write('{"level":"info","message":"done"}\\n'); };`;
+    const runner = start([functionOf(place, 'Mod/Says', source)]);
+    await runner.invoke('Mod/Says', {});
+    await runner.stop();
+    running.splice(0);
+    expect(log.lines).toEqual(['Mod/Says: {"level":"info","message":"done"}']);
+    const line = JSON.parse(readFileSync(join(place.dir, 'logs', 'functions', 'Mod.Says.log'), 'utf8'));
+    expect(line).toEqual({ time: expect.stringMatching(/^20.*Z$/), level: 'info', message: 'done' });
+  });
+
   it('is JSON where the template asks for it, from the level it names', async () => {
     const source = `export const handler = async () => { console.debug('hidden'); console.info({ user: 1 }); console.error('failed', new TypeError('x')); };`;
     const runner = start([

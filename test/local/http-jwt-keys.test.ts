@@ -12,6 +12,12 @@ describe('the keys of an issuer', () => {
     expect(issuer.fetches()).toBe(1);
   });
 
+  it('of a pool on this machine are waited for: after a start everything is late', async () => {
+    issuer.behave('late');
+    await start();
+    expect((await get('/me', await issuer.sign(access()))).status).toBe(200);
+  });
+
   it('are fetched again for a new key id, but not once per forged id', async () => {
     let now = Date.now();
     await start({ pauseMs: 1000, now: () => now });

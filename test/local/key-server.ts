@@ -10,7 +10,7 @@ export interface Issuer {
   /** Fetches of the JWKS so far. */
   fetches(): number;
   /** What the JWKS address does from now on. */
-  behave(how: 'serve' | 'fail' | 'hang' | 'huge' | 'redirect'): void;
+  behave(how: 'serve' | 'late' | 'fail' | 'hang' | 'huge' | 'redirect'): void;
   /** A new key under a new id; `replace` takes the old ones away. */
   rotate(kid: string, replace?: boolean): Promise<void>;
   sign(claims: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>;
@@ -31,7 +31,10 @@ export async function startIssuer(kid = 'key-1'): Promise<Issuer> {
     if (behaviour === 'fail') response.writeHead(500).end();
     else if (behaviour === 'redirect') response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end();
     else if (behaviour === 'huge') response.end(`{"keys":[],"x":"${'x'.repeat(10_000_000)}"}`);
-    else response.end(JSON.stringify({ keys: [...keys.values()].map(({ jwk }) => jwk) }));
+    else {
+      const served = JSON.stringify({ keys: [...keys.values()].map(({ jwk }) => jwk) });
+      setTimeout(() => response.end(served), behaviour === 'late' ? 1_700 : 0);
+    }
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

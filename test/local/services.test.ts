@@ -124,9 +124,14 @@ describe('queues and secrets', () => {
       RedrivePolicy: { deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:x', maxReceiveCount: 3 },
     };
     provisionQueues(queue({ VisibilityTimeout: 30, ...redrive }, 1000), first);
-    const body = JSON.stringify({ QueueUrl: `${first.url}/000000000000/jobs`, MessageBody: 'kept' });
-    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' };
-    expect((await fetch(first.url, { method: 'POST', headers, body })).status).toBe(200);
+    const ask = async (operation: string, input: object) => {
+      const body = JSON.stringify({ QueueUrl: `${first.url}/000000000000/jobs`, ...input });
+      const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${operation}` };
+      expect((await fetch(first.url, { method: 'POST', headers, body })).status).toBe(200);
+    };
+    await ask('SendMessage', { MessageBody: 'kept' });
+    // Whoever received it is not there any more when the next run begins.
+    await ask('ReceiveMessage', {});
     await first.stop();
 
     const second = await startFauxqs({ directory, region: 'us-east-1' });

@@ -51,6 +51,12 @@ describe('a queue consumer', () => {
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'b' }, { itemIdentifier: 'c' }] });
     expect(seen).toEqual([1, 3]);
   });
+  it('names what poison follows from, so that a request leads to it', async () => {
+    lines.length = 0;
+    const trace = { stringValue: JSON.stringify({ correlationId: 'r-1', causationId: 'r-1' }) };
+    await handler({ Records: [{ messageId: 'm', body: 'not json', messageAttributes: { trace } }] }, {});
+    expect(lines.join()).toContain('"correlationId":"r-1"');
+  });
   it('does not log the message', async () => {
     lines.length = 0;
     await handler(batch('{"n":-1,"secret":"x-ray"}'), {});

@@ -6,7 +6,7 @@ import { event, listNotes, send, services } from './route-fixture.ts';
 let time = Date.parse('2026-11-01T00:00:00Z');
 let counter = 0;
 const tools = { now: () => new Date(time), randomBytes: (size: number) => new Uint8Array(size).fill(counter++) };
-const cursors = createCursors(async () => 'a secret of more than thirty-two characters', tools);
+const cursors = createCursors(async () => 'a-secret-of-more-than-thirty-two-characters', tools);
 const binding = { callerId: 'ann', operation: 'notes/list', query: { tag: 'x' } };
 const position = { pk: 'PERSON#ann', sk: 'NOTE#7' };
 
@@ -44,8 +44,25 @@ describe('page cursors', () => {
     await expect(cursors.open(made, binding)).rejects.toMatchObject({ code: 'invalid-cursor' });
   });
   it('do not open under another secret', async () => {
-    const others = createCursors(async () => 'some other secret of enough characters', tools);
+    const others = createCursors(async () => 'some-other-secret-of-enough-characters', tools);
     await expect(others.open(await cursors.seal(position, binding), binding)).rejects.toMatchObject({
+      code: 'invalid-cursor',
+    });
+  });
+  it('of both secrets open while it is being changed, and the first one seals', async () => {
+    const of = (secret: string) => createCursors(async () => secret, tools);
+    const [before, after] = [of('old-secret'), of('new-secret')];
+    const known = of('old-secret new-secret');
+    const changed = of('new-secret old-secret');
+    for (const [from, to] of [
+      [before, known],
+      [known, before],
+      [known, changed],
+      [changed, known],
+      [changed, after],
+    ] as const)
+      expect(await to.open(await from.seal(position, binding), binding)).toEqual(position);
+    await expect(after.open(await before.seal(position, binding), binding)).rejects.toMatchObject({
       code: 'invalid-cursor',
     });
   });
@@ -58,7 +75,7 @@ describe('page cursors', () => {
     let tries = 0;
     const flaky = createCursors(async () => {
       if (tries++ === 0) throw new Error('throttled');
-      return 'a secret of more than thirty-two characters';
+      return 'a-secret-of-more-than-thirty-two-characters';
     }, tools);
     await expect(flaky.seal(position, binding)).rejects.toThrow('throttled');
     expect(await flaky.open(await flaky.seal(position, binding), binding)).toEqual(position);

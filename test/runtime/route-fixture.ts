@@ -78,7 +78,7 @@ export const services: Partial<RouteServices> = {
     find: async () => undefined,
   } satisfies Outcomes,
   limiter: { before() {} },
-  cursors: createCursors(async () => 'a secret of more than thirty-two characters', {
+  cursors: createCursors(async () => 'a-secret-of-more-than-thirty-two-characters', {
     now: () => new Date('2026-11-01T00:00:00.000Z'),
     randomBytes: (size) => new Uint8Array(size).fill(7),
   }),

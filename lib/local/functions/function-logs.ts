@@ -2,6 +2,10 @@ import { join } from 'node:path';
 import type { Log } from '../model.ts';
 import { LogFile } from './log-file.ts';
 
+/** CloudWatch keeps the time beside a line; a file has to have it in the line, or several files have no order. */
+const timed = (line: string) =>
+  line.startsWith('{"level":') ? `{"time":"${new Date().toISOString()}",${line.slice(1)}` : line;
+
 /** What functions write: to the runtime's log, and to one rotating file per function. */
 export class FunctionLogs {
   readonly #log: Log;
@@ -18,7 +22,7 @@ export class FunctionLogs {
     const file = this.#file(functionPath);
     for (const line of text.split('\n')) {
       this.#log.functionLine(functionPath, line);
-      file.append(line);
+      file.append(timed(line));
     }
   }
 

@@ -36,6 +36,8 @@ export async function startFauxqs({ directory, region }: { directory: string; re
   keepMessagesMadeVisible(persistence);
   // What is kept must outlive this process, not a power cut: no wait for the disk on every message.
   persistence.db.exec('PRAGMA synchronous = NORMAL');
+  // Whoever had received a message ended with the run before: it would be kept from everybody for up to a quarter of an hour.
+  persistence.db.exec('UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL');
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   const withParts = Object.values(stores) as { persistence?: unknown; spy?: unknown }[];
   for (const store of withParts) Object.assign(store, { persistence, spy });

@@ -1,8 +1,19 @@
 import type { Route } from '../../contract/route.ts';
 import { setDeadline } from '../aws/deadline.ts';
-import { problemFor } from '../problem.ts';
+import { type Problem, problemFor } from '../problem.ts';
 import { compress } from './compress.ts';
 import { exchangeOf, type HttpResponse, type Middleware, type RouteServices } from './exchange.ts';
+
+/** Names that apps give; whatever else stands in a path may be somebody's. */
+const plain = /^[\w.[\]-]{0,60}$/;
+
+/** Of a refusal what the line says: the code, and where the request was wrong. No value that was sent, and no word of the detail. */
+const refusalOf = ({ code, issues }: Problem) => ({
+  code,
+  issues: (issues as { path: string }[] | undefined)
+    ?.slice(0, 5)
+    .map((issue) => ({ ...issue, path: plain.test(issue.path) ? issue.path : '-' })),
+});
 
 /** Milliseconds kept for the answer when AWS calls go on retrying. */
 const answerMargin = 600;
@@ -77,7 +88,7 @@ export function open(route: Route, services: RouteServices): Middleware {
           body: JSON.stringify(problem),
         }),
       };
-      finish(request, response, fault ? request.error : { code: problem.code });
+      finish(request, response, fault ? request.error : refusalOf(problem));
     },
   };
 }

@@ -46,7 +46,7 @@ export const fromQueue =
           messageId: record.messageId,
           received: receivesOf(record),
           poison: error instanceof PoisonMessage,
-          correlationId: trace?.correlationId,
+          correlationId: (trace ?? toldTrace(record))?.correlationId,
           error,
         });
         if (setAside) continue;
@@ -82,6 +82,15 @@ function sentTrace({ messageAttributes }: QueueRecord): Trace | undefined {
   const text = messageAttributes?.[traceAttribute]?.stringValue;
   try {
     return text === undefined ? undefined : readTrace(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a message that cannot be read says it follows from, so that its line is found by the request's id. */
+function toldTrace(record: QueueRecord): Trace | undefined {
+  try {
+    return sentTrace(record) ?? readTrace(busMessage(record).detail);
   } catch {
     return undefined;
   }

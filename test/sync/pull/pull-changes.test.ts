@@ -166,4 +166,29 @@ describe('a pull', () => {
     const [emptied] = await pulled(world, ann, [{ space: ann.space, cursor }]);
     expect(emptied).toMatchObject({ reset: true, changes: [], more: false, checksum: '0'.repeat(16) });
   });
+
+  it('cannot know of a space that was restored and written anew, until another secret seals the cursors', async () => {
+    const ann = device();
+    const renamed = (number: number, title: string) =>
+      list(ann.space, number, 'l1', { kind: 'update', base: 1, set: { title } });
+    await pushed(world, ann, [list(ann.space, 1)]);
+    const tables = ['spaces', 'documents', 'changes'] as const;
+    const rows = (table: (typeof tables)[number]) =>
+      world.everything(table).then((all) => all.filter(({ pk }) => String(pk).includes(ann.space)));
+    const backup = await Promise.all(tables.map(rows));
+    await pushed(world, ann, [renamed(2, 'lost')]);
+    const copy = await follow(world, ann, new Copy(ann.space));
+    for (const [index, table] of tables.entries()) {
+      const TableName = world.tables[table];
+      for (const { pk, sk } of await rows(table)) await world.dynamo.delete({ TableName, Key: { pk, sk } });
+      for (const Item of backup[index] ?? []) await world.dynamo.put({ TableName, Item });
+    }
+    await pushed(world, device(ann.caller.personId), [renamed(1, 'kept')]);
+    const named = () => (copy.documents.get('lists/l1')?.document as { title?: string } | undefined)?.title;
+    // The same number and the same revision mean something else now: neither cursor nor checksum can tell.
+    expect([named(), copy.checksum]).toEqual(['lost', (await follow(world, ann, copy)).checksum]);
+    expect(named()).toBe('lost');
+    await follow(world, ann, copy, { sealedWith: 'another-secret-of-more-than-thirty-two-characters' });
+    expect(named()).toBe('kept');
+  });
 });

@@ -12,7 +12,7 @@ import { pullCursorHours, pullCursors } from '../../../lib/sync/pull/cursor.ts';
 import { context, type Device } from '../push-world.ts';
 import type { SyncWorld } from '../sync-tables.ts';
 
-export const secret = 'a secret of more than thirty-two characters';
+export const secret = 'a-secret-of-more-than-thirty-two-characters';
 
 export interface PullOptions {
   readonly dynamo?: Dynamo;
@@ -20,6 +20,8 @@ export interface PullOptions {
   readonly now?: () => Date;
   readonly tombstoneDays?: number;
   readonly collections?: Readonly<Record<string, Collection>>;
+  /** What seals the cursors. */
+  readonly sealedWith?: string;
 }
 
 /** Pulls through the real operation; the request and the answer satisfy the contract. */
@@ -27,12 +29,19 @@ export async function pulled(
   world: SyncWorld,
   by: Device,
   spaces: readonly { space: string; cursor?: string | undefined }[],
-  { dynamo = world.dynamo, limit, now = () => new Date(), tombstoneDays = 90, ...more }: PullOptions = {},
+  {
+    dynamo = world.dynamo,
+    limit,
+    now = () => new Date(),
+    tombstoneDays = 90,
+    sealedWith = secret,
+    ...more
+  }: PullOptions = {},
 ): Promise<PulledSpace[]> {
   const body = { collections: by.versions, spaces, ...(limit ? { limit } : {}) };
   const request = safeParse(pullChanges.body, JSON.parse(JSON.stringify(body)));
   if (!request.success) throw request.error;
-  const cursors = pullCursors(createCursors(async () => secret, { now, randomBytes }, pullCursorHours));
+  const cursors = pullCursors(createCursors(async () => sealedWith, { now, randomBytes }, pullCursorHours));
   const answer = await pull({ params: {}, query: {}, body: request.data } as Parameters<typeof pull>[0], by.caller, {
     ...context,
     now,

@@ -17,7 +17,7 @@ import { type Head, headKey } from '../../../lib/sync/items.ts';
 import { context } from '../push-world.ts';
 import type { SyncWorld } from '../sync-tables.ts';
 
-const cursors = createCursors(async () => 'a secret of more than thirty-two characters', {
+const cursors = createCursors(async () => 'a-secret-of-more-than-thirty-two-characters', {
   now: () => new Date(),
   randomBytes,
 });

@@ -44,6 +44,8 @@ export class JwtAuthorizer {
     const local = options.resolveIssuer?.(config.issuer);
     this.#rules = { issuers: local?.acceptedIssuers ?? [config.issuer], audience: config.audience };
     this.#keys = new KeySet({
+      // A pool of this machine answers from this process: late when the machine is busy, as after a start, and never not at all.
+      ...(local ? { timeoutMs: 10_000 } : {}),
       ...options,
       url: async () => local?.jwksUrl ?? discoverKeys(config.issuer, options.timeoutMs ?? 1_500),
     });

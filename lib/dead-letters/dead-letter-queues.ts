@@ -1,0 +1,111 @@
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+
+export interface DeadLetterQueue {
+  readonly name: string;
+  readonly url: string;
+  /** As SQS counts: about so many. */
+  readonly messages: number;
+  /** The queue whose messages end here; none for streams and schedules. */
+  readonly source?: { readonly name: string; readonly url: string };
+}
+
+const nameOf = (urlOrArn: string) => urlOrArn.split(/[:/]/).at(-1) ?? '';
+
+/** Dead-letter queues of a stack, by the names that `lib/infra` gives them. @param stack how the names of its queues begin. */
+export async function deadLetterQueues(sqs: SQSClient, stack: string): Promise<readonly DeadLetterQueue[]> {
+  const found: { name: string; url: string; messages: number; endsIn?: string }[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await sqs.send(
+      new ListQueuesCommand({ QueueNamePrefix: stack, MaxResults: 1000, ...(NextToken ? { NextToken } : {}) }),
+    );
+    for (const url of page.QueueUrls ?? []) {
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: url,
+          AttributeNames: ['ApproximateNumberOfMessages', 'RedrivePolicy'],
+        }),
+      );
+      const { deadLetterTargetArn } = JSON.parse(Attributes.RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string };
+      found.push({
+        name: nameOf(url),
+        url,
+        messages: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+        ...(deadLetterTargetArn ? { endsIn: nameOf(deadLetterTargetArn) } : {}),
+      });
+    }
+    ({ NextToken } = page);
+  } while (NextToken);
+  return found
+    .filter(({ name }) => name.includes('DeadLetters'))
+    .map(({ name, url, messages }) => {
+      const source = found.find(({ endsIn }) => endsIn === name);
+      return { name, url, messages, ...(source ? { source: { name: source.name, url: source.url } } : {}) };
+    });
+}
+
+/** Seconds for which nobody else is given what is being moved. */
+const heldSeconds = 60;
+
+async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout: number): Promise<readonly Message[]> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl,
+      VisibilityTimeout,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    }),
+  );
+  return Messages;
+}
+
+const sentAt = ({ Attributes }: Message) => Number(Attributes?.SentTimestamp ?? 0);
+
+/** Why some of the messages are there, with the oldest of them; SQS itself gives no reason. Nothing is taken out. */
+export async function reasonsOf(sqs: SQSClient, { url }: DeadLetterQueue) {
+  const messages = await receive(sqs, url, 0);
+  const reasons = messages.map(({ MessageAttributes: about }) => {
+    const [code, text] = [about?.ERROR_CODE?.StringValue, about?.ERROR_MESSAGE?.StringValue];
+    return code ? `${code}: ${text ?? ''}` : 'no reason given';
+  });
+  return { reasons: [...new Set(reasons)], oldest: Math.min(...messages.map(sentAt)) };
+}
+
+/**
+ * Sends what lay in a dead-letter queue when this began back to its source, each message before it is deleted: whoever breaks this off leaves some twice.
+ * @returns how many.
+ */
+export async function redrive(sqs: SQSClient, { name, url, source }: DeadLetterQueue): Promise<number> {
+  if (!source)
+    throw new Error(`${name} holds what a stream or a schedule failed on: docs/deploy.md#9-redrive says how`);
+  const begun = Date.now();
+  let moved = 0;
+  for (;;) {
+    // What comes back already was sent after the beginning; it stays where it is.
+    const messages = (await receive(sqs, url, heldSeconds)).filter((message) => sentAt(message) <= begun);
+    if (messages.length === 0) return moved;
+    for (const { Body, MessageAttributes = {}, Attributes, MessageId, ReceiptHandle } of messages) {
+      const { ERROR_CODE: _code, ERROR_MESSAGE: _text, ...kept } = MessageAttributes;
+      const group = Attributes?.MessageGroupId;
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: source.url,
+          MessageBody: Body,
+          MessageAttributes: kept,
+          ...(group ? { MessageGroupId: group, MessageDeduplicationId: MessageId } : {}),
+        }),
+      );
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
+      moved += 1;
+    }
+  }
+}

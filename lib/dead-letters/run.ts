@@ -1,0 +1,49 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { deadLetterQueues, reasonsOf, redrive } from './dead-letter-queues.ts';
+import type { DeadLetterOptions } from './options.ts';
+
+/** Outputs of the stack, as far as dead letters need them; the local runtime adds its address and a key. */
+export interface QueueOutputs {
+  readonly region: string;
+  readonly awsEndpoint?: string;
+  readonly awsAccessKeyId?: string;
+  readonly awsSecretAccessKey?: string;
+}
+
+/** Shows what lies in the dead-letter queues, or sends one's messages back. @param stack how the names of its queues begin. @returns whether all is well. */
+export async function runDeadLetters(
+  { redrive: wanted }: DeadLetterOptions,
+  outputs: QueueOutputs,
+  stack: string,
+  write: (line: string) => void,
+): Promise<boolean> {
+  const { region, awsEndpoint: endpoint, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey } = outputs;
+  const sqs = new SQSClient({
+    region,
+    ...(endpoint && accessKeyId && secretAccessKey ? { endpoint, credentials: { accessKeyId, secretAccessKey } } : {}),
+  });
+  try {
+    const queues = await deadLetterQueues(sqs, stack);
+    if (wanted !== undefined) {
+      const fitting = queues.filter(({ name }) => name.includes(wanted));
+      const [queue] = fitting;
+      if (!queue || fitting.length > 1)
+        throw new Error(
+          `--redrive ${wanted} fits ${fitting.length === 0 ? 'none' : fitting.map(({ name }) => name).join(', ')}`,
+        );
+      write(`${await redrive(sqs, queue)} messages went back to ${queue.source?.name}`);
+      return true;
+    }
+    const full = queues.filter(({ messages }) => messages > 0);
+    for (const queue of full) {
+      const { reasons, oldest } = await reasonsOf(sqs, queue);
+      const since = Number.isFinite(oldest) ? `, since ${new Date(oldest).toISOString()}` : '';
+      write(`${queue.name}: ${queue.messages}${since}`);
+      for (const reason of reasons) write(`  ${reason}`);
+    }
+    write(`${full.length} of ${queues.length} dead-letter queues hold something`);
+    return full.length === 0;
+  } finally {
+    sqs.destroy();
+  }
+}

@@ -1,0 +1,99 @@
+import { DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { RestoreOptions } from './restore-options.ts';
+import { type Item, itemsAt, keyOf, pagesOf, writeAll } from './table-pages.ts';
+
+/** Outputs of the stack, as far as a restore needs them; the local runtime adds its address and a key. */
+export interface RestoreOutputs {
+  readonly region: string;
+  readonly awsEndpoint?: string;
+  readonly awsAccessKeyId?: string;
+  readonly awsSecretAccessKey?: string;
+}
+
+/** Items of one entity, as they name themselves. */
+export interface Difference {
+  readonly entity: string;
+  /** In the copy, not in the table. */
+  missing: number;
+  /** In both, and not the same. */
+  differing: number;
+  /** In the table, not in the copy. */
+  surplus: number;
+}
+
+/** The same text for the same item: members of maps and of sets have no order. */
+const textOf = (item: unknown): string =>
+  JSON.stringify(item, (key, value) => {
+    if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+    if (Array.isArray(value)) return /^[SNB]S$/.test(key) ? value.map(String).sort() : value;
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+
+/** Compares, and writes when it is told to. @returns what differed, by entity. */
+export async function restoreTable(client: DynamoDBClient, options: RestoreOptions): Promise<readonly Difference[]> {
+  const { from, into, partition, keep, apply } = options;
+  const key = await keyOf(client, into);
+  if (String(await keyOf(client, from)) !== String(key)) throw new Error(`${from} and ${into} have different keys`);
+  const keyIn = (item: Item): Item =>
+    Object.fromEntries(key.flatMap((name) => (item[name] ? [[name, item[name]]] : [])));
+  const differences = new Map<string, Difference>();
+  const note = (item: Item, what: 'missing' | 'differing' | 'surplus') => {
+    const entity = item.entity?.S ?? '(no entity)';
+    const found = differences.get(entity) ?? { entity, missing: 0, differing: 0, surplus: 0 };
+    found[what] += 1;
+    differences.set(entity, found);
+  };
+  /** Items of one table, each with what stands at its place in the other. */
+  async function* beside(one: string, other: string) {
+    for await (const items of pagesOf(client, one, key[0] ?? '', partition)) {
+      if (items.length === 0) continue;
+      const there = await itemsAt(client, other, items.map(keyIn));
+      const byKey = new Map(there.map((item) => [textOf(keyIn(item)), item]));
+      yield items.map((item) => [item, byKey.get(textOf(keyIn(item)))] as const);
+    }
+  }
+  for await (const pairs of beside(from, into)) {
+    const puts: WriteRequest[] = [];
+    for (const [copied, present] of pairs) {
+      if (present && textOf(present) === textOf(copied)) continue;
+      note(copied, present ? 'differing' : 'missing');
+      puts.push({ PutRequest: { Item: copied } });
+    }
+    if (apply) await writeAll(client, into, puts);
+  }
+  for await (const pairs of beside(into, from)) {
+    const surplus = pairs.flatMap(([present, copied]) => (copied ? [] : [present]));
+    for (const item of surplus) note(item, 'surplus');
+    if (apply && !keep)
+      await writeAll(
+        client,
+        into,
+        surplus.map((item) => ({ DeleteRequest: { Key: keyIn(item) } })),
+      );
+  }
+  return [...differences.values()].sort((a, b) => a.entity.localeCompare(b.entity));
+}
+
+/** Restores as the command does, and says a line for each entity. */
+export async function runRestore(
+  options: RestoreOptions,
+  outputs: RestoreOutputs,
+  write: (line: string) => void,
+): Promise<void> {
+  const { region, awsEndpoint: endpoint, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey } = outputs;
+  const client = new DynamoDBClient({
+    region,
+    maxAttempts: 10,
+    ...(endpoint && accessKeyId && secretAccessKey ? { endpoint, credentials: { accessKeyId, secretAccessKey } } : {}),
+  });
+  try {
+    const differences = await restoreTable(client, options);
+    for (const { entity, missing, differing, surplus } of differences)
+      write(`${entity}: ${missing} missing, ${differing} differing, ${surplus} not in the copy`);
+    if (differences.length === 0) write(`${options.into} is what ${options.from} is`);
+    else if (!options.apply) write('Nothing was changed; --apply changes it.');
+  } finally {
+    client.destroy();
+  }
+}

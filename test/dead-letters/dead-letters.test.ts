@@ -1,0 +1,73 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runDeadLetters } from '../../lib/dead-letters/run.ts';
+import { rootCredentials } from '../../lib/local/credentials.ts';
+import { type Services, startServices } from '../local/events-services.ts';
+
+let services: Services;
+let sqs: SQSClient;
+let outputs: Parameters<typeof runDeadLetters>[1];
+const url = (name: string) => `${services.addresses.fauxqs}/000000000000/${name}`;
+
+beforeAll(async () => {
+  services = await startServices();
+  const { accessKeyId, secretAccessKey } = rootCredentials;
+  outputs = {
+    region: 'us-east-1',
+    awsEndpoint: services.addresses.fauxqs,
+    awsAccessKeyId: accessKeyId,
+    awsSecretAccessKey: secretAccessKey,
+  };
+  const credentials = { accessKeyId, secretAccessKey };
+  sqs = new SQSClient({ region: 'us-east-1', endpoint: services.addresses.fauxqs, credentials });
+  for (const stack of ['S-Shop', 'Other']) {
+    const deadLetterTargetArn = await services.createQueue(`${stack}-SendBillDeadLettersA1`);
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 5 });
+    await services.createQueue(`${stack}-SendBillQueueB2`, { RedrivePolicy });
+  }
+  await services.createQueue('S-Shop-RelayDeadLettersC3');
+});
+afterAll(async () => {
+  sqs.destroy();
+  await services.stop();
+});
+
+async function run(redrive?: string) {
+  const lines: string[] = [];
+  const isEmpty = await runDeadLetters(redrive ? { redrive } : {}, outputs, 'S-', (line) => lines.push(line));
+  return { isEmpty, lines };
+}
+const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+
+describe('npm run dead-letters', () => {
+  it('says what lies where, and why; sends it back without the reason; and then says that nothing is left', async () => {
+    for (const n of ['1', '2'])
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: url('S-Shop-SendBillDeadLettersA1'),
+          MessageBody: `{"bill":${n}}`,
+          MessageAttributes: { trace: text('t'), ERROR_CODE: text('Unavailable'), ERROR_MESSAGE: text('ses is down') },
+        }),
+      );
+    expect(await run()).toEqual({
+      isEmpty: false,
+      lines: [
+        expect.stringMatching(/^S-Shop-SendBillDeadLettersA1: 2, since 20/),
+        '  Unavailable: ses is down',
+        '1 of 2 dead-letter queues hold something',
+      ],
+    });
+    expect((await run('SendBill')).lines).toEqual(['2 messages went back to S-Shop-SendBillQueueB2']);
+    const back = await services.drain('S-Shop-SendBillQueueB2');
+    expect(back.map(({ body }) => body).sort()).toEqual(['{"bill":1}', '{"bill":2}']);
+    expect(Object.keys(back[0]?.attributes ?? {})).toEqual(['trace']);
+    expect(await run()).toEqual({ isEmpty: true, lines: ['0 of 2 dead-letter queues hold something'] });
+  });
+  it.each([
+    ['Nothing', /fits none/],
+    ['DeadLetters', /fits S-Shop-\w+, S-Shop-\w+/],
+    ['Relay', /a stream or a schedule/],
+  ])('refuses to send back %s', async (name, words) => {
+    await expect(run(name)).rejects.toThrow(words);
+  });
+});
