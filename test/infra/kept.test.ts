@@ -8,7 +8,9 @@ import { assemblyOf } from './assembly-of.ts';
 import { keptIn, keptLines, knownToApps, lossesOf } from './kept.ts';
 import { synthesize } from './synthesize.ts';
 
-const pinned = readFileSync(join(import.meta.dirname, 'kept.txt'), 'utf8').split('\n').filter(Boolean);
+const pinned = readFileSync(join(import.meta.dirname, 'kept.txt'), 'utf8')
+  .split('\n')
+  .filter(Boolean);
 const prod = assemblyOf('real', 'prod');
 
 describe('what holds data, in production', () => {
@@ -71,9 +73,19 @@ describe('the comparison', () => {
       /is now.*LocalSecondaryIndexes/s,
     ],
     ['a table is renamed', 'garden', { ...rest, tables: { plots: beds } }, /^GardenData\/BedsTable\w+ is gone/],
-    ['a bucket is not declared any more', 'garden', { ...rest, tables: { beds }, buckets: {} }, /PhotosBucket\w+ is gone/],
+    [
+      'a bucket is not declared any more',
+      'garden',
+      { ...rest, tables: { beds }, buckets: {} },
+      /PhotosBucket\w+ is gone/,
+    ],
     ['a queue is renamed', 'garden', { ...rest, tables: { beds }, queues: { snow: {} } }, /RainQueue\w+ is gone/],
-    ['a module is renamed, so its tables move', 'park', { ...rest, tables: { beds } }, /^GardenData\/BedsTable\w+ is gone/],
+    [
+      'a module is renamed, so its tables move',
+      'park',
+      { ...rest, tables: { beds } },
+      /^GardenData\/BedsTable\w+ is gone/,
+    ],
   ])('tells when %s', (_case, name, resources, message) => {
     expect(losses(name, resources)).toMatch(message);
   });
