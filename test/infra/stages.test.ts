@@ -195,7 +195,7 @@ describe('a mistake in cdk.json is told by its key', () => {
 
   it('a module that many need is told with all of them', () => {
     expect(() => prepare({ modules, fields: { modules: { fraud: false } } })).toThrow(
-      "cdk.json: stages.dev.modules.fraud: modules 'banking', 'aggregation', 'sandbox' need it, but it is off or missing",
+      "cdk.json: stages.dev.modules.fraud: modules 'banking', 'sandbox' need it, but it is off or missing",
     );
   });
 
