@@ -10,7 +10,9 @@ import { parseArgs } from 'node:util';
 import { modules } from '../functions/index.ts';
 import { createApp } from '../lib/infra/create-app.ts';
 import { bundledCode } from '../lib/infra/functions/bundled-code.ts';
+import { readStackParts } from '../lib/infra/functions/read-stack-parts.ts';
 import { ConfigurationError } from '../lib/infra/stage/read-stage.ts';
+import { addOwnResources } from './own-resources.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -39,7 +41,10 @@ const context: Record<string, unknown> = byCommand ? JSON.parse(byCommand) : own
 if (context.bundles !== 'keep') bundle();
 try {
   const code = bundledCode(join(root, 'build/functions'));
-  createApp({ modules, code, ...(byCommand ? {} : { context, validate: false }) }).app.synth();
+  const parts = readStackParts(root);
+  const { app, stack } = createApp({ modules, code, parts, ...(byCommand ? {} : { context, validate: false }) });
+  addOwnResources(app, stack);
+  app.synth();
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   console.error(error.message);

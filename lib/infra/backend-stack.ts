@@ -1,7 +1,11 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { pascal, type RegisteredModule } from '../contract/registry.ts';
+import { ownOperations, type StackParts } from '../contract/stack-parts.ts';
 import type { Grantables } from './access/grantable.ts';
 import { pushAccess, textMessageAccess } from './access/notification-access.ts';
 import {
@@ -25,8 +29,8 @@ import { eventArchive } from './event-archive.ts';
 import type { Foundation } from './foundation.ts';
 import { FunctionStack } from './functions/function-stack.ts';
 import { httpAuthorizer } from './functions/http-authorizer.ts';
-import { addFunctions, ownOperations, showOnDashboard } from './functions/module-functions.ts';
-import type { CodeOf } from './functions/operation-function.ts';
+import { addFunctions, showOnDashboards } from './functions/module-functions.ts';
+import type { CodeOf, OperationFunction } from './functions/operation-function.ts';
 import { personHooks } from './functions/person-hooks.ts';
 import { userPoolTriggers } from './functions/user-pool-triggers.ts';
 import { logBucket } from './log-bucket.ts';
@@ -38,6 +42,7 @@ import { userPool } from './people/user-pool.ts';
 import { userPoolClient } from './people/user-pool-client.ts';
 import { receiptLogs } from './receipt-logs.ts';
 import { cardSecret, cursorKey, takesCards } from './signing-secrets.ts';
+import { ConfigurationError } from './stage/read-stage.ts';
 import type { StageConfig } from './stage/stage.ts';
 import { httpApiAlarms, socketApiAlarms } from './watch/api-alarms.ts';
 import { apiDashboard } from './watch/dashboard.ts';
@@ -55,7 +60,10 @@ function auditedOutputs(data: Readonly<Record<string, ModuleData>>): Readonly<Re
 export interface BackendStackProps {
   readonly stage: StageConfig;
   readonly modules: readonly RegisteredModule[];
+  /** Of these only what they keep. */
+  readonly kept?: readonly RegisteredModule[];
   readonly code: CodeOf;
+  readonly parts?: StackParts;
 }
 
 /**
@@ -63,17 +71,31 @@ export interface BackendStackProps {
  * triggers, user pool, the authorizer of routes open to keys, person hooks, then the functions of each module.
  */
 export class BackendStack extends Stack {
+  readonly stage: StageConfig;
+  /** The customer key. */
+  readonly key: Key;
+  readonly alarmTopic: Topic;
   /** What happened in all modules; rules of other stacks may listen (docs/webhooks.md). */
   readonly eventBus: EventBus;
+  readonly httpApi: HttpApi;
+  readonly socketApi: SocketApi | undefined;
+  readonly userPool: CfnUserPool;
+  /** Tables, buckets and queues, by module. */
+  readonly data: Readonly<Record<string, ModuleData>>;
+  private readonly functions: readonly OperationFunction[];
 
-  constructor(scope: Construct, id: string, { stage, modules, code }: BackendStackProps) {
+  constructor(scope: Construct, id: string, { stage, modules, kept = [], code, parts = {} }: BackendStackProps) {
     super(scope, id, {
+      ...(stage.account ? { env: { account: stage.account, region: stage.region } } : {}),
       description: `Mainstay, stage ${stage.name}`,
       terminationProtection: stage.deletionProtection,
       tags: { 'mainstay-stage': stage.name },
     });
     const key = encryptionKey(this, stage);
     const topic = alarmTopic(this, stage, key);
+    this.stage = stage;
+    this.key = key;
+    this.alarmTopic = topic;
     const foundation: Foundation = { stage, key, logBucket: logBucket(this, stage), alarmTopic: topic };
     const consumers = modules.flatMap((module) => module.consumers);
     const bus = new EventBus(this, 'Events');
@@ -82,10 +104,13 @@ export class BackendStack extends Stack {
     const receipts = receiptLogs(this, foundation);
     const archive = eventArchive(this, bus, stage);
     const httpApi = new HttpApi(this, 'HttpApi', foundation);
+    this.httpApi = httpApi;
     const hasSockets = consumers.some(({ entry }) => 'socket' in entry.on);
     const socketApi = hasSockets ? new SocketApi(this, 'SocketApi', foundation) : undefined;
+    this.socketApi = socketApi;
 
     const data = dataOf(this, modules, foundation);
+    this.data = { ...data, ...dataOf(this, kept, foundation) };
     const moduleAccess = Object.fromEntries(Object.entries(data).map(([name, { access }]) => [name, access]));
     const cursorSigner = cursorKey(this, foundation);
     const cardSigner = takesCards(modules) ? cardSecret(this, foundation) : undefined;
@@ -114,7 +139,8 @@ export class BackendStack extends Stack {
       functionStack('UserPoolTriggers', 'Called by Cognito', {}, true),
     );
     const pool = userPool(this, foundation, triggers);
-    groups(pool, modules);
+    this.userPool = pool;
+    groups(pool, [...modules, ...kept]);
     const client = userPoolClient(this, pool, stage, identityProviders(this, pool, stage));
     httpApi.authorizeWith({ id: pool.ref, clientId: client.ref });
     const tokenUrl = tokenServer(this, pool, stage, modules);
@@ -133,10 +159,11 @@ export class BackendStack extends Stack {
     const everything = { ...withPool, personHooks: personHooksAccess(this, hooks) };
     for (const registered of modules.filter((module) => ownOperations(module).length > 0)) {
       const { name, summary } = registered.module;
-      const stack = functionStack(pascal(name), `Functions of the module '${name}' (${summary})`, everything);
-      addFunctions(stack, registered);
-      if (stage.monitoring === 'full') showOnDashboard(stack, registered, data[name], early);
+      const description = `Functions of the module '${name}' (${summary})`;
+      const own = addFunctions(registered, parts, (id) => functionStack(id, description, everything));
+      if (stage.monitoring === 'full') showOnDashboards(own, registered, data[name], early);
     }
+    this.functions = stacks.flatMap(({ functions }) => functions);
     socketApi?.deployAfterRoutes();
 
     httpApiAlarms(httpApi, foundation);
@@ -147,7 +174,9 @@ export class BackendStack extends Stack {
     }
     const outputs = {
       apiUrl: httpApi.url,
+      ...(httpApi.domain ? { apiDomainTarget: httpApi.domain.target } : {}),
       ...(socketApi ? { socketUrl: socketApi.url } : {}),
+      ...(socketApi?.domain ? { socketDomainTarget: socketApi.domain.target } : {}),
       userPoolId: pool.ref,
       userPoolClientId: client.ref,
       ...(tokenUrl ? { tokenUrl } : {}),
@@ -161,5 +190,16 @@ export class BackendStack extends Stack {
       ...(aggregator ? { aggregatorKey: aggregator } : {}),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+
+  /**
+   * A function, for what a team adds in plain CDK: rights, variables, alarms.
+   * @param entry `module/operation`, as `notes/listNotes`.
+   * @throws ConfigurationError when the stage has none of this name.
+   */
+  operation(entry: string): OperationFunction {
+    const found = this.functions.find(({ operation: { module, name } }) => `${module.name}/${name}` === entry);
+    if (!found) throw new ConfigurationError(`${entry}: no function of this stage; a module may be off`);
+    return found;
   }
 }

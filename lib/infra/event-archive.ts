@@ -1,12 +1,15 @@
 import { CfnArchive, type EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import { removalPolicy } from './foundation.ts';
 import type { StageConfig } from './stage/stage.ts';
 
 /** Every event of the bus, kept to be replayed. It holds ids and no personal data (docs/decisions/events.md), under a key of EventBridge. */
 export function eventArchive(scope: Construct, bus: EventBus, stage: StageConfig): CfnArchive {
-  return new CfnArchive(scope, 'EventArchive', {
+  const archive = new CfnArchive(scope, 'EventArchive', {
     sourceArn: bus.eventBusArn,
     description: 'Every event of the bus, to be replayed: see docs/events.md',
     retentionDays: stage.eventRetentionDays,
   });
+  archive.applyRemovalPolicy(removalPolicy(stage));
+  return archive;
 }

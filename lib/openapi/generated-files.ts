@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url';
 import type { Collection } from '../contract/collection.ts';
 import type { PolicySpecs } from '../contract/policy.ts';
 import type { RegisteredModule } from '../contract/registry.ts';
+import { assignParts } from '../contract/stack-parts.ts';
+import { readStackParts, stackPartsFile } from '../infra/functions/read-stack-parts.ts';
 import { collectionPolicies } from '../sync/collection-policy.ts';
 import { writeClientCollections } from './client-collections.ts';
 import { writeClientRoutes, writeClientTypes } from './client-types.ts';
@@ -80,6 +82,7 @@ export async function generatedFiles(root: string): Promise<Map<string, string>>
     ['client/src/generated/api.ts', writeClientTypes(api)],
     ['client/src/generated/routes.ts', writeClientRoutes(api)],
     ['client/src/generated/collections.ts', writeClientCollections(Object.values(collectCollections(modules)))],
+    [stackPartsFile, `${JSON.stringify(assignParts(modules, readStackParts(root)), null, 2)}\n`],
     ['lib/policy/catalogue.generated.ts', policySource(modules)],
     ['lib/policy/key-scopes.generated.ts', scopeSource(modules)],
     ['lib/sync/collections.generated.ts', collectionSource(modules)],

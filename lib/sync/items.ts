@@ -122,10 +122,10 @@ export interface ClientItem {
   readonly clientId: string;
   /** Number of the last mutation that has its outcome. */
   readonly last: number;
-  /** Outcomes of the last mutations, newest last, two bits each; at most 500, as many as one push holds. */
-  readonly log: Uint8Array;
-  /** What the last 200 mutations were, newest last, three bytes of a digest each: two copies of a store give out the same numbers. */
-  readonly marks: Uint8Array;
+  /** Outcomes of the last mutations, newest last, two bits each; at most 500, as many as one push holds. In a first version's record, a letter each. */
+  readonly log: Uint8Array | string;
+  /** What the last 200 mutations were, newest last, three bytes of a digest each: two copies of a store give out the same numbers. Absent in a first version's record. */
+  readonly marks?: Uint8Array;
   readonly seenAt: string;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { RegisteredModule } from '../../lib/contract/registry.ts';
+import type { StackParts } from '../../lib/contract/stack-parts.ts';
 import { createApp } from '../../lib/infra/create-app.ts';
 
 const context = JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8')).context as Record<
@@ -21,6 +22,7 @@ export const stageFields = (stage: string) =>
 export interface SynthesizeOptions {
   readonly modules: readonly RegisteredModule[];
   readonly stage?: StageName;
+  readonly parts?: StackParts;
   /** Laid over what `cdk.json` says of the stage. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
@@ -28,7 +30,7 @@ export interface SynthesizeOptions {
 const placeholder = join(import.meta.dirname, 'fixture/function');
 
 /** The app without bundles: every function has the same small placeholder. */
-export function appOfStage({ modules, stage = 'dev', fields = {} }: SynthesizeOptions, outdir: string) {
+export function appOfStage({ modules, stage = 'dev', fields = {}, parts }: SynthesizeOptions, outdir: string) {
   // Rate limits, settings and switches of modules that are not built here would be refused; test/infra/stages.test.ts has its own.
   const said = stageFields(stage);
   const known = ([name]: readonly [string, unknown]) => modules.some(({ module }) => module.name === name);
@@ -36,6 +38,7 @@ export function appOfStage({ modules, stage = 'dev', fields = {} }: SynthesizeOp
   const stages = { [stage]: { ...said, limits: {}, settings: {}, modules: switches, ...fields } };
   return createApp({
     modules,
+    ...(parts ? { parts } : {}),
     code: () => Code.fromAsset(placeholder),
     context: { ...context, ...asTheCommandDoes, stage, stages },
     outdir,

@@ -11,6 +11,7 @@ export interface SynthesizedResource {
   readonly type: string;
   readonly properties: Properties;
   readonly deletionPolicy: string | undefined;
+  readonly updateReplacePolicy: string | undefined;
   readonly dependsOn: readonly string[];
   /** `Mainstay-dev/Identity/GetProfile/Function/Resource`. */
   readonly constructPath: string;
@@ -31,7 +32,14 @@ export interface Assembly {
 interface Template {
   readonly Resources: Record<
     string,
-    { Type: string; Properties?: Properties; Metadata?: Properties; DeletionPolicy?: string; DependsOn?: string[] }
+    {
+      Type: string;
+      Properties?: Properties;
+      Metadata?: Properties;
+      DeletionPolicy?: string;
+      UpdateReplacePolicy?: string;
+      DependsOn?: string[];
+    }
   >;
   readonly Outputs?: Properties;
 }
@@ -64,6 +72,7 @@ export function readAssembly(rootName: string, directory: string): Assembly {
         type: resource.Type,
         properties: meaning(stack, template, parameters, resource.Properties ?? {}) as Properties,
         deletionPolicy: resource.DeletionPolicy,
+        updateReplacePolicy: resource.UpdateReplacePolicy,
         dependsOn: [resource.DependsOn ?? []].flat(),
         constructPath: resource.Metadata?.['aws:cdk:path'] ?? '',
       });

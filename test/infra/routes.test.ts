@@ -168,9 +168,9 @@ describe('the HTTP API', () => {
     );
   });
 
-  it('refuses a stack that CloudFormation would, and says to split the module', () => {
+  it('refuses a stack that CloudFormation would, and says what gives the module a further one', () => {
     expect(() => prepare({ modules: [manyRoutes(80)] }).app.synth()).toThrow(
-      /Wide needs 48\d resources; .* Split the module/,
+      /Wide needs 48\d resources; .* Run npm run generate/,
     );
   });
 

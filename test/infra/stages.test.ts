@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { modules } from '../../functions/index.ts';
 import { readStage } from '../../lib/infra/stage/read-stage.ts';
 import { stageFields } from './app-of-stage.ts';
 import { assemblyOf } from './assembly-of.ts';
@@ -191,6 +192,12 @@ describe('a mistake in cdk.json is told by its key', () => {
     ['stages.dev.settings.gift-shop.colours: must be a whole number', { settings: { 'gift-shop': { colours: 1.5 } } }],
   ])('%s', (message, fields) => {
     expect(() => prepare({ modules: fixtureModules, fields })).toThrow(`cdk.json: ${message}`);
+  });
+
+  it('a module that many need is told with all of them', () => {
+    expect(() => prepare({ modules, fields: { modules: { fraud: false } } })).toThrow(
+      "cdk.json: stages.dev.modules.fraud: modules 'banking', 'sandbox' need it, but it is off or missing",
+    );
   });
 
   it('every origin is refused in production', () => {

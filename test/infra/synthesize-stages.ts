@@ -1,10 +1,14 @@
 /** `node test/infra/synthesize-stages.ts <app> <folder>`: each stage of an app as cdk.json has it, in a folder of its name. */
 import { join } from 'node:path';
 import { modules } from '../../functions/index.ts';
+import { readStackParts } from '../../lib/infra/functions/read-stack-parts.ts';
 import { appOfStage, type StageName } from './app-of-stage.ts';
 import { fixtureModules } from './fixture/modules.ts';
 
 const [name, folder = ''] = process.argv.slice(2);
 const stages: readonly StageName[] = ['dev', 'staging', 'prod'];
-for (const stage of stages)
-  appOfStage({ modules: name === 'real' ? modules : fixtureModules, stage }, join(folder, stage)).app.synth();
+const app =
+  name === 'real'
+    ? { modules, parts: readStackParts(join(import.meta.dirname, '../..')) }
+    : { modules: fixtureModules };
+for (const stage of stages) appOfStage({ ...app, stage }, join(folder, stage)).app.synth();

@@ -23,8 +23,14 @@ export function packed(statuses: readonly Status[]): Uint8Array {
   return bytes;
 }
 
-export function unpacked(bytes: Uint8Array): Status[] {
-  const all = [...bytes].flatMap((byte) => [0, 2, 4, 6].map((shift) => codes[(byte >> shift) & 3]));
+/** Records of the first version have a letter for each, and no marks. */
+const letters: Readonly<Record<string, Status>> = { a: 'applied', m: 'merged', r: 'rejected' };
+
+export function unpacked(log: ClientItem['log']): Status[] {
+  const all =
+    typeof log === 'string'
+      ? [...log].map((letter) => letters[letter])
+      : [...log].flatMap((byte) => [0, 2, 4, 6].map((shift) => codes[(byte >> shift) & 3]));
   return all.filter((status) => status !== undefined);
 }
 
@@ -49,6 +55,7 @@ export function compared(
   { last, marks }: Pick<ClientItem, 'last' | 'marks'>,
   mutations: readonly (Tagged & { readonly number: number })[],
 ): Comparison {
+  if (!marks) return { same: last };
   const known = marks.length / bytesPerMark;
   let same = 0;
   for (const mutation of mutations) {

@@ -10,6 +10,7 @@ import type { OperationFunction } from '../functions/operation-function.ts';
 import { ConfigurationError } from '../stage/read-stage.ts';
 import { accessLog } from './access-log.ts';
 import { invocation } from './invocation.ts';
+import { OwnDomain } from './own-domain.ts';
 import { routeSettings } from './route-settings.ts';
 
 /** API Gateway never raises this one. */
@@ -30,6 +31,7 @@ export class HttpApi extends Construct {
   readonly id: string;
   /** Public address without a trailing slash. */
   readonly url: string;
+  readonly domain: OwnDomain | undefined;
   private authorizerId: string | undefined;
   private keyAuthorizerId: string | undefined;
   private integrations = 0;
@@ -43,8 +45,7 @@ export class HttpApi extends Construct {
       ...(stage.allowedOrigins.length > 0 ? { corsConfiguration: cors(stage.allowedOrigins) } : {}),
     });
     this.id = api.ref;
-    this.url = httpAddress(Stack.of(this), this.id);
-    new CfnStage(this, 'Stage', {
+    const deployed = new CfnStage(this, 'Stage', {
       apiId: this.id,
       stageName: '$default',
       autoDeploy: true,
@@ -65,6 +66,9 @@ export class HttpApi extends Construct {
         bytes: 'responseLength',
       }),
     });
+    const { api: own, zone } = stage.domains ?? {};
+    this.domain = own && new OwnDomain(this, own, zone, deployed);
+    this.url = own ? `https://${own.name}` : httpAddress(Stack.of(this), this.id);
   }
 
   /** Signed-in routes take access tokens of this pool's client. Called once, before routes are added. */
@@ -117,7 +121,7 @@ export class HttpApi extends Construct {
     this.integrations += 1;
     if (this.integrations > integrationLimit) {
       throw new ConfigurationError(
-        `${key} is one route too many: an HTTP API holds ${integrationLimit} functions. Switch modules off in cdk.json, or deploy a part of them as a second app with its own API.`,
+        `${key} is one route too many: an HTTP API holds ${integrationLimit} functions. Switch modules off in cdk.json; docs/limits.md says what else can be done.`,
       );
     }
     if (route.timeout > longestAnswer) {

@@ -16,6 +16,7 @@ import { ConfigurationError } from '../stage/read-stage.ts';
 import { accessLog } from './access-log.ts';
 import { gatewayLogRole } from './gateway-log-role.ts';
 import { invocation } from './invocation.ts';
+import { OwnDomain } from './own-domain.ts';
 import { routeSettings } from './route-settings.ts';
 
 const stageName = 'live';
@@ -33,6 +34,7 @@ export class SocketApi extends Construct {
   readonly url: string;
   /** Where functions post to connections, `https://...`. */
   readonly endpoint: string;
+  readonly domain: OwnDomain | undefined;
   private readonly keys = new Map<string, string>();
   private readonly stacks = new Set<Stack>();
   private authorizer: { readonly id: string; readonly module: string } | undefined;
@@ -48,7 +50,6 @@ export class SocketApi extends Construct {
       routeSelectionExpression: '$request.body.action',
     }).ref;
     const host = [this.id, '.execute-api.', stack.region, '.', stack.urlSuffix, '/', stageName];
-    this.url = Fn.join('', ['wss://', ...host]);
     this.endpoint = Fn.join('', ['https://', ...host]);
     this.deployed = new CfnStage(this, 'Stage', {
       apiId: this.id,
@@ -69,6 +70,9 @@ export class SocketApi extends Construct {
       }),
     });
     this.deployed.node.addDependency(gatewayLogRole(this));
+    const { socket: own, zone } = stage.domains ?? {};
+    this.domain = own && new OwnDomain(this, own, zone, this.deployed);
+    this.url = own ? `wss://${own.name}` : Fn.join('', ['wss://', ...host]);
   }
 
   /** A WebSocket API can only be deployed once it has routes: its stage waits for the stacks that add them. */

@@ -6,6 +6,12 @@ import type { Construct } from 'constructs';
 import type { Grant, KeyUse } from '../access/grantable.ts';
 import { acknowledge } from '../acknowledge.ts';
 
+/** A function's own role, and the one policy in it. */
+export interface FunctionRole {
+  readonly role: Role;
+  readonly policy: PolicyDocument;
+}
+
 /** A function's own role: its log group, its grants, and nothing else. */
 export function functionRole(
   scope: Construct,
@@ -13,7 +19,7 @@ export function functionRole(
   key: IKey,
   grants: readonly Grant[],
   tracing: boolean,
-): Role {
+): FunctionRole {
   const statements = [
     new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
     ...grants.flatMap((grant) => grant.statements),
@@ -24,12 +30,13 @@ export function functionRole(
     ),
     ...(tracing ? [traces()] : []),
   ];
+  const policy = new PolicyDocument({ statements });
   const role = new Role(scope, 'Role', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: { access: new PolicyDocument({ statements }) },
+    inlinePolicies: { access: policy },
   });
   acknowledgeWildcards(role, statements);
-  return role;
+  return { role, policy };
 }
 
 /** One statement per service: the key serves the function only through the service that holds its data. */

@@ -6,15 +6,13 @@ import type { Consumer } from '../../contract/consumer.ts';
 import { type Operation, pascal } from '../../contract/registry.ts';
 import { auditInbox } from '../../contract/resources.ts';
 import type { Route } from '../../contract/route.ts';
+import { resourceLimit } from '../../contract/stack-parts.ts';
 import { type Reachable, resolveAccess } from '../access/resolve-access.ts';
 import type { ModuleData } from '../data/module-data.ts';
 import type { SourceContext } from '../sources/context.ts';
 import { makeSource } from '../sources/make-source.ts';
 import { commonEnvironment } from './function-environment.ts';
 import { type CodeOf, OperationFunction } from './operation-function.ts';
-
-/** CloudFormation holds 500 resources in a stack; we stop before, to leave room for a deployment that replaces some. */
-const resourceLimit = 450;
 
 export interface FunctionStackProps {
   readonly description: string;
@@ -42,7 +40,9 @@ export class FunctionStack extends NestedStack {
         const count = this.node.findAll().filter((child) => CfnResource.isCfnResource(child)).length;
         return count <= resourceLimit
           ? []
-          : [`${id} needs ${count} resources; a nested stack may have ${resourceLimit}. Split the module in two.`];
+          : [
+              `${id} needs ${count} resources; a nested stack may have ${resourceLimit}. Run npm run generate: it gives what is new a further stack.`,
+            ];
       },
     });
   }

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IGrantable, IPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -30,10 +31,11 @@ export interface OperationFunctionProps {
   readonly deadLetters?: IQueue;
 }
 
-/** One Lambda function with its own role and log group. */
-export class OperationFunction extends Construct {
+/** One Lambda function with its own role and log group. What a team's own CDK grants to it (`table.grantReadData(...)`) goes into that role. */
+export class OperationFunction extends Construct implements IGrantable {
   readonly function: LambdaFunction;
   readonly operation: Operation;
+  readonly grantPrincipal: IPrincipal;
 
   constructor(scope: Construct, id: string, props: OperationFunctionProps) {
     super(scope, id);
@@ -47,7 +49,8 @@ export class OperationFunction extends Construct {
       removalPolicy: removalPolicy(stage),
     });
     const tracing = stage.tracing ?? false;
-    const role = functionRole(this, logGroup, key, grants, tracing);
+    const { role, policy } = functionRole(this, logGroup, key, grants, tracing);
+    this.grantPrincipal = principalOf(role, policy);
     this.function = new LambdaFunction(this, 'Function', {
       description: `${operation.module.name}/${operation.name}: ${entry.summary}`.slice(0, 256),
       runtime: Runtime.NODEJS_24_X,
@@ -67,4 +70,18 @@ export class OperationFunction extends Construct {
     if (tracing) resource.tracingConfig = { mode: 'Active' };
     if (props.deadLetters) resource.deadLetterConfig = { targetArn: props.deadLetters.queueArn };
   }
+}
+
+/** The role, with what is granted to it written into its one policy: a policy of its own would be a resource more for each function. */
+function principalOf(role: Role, policy: PolicyDocument): IPrincipal {
+  const addToPrincipalPolicy = (statement: PolicyStatement) => {
+    policy.addStatements(statement);
+    return { statementAdded: true, policyDependable: role };
+  };
+  return {
+    grantPrincipal: role.grantPrincipal,
+    assumeRoleAction: role.assumeRoleAction,
+    policyFragment: role.policyFragment,
+    addToPrincipalPolicy,
+  };
 }

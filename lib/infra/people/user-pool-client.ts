@@ -1,6 +1,7 @@
 import { type CfnUserPool, CfnUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { signInDays } from '../../contract/sign-in.ts';
+import { removalPolicy } from '../foundation.ts';
 import type { StageConfig } from '../stage/stage.ts';
 import type { IdentityProviders } from './identity-providers.ts';
 
@@ -32,6 +33,8 @@ export function userPoolClient(
     supportedIdentityProviders: ['COGNITO', ...providers.names],
     ...(providers.names.length > 0 ? hostedSignIn(stage) : {}),
   });
+  // Apps that are released name it: it stays with the pool.
+  client.applyRemovalPolicy(removalPolicy(stage));
   for (const provider of providers.resources) client.addResourceDependency(provider);
   return client;
 }

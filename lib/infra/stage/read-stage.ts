@@ -41,6 +41,17 @@ function checkTogether(stage: StageConfig): void {
       `${at}.allowedOrigins: '*' is not allowed where deletionProtection is on; list the origins`,
     );
   }
+  if (!stage.account !== !stage.region) {
+    throw new ConfigurationError(`${at}.${stage.account ? 'region' : 'account'}: missing; a place is both`);
+  }
+  const { api, socket, zone } = stage.domains ?? {};
+  if (api && api.name === socket?.name) {
+    throw new ConfigurationError(
+      `${at}.domains.socket.name: API Gateway has no name for both kinds of API; take another`,
+    );
+  }
+  const outside = zone && [api, socket].find((own) => own && !`.${own.name}`.endsWith(`.${zone.name}`));
+  if (outside) throw new ConfigurationError(`${at}.domains.zone.name: ${outside.name} is not in ${zone.name}`);
   if (stage.senderIdentity && !stage.senderEmail) {
     throw new ConfigurationError(`${at}.senderEmail: missing, but senderIdentity is given`);
   }

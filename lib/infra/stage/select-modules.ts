@@ -20,18 +20,33 @@ export function selectModules(all: readonly RegisteredModule[], stage: StageConf
     if (unknown)
       throw new ConfigurationError(`${at}.${part}.${unknown}: no such module; there are ${known.join(', ')}`);
   }
-  const on = all.filter(({ module }) => stage.modules?.[module.name] !== false);
+  const on = all.filter(({ module }) => (stage.modules?.[module.name] ?? true) === true);
   for (const module of on) {
     checkSettings(module, stage);
     checkLimits(module, stage);
     const missing = neededModules(module).find((name) => !on.some((other) => other.module.name === name));
-    if (missing) {
-      throw new ConfigurationError(
-        `${at}.modules.${missing}: module '${module.module.name}' needs it, but it is off or missing`,
-      );
-    }
+    if (missing)
+      throw new ConfigurationError(`${at}.modules.${missing}: ${whoNeeds(missing, on)} it, but it is off or missing`);
   }
   return on;
+}
+
+/** What modules keep that stay without functions: tables, buckets, queues and keys, as they are. */
+export const keptModules = (all: readonly RegisteredModule[], stage: StageConfig): readonly RegisteredModule[] =>
+  all
+    .filter(({ module }) => stage.modules?.[module.name] === 'data-only')
+    .map((registered) => ({ ...registered, operations: [], routes: [], consumers: [] }));
+
+/** All that would have to go with it, those that lean on it through others too. */
+function whoNeeds(missing: string, on: readonly RegisteredModule[]): string {
+  const going = [missing];
+  for (const name of going) {
+    const users = on.filter((module) => neededModules(module).includes(name)).map(({ module }) => module.name);
+    going.push(...users.filter((user) => !going.includes(user)));
+  }
+  const [, ...users] = going;
+  const names = users.map((user) => `'${user}'`).join(', ');
+  return users.length === 1 ? `module ${names} needs` : `modules ${names} need`;
 }
 
 /** Other modules whose resources the entries name, or that every permission is decided from. */

@@ -44,6 +44,16 @@ const AppVersions = z.record(
   ),
 );
 
+const hostName = z
+  .string()
+  .check(z.regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a name, as api.example.com'));
+const OwnName = z.strictObject({
+  name: hostName,
+  certificateArn: z
+    .string()
+    .check(z.regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/\S+$/, 'must be the ARN of a certificate')),
+});
+
 const Providers = z.strictObject({
   google: z.optional(z.strictObject({ clientId: text(200), secretName })),
   apple: z.optional(z.strictObject({ servicesId: text(200), teamId: text(20), keyId: text(20), secretName })),
@@ -64,6 +74,9 @@ const Providers = z.strictObject({
 const Bucket = z.union([z.literal(false), z.strictObject({ tokens: z.number(), refillPerSecond: z.number() })]);
 
 const Stage = z.strictObject({
+  /** Where this stage is deployed; the CDK refuses credentials of another account. Without both: wherever the credentials lead. */
+  account: z.optional(z.string().check(z.regex(/^\d{12}$/, 'must be twelve digits, as text'))),
+  region: z.optional(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, as eu-central-1'))),
   removalPolicy: z.enum(['destroy', 'retain']),
   deletionProtection: z.boolean(),
   pitr: z.boolean(),
@@ -107,7 +120,16 @@ const Stage = z.strictObject({
   ),
   callbackUrls: z.optional(z.array(address)),
   logoutUrls: z.optional(z.array(address)),
-  modules: z.optional(z.record(z.string(), z.boolean())),
+  /** Names of one's own for the APIs, with certificates of the region; `zone`: the hosted zone that gets their records. */
+  domains: z.optional(
+    z.strictObject({
+      api: z.optional(OwnName),
+      socket: z.optional(OwnName),
+      zone: z.optional(z.strictObject({ id: text(64), name: hostName })),
+    }),
+  ),
+  /** `false`: left out, with what it keeps; `data-only`: what it keeps stays, without functions. */
+  modules: z.optional(z.record(z.string(), z.union([z.boolean(), z.literal('data-only')]))),
   settings: z.optional(z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))),
   limits: z.optional(z.record(z.string(), z.record(z.string(), Bucket))),
   appVersions: z.optional(AppVersions),

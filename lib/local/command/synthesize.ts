@@ -20,8 +20,8 @@ export interface Synthesis {
   readonly made: boolean;
 }
 
-/** Mail never leaves this machine, so a sender needs no verified address. */
-const localContext = { defaultSender: 'no-reply@example.com' };
+/** Mail never leaves this machine, so a sender needs no verified address; and an account, a region or a name of its own it has none. */
+const localContext = { defaultSender: 'no-reply@example.com', onLaptop: true };
 
 /** What a synthesized app is made of; the rest of the folder has no say in it. */
 const sources = [

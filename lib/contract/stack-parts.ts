@@ -1,0 +1,64 @@
+import type { Operation, RegisteredModule } from './registry.ts';
+
+/**
+ * Where the functions of large modules stand, by module: the names in its first nested stack, in its second, and so on. It is kept
+ * (`functions/stacks.generated.json`) because a function must stay where it was deployed: API Gateway refuses a route that is made
+ * in one stack before it is gone from another.
+ */
+export type StackParts = Readonly<Record<string, readonly (readonly string[])[]>>;
+
+/** CloudFormation holds 500 resources in a stack; we stop before, to leave room for a deployment that replaces some. */
+export const resourceLimit = 450;
+
+/** From here on a module's functions are written down, so that later ones are known as later. */
+const writtenFrom = resourceLimit / 2;
+
+/** What a module's own stack holds: all but triggers, hooks and the authorizer of key routes, which stand in stacks of their own. */
+export const ownOperations = ({ operations }: Pick<RegisteredModule, 'operations'>): readonly Operation[] =>
+  operations.filter(
+    ({ entry }) => entry.kind === 'route' || !('userPool' in entry.on || 'person' in entry.on || 'http' in entry.on),
+  );
+
+/** Resources of a function with what leads to it. `test/infra/stack-parts.test.ts` holds it against the templates. */
+function weightOf({ entry }: Operation): number {
+  if (entry.kind === 'route') return entry.head ? 8 : 6;
+  const { on } = entry;
+  if ('queue' in on) return 4;
+  if ('event' in on) return 9 + [on.event].flat().length;
+  if ('bucket' in on) return 10;
+  if ('table' in on || 'schedule' in on) return 8;
+  if ('socket' in on) return 7;
+  return 4;
+}
+
+/** With everything that watches them: a dashboard, and three alarms for ten functions. */
+export const weightOfStack = (operations: readonly Operation[]): number =>
+  operations.reduce((sum, operation) => sum + weightOf(operation), 1 + 3 * Math.ceil(operations.length / 10));
+
+/** What is written down, brought up to date: what has a place keeps it, what is new takes the first stack with room. */
+export function assignParts(modules: readonly RegisteredModule[], before: StackParts): StackParts {
+  const large = modules.flatMap((registered) => {
+    const { name } = registered.module;
+    const own = ownOperations(registered);
+    const known = before[name] ?? [];
+    if (known.length < 2 && weightOfStack(own) < writtenFrom) return [];
+    return [[name, partsOf(own, known)] as const];
+  });
+  return Object.fromEntries(large);
+}
+
+function partsOf(own: readonly Operation[], known: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const placed = new Set(known.flat());
+  const parts = known.map((names) => own.filter(({ name }) => names.includes(name)));
+  for (const operation of own.filter(({ name }) => !placed.has(name))) {
+    const room = parts.find((part) => weightOfStack([...part, operation]) <= resourceLimit);
+    if (room) room.push(operation);
+    else parts.push([operation]);
+  }
+  return parts.map((part) => part.map(({ name }) => name));
+}
+
+/** Number of the nested stack that a function stands in, from 0. */
+export function partOf(parts: StackParts, { module, name }: Operation): number {
+  return Math.max(0, parts[module.name]?.findIndex((names) => names.includes(name)) ?? 0);
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { modules } from '../../functions/index.ts';
+import { defineModule } from '../../lib/contract/module.ts';
+import { pascal, type RegisteredModule, readContract } from '../../lib/contract/registry.ts';
+import {
+  assignParts,
+  ownOperations,
+  resourceLimit,
+  type StackParts,
+  weightOfStack,
+} from '../../lib/contract/stack-parts.ts';
+import { assemblyOf } from './assembly-of.ts';
+import { keptLines, lossesOf } from './kept.ts';
+import { synthesize } from './synthesize.ts';
+
+/** A module with a table and routes of these names. */
+function shop(names: readonly string[]): RegisteredModule {
+  const it = defineModule('shop', { summary: 'x', tables: { goods: { pk: 'pk' } } });
+  const route = (name: string) =>
+    it.route({ method: 'GET', path: `/${name}`, auth: 'public', summary: 'x', access: { goods: ['GetItem'] } });
+  return readContract({ it, ...Object.fromEntries(names.map((name) => [name, route(name)])) });
+}
+const numbered = (from: number, to: number, letter = 'r') =>
+  Array.from({ length: to - from + 1 }, (_, index) => `${letter}${from + index}`);
+
+/** What `npm run generate` writes down after each of these states of the contract. */
+const generated = (...states: readonly (readonly string[])[]): StackParts =>
+  states.reduce<StackParts>((before, names) => assignParts([shop(names)], before), {});
+
+describe('where functions of a large module stand', () => {
+  it('is not written down for a small one', () => {
+    expect(generated(numbered(1, 30))).toEqual({});
+  });
+
+  it('stays as it was when functions come: what is new, wherever it stands in the contract, takes the next stack', () => {
+    const [first, second] = generated(numbered(1, 69), [...numbered(1, 3, 'a'), ...numbered(1, 69)]).shop ?? [];
+    expect(new Set(first)).toEqual(new Set([...numbered(1, 69), 'a1']));
+    expect(second).toEqual(['a2', 'a3']);
+  });
+
+  it('stays as it was when functions go: what comes next takes their room, nothing moves up', () => {
+    const left = [...numbered(11, 69), ...numbered(1, 3, 'a')];
+    const parts = generated(numbered(1, 69), [...numbered(1, 69), ...numbered(1, 3, 'a')], left, [...left, 'z1']).shop;
+    expect(parts?.[1]).toEqual(['a2', 'a3']);
+    expect(parts?.[0]).toContain('z1');
+  });
+
+  it('opens a third stack when the second is full', () => {
+    const parts = generated(numbered(1, 60), numbered(1, 160)).shop ?? [];
+    expect(parts.map((names) => names.length)).toEqual([70, 70, 20]);
+  });
+});
+
+describe('the count of resources that it goes by', () => {
+  it('is what production has, or a few more', () => {
+    const { stackSizes } = assemblyOf('real', 'prod');
+    const counted = modules
+      .map((registered) => [registered.module.name, ownOperations(registered)] as const)
+      .filter(([name]) => stackSizes[pascal(name)] && !stackSizes[`${pascal(name)}Part2`]);
+    expect(counted.length).toBeGreaterThan(10);
+    for (const [name, own] of counted) {
+      const surplus = weightOfStack(own) - (stackSizes[pascal(name)] as number);
+      expect([name, surplus >= 0 && surplus <= 5]).toEqual([name, true]);
+    }
+  });
+});
+
+describe('a module that grows past what a nested stack holds', () => {
+  const former = numbered(1, 69);
+  const now = ['a1', 'a2', 'a3', ...former];
+
+  it('has a second one, watched as the first; what it keeps and the functions that were there stay where they are', () => {
+    const stage = 'prod';
+    const old = synthesize({ modules: [shop(former)], stage, parts: generated(former) });
+    const grown = synthesize({ modules: [shop(now)], stage, parts: generated(former, now) });
+    expect(grown.stackSizes.Shop).toBeLessThanOrEqual(resourceLimit);
+    expect(lossesOf(keptLines(old), keptLines(grown))).toEqual([]);
+    const places = new Set(grown.resources.map(({ stack, logicalId }) => `${stack}/${logicalId}`));
+    expect(old.resources.filter(({ stack, logicalId }) => !places.has(`${stack}/${logicalId}`))).toEqual([]);
+    expect(grown.ofType('AWS::ApiGatewayV2::Route')).toHaveLength(now.length);
+    expect(grown.under('ShopPart2', 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
+    expect(grown.under('ShopPart2', 'AWS::CloudWatch::Alarm')).toHaveLength(3);
+  });
+});
