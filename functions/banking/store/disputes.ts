@@ -14,9 +14,9 @@ import { capital, disputes as credits } from '../model/book.ts';
 import { derivedId } from '../model/derived-id.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
-import { giveRoom, takeRoom } from './dispute-room.ts';
 import { type DisputeItem, disputeKey } from './dispute-items.ts';
 import { disputeReader } from './dispute-reader.ts';
+import { giveRoom, takeRoom } from './dispute-room.ts';
 import { type CaseItem, type PaymentItem, paymentKey } from './items.ts';
 
 export type DisputeStore = ReturnType<typeof disputeStore>;
