@@ -3,9 +3,12 @@ import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { stepUpGuard } from '../../lib/step-up/guard.ts';
 import { approveTransfer } from './contract/staff.ts';
+import { assertNotInTransfer } from './model/assert-not-in-transfer.ts';
 import type { Terms } from './model/products.ts';
 import { proofAbove } from './model/step-up.ts';
 import { toStaffTransfer } from './model/transfer-view.ts';
+import { type AccountReader, accountReader } from './store/accounts.ts';
+import { type Memberships, memberships } from './store/memberships.ts';
 import { terms } from './store/terms.ts';
 import { type TransferReader, transferReader } from './store/transfer-proposals.ts';
 import { type TransferStore, transferStore } from './store/transfers.ts';
@@ -15,12 +18,15 @@ export const operation: Operation<
   {
     readonly store: Pick<TransferStore, 'make' | 'proofs'>;
     readonly transfers: TransferReader;
+    readonly accounts: Pick<AccountReader, 'all'>;
+    readonly memberships: Memberships;
     readonly terms: () => Terms;
   }
 > = async ({ params }, caller, context) => {
   const transfer = await context.transfers.get(params.transferId);
   if (transfer.proposedBy === caller.personId) throw new AppError('four-eyes');
   if (transfer.state !== 'proposed') throw new AppError('transfer-decided');
+  await assertNotInTransfer(caller, transfer, context);
   const { store } = context;
   const { amount, currency } = transfer;
   const proof = await proofAbove(context.terms(), BigInt(amount), currency, context, store.proofs);
@@ -30,6 +36,14 @@ export const operation: Operation<
 const store = transferStore();
 export const handler = handle(
   approveTransfer,
-  { store, outcomes: store.outcomes, transfers: transferReader(), terms, stepUps: stepUpGuard() },
+  {
+    stepUps: stepUpGuard(),
+    store,
+    outcomes: store.outcomes,
+    transfers: transferReader(),
+    accounts: accountReader(),
+    memberships: memberships(),
+    terms,
+  },
   operation,
 );

@@ -26,6 +26,8 @@ export const operation: Operation<typeof closeBankAccount, Dependencies> = async
   const { terms: row, limits } = await accounts.get(params.accountId);
   await assertHolder(caller, row, 'manage', context.memberships);
   if (row.state !== 'open') throw new AppError(row.state === 'frozen' ? 'account-frozen' : 'account-closed');
+  // What an open dispute credited is taken back from here.
+  if ((limits.disputes ?? 0) > 0) throw new AppError('account-not-empty', 'A dispute is not decided yet.');
   const today = dayAt(now(), context.terms().timeZone);
   await assertNothingOwed(row, today, context);
   await store.setLedgerState(params.accountId, 'closed', now);

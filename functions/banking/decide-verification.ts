@@ -4,6 +4,7 @@ import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { decideVerification } from './contract/kyc.ts';
 import { limitsByVerification } from './model/account-limits.ts';
+import { assertNotOwn } from './model/assert-uninvolved.ts';
 import { nextVerification } from './model/next-verification.ts';
 import type { Terms } from './model/products.ts';
 import { addMonths } from './model/schedule/day.ts';
@@ -12,6 +13,7 @@ import { verificationOf } from './model/verification-view.ts';
 import { type AccountChanges, accountChanges } from './store/account-changes.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { kycKey } from './store/items.ts';
+import { type Memberships, memberships } from './store/memberships.ts';
 import { terms } from './store/terms.ts';
 import { type VerificationStore, verificationStore } from './store/verifications.ts';
 
@@ -19,6 +21,7 @@ interface Dependencies {
   readonly store: Pick<VerificationStore, 'find' | 'put' | 'noneOpenedSince'>;
   readonly accounts: Pick<AccountReader, 'of'>;
   readonly changes: Pick<AccountChanges, 'changeLimits'>;
+  readonly memberships: Memberships;
   readonly terms: () => Terms;
 }
 
@@ -33,6 +36,7 @@ export const operation: Operation<typeof decideVerification, Dependencies> = asy
   const before = await store.find(holderId);
   if (!before) throw new AppError('not-found');
   const { holderKind, reference, revision } = before;
+  await assertNotOwn(caller, [before], context.memberships);
   concerns(holderKind === 'person' ? { personId: holderId } : { organisationId: holderId });
   const reviewOn = addMonths(dayAt(context.now(), said.timeZone), said.reviewMonths);
   const after = nextVerification(
@@ -68,6 +72,13 @@ export const operation: Operation<typeof decideVerification, Dependencies> = asy
 const store = verificationStore();
 export const handler = handle(
   decideVerification,
-  { store, outcomes: store.outcomes, accounts: accountReader(), changes: accountChanges(), terms },
+  {
+    store,
+    outcomes: store.outcomes,
+    accounts: accountReader(),
+    changes: accountChanges(),
+    memberships: memberships(),
+    terms,
+  },
   operation,
 );

@@ -40,7 +40,7 @@ export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = 
     return { removed: {} };
   }
   const { accountId } = held.terms;
-  await endAccount(held.terms, changes, context);
+  await endAccount(held, changes, context);
   let start: Record<string, unknown> | undefined;
   do {
     const { items, next } = await payments.page(accountId, pageSize, start);

@@ -20,8 +20,7 @@ interface Dependencies extends Ending {
 export const operation: ConsumerOperation<typeof followOrganisations, Dependencies> = async ({ detail }, context) => {
   await context.requests.forget(detail.organisationId, context);
   await context.store.forgetPlans(detail.organisationId);
-  for (const { terms: row } of await context.accounts.of(detail.organisationId))
-    await endAccount(row, context.changes, context);
+  for (const rows of await context.accounts.of(detail.organisationId)) await endAccount(rows, context.changes, context);
 };
 
 export const handler = consume(

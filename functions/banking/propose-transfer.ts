@@ -2,15 +2,20 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { proposeTransfer } from './contract/staff.ts';
+import { assertNotInTransfer } from './model/assert-not-in-transfer.ts';
 import { minorOf } from './model/money.ts';
 import { checkedCurrency, type Terms } from './model/products.ts';
 import { toStaffTransfer } from './model/transfer-view.ts';
+import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type TransferItem, transferKey } from './store/items.ts';
+import { type Memberships, memberships } from './store/memberships.ts';
 import { terms } from './store/terms.ts';
 import { type ProposalStore, proposalStore } from './store/transfer-proposals.ts';
 
 interface Dependencies {
   readonly store: Pick<ProposalStore, 'propose'>;
+  readonly accounts: Pick<AccountReader, 'all'>;
+  readonly memberships: Memberships;
   readonly terms: () => Terms;
 }
 
@@ -18,6 +23,7 @@ export const operation: Operation<typeof proposeTransfer, Dependencies> = async 
   const { from, to, reason } = body;
   const currency = checkedCurrency(context.terms(), body.currency);
   if (from === to) throw new AppError('self-transfer');
+  await assertNotInTransfer(caller, body, context);
   const transferId = context.newId();
   const item: TransferItem = {
     ...transferKey(transferId),
@@ -36,4 +42,8 @@ export const operation: Operation<typeof proposeTransfer, Dependencies> = async 
 };
 
 const store = proposalStore();
-export const handler = handle(proposeTransfer, { store, outcomes: store.outcomes, terms }, operation);
+export const handler = handle(
+  proposeTransfer,
+  { store, outcomes: store.outcomes, accounts: accountReader(), memberships: memberships(), terms },
+  operation,
+);

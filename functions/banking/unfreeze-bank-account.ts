@@ -4,14 +4,15 @@ import { unfreezeBankAccount } from './contract/accounts.ts';
 import { type StateDependencies, setState } from './model/staff-state.ts';
 import { accountChanges } from './store/account-changes.ts';
 import { accountReader } from './store/accounts.ts';
+import { memberships } from './store/memberships.ts';
 import { terms } from './store/terms.ts';
 
-export const operation: Operation<typeof unfreezeBankAccount, StateDependencies> = ({ params }, _caller, context) =>
-  setState(params.accountId, 'open', context);
+export const operation: Operation<typeof unfreezeBankAccount, StateDependencies> = ({ params }, caller, context) =>
+  setState(params.accountId, 'open', caller, context);
 
 const store = accountChanges();
 export const handler = handle(
   unfreezeBankAccount,
-  { store, outcomes: store.outcomes, accounts: accountReader(), terms },
+  { store, outcomes: store.outcomes, accounts: accountReader(), memberships: memberships(), terms },
   operation,
 );

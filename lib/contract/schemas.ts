@@ -7,6 +7,10 @@ const control = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u;
 /** Check of a text: no control characters and no half characters (lone surrogates), which no database stores as they are. */
 export const printable = z.refine<string>((text) => !control.test(text), 'control characters are not allowed');
 
+/** Marks that turn the order of letters round, and breaks of lines and paragraphs: what follows would be read as something else. */
+const misleading = /[\u2028-\u202e\u2066-\u2069]/;
+const plain = z.refine<string>((text) => !misleading.test(text), 'marks that turn the direction are not allowed');
+
 /** UUID in lower case, of any version. */
 export const Uuid = z
   .string()
@@ -19,14 +23,17 @@ export const Timestamp = z
   .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/))
   .register(z.globalRegistry, { format: 'date-time' });
 
-/** One line of text a person typed, trimmed, in Unicode NFC, without control characters or lone surrogates. `max` counts UTF-16 units. */
+/**
+ * One line of text a person typed, which others may read: trimmed, in Unicode NFC, without control characters, lone surrogates or marks that turn the
+ * direction. `max` counts UTF-16 units.
+ */
 export const line = (max: number, min = 1) =>
   z.pipe(
     z.pipe(
       z.string().check(z.maxLength(max * 4)),
       z.transform((text: string) => text.normalize('NFC').trim()),
     ),
-    z.string().check(z.minLength(min), z.maxLength(max), printable),
+    z.string().check(z.minLength(min), z.maxLength(max), printable, plain),
   );
 
 /**

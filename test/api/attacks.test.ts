@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createPerson, type Person } from './people.ts';
+import { createPerson, makeAdmin, makeAnalyst, type Person } from './people.ts';
 import { routes, sample, titled } from './sample-requests.ts';
 import { call } from './stack.ts';
 
@@ -11,10 +11,14 @@ const ofOrganisation = signedIn.filter(({ entry }) => entry.path.includes('{orga
 
 let ann: Person;
 let bob: Person;
+let admin: Person;
+let analyst: Person;
 let organisationId: string;
 beforeAll(async () => {
   ann = await createPerson();
   bob = await createPerson();
+  admin = await makeAdmin(await createPerson());
+  analyst = await makeAnalyst(await createPerson());
   organisationId = (await bob.call('POST', '/v1/organisations', { json: { name: "Bob's" } })).body.organisationId;
 });
 
@@ -166,12 +170,21 @@ describe("someone else's organisation", () => {
 });
 
 describe('administration', () => {
-  it.each(titled(routes.filter(({ entry }) => entry.auth === 'admin')))(
-    '%s answers 403 to a person who is no admin',
-    async (_, operation) => {
-      const { path, json, query } = sample(operation);
-      const answer = await ann.call(operation.entry.method, path + query, { ...(json ? { json } : {}) });
+  const groupOf = ({ entry }: (typeof routes)[number]) => {
+    const policy = entry.module.policies[(entry.permission ?? '').split(':')[0] ?? ''];
+    return policy?.by === 'group' ? policy.group : undefined;
+  };
+  const ofGroups = routes.filter((operation) => groupOf(operation) !== undefined);
+
+  it('is what a group may do: the routes of admins, analysts and the staff of the bank', () => {
+    expect([...new Set(ofGroups.map(groupOf))].sort()).toEqual(['admin', 'bank-staff', 'fraud-analyst']);
+  });
+
+  it.each(titled(ofGroups))('%s answers 403 to a person of no group, and of another one', async (_, operation) => {
+    const { path, json, query } = sample(operation);
+    for (const person of groupOf(operation) === 'admin' ? [ann, analyst] : [ann, admin]) {
+      const answer = await person.call(operation.entry.method, path + query, { ...(json ? { json } : {}) });
       expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
-    },
-  );
+    }
+  });
 });

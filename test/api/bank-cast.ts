@@ -13,8 +13,8 @@ import { tableLike } from './sync-tables.ts';
 import { whileFresh } from './while-fresh.ts';
 
 /** Puts a person into the group `bank-staff`, as an operator would. */
-async function hire(): Promise<Person> {
-  const person = await createPerson();
+export async function hire(whom?: Person): Promise<Person> {
+  const person = whom ?? (await createPerson());
   await person.call('GET', '/v1/me');
   await operator.send(
     new AdminAddUserToGroupCommand({ UserPoolId: outputs.userPoolId, Username: person.email, GroupName: 'bank-staff' }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runLedgerAudit } from '../../lib/verify-ledger/run.ts';
 import { addPasskey, proofByPasskey } from '../step-up/ceremonies.ts';
-import { balanceOf, type Customer, caseOf, customer, held, pay, staff } from './bank-cast.ts';
+import { balanceOf, type Customer, caseOf, customer, held, hire, pay, staff } from './bank-cast.ts';
 import { dynamo } from './file-rows.ts';
 import { afterSchedule, eventually, outputs } from './stack.ts';
 import { tableLike } from './sync-tables.ts';
@@ -95,8 +95,9 @@ describe('a case', () => {
   });
 
   it('of a payment by one of the staff is for others', async () => {
-    const { one, other } = await staff();
-    const clerk = await customer('50.00', one);
+    const { other } = await staff();
+    const clerk = await customer('50.00');
+    const one = await hire(clerk);
     const { paymentId } = await held(clerk, bob, '5.00', 'review');
     const caseId = await caseOf(paymentId);
     expect((await decide(one, caseId, 'approve')).body.code).toBe('case-involved');

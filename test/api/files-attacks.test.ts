@@ -24,13 +24,14 @@ describe('an upload of somebody who means harm', () => {
     ['a size beyond all', { size: 2 ** 60 }, 400, 'invalid-request'],
     ['a type with a second header', { type: 'text/plain\r\nx-amz-acl: public-read' }, 400, 'invalid-request'],
     ['a name with a second header', { name: 'a\r\nSet-Cookie: x' }, 400, 'invalid-request'],
+    ['a name that reads another way than it ends', { name: 'photo\u202egnp.exe' }, 400, 'invalid-request'],
     ['no checksum', { sha256: 'x' }, 400, 'invalid-request'],
   ])('is refused at its start: %s', async (_, declared, status, code) => {
     const answer = await start(ann, bytes, { declared });
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
-  it.each(['../../etc/passwd', '/absolute', '..\\windows', 'a/../../b', '\u202egnp.exe', 'x'.repeat(255)])(
+  it.each(['../../etc/passwd', '/absolute', '..\\windows', 'a/../../b', 'x'.repeat(255)])(
     'names the file %s, which is a name and no path',
     async (name) => {
       const { body } = await start(ann, bytes, { name });

@@ -132,7 +132,8 @@ function bodyBreakers(api: OpenApi, described: Described): Breaker[] {
 function textBreakers(api: OpenApi, described: Described, place: 'path' | 'query'): Breaker[] {
   const part = place === 'path' ? 'params' : 'query';
   return parametersOf(api, described, place).flatMap(({ name, schema, required }): Breaker[] => {
-    const asText = schema.type === 'integer' ? ['0', '-1', '1e9', '1.5', '', 'x', '101', ' 1', '+1', '0x1'] : [];
+    const beyond = String((schema.maximum ?? 1e9) + 1);
+    const asText = schema.type === 'integer' ? ['0', '-1', '1e9', '1.5', '', 'x', beyond, ' 1', '+1', '0x1'] : [];
     // An empty segment or a dot segment is another path.
     const values = [
       ...asText,

@@ -6,6 +6,8 @@ import type { Route } from '../../lib/contract/route.ts';
 export const routes: readonly Operation<Route>[] = modules.flatMap((module) => module.routes);
 
 const uuid = randomUUID();
+/** The space in bodies. */
+export const sampleSpace = `p-${uuid}`;
 /** A value of its own form for a path parameter that is not simply a new UUID. */
 export const parameter = (name: string): string | undefined =>
   name === 'spaceId' ? `s-${randomUUID()}` : params[name];
@@ -64,10 +66,10 @@ const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     clientId: uuid,
     collections: { lists: 1 },
     mutations: [
-      { number: 1, space: `p-${uuid}`, collection: 'lists', id: 'a', kind: 'create', set: { title: 'Groceries' } },
+      { number: 1, space: sampleSpace, collection: 'lists', id: 'a', kind: 'create', set: { title: 'Groceries' } },
     ],
   },
-  pullChanges: { collections: { lists: 1 }, spaces: [{ space: `p-${uuid}` }] },
+  pullChanges: { collections: { lists: 1 }, spaces: [{ space: sampleSpace }] },
   createSpace: { name: 'Holiday' },
   updateSpace: { name: 'Holiday' },
   updateSpaceMember: { role: 'reader' },
@@ -78,16 +80,16 @@ const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     changes: [{ collection: 'lists', id: 'a', document: { title: 'Groceries' } }],
   },
   replaceDocuments: { version: 1, rows: [{ id: 'a', assumed: null, next: { title: 'Groceries' } }] },
-  startUpload: { space: `p-${uuid}`, name: 'note.txt', size: 5, type: 'text/plain', sha256: '0'.repeat(64) },
+  startUpload: { space: sampleSpace, name: 'note.txt', size: 5, type: 'text/plain', sha256: '0'.repeat(64) },
   startVersion: { size: 5, type: 'text/plain', sha256: '0'.repeat(64) },
   presignParts: { numbers: [1] },
   attachPoster: { size: 10, type: 'image/jpeg', sha256: 'a'.repeat(64) },
   updateFile: { name: 'note.txt' },
   createShare: { lasts: 3600 },
-  createDocumentExport: { space: `p-${uuid}`, collection: 'lists', version: 1, format: 'csv' },
+  createDocumentExport: { space: sampleSpace, collection: 'lists', version: 1, format: 'csv' },
   createAuditReport: { from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z', format: 'csv' },
   createImport: {
-    space: `p-${uuid}`,
+    space: sampleSpace,
     collection: 'lists',
     version: 1,
     format: 'csv',

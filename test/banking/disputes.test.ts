@@ -4,8 +4,10 @@ import type { Dispute } from '../../functions/banking/contract/disputes.ts';
 import { type DisputeItem, disputeKey } from '../../functions/banking/store/dispute-items.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { type Fault, failingAt } from '../ledger/faults.ts';
+import { untilPasses } from '../until-passes.ts';
 import { type Bank, type Customer, outcome, startBank } from './bank-world.ts';
 import { type Cards, cardsIn } from './card-world.ts';
+import { earning } from './interest-world.ts';
 
 let bank: Bank;
 let cards: Cards;
@@ -101,6 +103,44 @@ describe('a dispute', () => {
     const late = await paid();
     bank.pass(121 * 24 * 60);
     expect(await outcome(bank.dispute(late.ann, late.paymentId))).toBe('not-disputable');
+  });
+
+  it('credits no more at once than one dispute may, however many there are: the same money is not paid, disputed and paid again', async () => {
+    Object.assign(bank.terms, { provisionalUpTo: 50 });
+    const { ann, paymentId } = await paid();
+    const first = await open(ann, paymentId);
+    const more = await Promise.all([paid('30.00', ann), paid('20.00', ann)]);
+    const [second, third] = await Promise.all(
+      more.map((each) => untilPasses(() => open(ann, each.paymentId), 10_000, 20)),
+    );
+    const credits = [first, second, third].map((each) => each?.dispute.credited);
+    expect(credits).toEqual(['30.00', undefined, '20.00']);
+    expect(await cards.funds(ann)).toEqual([7_000, 0, 7_000]);
+    // Decided, there is room again.
+    for (const each of [first, third])
+      expect(await outcome(bank.decide(randomUUID(), each?.caseId ?? '', 'refuse'))).toBe('decided');
+    const next = await open(ann, (await paid('20.00', ann)).paymentId);
+    expect(next.dispute.credited).toBe('20.00');
+    Object.assign(bank.terms, { provisionalUpTo: 500 });
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('keeps its account open until it is decided: nobody closes it with what was credited gone', async () => {
+    const { ann, paymentId } = await paid();
+    const { caseId } = await open(ann, paymentId);
+    await paid('100.00', ann);
+    const holder = earning(bank);
+    expect(await outcome(holder.close(ann))).toBe('account-not-empty');
+    expect(await outcome(bank.decide(randomUUID(), caseId, 'refuse'))).toBe('decided');
+    expect(await cards.funds(ann)).toEqual([-3_000, 0, -3_000]);
+    await bank.deposit(ann.accountId, 3_000n);
+    expect(await outcome(holder.close(ann))).toBe('closed');
+    const gone = await paid('100.00');
+    const { caseId: other } = await open(gone.ann, gone.paymentId);
+    await paid('100.00', gone.ann);
+    expect(await holder.end(gone.ann)).toBe('frozen');
+    await setAccountState(bank.ledgerAt(bank.now), 'bank', gone.ann.accountId, 'open');
+    expect(await outcome(bank.decide(randomUUID(), other, 'refuse'))).toBe('decided');
   });
 
   it('cannot be decided against a frozen account, and can when that is open again', async () => {

@@ -32,7 +32,7 @@ export function earning({ parts }: Pick<Bank, 'parts'>) {
     /** As for a holder who is gone. */
     end: async ({ accountId }: Customer) => {
       const context = { ...base, idempotency: undefined, interest: store };
-      return endAccount((await accounts.get(accountId)).terms, changes, context as never);
+      return endAccount(await accounts.get(accountId), changes, context as never);
     },
   };
 }

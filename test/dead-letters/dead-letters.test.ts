@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDeadLetters } from '../../lib/dead-letters/run.ts';
 import { rootCredentials } from '../../lib/local/credentials.ts';
 import { type Services, startServices } from '../local/events-services.ts';

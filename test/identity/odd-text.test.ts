@@ -26,6 +26,10 @@ describe('text that is allowed nowhere', () => {
     ['PATCH', '/v1/me', { avatarUrl: `https://example.com/${lone}` }],
     ['PATCH', '/v1/me', { avatarUrl: 'https://example.com/\u0000' }],
     ['PATCH', '/v1/me', { metadata: { note: lone } }],
+    // Others read it, and would read something else.
+    ['PATCH', '/v1/me', { displayName: 'Ann \u202egnp.exe' }],
+    ['PATCH', '/v1/me', { displayName: 'Ann \u2067eeL' }],
+    ['POST', '/v1/organisations', { name: 'Bakery\u2028You were paid' }],
   ])('is refused: %s %s %j', async (method, path, json) => {
     const { status, body } = await ann.call(method, path, { json });
     expect([status, body.code]).toEqual([400, 'invalid-request']);
@@ -37,6 +41,7 @@ describe('a name that Cognito took at sign-up', () => {
     ['cut in the middle of a character', `${'x'.repeat(99)}😀`, 'x'.repeat(99)],
     ['with control characters', 'Ann\u0000\u001b[31m Lee', 'Ann[31m Lee'],
     ['with half a character', `Ann${lone}`, 'Ann'],
+    ['with a mark that turns the direction', 'Ann \u202eeeL', 'Ann eeL'],
     ['of nothing that shows', '\u0000 ', undefined],
   ])('%s leaves a profile behind', async (_, name, shown) => {
     const bob = await signUp(world, { trigger: false });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';
 import type { Resources } from '../../lib/contract/resources.ts';

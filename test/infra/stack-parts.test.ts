@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
 import { defineModule } from '../../lib/contract/module.ts';
 import { pascal, type RegisteredModule, readContract } from '../../lib/contract/registry.ts';

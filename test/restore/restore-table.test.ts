@@ -1,5 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readRestoreOptions } from '../../lib/restore/restore-options.ts';
 import { restoreTable } from '../../lib/restore/restore-table.ts';
 import type { Item } from '../../lib/restore/table-pages.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { event, keyed, lines, noteHandler, person, send } from './route-fixture.ts';
 
 const post = (more: Parameters<typeof event>[2] = {}) =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unpacked } from '../../functions/sync/model/client-log.ts';
 import { type ClientItem, clientKey } from '../../lib/sync/items.ts';
 import { type Device, device, list, pushed } from './push-world.ts';

@@ -3628,7 +3628,7 @@ export interface Operations {
       };
     };
     readonly output: BankAccount;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'account-closed' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'not-found' | 'account-closed' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Open cases, what is due first. Some seconds late: a case may be missing at first. One that is over is not in it. */
@@ -3698,7 +3698,7 @@ export interface Operations {
       readonly body: DecideVerificationRequest;
     };
     readonly output: Verification;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'four-eyes' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'verification-state' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'verification-state' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** What we say and what the rail says of the account there, by one statement. */
@@ -3716,13 +3716,13 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'statement-too-long' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Propose a transfer between any two accounts of the book. Nothing moves until another person of the staff approves it. */
+  /** Propose a transfer between any two accounts of the book. Nothing moves until another person of the staff approves it. Neither may hold one of the accounts, or see it for an organisation. */
   readonly proposeTransfer: {
     readonly input: {
       readonly body: ProposeTransferRequest;
     };
     readonly output: StaffTransfer;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-amount' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** One proposed transfer. */
@@ -3744,7 +3744,7 @@ export interface Operations {
       };
     };
     readonly output: StaffTransfer;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'four-eyes' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'payment-refused' | 'transfer-decided' | 'unknown-payee' | 'body-too-large' | 'currency-mismatch' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'step-up-invalid' | 'step-up-required' | 'not-found' | 'account-closed' | 'account-frozen' | 'idempotency-key-in-flight' | 'insufficient-funds' | 'payment-refused' | 'transfer-decided' | 'unknown-payee' | 'body-too-large' | 'currency-mismatch' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Standing orders and later payments of a person or an organisation, those of the last 90 days that are over among them. */

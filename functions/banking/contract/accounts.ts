@@ -205,7 +205,7 @@ export const unfreezeBankAccount = banking.route({
   summary: 'Open a frozen account again',
   params: accountParams,
   response: BankAccount,
-  errors: ['not-found', 'account-closed'],
+  errors: ['not-found', 'account-closed', 'case-involved'],
   access: { bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], ledger: ['UpdateItem'] },
   emits: [accountUnfrozen],
 });

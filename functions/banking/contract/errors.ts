@@ -72,7 +72,7 @@ export const errors = {
   },
   'case-involved': {
     status: 403,
-    title: 'Whoever has to do with a payment decides nothing about it',
+    title: 'Whoever has to do with it decides nothing about it',
     remedy: 'Leave it to a colleague.',
   },
   'case-needs-account': {

@@ -65,7 +65,7 @@ export const decideVerification = banking.route({
     name: z.optional(line(70)),
   }),
   response: Verification,
-  errors: ['not-found', 'four-eyes', 'verification-state', 'conflict'],
+  errors: ['not-found', 'four-eyes', 'case-involved', 'verification-state', 'conflict'],
   access: { bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
   emits: [verificationChanged],
 });

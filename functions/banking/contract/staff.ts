@@ -27,7 +27,8 @@ export const proposeTransfer = banking.route({
   auth: 'user',
   permission: 'bank:transfer',
   summary: 'Propose a transfer between any two accounts of the book',
-  description: 'Nothing moves until another person of the staff approves it.',
+  description:
+    'Nothing moves until another person of the staff approves it. Neither may hold one of the accounts, or see it for an organisation.',
   status: 201,
   body: z.strictObject({
     from: BookAccount,
@@ -37,8 +38,8 @@ export const proposeTransfer = banking.route({
     reason: line(200, 3),
   }),
   response: StaffTransfer,
-  errors: ['invalid-amount', 'unknown-currency', 'self-transfer'],
-  access: { bank: ['GetItem', 'PutItem'] },
+  errors: ['invalid-amount', 'unknown-currency', 'self-transfer', 'case-involved'],
+  access: { bank: ['BatchGetItem', 'GetItem', 'PutItem'] },
 });
 
 const transferParams = { transferId: Uuid };
@@ -67,6 +68,7 @@ export const approveTransfer = banking.route({
   errors: [
     'not-found',
     'four-eyes',
+    'case-involved',
     'transfer-decided',
     'insufficient-funds',
     'account-frozen',
@@ -76,7 +78,7 @@ export const approveTransfer = banking.route({
     'payment-refused',
   ],
   access: {
-    bank: ['GetItem', 'PutItem', 'UpdateItem'],
+    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem'],
   },
 });

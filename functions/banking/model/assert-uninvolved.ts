@@ -6,6 +6,22 @@ import type { CaseItem, TermsItem } from '../store/items.ts';
 import type { Memberships } from '../store/memberships.ts';
 import { partyIn } from './new-case.ts';
 
+type Holder = Pick<TermsItem, 'holderId' | 'holderKind'>;
+
+/**
+ * Nobody of the staff decides about what they hold themselves, or may see for an organisation.
+ * @throws AppError `case-involved`.
+ */
+export async function assertNotOwn(caller: Caller, holders: readonly Holder[], memberships: Memberships) {
+  for (const { holderId, holderKind } of holders) {
+    if (holderId === undefined) continue;
+    if (holderId === caller.personId) throw new AppError('case-involved');
+    if (holderKind === 'person') continue;
+    const facts = await memberships(caller.personId, holderId);
+    if (decide(banking.policies, 'bank-account:read', caller, facts).allowed) throw new AppError('case-involved');
+  }
+}
+
 /**
  * Who made the payment, holds one of its accounts, or may see one of them for an organisation, decides nothing about it.
  * @param sides the accounts of both.
@@ -14,18 +30,9 @@ import { partyIn } from './new-case.ts';
 export async function assertUninvolved(
   caller: Caller,
   { caseId, involved }: Pick<CaseItem, 'caseId' | 'involved'>,
-  sides: readonly Pick<TermsItem, 'holderId' | 'holderKind'>[],
+  sides: readonly Holder[],
   memberships: Memberships,
 ): Promise<void> {
-  const refuse = () => {
-    throw new AppError('case-involved');
-  };
-  if (involved.includes(partyIn(caseId, caller.personId))) refuse();
-  for (const { holderId, holderKind } of sides) {
-    if (holderId === undefined) continue;
-    if (holderId === caller.personId) refuse();
-    if (holderKind === 'person') continue;
-    const facts = await memberships(caller.personId, holderId);
-    if (decide(banking.policies, 'bank-account:read', caller, facts).allowed) refuse();
-  }
+  if (involved.includes(partyIn(caseId, caller.personId))) throw new AppError('case-involved');
+  await assertNotOwn(caller, sides, memberships);
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Context } from '../../../lib/runtime/operation.ts';
 import type { AccountChanges } from '../store/account-changes.ts';
 import type { InterestStore } from '../store/interest.ts';
-import type { TermsItem } from '../store/items.ts';
+import type { AccountRows } from './account-view.ts';
 import { assertNothingOwed } from './interest/settle.ts';
 import type { Terms } from './products.ts';
 import { dayAt } from './schedule/wall-clock.ts';
@@ -13,29 +13,31 @@ export interface Ending {
 }
 
 /**
- * Ends an account whose holder is gone: closed when it holds nothing, frozen otherwise, until the staff has paid out what is in it.
+ * Ends an account whose holder is gone: closed when it holds nothing and nothing is disputed, frozen otherwise, until the staff has paid out what is in it.
  * @returns its state from now on.
  */
 export async function endAccount(
-  row: TermsItem,
+  rows: AccountRows,
   changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>,
   context: Context & Ending,
 ): Promise<'closed' | 'frozen'> {
+  const { terms: row } = rows;
   if (row.state === 'closed') return 'closed';
-  const state = await closedOrFrozen(row, changes, context);
+  const state = await closedOrFrozen(rows, changes, context);
   if (row.state !== state)
     await changes.commit(changes.stateWrites(row, state, context), undefined, { ...context, idempotency: undefined });
   return state;
 }
 
 async function closedOrFrozen(
-  row: TermsItem,
+  { terms: row, limits }: AccountRows,
   changes: Pick<AccountChanges, 'setLedgerState'>,
   context: Context & Ending,
 ): Promise<'closed' | 'frozen'> {
   const { accountId } = row;
   const { now, terms } = context;
   try {
+    if ((limits.disputes ?? 0) > 0) throw new AppError('account-not-empty');
     await assertNothingOwed(row, dayAt(now(), terms().timeZone), context);
     await changes.setLedgerState(accountId, 'closed', now);
     return 'closed';

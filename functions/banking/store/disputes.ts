@@ -16,6 +16,7 @@ import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import { type DisputeItem, disputeKey } from './dispute-items.ts';
 import { disputeReader } from './dispute-reader.ts';
+import { giveRoom, takeRoom } from './dispute-room.ts';
 import { type CaseItem, type PaymentItem, paymentKey } from './items.ts';
 
 export type DisputeStore = ReturnType<typeof disputeStore>;
@@ -99,9 +100,17 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
     /**
      * Opens a dispute with its case, and credits what is credited at once.
      * @param subject a check, or a note, that what is disputed is still so.
+     * @param most what open disputes of the account may have credited together, minor units.
+     * @returns undefined when they would have credited more.
      * @throws AppError `dispute-exists`, `not-disputable`, `account-frozen`, `account-closed`.
      */
-    async open(dispute: DisputeItem, looked: CaseItem, subject: TransactItem, by: By): Promise<DisputeItem> {
+    async open(
+      dispute: DisputeItem,
+      looked: CaseItem,
+      subject: TransactItem,
+      most: bigint,
+      by: By,
+    ): Promise<DisputeItem | undefined> {
       const { disputeId, accountId, caseId, currency } = dispute;
       const amount = BigInt(dispute.credited);
       const move: Move | undefined =
@@ -125,10 +134,11 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
         leaveEvent(table, caseOpened, `CASE#${caseId}`, { caseId, paymentId: looked.paymentId }, by),
       ];
       try {
-        await make(dispute, own, move, by);
+        await make(dispute, [...own, takeRoom(name(), accountId, amount, most)], move, by);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         if (!error.at(0) && error.at(1)) throw new AppError('not-disputable');
+        if (!error.at(0) && error.at(own.length) && amount > 0n) return undefined;
       }
       return after(dispute, ({ openedBy }) => openedBy === by.idempotency.id, 'dispute-exists');
     },
@@ -177,6 +187,7 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
         }),
         leaveEvent(eventTable(tables), disputeDecided, `ACCOUNT#${accountId}`, { disputeId, accountId }, by),
         ...writes,
+        giveRoom(name(), accountId, credited),
       ];
       const direction = state === 'won' ? ('incoming' as const) : ('outgoing' as const);
       const move: Move | undefined =

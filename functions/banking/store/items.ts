@@ -75,6 +75,9 @@ export interface LimitsItem extends Keyed {
   /** The holder's own, where they are lower. */
   readonly ownPerPayment?: Minor;
   readonly ownDaily?: Minor;
+  /** Disputes that are open, and what they credited together. */
+  readonly disputes?: number;
+  readonly credited?: Minor;
 }
 
 export interface PaymentItem extends Keyed {

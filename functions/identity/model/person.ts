@@ -31,7 +31,8 @@ export function newPerson(personId: string, attributes: Attributes, now: Date): 
 
 /** The name given at sign-up, which nobody has checked: what cannot be stored or shown is left out, also half a character at the cut. */
 function nameOf({ name = '' }: Attributes): string | undefined {
-  const shown = (text: string) => text.replace(/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu, '').trim();
+  const shown = (text: string) =>
+    text.replace(/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u2028-\u202e\u2066-\u2069]/gu, '').trim();
   return shown(shown(name).normalize('NFC').slice(0, 100)) || undefined;
 }
 

@@ -3,12 +3,8 @@ import { line, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { SpaceId } from '../../sync/contract/fields.ts';
 import { isPlainPath } from '../model/app-path.ts';
 
-/** Marks that turn the order of letters round, and breaks of lines and paragraphs: what follows would be read as something else. */
-const misleading = /[\u2028-\u202e\u2066-\u2069]/;
-const plain = z.refine<string>((text) => !misleading.test(text), 'marks that turn the direction are not allowed');
-
-export const Title = line(120).check(plain);
-export const Description = line(300).check(plain);
+export const Title = line(120);
+export const Description = line(300);
 
 /**
  * Where the app goes: a path of its own with query and fragment, as it stands in a URL (what is not ASCII is percent-encoded). Never an

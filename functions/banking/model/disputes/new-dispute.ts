@@ -33,6 +33,10 @@ type Rules = Pick<Terms, 'disputeDays' | 'provisionalUpTo' | 'caseDueMinutes' | 
 /** A case about a dispute does not end by itself. */
 const never = new Date('9999-12-31T23:59:59.999Z');
 
+/** What an account may have credited at once for all of its open disputes together, minor units. */
+export const mostCredited = ({ provisionalUpTo }: Pick<Terms, 'provisionalUpTo'>, currency: string): bigint =>
+  wholeUnits(provisionalUpTo, currency);
+
 /** @throws AppError `not-disputable`, `invalid-amount`. @param involved persons who decide nothing about it. */
 export function newDispute(
   subject: Subject,
@@ -49,7 +53,7 @@ export function newDispute(
   // One for each thing: whoever asks again meets the same row.
   const disputeId = derivedId(`${accountId}\n${id}`, 'dispute');
   const caseId = derivedId(disputeId, 'case');
-  const isCredited = amount <= wholeUnits(rules.provisionalUpTo, currency);
+  const isCredited = amount <= mostCredited(rules, currency);
   const dispute: DisputeItem = {
     ...disputeKey(accountId, disputeId),
     entity: 'BankDispute',

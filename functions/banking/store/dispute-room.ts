@@ -1,0 +1,33 @@
+import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { limitsKey } from './items.ts';
+
+const counting = (TableName: string, accountId: string, disputes: number, credited: bigint, when: string) => ({
+  TableName,
+  Key: limitsKey(accountId),
+  UpdateExpression: 'ADD #disputes :one, #credited :amount',
+  ConditionExpression: when,
+  ExpressionAttributeNames: { '#disputes': 'disputes', '#credited': 'credited' },
+  ExpressionAttributeValues: { ':one': disputes, ':amount': credited },
+});
+
+/**
+ * One more open dispute of an account, on condition that all of them together credit no more than `most`: who pays, disputes and pays again with what was
+ * credited has it once.
+ */
+export function takeRoom(table: string, accountId: string, credited: bigint, most: bigint): TransactItem {
+  if (credited === 0n) return { Update: counting(table, accountId, 1, credited, 'attribute_exists(pk)') };
+  const update = counting(
+    table,
+    accountId,
+    1,
+    credited,
+    'attribute_exists(pk) AND (attribute_not_exists(#credited) OR #credited <= :room)',
+  );
+  const ExpressionAttributeValues = { ...update.ExpressionAttributeValues, ':room': most - credited };
+  return { Update: { ...update, ExpressionAttributeValues } };
+}
+
+/** One less, with what it had credited. */
+export const giveRoom = (table: string, accountId: string, credited: bigint): TransactItem => ({
+  Update: counting(table, accountId, -1, -credited, 'attribute_exists(#disputes)'),
+});

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operation as approveTransfer } from '../../functions/banking/approve-transfer.ts';
+import { operation as decideVerification } from '../../functions/banking/decide-verification.ts';
+import { operation as proposeTransfer } from '../../functions/banking/propose-transfer.ts';
+import { accountChanges } from '../../functions/banking/store/account-changes.ts';
+import { type KycItem, kycKey } from '../../functions/banking/store/items.ts';
+import { proposalStore, transferReader } from '../../functions/banking/store/transfer-proposals.ts';
+import { transferStore } from '../../functions/banking/store/transfers.ts';
+import { verificationStore } from '../../functions/banking/store/verifications.ts';
+import { operation as unfreeze } from '../../functions/banking/unfreeze-bank-account.ts';
+import { setAccountState } from '../../lib/ledger/store/accounts.ts';
+import { type Bank, type Customer, outcome, startBank } from './bank-world.ts';
+
+let bank: Bank;
+let ann: Customer;
+beforeAll(async () => {
+  bank = await startBank();
+  ann = await bank.customer(10_000n);
+});
+afterAll(async () => {
+  expect([await bank.wrong(), bank.failures]).toEqual([[], []]);
+  await bank.stop();
+});
+
+const colleague = randomUUID();
+/** What the staff does, with the memberships that a test wants. */
+function staff(memberships = async () => ({}) as never) {
+  const { own, at, caller, command } = bank.parts;
+  const context = () => ({ ...command(randomUUID()), memberships });
+  const propose = async (by: string, to: string) =>
+    proposeTransfer(
+      { body: { from: 'capital:EUR', to, amount: '1.00', currency: 'EUR', reason: 'a gift' } } as never,
+      caller(by),
+      { ...context(), store: proposalStore(own) } as never,
+    ) as Promise<{ transferId: string }>;
+  return {
+    propose,
+    approve: async (by: string, transferId: string) =>
+      approveTransfer({ params: { transferId } } as never, caller(by), {
+        ...context(),
+        store: transferStore(own, at),
+        transfers: transferReader(own),
+      } as never),
+    unfreeze: (by: string) =>
+      unfreeze({ params: { accountId: ann.accountId } } as never, caller(by), {
+        ...context(),
+        store: accountChanges(own, at),
+      } as never),
+    verify: (by: string, holderId: string) =>
+      decideVerification({ params: { holderId }, body: { decision: 'approve', reason: 'fine' } } as never, caller(by), {
+        ...context(),
+        store: verificationStore(own),
+        changes: accountChanges(own, at),
+      } as never),
+  };
+}
+
+describe('one of the staff', () => {
+  it('opens no frozen account of their own', async () => {
+    await setAccountState(bank.ledgerAt(bank.now), 'bank', ann.accountId, 'frozen');
+    expect(await outcome(staff().unfreeze(ann.personId))).toBe('case-involved');
+    expect(await outcome(staff().unfreeze(colleague))).toBe('open');
+  });
+
+  it('neither proposes nor approves a transfer that their own account is in', async () => {
+    expect(await outcome(staff().propose(ann.personId, ann.accountId))).toBe('case-involved');
+    const { transferId } = await staff().propose(colleague, ann.accountId);
+    expect(await outcome(staff().approve(ann.personId, transferId))).toBe('case-involved');
+    expect(await outcome(staff().approve(randomUUID(), transferId))).toBe('made');
+  });
+
+  it('decides nothing about the verification of an organisation whose accounts they may see', async () => {
+    const [holderId, owner] = [randomUUID(), randomUUID()];
+    const item: KycItem = {
+      ...kycKey(holderId),
+      entity: 'HolderVerification',
+      ...{ holderId, holderKind: 'organisation', state: 'pending', level: 0, asked: 1, revision: 1 },
+    } as never;
+    await bank.dynamo.put({ TableName: 'banking.bank', Item: { ...item } });
+    const facts = {
+      account: { personId: owner, status: 'active' },
+      membership: { personId: owner, organisationId: holderId, role: 'owner' },
+      organisation: { organisationId: holderId, status: 'active' },
+    };
+    expect(await outcome(staff(async () => facts as never).verify(owner, holderId))).toBe('case-involved');
+    expect(await outcome(staff().verify(colleague, holderId))).toBe('verified');
+  });
+});
