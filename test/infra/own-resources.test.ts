@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { describe, expect, it } from 'vitest';
 import { inVpc } from '../../examples/own-resources/in-vpc.ts';
 import { pageSomebody } from '../../examples/own-resources/page-somebody.ts';
 import { scoresTable } from '../../examples/own-resources/scores-table.ts';
