@@ -10,11 +10,12 @@ const base = {
   // node runs TypeScript itself; vite has nothing to change.
   experimental: { viteModuleRunner: false },
   setupFiles: 'test/own-environment.ts',
-  sequence: { hooks: 'list', sequencer: LastSequencer },
+  sequence: { hooks: 'list' },
 } as const;
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LastSequencer },
     projects: [
       {
         test: {

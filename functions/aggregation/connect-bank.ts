@@ -11,7 +11,7 @@ import { assertHolder, holderOf } from './model/holder.ts';
 import { type Aggregator, httpAggregator } from './store/aggregator.ts';
 import { type ConnectionStore, connectionStore } from './store/connections.ts';
 import { type ConnectionItem, connectionKey, dueAttributes } from './store/items.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type Terms, terms } from './store/terms.ts';
 
 interface Dependencies {

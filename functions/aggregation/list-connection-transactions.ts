@@ -6,7 +6,7 @@ import { listConnectionTransactions } from './contract/connections.ts';
 import { toldSince } from './model/apply.ts';
 import { toExternalTransaction } from './model/connection-view.ts';
 import { assertHolder } from './model/holder.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type ConnectionReader, connectionReader } from './store/reader.ts';
 
 interface Dependencies {

@@ -3,7 +3,7 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { listConnections } from './contract/connections.ts';
 import { toConnection } from './model/connection-view.ts';
 import { assertHolder, holderOf } from './model/holder.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type ConnectionReader, connectionReader } from './store/reader.ts';
 
 interface Dependencies {

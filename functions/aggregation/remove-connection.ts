@@ -5,7 +5,7 @@ import { assertHolder } from './model/holder.ts';
 import { wake } from './model/wake.ts';
 import { type ConnectionStore, connectionStore } from './store/connections.ts';
 import { type ConnectionQueue, connectionQueue } from './store/due-queue.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 
 interface Dependencies {
   readonly store: Pick<ConnectionStore, 'get' | 'change' | 'removal' | 'update'>;

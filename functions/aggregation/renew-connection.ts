@@ -8,7 +8,7 @@ import { assertHolder } from './model/holder.ts';
 import { type Aggregator, httpAggregator } from './store/aggregator.ts';
 import { type ConnectionStore, connectionStore } from './store/connections.ts';
 import { dueAttributes } from './store/items.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 
 interface Dependencies {
   readonly store: Pick<ConnectionStore, 'get' | 'change' | 'update'>;

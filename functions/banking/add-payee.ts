@@ -10,7 +10,7 @@ import { matchNames } from './model/payees/name-match.ts';
 import { toPayee } from './model/payees/payee-view.ts';
 import type { Terms } from './model/products.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PayeeItem, payeeKey } from './store/payee-items.ts';
 import { type PayeeStore, payeeStore } from './store/payees.ts';
 import { terms } from './store/terms.ts';

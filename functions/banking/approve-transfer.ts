@@ -8,7 +8,7 @@ import type { Terms } from './model/products.ts';
 import { proofAbove } from './model/step-up.ts';
 import { toStaffTransfer } from './model/transfer-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { terms } from './store/terms.ts';
 import { type TransferReader, transferReader } from './store/transfer-proposals.ts';
 import { type TransferStore, transferStore } from './store/transfers.ts';

@@ -8,7 +8,7 @@ import { toPayment } from './model/payment-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CaseStore, caseStore } from './store/cases.ts';
 import { assertHeld, type HeldPayments, heldPayments } from './store/held-payments.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 
 interface Dependencies {

@@ -11,7 +11,7 @@ import type { Terms } from './model/products.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
 import { assertHeld, type HeldPayments, heldPayments } from './store/held-payments.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
 

@@ -18,7 +18,7 @@ import { type DisputeStore, disputeStore } from './store/disputes.ts';
 import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
 import { type HeldPayments, heldPayments } from './store/held-payments.ts';
 import type { HeldPaymentItem } from './store/items.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { type RailCases, railCases } from './store/rail-cases.ts';
 import { terms } from './store/terms.ts';

@@ -13,7 +13,7 @@ import { verificationOf } from './model/verification-view.ts';
 import { type AccountChanges, accountChanges } from './store/account-changes.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { kycKey } from './store/items.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { terms } from './store/terms.ts';
 import { type VerificationStore, verificationStore } from './store/verifications.ts';
 

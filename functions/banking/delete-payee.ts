@@ -3,7 +3,7 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { deletePayee } from './contract/payees.ts';
 import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PayeeStore, payeeStore } from './store/payees.ts';
 
 interface Dependencies {

@@ -7,7 +7,7 @@ import { assertHolder } from './model/holder-rights.ts';
 import type { Terms } from './model/products.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type DisputeStore, disputeStore } from './store/disputes.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
 

@@ -6,7 +6,7 @@ import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { withdrawn } from './model/orders/course.ts';
 import { toOrder } from './model/orders/order-view.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type OrderStore, orderStore } from './store/orders.ts';
 
 interface Dependencies {

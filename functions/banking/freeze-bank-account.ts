@@ -4,7 +4,7 @@ import { freezeBankAccount } from './contract/accounts.ts';
 import { type StateDependencies, setState } from './model/staff-state.ts';
 import { accountChanges } from './store/account-changes.ts';
 import { accountReader } from './store/accounts.ts';
-import { memberships } from './store/memberships.ts';
+import { memberships } from '../../lib/policy/memberships.ts';
 import { terms } from './store/terms.ts';
 
 export const operation: Operation<typeof freezeBankAccount, StateDependencies> = ({ params }, caller, context) =>

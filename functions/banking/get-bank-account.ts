@@ -13,7 +13,7 @@ import { dayAt } from './model/schedule/wall-clock.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
 import { type InterestStore, interestStore } from './store/interest.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {

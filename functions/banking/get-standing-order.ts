@@ -4,7 +4,7 @@ import { getStandingOrder } from './contract/orders.ts';
 import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toOrder } from './model/orders/order-view.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type OrderReader, orderReader } from './store/order-reader.ts';
 
 interface Dependencies {

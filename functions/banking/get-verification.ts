@@ -3,7 +3,7 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { getVerification } from './contract/kyc.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { verificationOf } from './model/verification-view.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type VerificationStore, verificationStore } from './store/verifications.ts';
 
 interface Dependencies {

@@ -13,7 +13,7 @@ import { type AccountReader, accountReader } from './store/accounts.ts';
 import { cardKey, cardLimitsKey } from './store/card-items.ts';
 import { type CardProcessor, sandboxProcessor } from './store/card-processor.ts';
 import { type CardStore, cardStore } from './store/cards.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {

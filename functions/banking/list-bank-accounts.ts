@@ -6,7 +6,7 @@ import { assertHolder } from './model/holder-rights.ts';
 import type { Terms } from './model/products.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {

@@ -7,7 +7,7 @@ import { toEntry } from './model/entry-view.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 
 interface Dependencies {
   readonly store: Pick<AccountReader, 'get'>;

@@ -7,7 +7,7 @@ import type { Terms } from './model/products.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CardReader, cardReader } from './store/card-reader.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {

@@ -6,7 +6,7 @@ import { toDispute } from './model/disputes/dispute-view.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type DisputeReader, disputeReader } from './store/dispute-reader.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 
 interface Dependencies {
   readonly store: Pick<DisputeReader, 'page'>;

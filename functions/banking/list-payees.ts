@@ -4,7 +4,7 @@ import { listPayees } from './contract/payees.ts';
 import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toPayee } from './model/payees/payee-view.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PayeeStore, payeeStore } from './store/payees.ts';
 
 interface Dependencies {

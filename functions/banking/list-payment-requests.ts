@@ -5,7 +5,7 @@ import { listPaymentRequests } from './contract/requests.ts';
 import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toRequest } from './model/requests/request-view.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type RequestReader, requestReader } from './store/request-reader.ts';
 
 interface Dependencies {

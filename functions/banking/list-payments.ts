@@ -5,7 +5,7 @@ import { listPayments } from './contract/payments.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toPayment } from './model/payment-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 
 interface Dependencies {

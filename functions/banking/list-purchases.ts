@@ -6,7 +6,7 @@ import { toPurchase } from './model/cards/card-view.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CardReader, cardReader } from './store/card-reader.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 
 interface Dependencies {
   readonly store: Pick<CardReader, 'get' | 'purchases'>;

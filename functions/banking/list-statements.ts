@@ -5,7 +5,7 @@ import { assertHolder } from './model/holder-rights.ts';
 import { toStatement } from './model/statement-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type KeptStatements, keptStatements } from './store/kept-statements.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 
 interface Dependencies {
   readonly store: Pick<KeptStatements, 'list'>;

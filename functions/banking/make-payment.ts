@@ -21,7 +21,7 @@ import { dayAt } from './model/schedule/wall-clock.ts';
 import { proofAbove } from './model/step-up.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { confirmedPayee, type PayeeStore, payeeStore } from './store/payees.ts';
 import { type Order, type PaymentStore, paymentStore } from './store/payments.ts';
 import { terms } from './store/terms.ts';

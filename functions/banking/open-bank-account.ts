@@ -10,7 +10,7 @@ import { assertHolder } from './model/holder-rights.ts';
 import { checkedCurrency, productFor, type Terms } from './model/products.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { termsKey } from './store/items.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type OpeningStore, openingStore } from './store/opening.ts';
 import { terms } from './store/terms.ts';
 

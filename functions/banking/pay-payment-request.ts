@@ -18,7 +18,7 @@ import { dayAt } from './model/schedule/wall-clock.ts';
 import { proofAbove } from './model/step-up.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PaymentStore, paymentStore } from './store/payments.ts';
 import { type RequestStore, requestStore } from './store/requests.ts';
 import { terms } from './store/terms.ts';

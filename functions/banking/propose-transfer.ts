@@ -8,7 +8,7 @@ import { checkedCurrency, type Terms } from './model/products.ts';
 import { toStaffTransfer } from './model/transfer-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type TransferItem, transferKey } from './store/items.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { terms } from './store/terms.ts';
 import { type ProposalStore, proposalStore } from './store/transfer-proposals.ts';
 

@@ -12,7 +12,7 @@ import { checkedCurrency, type Terms } from './model/products.ts';
 import { toRequest } from './model/requests/request-view.ts';
 import { sharesOf } from './model/requests/shares.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PayeeStore, payeeStore } from './store/payees.ts';
 import { type RequestItem, requestKey } from './store/request-items.ts';
 import { type RequestStore, requestStore } from './store/requests.ts';

@@ -6,7 +6,7 @@ import type { Level } from './model/kyc/verification.ts';
 import { nextVerification } from './model/next-verification.ts';
 import { verificationOf } from './model/verification-view.ts';
 import { kycKey } from './store/items.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type VerificationStore, verificationStore } from './store/verifications.ts';
 
 interface Dependencies {

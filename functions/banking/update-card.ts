@@ -12,7 +12,7 @@ import { dayAt } from './model/schedule/wall-clock.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CardReader, cardReader } from './store/card-reader.ts';
 import { type CardStore, cardStore } from './store/cards.ts';
-import { type Memberships, memberships } from './store/memberships.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {

@@ -8,8 +8,9 @@ export class LastSequencer extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const isLast = ({ moduleId }: TestSpecification) => /\/last-[^/]+$/.test(moduleId);
-    const all = (await files.find(isLast)?.project.globTestFiles())?.testFiles ?? [];
-    process.env.MAINSTAY_PARTIAL = files.length < all.length ? '1' : '0';
+    const project = files.find(isLast)?.project;
+    const all = (await project?.globTestFiles())?.testFiles ?? [];
+    process.env.MAINSTAY_PARTIAL = files.filter((file) => file.project === project).length < all.length ? '1' : '0';
     return [...sorted.filter((file) => !isLast(file)), ...sorted.filter(isLast)];
   }
 }

@@ -18,7 +18,7 @@ export const areas: Readonly<Record<string, Area>> = {
     ],
   },
   authorization: {
-    sources: ['lib/policy/*.ts', 'lib/runtime/step-up.ts', 'functions/banking/model/holder-rights.ts'],
+    sources: ['lib/policy/*.ts', 'lib/runtime/step-up.ts'],
     tests: [
       ['test/policy/', 'test/runtime/'],
       ['rights', 'tokens', 'step-ups', 'organisations'].map((name) => `test/identity/${name}`),

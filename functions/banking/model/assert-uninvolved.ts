@@ -3,7 +3,7 @@ import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Caller } from '../../../lib/runtime/operation.ts';
 import { banking } from '../contract/module.ts';
 import type { CaseItem, TermsItem } from '../store/items.ts';
-import type { Memberships } from '../store/memberships.ts';
+import type { Memberships } from '../../../lib/policy/memberships.ts';
 import { partyIn } from './new-case.ts';
 
 type Holder = Pick<TermsItem, 'holderId' | 'holderKind'>;

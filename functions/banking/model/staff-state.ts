@@ -4,7 +4,7 @@ import type { Caller, Context, RouteContext } from '../../../lib/runtime/operati
 import type { BankAccount } from '../contract/fields.ts';
 import type { AccountChanges } from '../store/account-changes.ts';
 import type { AccountReader } from '../store/accounts.ts';
-import type { Memberships } from '../store/memberships.ts';
+import type { Memberships } from '../../../lib/policy/memberships.ts';
 import { toBankAccount } from './account-view.ts';
 import { assertNotOwn } from './assert-uninvolved.ts';
 import type { Terms } from './products.ts';
