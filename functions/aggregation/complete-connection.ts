@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
@@ -10,7 +11,6 @@ import { wake } from './model/wake.ts';
 import { type Aggregator, httpAggregator } from './store/aggregator.ts';
 import { type ConnectionStore, connectionStore } from './store/connections.ts';
 import { type ConnectionQueue, connectionQueue } from './store/due-queue.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 
 interface Dependencies {
   readonly store: Pick<ConnectionStore, 'get' | 'connected'>;

@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
@@ -11,7 +12,6 @@ import { assertHolder, holderOf } from './model/holder.ts';
 import { type Aggregator, httpAggregator } from './store/aggregator.ts';
 import { type ConnectionStore, connectionStore } from './store/connections.ts';
 import { type ConnectionItem, connectionKey, dueAttributes } from './store/items.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type Terms, terms } from './store/terms.ts';
 
 interface Dependencies {

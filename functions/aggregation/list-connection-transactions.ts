@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { signedCursors } from '../../lib/runtime/signed-cursors.ts';
@@ -6,7 +7,6 @@ import { listConnectionTransactions } from './contract/connections.ts';
 import { toldSince } from './model/apply.ts';
 import { toExternalTransaction } from './model/connection-view.ts';
 import { assertHolder } from './model/holder.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type ConnectionReader, connectionReader } from './store/reader.ts';
 
 interface Dependencies {

@@ -1,9 +1,9 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { listConnections } from './contract/connections.ts';
 import { toConnection } from './model/connection-view.ts';
 import { assertHolder, holderOf } from './model/holder.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type ConnectionReader, connectionReader } from './store/reader.ts';
 
 interface Dependencies {

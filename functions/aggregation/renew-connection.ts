@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
@@ -8,7 +9,6 @@ import { assertHolder } from './model/holder.ts';
 import { type Aggregator, httpAggregator } from './store/aggregator.ts';
 import { type ConnectionStore, connectionStore } from './store/connections.ts';
 import { dueAttributes } from './store/items.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 
 interface Dependencies {
   readonly store: Pick<ConnectionStore, 'get' | 'change' | 'update'>;

@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
@@ -10,7 +11,6 @@ import { matchNames } from './model/payees/name-match.ts';
 import { toPayee } from './model/payees/payee-view.ts';
 import type { Terms } from './model/products.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PayeeItem, payeeKey } from './store/payee-items.ts';
 import { type PayeeStore, payeeStore } from './store/payees.ts';
 import { terms } from './store/terms.ts';

@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
@@ -13,7 +14,6 @@ import { toOrder } from './model/orders/order-view.ts';
 import { checkedCurrency, type Terms } from './model/products.ts';
 import { proofAbove } from './model/step-up.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type OrderItem, orderKey } from './store/order-items.ts';
 import { type OrderStore, orderStore } from './store/orders.ts';
 import { confirmedPayee, type PayeeStore, payeeStore } from './store/payees.ts';

@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
@@ -8,7 +9,6 @@ import type { Terms } from './model/products.ts';
 import { proofAbove } from './model/step-up.ts';
 import { toStaffTransfer } from './model/transfer-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { terms } from './store/terms.ts';
 import { type TransferReader, transferReader } from './store/transfer-proposals.ts';
 import { type TransferStore, transferStore } from './store/transfers.ts';

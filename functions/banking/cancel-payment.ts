@@ -1,4 +1,5 @@
 import { withdrawCase } from '../../lib/fraud/model/case.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
@@ -8,7 +9,6 @@ import { toPayment } from './model/payment-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type CaseStore, caseStore } from './store/cases.ts';
 import { assertHeld, type HeldPayments, heldPayments } from './store/held-payments.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 
 interface Dependencies {

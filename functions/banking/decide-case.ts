@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { concerns } from '../../lib/runtime/audit.ts';
 import { handle } from '../../lib/runtime/handle.ts';
@@ -18,7 +19,6 @@ import { type DisputeStore, disputeStore } from './store/disputes.ts';
 import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
 import { type HeldPayments, heldPayments } from './store/held-payments.ts';
 import type { HeldPaymentItem } from './store/items.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { type RailCases, railCases } from './store/rail-cases.ts';
 import { terms } from './store/terms.ts';

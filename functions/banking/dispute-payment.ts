@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
@@ -7,7 +8,6 @@ import { assertHolder } from './model/holder-rights.ts';
 import type { Terms } from './model/products.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type DisputeStore, disputeStore } from './store/disputes.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
 

@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
@@ -6,7 +7,6 @@ import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { withdrawn } from './model/orders/course.ts';
 import { toOrder } from './model/orders/order-view.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type OrderStore, orderStore } from './store/orders.ts';
 
 interface Dependencies {

@@ -1,6 +1,7 @@
 import { balanceOf } from '../../lib/ledger/model/account.ts';
 import { toAccount } from '../../lib/ledger/store/account-items.ts';
 import { readAccount } from '../../lib/ledger/store/accounts.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { getBankAccount } from './contract/accounts.ts';
@@ -13,7 +14,6 @@ import { dayAt } from './model/schedule/wall-clock.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
 import { type InterestStore, interestStore } from './store/interest.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {

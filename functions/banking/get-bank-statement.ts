@@ -1,4 +1,5 @@
 import { statement } from '../../lib/ledger/store/statement.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
@@ -10,7 +11,6 @@ import { type Format, mediaTypes, mostCharacters, statementFiles } from './model
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
 import { type KeptStatements, keptStatements } from './store/kept-statements.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import type { StatementItem } from './store/month-items.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';

@@ -1,10 +1,10 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { getPaymentRequest } from './contract/requests.ts';
 import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toRequest } from './model/requests/request-view.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type RequestReader, requestReader } from './store/request-reader.ts';
 
 interface Dependencies {

@@ -1,10 +1,10 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { getPayment } from './contract/payments.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toPayment } from './model/payment-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
 
 interface Dependencies {

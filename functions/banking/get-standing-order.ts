@@ -1,10 +1,10 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { getStandingOrder } from './contract/orders.ts';
 import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toOrder } from './model/orders/order-view.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type OrderReader, orderReader } from './store/order-reader.ts';
 
 interface Dependencies {

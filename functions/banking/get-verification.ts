@@ -1,9 +1,9 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { getVerification } from './contract/kyc.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { verificationOf } from './model/verification-view.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type VerificationStore, verificationStore } from './store/verifications.ts';
 
 interface Dependencies {

@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
@@ -13,7 +14,6 @@ import { type AccountReader, accountReader } from './store/accounts.ts';
 import { cardKey, cardLimitsKey } from './store/card-items.ts';
 import { type CardProcessor, sandboxProcessor } from './store/card-processor.ts';
 import { type CardStore, cardStore } from './store/cards.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {

@@ -1,4 +1,5 @@
 import { entries } from '../../lib/ledger/store/history.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { signedCursors } from '../../lib/runtime/signed-cursors.ts';
@@ -7,7 +8,6 @@ import { toEntry } from './model/entry-view.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 
 interface Dependencies {
   readonly store: Pick<AccountReader, 'get'>;

@@ -1,10 +1,10 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { listPayees } from './contract/payees.ts';
 import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toPayee } from './model/payees/payee-view.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PayeeStore, payeeStore } from './store/payees.ts';
 
 interface Dependencies {

@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { signedCursors } from '../../lib/runtime/signed-cursors.ts';
@@ -5,7 +6,6 @@ import { listPaymentRequests } from './contract/requests.ts';
 import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toRequest } from './model/requests/request-view.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type RequestReader, requestReader } from './store/request-reader.ts';
 
 interface Dependencies {

@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { signedCursors } from '../../lib/runtime/signed-cursors.ts';
@@ -5,7 +6,6 @@ import { listStandingOrders } from './contract/orders.ts';
 import { holderOf } from './model/holder-of.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { toOrder } from './model/orders/order-view.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type OrderReader, orderReader } from './store/order-reader.ts';
 
 interface Dependencies {

@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { listStatements } from './contract/months.ts';
@@ -5,7 +6,6 @@ import { assertHolder } from './model/holder-rights.ts';
 import { toStatement } from './model/statement-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type KeptStatements, keptStatements } from './store/kept-statements.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 
 interface Dependencies {
   readonly store: Pick<KeptStatements, 'list'>;

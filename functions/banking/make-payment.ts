@@ -1,6 +1,7 @@
 import type { RouteInput } from '../../lib/contract/route.ts';
 import { type Fraud, SubjectReused } from '../../lib/fraud/decide.ts';
 import type { Facts } from '../../lib/fraud/model/facts.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
@@ -21,7 +22,6 @@ import { dayAt } from './model/schedule/wall-clock.ts';
 import { proofAbove } from './model/step-up.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { confirmedPayee, type PayeeStore, payeeStore } from './store/payees.ts';
 import { type Order, type PaymentStore, paymentStore } from './store/payments.ts';
 import { terms } from './store/terms.ts';

@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
@@ -10,7 +11,6 @@ import { assertHolder } from './model/holder-rights.ts';
 import { checkedCurrency, productFor, type Terms } from './model/products.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { termsKey } from './store/items.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type OpeningStore, openingStore } from './store/opening.ts';
 import { terms } from './store/terms.ts';
 

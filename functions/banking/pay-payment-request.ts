@@ -1,4 +1,5 @@
 import { SubjectReused } from '../../lib/fraud/decide.ts';
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
@@ -18,7 +19,6 @@ import { dayAt } from './model/schedule/wall-clock.ts';
 import { proofAbove } from './model/step-up.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type FraudWithin, fraudWithin, letKnow } from './store/fraud.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PaymentStore, paymentStore } from './store/payments.ts';
 import { type RequestStore, requestStore } from './store/requests.ts';
 import { terms } from './store/terms.ts';

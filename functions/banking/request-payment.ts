@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
@@ -12,7 +13,6 @@ import { checkedCurrency, type Terms } from './model/products.ts';
 import { toRequest } from './model/requests/request-view.ts';
 import { sharesOf } from './model/requests/shares.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type PayeeStore, payeeStore } from './store/payees.ts';
 import { type RequestItem, requestKey } from './store/request-items.ts';
 import { type RequestStore, requestStore } from './store/requests.ts';

@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { submitVerification } from './contract/kyc.ts';
@@ -6,7 +7,6 @@ import type { Level } from './model/kyc/verification.ts';
 import { nextVerification } from './model/next-verification.ts';
 import { verificationOf } from './model/verification-view.ts';
 import { kycKey } from './store/items.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { type VerificationStore, verificationStore } from './store/verifications.ts';
 
 interface Dependencies {

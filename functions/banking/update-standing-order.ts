@@ -1,3 +1,4 @@
+import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
@@ -13,7 +14,6 @@ import type { Terms } from './model/products.ts';
 import { checkedRule } from './model/schedule/standing-order.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { proofAbove } from './model/step-up.ts';
-import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import type { OrderItem } from './store/order-items.ts';
 import { type OrderStore, orderStore } from './store/orders.ts';
 import { terms } from './store/terms.ts';

@@ -1,7 +1,7 @@
+import type { Memberships } from '../../../lib/policy/memberships.ts';
 import type { Caller } from '../../../lib/runtime/operation.ts';
 import type { AccountReader } from '../store/accounts.ts';
 import type { TransferItem } from '../store/items.ts';
-import type { Memberships } from '../../../lib/policy/memberships.ts';
 import { assertNotOwn } from './assert-uninvolved.ts';
 
 /** Nobody of the staff moves money from or to an account of their own. @throws AppError `case-involved`. */

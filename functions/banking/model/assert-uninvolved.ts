@@ -1,9 +1,9 @@
 import { decide } from '../../../lib/policy/decide.ts';
+import type { Memberships } from '../../../lib/policy/memberships.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Caller } from '../../../lib/runtime/operation.ts';
 import { banking } from '../contract/module.ts';
 import type { CaseItem, TermsItem } from '../store/items.ts';
-import type { Memberships } from '../../../lib/policy/memberships.ts';
 import { partyIn } from './new-case.ts';
 
 type Holder = Pick<TermsItem, 'holderId' | 'holderKind'>;

@@ -1,3 +1,4 @@
+import type { Memberships } from '../../../lib/policy/memberships.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import { concerns } from '../../../lib/runtime/audit.ts';
 import type { Idempotency } from '../../../lib/runtime/idempotency.ts';
@@ -7,7 +8,6 @@ import type { BankCase } from '../contract/cases.ts';
 import type { AccountReader } from '../store/accounts.ts';
 import type { CaseStore } from '../store/cases.ts';
 import type { CaseItem } from '../store/items.ts';
-import type { Memberships } from '../../../lib/policy/memberships.ts';
 import type { PaymentReader } from '../store/payment-reader.ts';
 import type { RailCases } from '../store/rail-cases.ts';
 import { assertUninvolved } from './assert-uninvolved.ts';

@@ -1,3 +1,4 @@
+import type { Memberships } from '../../../lib/policy/memberships.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Idempotency } from '../../../lib/runtime/idempotency.ts';
 import type { Caller, Context } from '../../../lib/runtime/operation.ts';
@@ -6,7 +7,6 @@ import type { BankCase } from '../contract/cases.ts';
 import type { AccountReader } from '../store/accounts.ts';
 import type { CaseStore } from '../store/cases.ts';
 import type { CaseItem } from '../store/items.ts';
-import type { Memberships } from '../../../lib/policy/memberships.ts';
 import type { UnmatchedCases } from '../store/unmatched-cases.ts';
 import { assertUninvolved } from './assert-uninvolved.ts';
 import { toCase } from './case-view.ts';

@@ -1,10 +1,10 @@
+import type { Memberships } from '../../../lib/policy/memberships.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import { concerns } from '../../../lib/runtime/audit.ts';
 import type { Caller, Context, RouteContext } from '../../../lib/runtime/operation.ts';
 import type { BankAccount } from '../contract/fields.ts';
 import type { AccountChanges } from '../store/account-changes.ts';
 import type { AccountReader } from '../store/accounts.ts';
-import type { Memberships } from '../../../lib/policy/memberships.ts';
 import { toBankAccount } from './account-view.ts';
 import { assertNotOwn } from './assert-uninvolved.ts';
 import type { Terms } from './products.ts';

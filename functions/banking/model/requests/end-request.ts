@@ -1,7 +1,7 @@
+import type { Memberships } from '../../../../lib/policy/memberships.ts';
 import { AppError } from '../../../../lib/runtime/app-error.ts';
 import type { Operation } from '../../../../lib/runtime/operation.ts';
 import type { refusePaymentRequest, withdrawPaymentRequest } from '../../contract/requests.ts';
-import type { Memberships } from '../../../../lib/policy/memberships.ts';
 import type { RequestStore } from '../../store/requests.ts';
 import { holderOf } from '../holder-of.ts';
 import { assertHolder } from '../holder-rights.ts';
