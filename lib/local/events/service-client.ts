@@ -75,8 +75,13 @@ function authorization(credentials: Credentials, region: string, service: string
   return `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
 }
 
+interface Received {
+  readonly status: number;
+  readonly text: string;
+}
+
 function send(agent: Agent, base: string, headers: Record<string, string>, body: string, signal?: AbortSignal) {
-  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+  return new Promise<Received>((resolve, reject) => {
     const outgoing = request(base, { agent, method: 'POST', headers, signal }, (incoming) => {
       let text = '';
       incoming.setEncoding('utf8');
@@ -86,7 +91,12 @@ function send(agent: Agent, base: string, headers: Record<string, string>, body:
       incoming.on('end', () => resolve({ status: incoming.statusCode ?? 500, text }));
       incoming.on('error', reject);
     });
-    outgoing.on('error', reject);
+    outgoing.on('error', (cause: NodeJS.ErrnoException) => {
+      // The service closed an idle connection at the moment it was used again.
+      const closedIdle = outgoing.reusedSocket && cause.code === 'ECONNRESET' && !signal?.aborted;
+      if (closedIdle) resolve(send(agent, base, headers, body, signal));
+      else reject(cause);
+    });
     outgoing.end(body);
   });
 }
