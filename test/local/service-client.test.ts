@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { rootCredentials } from '../../lib/local/credentials.ts';
 import { connectServices } from '../../lib/local/events/service-client.ts';
 
 const ends: (() => void)[] = [];
@@ -20,8 +21,7 @@ async function serviceAnswering(calls: number) {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const keys = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = connectServices({ dynamodb: address, fauxqs: address } as never, keys, 'eu-west-1');
+  const client = connectServices({ dynamodb: address, fauxqs: address } as never, rootCredentials, 'eu-west-1');
   ends.push(
     () => client.close(),
     () => server.close(),
