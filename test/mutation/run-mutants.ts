@@ -49,6 +49,14 @@ async function mutantsOf(area: Area, only: RegExp): Promise<readonly Mutant[]> {
   return found;
 }
 
+/** Those of the area's test files that import a file: they miss it soonest. */
+function nearestTests(area: Area): (file: string) => readonly string[] {
+  const texts = globSync('test/**/*.test.ts', { cwd: root })
+    .filter((path) => area.tests.flat().some((beginning) => path.startsWith(beginning)))
+    .map((path) => [path, readFileSync(join(root, path), 'utf8')] as const);
+  return (file) => texts.filter(([, text]) => text.includes(`${file}'`)).map(([path]) => path);
+}
+
 /**
  * Takes each guard of an area out in turn and runs its tests until one fails.
  * @returns whether each was noticed.
@@ -57,6 +65,7 @@ export async function runMutants(name: string, only: RegExp, say: (line: string)
   const area = areas[name];
   if (!area) throw new Error(`There is no area ${name}; there are ${Object.keys(areas).join(', ')}.`);
   const mutants = await mutantsOf(area, only);
+  const nearest = nearestTests(area);
   const folder = copyOf();
   const server = await startDynamoDbLocal({ directory: undefined, sharedDb: false, busy: true });
   const survivors: Mutant[] = [];
@@ -72,8 +81,8 @@ export async function runMutants(name: string, only: RegExp, say: (line: string)
       const original = readFileSync(path);
       writeFileSync(path, mutant.mutant);
       let noticed: string | undefined;
-      for (const tests of why ? [] : area.tests) {
-        if (await passes(folder, tests, server.url)) continue;
+      for (const tests of why ? [] : [nearest(file), ...area.tests]) {
+        if (tests.length === 0 || (await passes(folder, tests, server.url))) continue;
         noticed = tests.join(', ');
         break;
       }
