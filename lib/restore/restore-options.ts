@@ -7,7 +7,7 @@ export interface RestoreOptions {
   readonly into: string;
   /** Partition keys that are, or begin with, this text; default: all. */
   readonly partition?: string;
-  /** Items that the copy does not have stay. */
+  /** Only what is missing is put back: what the table in use has stays as it is. */
   readonly keep: boolean;
   /** Writes; otherwise it is only counted. */
   readonly apply: boolean;
@@ -23,7 +23,7 @@ in use what the copy is: puts what is missing or differs, deletes what the copy 
   --from <table>       the restored copy
   --into <table>       the table in use
   --partition <text>   only partitions whose key is this text or begins with it, as PERSON#01a1fdd2-
-  --keep               delete nothing
+  --keep               only put back what is missing; what the table in use has stays as it is
   --apply              write; without it nothing is changed
   --outputs <file>     outputs of a deployed stack (cdk deploy --outputs-file); default: the stack that npm start runs here
 `;
@@ -44,6 +44,7 @@ export function readRestoreOptions(argv: readonly string[]): RestoreOptions {
   });
   const { from, into, partition, outputs, keep, apply } = values;
   if (!from || !into) throw new Error(`--from and --into are needed\n\n${usage}`);
+  if (partition === '') throw new Error('--partition is empty, which would be the whole table; leave it out for that');
   if (from === into) throw new Error('--from and --into are the same table');
   return { from, into, keep, apply, ...(partition ? { partition } : {}), ...(outputs ? { outputs } : {}) };
 }

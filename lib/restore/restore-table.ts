@@ -1,6 +1,6 @@
-import { DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { RestoreOptions } from './restore-options.ts';
-import { type Item, itemsAt, keyOf, pagesOf, writeAll } from './table-pages.ts';
+import { factsOf, type Item, isThere, itemsAt, pagesOf, putMissing, writeAll } from './table-pages.ts';
 
 /** Outputs of the stack, as far as a restore needs them; the local runtime adds its address and a key. */
 export interface RestoreOutputs {
@@ -30,11 +30,27 @@ const textOf = (item: unknown): string =>
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
 
+/**
+ * All tables have the same keys, so nothing else would stop the copy of one from being written over another.
+ * @returns names of the key's attributes.
+ * @throws Error when the two cannot be a copy and its table.
+ */
+async function keyOfBoth(client: DynamoDBClient, from: string, into: string): Promise<readonly string[]> {
+  const [copy, inUse] = await Promise.all([factsOf(client, from), factsOf(client, into)]);
+  if (String(copy.key) !== String(inUse.key)) throw new Error(`${from} and ${into} have different keys`);
+  if (inUse.copyOf && inUse.copyOf === copy.arn)
+    throw new Error(`${into} is a copy of ${from}: --from is the copy, --into the table in use`);
+  // A table that is gone can only come back into another one.
+  if (copy.copyOf && copy.copyOf !== inUse.arn && (await isThere(client, copy.copyOf)))
+    throw new Error(`${from} is a copy of ${copy.copyOf.split('/').at(-1)}, not of ${into}`);
+  return copy.key;
+}
+
 /** Compares, and writes when it is told to. @returns what differed, by entity. */
 export async function restoreTable(client: DynamoDBClient, options: RestoreOptions): Promise<readonly Difference[]> {
   const { from, into, partition, keep, apply } = options;
-  const key = await keyOf(client, into);
-  if (String(await keyOf(client, from)) !== String(key)) throw new Error(`${from} and ${into} have different keys`);
+  const key = await keyOfBoth(client, from, into);
+  const [pk = ''] = key;
   const keyIn = (item: Item): Item =>
     Object.fromEntries(key.flatMap((name) => (item[name] ? [[name, item[name]]] : [])));
   const differences = new Map<string, Difference>();
@@ -46,7 +62,7 @@ export async function restoreTable(client: DynamoDBClient, options: RestoreOptio
   };
   /** Items of one table, each with what stands at its place in the other. */
   async function* beside(one: string, other: string) {
-    for await (const items of pagesOf(client, one, key[0] ?? '', partition)) {
+    for await (const items of pagesOf(client, one, pk, partition)) {
       if (items.length === 0) continue;
       const there = await itemsAt(client, other, items.map(keyIn));
       const byKey = new Map(there.map((item) => [textOf(keyIn(item)), item]));
@@ -54,13 +70,20 @@ export async function restoreTable(client: DynamoDBClient, options: RestoreOptio
     }
   }
   for await (const pairs of beside(from, into)) {
-    const puts: WriteRequest[] = [];
+    const puts: Item[] = [];
     for (const [copied, present] of pairs) {
       if (present && textOf(present) === textOf(copied)) continue;
       note(copied, present ? 'differing' : 'missing');
-      puts.push({ PutRequest: { Item: copied } });
+      if (!present || !keep) puts.push(copied);
     }
-    if (apply) await writeAll(client, into, puts);
+    if (!apply) continue;
+    if (keep) await putMissing(client, into, pk, puts);
+    else
+      await writeAll(
+        client,
+        into,
+        puts.map((Item) => ({ PutRequest: { Item } })),
+      );
   }
   for await (const pairs of beside(into, from)) {
     const surplus = pairs.flatMap(([present, copied]) => (copied ? [] : [present]));
@@ -93,6 +116,7 @@ export async function runRestore(
       write(`${entity}: ${missing} missing, ${differing} differing, ${surplus} not in the copy`);
     if (differences.length === 0) write(`${options.into} is what ${options.from} is`);
     else if (!options.apply) write('Nothing was changed; --apply changes it.');
+    else if (options.keep) write('What was missing is there again; all else stayed as it was.');
   } finally {
     client.destroy();
   }

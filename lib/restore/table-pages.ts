@@ -3,9 +3,12 @@ import {
   type AttributeValue,
   BatchGetItemCommand,
   BatchWriteItemCommand,
+  ConditionalCheckFailedException,
   DescribeTableCommand,
   type DynamoDBClient,
   type KeysAndAttributes,
+  PutItemCommand,
+  ResourceNotFoundException,
   ScanCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
@@ -13,11 +16,30 @@ import {
 /** As DynamoDB says it: nothing is lost by a way through numbers of JavaScript. */
 export type Item = Record<string, AttributeValue>;
 
-/** Names of the key's attributes, partition first. */
-export async function keyOf(client: DynamoDBClient, TableName: string): Promise<readonly string[]> {
+export interface TableFacts {
+  readonly arn: string | undefined;
+  /** Names of the key's attributes, partition first. */
+  readonly key: readonly string[];
+  /** ARN of the table that this one was restored from, where it was. */
+  readonly copyOf: string | undefined;
+}
+
+export async function factsOf(client: DynamoDBClient, TableName: string): Promise<TableFacts> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
   const schema = [...(Table?.KeySchema ?? [])].sort((a, b) => (a.KeyType ?? '').localeCompare(b.KeyType ?? ''));
-  return schema.map(({ AttributeName = '' }) => AttributeName);
+  const key = schema.map(({ AttributeName = '' }) => AttributeName);
+  return { arn: Table?.TableArn, key, copyOf: Table?.RestoreSummary?.SourceTableArn };
+}
+
+/** @param table name or ARN. */
+export async function isThere(client: DynamoDBClient, table: string): Promise<boolean> {
+  try {
+    await client.send(new DescribeTableCommand({ TableName: table }));
+    return true;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return false;
+    throw error;
+  }
 }
 
 /** All items, strongly consistent, at most 100 at a time. @param partition beginning of their partition key. */
@@ -78,4 +100,22 @@ export async function writeAll(
       await sleep(pauseMs);
     }
   }
+}
+
+/** Puts items where none stand, at most 100; what was written there meanwhile stays. */
+export async function putMissing(
+  client: DynamoDBClient,
+  table: string,
+  pk: string,
+  items: readonly Item[],
+): Promise<void> {
+  const put = async (Item: Item) => {
+    const condition = { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': pk } };
+    try {
+      await client.send(new PutItemCommand({ TableName: table, Item, ...condition }));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  };
+  await Promise.all(items.map(put));
 }

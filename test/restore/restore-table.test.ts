@@ -1,8 +1,15 @@
-import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  ResourceNotFoundException,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readRestoreOptions } from '../../lib/restore/restore-options.ts';
 import { restoreTable } from '../../lib/restore/restore-table.ts';
-import type { Item } from '../../lib/restore/table-pages.ts';
+import { type Item, putMissing } from '../../lib/restore/table-pages.ts';
 import { startDynamoDb } from '../dynamodb.ts';
 
 let server: Awaited<ReturnType<typeof startDynamoDb>>;
@@ -73,9 +80,19 @@ describe('npm run restore', () => {
     const { Items = [] } = await client.send(new ScanCommand({ TableName: tables.into }));
     expect(Items.find(({ pk }) => pk?.S === 'A#lost')?.amount).toEqual(amount);
   });
-  it('deletes nothing when it is told to keep', async () => {
+  it('puts back what is missing, and leaves all else as it is, when it is told to keep', async () => {
     await restore({ apply: true, keep: true });
     expect(await keys(tables.into)).toEqual(['A#lost', 'A#new', 'A#other', 'A#same', 'B#lost', 'B#new']);
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: tables.into }));
+    expect(Items.find(({ pk }) => pk?.S === 'A#other')?.n).toEqual({ N: '2' });
+  });
+  it('keeps what was written after it was looked for', async () => {
+    const late = item('A#lost', { n: { N: '3' } });
+    await put(tables.into, late);
+    await putMissing(client, tables.into, 'pk', [item('A#lost'), item('A#more')]);
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: tables.into }));
+    expect(Items.find(({ pk }) => pk?.S === 'A#lost')).toEqual(late);
+    expect(await keys(tables.into)).toContain('A#more');
   });
   it('leaves other partitions alone', async () => {
     await restore({ apply: true, partition: 'A#' });
@@ -84,7 +101,31 @@ describe('npm run restore', () => {
   it.each([
     [['--from', 'a'], /--from and --into are needed/],
     [['--from', 'a', '--into', 'a'], /are the same table/],
+    [['--from', 'a', '--into', 'b', '--partition', ''], /--partition is empty/],
   ])('refuses %j', (argv, words) => {
     expect(() => readRestoreOptions(argv)).toThrow(words);
+  });
+  // DynamoDB Local restores nothing, so it cannot say what a table is a copy of.
+  it.each([
+    ['notes', 'notes', /comparing/],
+    ['notes', 'ledger', /back is a copy of notes, not of ledger/],
+    ['gone', 'notes', /comparing/],
+    ['notes', 'back', /--from is the copy/],
+  ])('with a copy of %s into %s: %s', async (source, into, words) => {
+    const arn = (name: string) => `arn:aws:dynamodb:eu-central-1:111122223333:table/${name}`;
+    const tableOf = (TableName: string) => {
+      const name = TableName.split('/').at(-1) ?? '';
+      if (name === 'gone') throw new ResourceNotFoundException({ message: name, $metadata: {} });
+      const isCopy = name === 'back';
+      const KeySchema = [{ AttributeName: 'pk', KeyType: 'HASH' }];
+      return { TableArn: arn(name), KeySchema, ...(isCopy ? { RestoreSummary: { SourceTableArn: arn(source) } } : {}) };
+    };
+    const send = async (command: { readonly input: { readonly TableName: string } }) => {
+      if (!(command instanceof DescribeTableCommand)) throw new Error('comparing');
+      return { Table: tableOf(command.input.TableName) };
+    };
+    const aws = { send } as unknown as DynamoDBClient;
+    const from = into === 'back' ? 'notes' : 'back';
+    await expect(restoreTable(aws, { from, into, keep: false, apply: true })).rejects.toThrow(words);
   });
 });
