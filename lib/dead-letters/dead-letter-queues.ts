@@ -19,13 +19,16 @@ export interface DeadLetterQueue {
 
 const nameOf = (urlOrArn: string) => urlOrArn.split(/[:/]/).at(-1) ?? '';
 
-/** Dead-letter queues of a stack, by the names that `lib/infra` gives them. @param stack how the names of its queues begin. */
-export async function deadLetterQueues(sqs: SQSClient, stack: string): Promise<readonly DeadLetterQueue[]> {
+/**
+ * Dead-letter queues of a stack: those whose own messages end nowhere else. CloudFormation cuts long names, so these do not tell.
+ * @param prefix how the names of its queues begin.
+ */
+export async function deadLetterQueues(sqs: SQSClient, prefix: string): Promise<readonly DeadLetterQueue[]> {
   const found: { name: string; url: string; messages: number; endsIn?: string }[] = [];
   let NextToken: string | undefined;
   do {
     const page = await sqs.send(
-      new ListQueuesCommand({ QueueNamePrefix: stack, MaxResults: 1000, ...(NextToken ? { NextToken } : {}) }),
+      new ListQueuesCommand({ QueueNamePrefix: prefix, MaxResults: 1000, ...(NextToken ? { NextToken } : {}) }),
     );
     for (const url of page.QueueUrls ?? []) {
       const { Attributes = {} } = await sqs.send(
@@ -45,7 +48,7 @@ export async function deadLetterQueues(sqs: SQSClient, stack: string): Promise<r
     ({ NextToken } = page);
   } while (NextToken);
   return found
-    .filter(({ name }) => name.includes('DeadLetters'))
+    .filter(({ endsIn }) => !endsIn)
     .map(({ name, url, messages }) => {
       const source = found.find(({ endsIn }) => endsIn === name);
       return { name, url, messages, ...(source ? { source: { name: source.name, url: source.url } } : {}) };
@@ -54,12 +57,15 @@ export async function deadLetterQueues(sqs: SQSClient, stack: string): Promise<r
 
 /** Seconds for which nobody else is given what is being moved. */
 const heldSeconds = 60;
+/** Any wait makes SQS ask all of its servers; without one it may say that a queue is empty that is not. */
+const waitSeconds = 1;
 
 async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout: number): Promise<readonly Message[]> {
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
       QueueUrl,
       VisibilityTimeout,
+      WaitTimeSeconds: waitSeconds,
       MaxNumberOfMessages: 10,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],

@@ -10,11 +10,11 @@ export interface QueueOutputs {
   readonly awsSecretAccessKey?: string;
 }
 
-/** Shows what lies in the dead-letter queues, or sends one's messages back. @param stack how the names of its queues begin. @returns whether all is well. */
+/** Shows what lies in the dead-letter queues, or sends one's messages back. @param prefix how the names of its queues begin. @returns whether all is well. */
 export async function runDeadLetters(
   { redrive: wanted }: DeadLetterOptions,
   outputs: QueueOutputs,
-  stack: string,
+  prefix: string,
   write: (line: string) => void,
 ): Promise<boolean> {
   const { region, awsEndpoint: endpoint, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey } = outputs;
@@ -23,7 +23,7 @@ export async function runDeadLetters(
     ...(endpoint && accessKeyId && secretAccessKey ? { endpoint, credentials: { accessKeyId, secretAccessKey } } : {}),
   });
   try {
-    const queues = await deadLetterQueues(sqs, stack);
+    const queues = await deadLetterQueues(sqs, prefix);
     if (wanted !== undefined) {
       const fitting = queues.filter(({ name }) => name.includes(wanted));
       const [queue] = fitting;

@@ -15,10 +15,10 @@ export function readOutputs<T extends object>(file: string | undefined, needed: 
   return outputs;
 }
 
-/** Name of a deployed stack, with which the names of its queues begin; empty here, where all are ours. */
-export function stackNameIn(file: string | undefined): string {
-  const [[name = '', inner] = []] = Object.entries(read(file).found);
-  return typeof inner === 'object' ? name : '';
+/** How the names of what a deployed stack made begin; empty here, where all are ours. */
+export function namePrefixIn(file: string | undefined): string {
+  const [[name, inner] = []] = Object.entries(read(file).found);
+  return typeof inner === 'object' ? `${name}-` : '';
 }
 
 function read(file: string | undefined): { readonly path: string; readonly found: Record<string, unknown> } {
