@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dispute } from '../../functions/banking/contract/disputes.ts';
 import { type DisputeItem, disputeKey } from '../../functions/banking/store/dispute-items.ts';
+import { limitsKey } from '../../functions/banking/store/items.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { type Fault, failingAt } from '../ledger/faults.ts';
 import { untilPasses } from '../until-passes.ts';
@@ -141,6 +142,19 @@ describe('a dispute', () => {
     expect(await holder.end(gone.ann)).toBe('frozen');
     await setAccountState(bank.ledgerAt(bank.now), 'bank', gone.ann.accountId, 'open');
     expect(await outcome(bank.decide(randomUUID(), other, 'refuse'))).toBe('decided');
+  });
+
+  it.each([[false], [true]])('from before disputes were counted is decided; with one since: %s', async (withOther) => {
+    const { ann, paymentId } = await paid();
+    const { dispute, caseId } = await open(ann, paymentId);
+    const forget = (Key: { pk: string; sk: string }, ...names: string[]) =>
+      bank.dynamo.update({ TableName: 'banking.bank', Key, UpdateExpression: `REMOVE ${names.join(', ')}` });
+    await forget(disputeKey(ann.accountId, dispute.disputeId), 'counted');
+    await forget(limitsKey(ann.accountId), 'disputes', 'credited');
+    if (withOther) await open(ann, (await paid('20.00', ann)).paymentId);
+    expect(await outcome(bank.decide(randomUUID(), caseId, 'approve'))).toBe('decided');
+    const { disputes, credited } = await bank.limits(ann);
+    expect([disputes, credited]).toEqual(withOther ? [1, 2_000] : [undefined, undefined]);
   });
 
   it('cannot be decided against a frozen account, and can when that is open again', async () => {

@@ -25,6 +25,8 @@ export interface DisputeItem {
   readonly currency: string;
   /** `0`: nothing is credited before it is decided. */
   readonly credited: string;
+  /** It takes room among the open ones (`dispute-room.ts`). Absent in those that were opened before these were counted. */
+  readonly counted?: true;
   readonly openedAt: string;
   readonly decidedAt?: string;
   /** By which command: the id of its outcome. */

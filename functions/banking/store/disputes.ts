@@ -187,7 +187,7 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
         }),
         leaveEvent(eventTable(tables), disputeDecided, `ACCOUNT#${accountId}`, { disputeId, accountId }, by),
         ...writes,
-        giveRoom(name(), accountId, credited),
+        ...(row.counted ? [giveRoom(name(), accountId, credited)] : []),
       ];
       const direction = state === 'won' ? ('incoming' as const) : ('outgoing' as const);
       const move: Move | undefined =

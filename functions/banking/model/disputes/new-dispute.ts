@@ -67,6 +67,7 @@ export function newDispute(
     amount: String(amount),
     currency,
     credited: isCredited ? String(amount) : '0',
+    counted: true,
     openedAt: at.toISOString(),
     openedBy: commandId,
   };
