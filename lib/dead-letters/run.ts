@@ -1,27 +1,16 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { type PlaceOutputs, placeOf } from '../outputs/place-of.ts';
 import { deadLetterQueues, reasonsOf, redrive } from './dead-letter-queues.ts';
 import type { DeadLetterOptions } from './options.ts';
-
-/** Outputs of the stack, as far as dead letters need them; the local runtime adds its address and a key. */
-export interface QueueOutputs {
-  readonly region: string;
-  readonly awsEndpoint?: string;
-  readonly awsAccessKeyId?: string;
-  readonly awsSecretAccessKey?: string;
-}
 
 /** Shows what lies in the dead-letter queues, or sends one's messages back. @param prefix how the names of its queues begin. @returns whether all is well. */
 export async function runDeadLetters(
   { redrive: wanted }: DeadLetterOptions,
-  outputs: QueueOutputs,
+  outputs: PlaceOutputs,
   prefix: string,
   write: (line: string) => void,
 ): Promise<boolean> {
-  const { region, awsEndpoint: endpoint, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey } = outputs;
-  const sqs = new SQSClient({
-    region,
-    ...(endpoint && accessKeyId && secretAccessKey ? { endpoint, credentials: { accessKeyId, secretAccessKey } } : {}),
-  });
+  const sqs = new SQSClient(placeOf(outputs));
   try {
     const queues = await deadLetterQueues(sqs, prefix);
     if (wanted !== undefined) {

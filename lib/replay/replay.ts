@@ -5,18 +5,15 @@ import {
   type Rule,
   StartReplayCommand,
 } from '@aws-sdk/client-eventbridge';
+import { type PlaceOutputs, placeOf } from '../outputs/place-of.ts';
 import type { ReplayOptions } from './replay-options.ts';
 
-/** Outputs of the stack, as far as a replay needs them; the local runtime adds its address and a key. */
-export interface ReplayOutputs {
-  readonly region: string;
+/** Outputs of the stack, as far as a replay needs them. */
+export interface ReplayOutputs extends PlaceOutputs {
   /** Name of the bus. */
   readonly eventBus: string;
   /** ARN of its archive. */
   readonly eventArchive: string;
-  readonly awsEndpoint?: string;
-  readonly awsAccessKeyId?: string;
-  readonly awsSecretAccessKey?: string;
 }
 
 export interface Replayed {
@@ -41,11 +38,7 @@ export async function replay(
   outputs: ReplayOutputs,
   name = `replay-${Date.now()}`,
 ): Promise<Replayed> {
-  const { awsEndpoint: endpoint, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey } = outputs;
-  const client = new EventBridgeClient({
-    region: outputs.region,
-    ...(endpoint && accessKeyId && secretAccessKey ? { endpoint, credentials: { accessKeyId, secretAccessKey } } : {}),
-  });
+  const client = new EventBridgeClient(placeOf(outputs));
   try {
     const rules = await rulesOf(client, outputs.eventBus);
     const chosen = rules.filter(

@@ -1,14 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type PlaceOutputs, placeOf } from '../outputs/place-of.ts';
 import type { RestoreOptions } from './restore-options.ts';
 import { factsOf, type Item, isThere, itemsAt, pagesOf, putMissing, writeAll } from './table-pages.ts';
-
-/** Outputs of the stack, as far as a restore needs them; the local runtime adds its address and a key. */
-export interface RestoreOutputs {
-  readonly region: string;
-  readonly awsEndpoint?: string;
-  readonly awsAccessKeyId?: string;
-  readonly awsSecretAccessKey?: string;
-}
 
 /** Items of one entity, as they name themselves. */
 export interface Difference {
@@ -101,14 +94,12 @@ export async function restoreTable(client: DynamoDBClient, options: RestoreOptio
 /** Restores as the command does, and says a line for each entity. */
 export async function runRestore(
   options: RestoreOptions,
-  outputs: RestoreOutputs,
+  outputs: PlaceOutputs,
   write: (line: string) => void,
 ): Promise<void> {
-  const { region, awsEndpoint: endpoint, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey } = outputs;
   const client = new DynamoDBClient({
-    region,
+    ...placeOf(outputs),
     maxAttempts: 10,
-    ...(endpoint && accessKeyId && secretAccessKey ? { endpoint, credentials: { accessKeyId, secretAccessKey } } : {}),
   });
   try {
     const differences = await restoreTable(client, options);

@@ -16,7 +16,7 @@ import {
 /** As DynamoDB says it: nothing is lost by a way through numbers of JavaScript. */
 export type Item = Record<string, AttributeValue>;
 
-export interface TableFacts {
+interface TableFacts {
   readonly arn: string | undefined;
   /** Names of the key's attributes, partition first. */
   readonly key: readonly string[];

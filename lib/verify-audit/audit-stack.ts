@@ -1,18 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type PlaceOutputs, placeOf } from '../outputs/place-of.ts';
 
-/** Outputs of the stack, as far as the audit log needs them; the local runtime adds its address and a key. */
-export interface AuditOutputs {
-  readonly region: string;
+/** Outputs of the stack, as far as the audit log needs them. */
+export interface AuditOutputs extends PlaceOutputs {
   readonly auditInbox: string;
   readonly auditLog: string;
   readonly auditChains: string;
   /** Name of the bucket. */
   readonly auditArchive: string;
-  readonly awsEndpoint?: string;
-  readonly awsAccessKeyId?: string;
-  readonly awsSecretAccessKey?: string;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -22,12 +19,10 @@ export type AuditStack = ReturnType<typeof auditStack>;
 
 /** The audit log of a stack, as the owner of the account reads it. */
 export function auditStack(outputs: AuditOutputs) {
-  const { region, awsEndpoint: endpoint, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey } = outputs;
-  const local =
-    endpoint && accessKeyId && secretAccessKey ? { endpoint, credentials: { accessKeyId, secretAccessKey } } : {};
-  const bare = new DynamoDBClient({ region, ...local });
+  const place = placeOf(outputs);
+  const bare = new DynamoDBClient(place);
   const dynamodb = DynamoDBDocumentClient.from(bare);
-  const s3 = new S3Client({ region, ...local, ...(endpoint ? { forcePathStyle: true } : {}) });
+  const s3 = new S3Client({ ...place, ...(place.endpoint ? { forcePathStyle: true } : {}) });
 
   async function* scan(TableName: string): AsyncGenerator<Row> {
     let ExclusiveStartKey: Keys | undefined;

@@ -1,15 +1,12 @@
+import { type PlaceOutputs, placeOf } from '../outputs/place-of.ts';
 import { readConfig } from '../runtime/aws/config.ts';
 import { createDynamo } from '../runtime/aws/dynamo-client.ts';
 import { verifyBook } from './verify-book.ts';
 
-/** Outputs of the stack, as far as the book of the bank needs them; the local runtime adds its address and a key. */
-export interface BookOutputs {
-  readonly region: string;
+/** Outputs of the stack, as far as the book of the bank needs them. */
+export interface BookOutputs extends PlaceOutputs {
   readonly bankingLedger: string;
   readonly bankingBank: string;
-  readonly awsEndpoint?: string;
-  readonly awsAccessKeyId?: string;
-  readonly awsSecretAccessKey?: string;
 }
 
 /** The id of the bank's book. */
@@ -18,11 +15,8 @@ const patienceMs = 60_000;
 
 /** Rebuilds the book and says what is wrong, a line each. @returns whether nothing is. */
 export async function runLedgerAudit(outputs: BookOutputs, write: (line: string) => void): Promise<boolean> {
-  const { region, awsEndpoint: endpoint, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey } = outputs;
-  const config =
-    endpoint && accessKeyId && secretAccessKey
-      ? { region, endpoint, credentials: { accessKeyId, secretAccessKey } }
-      : { ...readConfig({ ...process.env, AWS_REGION: region }) };
+  const place = placeOf(outputs);
+  const config = place.credentials ? place : readConfig({ ...process.env, AWS_REGION: outputs.region });
   const dynamo = createDynamo({ config, deadline: () => Date.now() + patienceMs });
   const { accounts, transfers, wrong } = await verifyBook(
     { dynamo, name: () => outputs.bankingLedger },
