@@ -6,7 +6,7 @@ const idOf = ({ pk }: StoredItem) => String(pk).split('#')[2] ?? '';
 
 /**
  * Disputes: what is credited by those that are open stands on the bank's account for them, in each currency; each has a case that is open as long as it is, of
- * the same amount. What they moved has rows among the payments, which are looked at there.
+ * the same amount. The limits of each account count those that are open, and what they credited. What they moved has rows among the payments, which are looked at there.
  * @param items of the book.
  * @param bank the table of rows.
  */
@@ -18,7 +18,15 @@ export async function verifyDisputes(items: readonly StoredItem[], bank: BookTab
   for (const account of accounts.filter((each) => idOf(each).startsWith('disputes:')))
     add(String(account.currency), big(account.posted));
   for (const accountId of accounts.map(idOf).filter((id) => !id.includes(':'))) {
-    for (const row of await partition(bank, `ACCOUNT#${accountId}`, 'DISPUTE#')) {
+    const rows = await partition(bank, `ACCOUNT#${accountId}`, 'DISPUTE#');
+    const [limits] = await partition(bank, `ACCOUNT#${accountId}`, 'LIMITS');
+    const counted = rows.filter((row) => row.state === 'open' && row.counted === true);
+    const room = counted.reduce((sum, row) => sum + big(row.credited), 0n);
+    if (big(limits?.disputes) !== BigInt(counted.length) || big(limits?.credited) !== room)
+      wrong.push(
+        `${accountId}: ${counted.length} disputes credited ${room}, its limits count ${limits?.disputes} and ${limits?.credited}`,
+      );
+    for (const row of rows) {
       const isOpen = row.state === 'open';
       if (isOpen) add(String(row.currency), -big(row.credited));
       const [looked] = await partition(bank, `CASE#${row.caseId}`, 'CASE');

@@ -155,6 +155,22 @@ describe('a dispute', () => {
     expect(await outcome(bank.decide(randomUUID(), caseId, 'approve'))).toBe('decided');
     const { disputes, credited } = await bank.limits(ann);
     expect([disputes, credited]).toEqual(withOther ? [1, 2_000] : [undefined, undefined]);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('that an account does not count as it should is seen by the auditor', async () => {
+    const { ann, paymentId } = await paid();
+    await open(ann, paymentId);
+    const add = (by: number) =>
+      bank.dynamo.update({
+        TableName: 'banking.bank',
+        Key: limitsKey(ann.accountId),
+        UpdateExpression: 'ADD credited :by',
+        ExpressionAttributeValues: { ':by': by },
+      });
+    await add(1);
+    expect(await bank.wrong()).toEqual([`${ann.accountId}: 1 disputes credited 3000, its limits count 1 and 3001`]);
+    await add(-1);
   });
 
   it('cannot be decided against a frozen account, and can when that is open again', async () => {

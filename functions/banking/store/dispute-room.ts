@@ -4,10 +4,10 @@ import { limitsKey } from './items.ts';
 const counting = (TableName: string, accountId: string, disputes: number, credited: bigint, when: string) => ({
   TableName,
   Key: limitsKey(accountId),
-  UpdateExpression: 'ADD #disputes :one, #credited :amount',
+  UpdateExpression: 'ADD #disputes :by, #credited :amount',
   ConditionExpression: when,
   ExpressionAttributeNames: { '#disputes': 'disputes', '#credited': 'credited' },
-  ExpressionAttributeValues: { ':one': disputes, ':amount': credited },
+  ExpressionAttributeValues: { ':by': disputes, ':amount': credited },
 });
 
 /**
