@@ -37,4 +37,6 @@ export const areas: Readonly<Record<string, Area>> = {
 };
 
 /** Guards without which nothing else happens, and why: `file: text of the guard`. */
-export const harmless: Readonly<Record<string, string>> = {};
+export const harmless: Readonly<Record<string, string>> = {
+  'lib/policy/key-account.ts: time !== undefined': 'undefined is before no time; the type asks for it',
+};

@@ -45,6 +45,8 @@ describe('the policy engine', () => {
 
   it.each([
     ['profile:update', {}, 'account/missing', 'account-missing'],
+    ['nothing:read', {}, 'account/missing', 'account-missing'],
+    ['nothing:read', { account: { ...account, status: 'erasing' as const } }, 'account/erasing', 'account-erasing'],
     [
       'profile:update',
       { account: { ...account, status: 'disabled' as const } },
