@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { quiet, wire } from './events-queue-wiring.ts';
-import { services } from './events-running.ts';
+import { services, useServices } from './events-running.ts';
 import { eventually } from './events-services.ts';
+
+useServices();
 
 describe('a queue mapping whose function fails', () => {
   it('brings back only the messages reported as failed, after the visibility timeout', async () => {

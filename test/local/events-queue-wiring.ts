@@ -4,10 +4,8 @@ import { systemClock } from '../../lib/local/events/clock.ts';
 import type { Mapping } from '../../lib/local/events/mappings/mapping.ts';
 import { readMapping } from '../../lib/local/events/mappings/mapping-config.ts';
 import { startQueueMapping } from '../../lib/local/events/queues/queue-mapping.ts';
-import { ending, services, useServices, wired } from './events-running.ts';
+import { ending, services, wired } from './events-running.ts';
 import { type AnyEvent, account, eventually, mapping } from './events-services.ts';
-
-useServices();
 
 let counter = 0;
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { quiet, wire } from './events-queue-wiring.ts';
-import { services } from './events-running.ts';
+import { services, useServices } from './events-running.ts';
 import { eventually, region } from './events-services.ts';
+
+useServices();
 
 describe('a queue mapping', () => {
   it('hands over messages as Lambda does and deletes them after success', async () => {

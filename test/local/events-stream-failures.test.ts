@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../lib/local/events/clock.ts';
 import type { Checkpoints } from '../../lib/local/events/streams/checkpoints.ts';
 import type { StreamRecord } from '../../lib/local/events/streams/stream-record.ts';
-import { services } from './events-running.ts';
+import { services, useServices } from './events-running.ts';
 import { eventually, functionArn } from './events-services.ts';
 import { counter, type Options, quiet, sk, upTo, wire } from './events-stream-wiring.ts';
+
+useServices({ dynamodb: true });
 
 /** However slowly they are written, the first batch has as many of them as it takes. */
 const writtenFirst = (count: number): Options => ({

@@ -7,10 +7,8 @@ import { type StreamMapping, startStreamMapping } from '../../lib/local/events/s
 import { pacingOf } from '../../lib/local/events/streams/stream-pacing.ts';
 import type { StreamRecord } from '../../lib/local/events/streams/stream-record.ts';
 import { openStateDatabase } from '../../lib/local/state-database.ts';
-import { ending, services, useServices, wired } from './events-running.ts';
+import { ending, services, wired } from './events-running.ts';
 import { type AnyEvent, eventually, mapping } from './events-services.ts';
-
-useServices({ dynamodb: true });
 
 export let counter = 0;
 

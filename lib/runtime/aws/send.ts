@@ -45,6 +45,11 @@ export function configOf(options: ClientOptions): AwsConfig {
 }
 let environmentConfig: AwsConfig | undefined;
 
+/** For who changes the environment of a process that goes on: the configuration is read from it anew. */
+export function forgetConfig(): void {
+  environmentConfig = undefined;
+}
+
 /** Signs, sends and reads one request, without repeating it. Resolves with a 2xx answer, else rejects with Failed or NoAnswer. */
 export async function sendOnce(request: Request, options: ClientOptions, deadline: number): Promise<Answer> {
   const config = configOf(options);
