@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rateOf } from '../../lib/ledger/model/rate.ts';
+import { Throttled } from '../../lib/runtime/aws/errors.ts';
 import { useAuditedWorld, world } from './audited-world.ts';
 import { faults } from './faults.ts';
 import { ledgerId, legs, outcome } from './world.ts';
@@ -46,6 +47,12 @@ describe('an account', () => {
         expect(await world.ledger.account(ledgerId, accountId)).toMatchObject({ sequence: 0, state: 'open' });
       }
     }
+  });
+
+  it('has a book that is not taken for open when the table was busy', async () => {
+    let calls = 0;
+    const { ledger } = world.with(() => (++calls === 1 ? 'throttled' : undefined));
+    await expect(ledger.openLedger(ledgerId, 'organisation')).rejects.toBeInstanceOf(Throttled);
   });
 
   it('is refused with what no account can have', async () => {

@@ -2,38 +2,25 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { afterEach, beforeEach } from 'vitest';
-import { type FunctionOptions, startFunctions } from '../../lib/local/functions/start-functions.ts';
+import { afterEach } from 'vitest';
+import type { FunctionOptions } from '../../lib/local/functions/start-functions.ts';
 import type { Resource } from '../../lib/local/model.ts';
-import { credentials, keptLog, stackOf, type Workplace, workplace } from './functions-stack.ts';
+import { start as startFunctions, useFunctions } from './functions-running.ts';
 
-export let place: Workplace;
-export let log: ReturnType<typeof keptLog>;
-export const running: { stop(): Promise<void> }[] = [];
+export { log, place, running } from './functions-running.ts';
+
 export const servers: Server[] = [];
 
 /** To be called once by a file, outside its tests. */
 export function useAsyncFunctions(): void {
-  beforeEach(() => {
-    place = workplace();
-    log = keptLog();
-  });
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((each) => each.stop()));
+  useFunctions();
+  afterEach(() => {
     for (const server of servers.splice(0)) server.close();
-    place.remove();
   });
 }
 
-export function start(resources: Resource[], options: FunctionOptions = {}, awsEndpoint = 'http://127.0.0.1:1') {
-  const around = { stack: stackOf(resources), log, stateDir: place.dir, awsEndpoint, rootCredentials: credentials };
-  const runner = startFunctions(
-    { ...around, credentialsFor: () => credentials },
-    { stopGraceMs: 100, retryDelaysMs: [20, 40], ...options },
-  );
-  running.push(runner);
-  return runner;
-}
+export const start = (resources: Resource[], options: FunctionOptions = {}, awsEndpoint?: string) =>
+  startFunctions(resources, { stopGraceMs: 100, retryDelaysMs: [20, 40], ...options }, awsEndpoint);
 
 /** The answer of SendMessage (whose client checks the digest) and of PutEvents in one. */
 export function accepted(body: string): string {

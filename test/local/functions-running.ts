@@ -20,14 +20,8 @@ export function useFunctions(): void {
   });
 }
 
-export function start(resources: Resource[], options: FunctionOptions = {}) {
-  const around = {
-    stack: stackOf(resources),
-    log,
-    stateDir: place.dir,
-    awsEndpoint: 'http://127.0.0.1:1',
-    rootCredentials: credentials,
-  };
+export function start(resources: Resource[], options: FunctionOptions = {}, awsEndpoint = 'http://127.0.0.1:1') {
+  const around = { stack: stackOf(resources), log, stateDir: place.dir, awsEndpoint, rootCredentials: credentials };
   const runner = startFunctions({ ...around, credentialsFor: () => credentials }, { stopGraceMs: 200, ...options });
   running.push(runner);
   return runner;
