@@ -7,8 +7,6 @@ import type { FunctionOptions } from '../../lib/local/functions/start-functions.
 import type { Resource } from '../../lib/local/model.ts';
 import { start as startFunctions, useFunctions } from './functions-running.ts';
 
-export { log, place, running } from './functions-running.ts';
-
 export const servers: Server[] = [];
 
 /** To be called once by a file, outside its tests. */

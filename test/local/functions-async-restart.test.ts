@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { place, running, start, useAsyncFunctions, writesEvents, written } from './functions-async-calls.ts';
+import { start, useAsyncFunctions, writesEvents, written } from './functions-async-calls.ts';
+import { place, running } from './functions-running.ts';
 import { functionOf } from './functions-stack.ts';
 
 useAsyncFunctions();

@@ -4,16 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../lib/local/model.ts';
-import {
-  accepted,
-  log,
-  place,
-  servers,
-  start,
-  useAsyncFunctions,
-  writesEvents,
-  written,
-} from './functions-async-calls.ts';
+import { accepted, servers, start, useAsyncFunctions, writesEvents, written } from './functions-async-calls.ts';
+import { log, place } from './functions-running.ts';
 import { functionOf, resource } from './functions-stack.ts';
 
 useAsyncFunctions();
