@@ -1,29 +1,11 @@
+import { appendFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type Attempt, scenarios as commands } from './fault-scenarios.ts';
-import { auditScenarios } from './fault-scenarios-of-audit.ts';
-import { authenticatorScenarios } from './fault-scenarios-of-authenticators.ts';
-import { bankPlanScenarios } from './fault-scenarios-of-bank-plans.ts';
-import { bankingScenarios } from './fault-scenarios-of-banking.ts';
-import { cardScenarios } from './fault-scenarios-of-cards.ts';
-import { configScenarios } from './fault-scenarios-of-config.ts';
-import { connectionScenarios } from './fault-scenarios-of-connections.ts';
-import { documentScenarios } from './fault-scenarios-of-documents.ts';
-import { fileScenarios } from './fault-scenarios-of-files.ts';
-import { fraudScenarios } from './fault-scenarios-of-fraud.ts';
-import { inboundScenarios } from './fault-scenarios-of-inbound.ts';
-import { jobScenarios } from './fault-scenarios-of-jobs.ts';
-import { keyScenarios } from './fault-scenarios-of-keys.ts';
-import { linkScenarios } from './fault-scenarios-of-links.ts';
-import { messagingScenarios } from './fault-scenarios-of-messaging.ts';
-import { pullScenarios } from './fault-scenarios-of-pulls.ts';
-import { pushScenarios } from './fault-scenarios-of-push.ts';
-import { railScenarios } from './fault-scenarios-of-rails.ts';
-import { moreScenarios } from './fault-scenarios-of-reads.ts';
-import { spaceScenarios } from './fault-scenarios-of-spaces.ts';
-import { webhookScenarios } from './fault-scenarios-of-webhooks.ts';
+import { scenarios } from './every-scenario.ts';
+import type { Attempt } from './fault-scenarios.ts';
 import { callsThatMeet, type FaultOf, functionOf, withFault, withFaults } from './faults.ts';
 import { routes } from './sample-requests.ts';
+import { unitsOf, withUnits } from './route-units.ts';
 import type { Answer } from './stack.ts';
 
 /** Of these the client knows that nothing happened, and tries again whatever the call (test/aws): one request may meet many of them. */
@@ -35,31 +17,6 @@ const harmful = [
   { kind: 'unprocessed' },
 ] as const satisfies readonly FaultOf[];
 const faults = [...harmless, ...harmful];
-
-const scenarios = {
-  ...commands,
-  ...moreScenarios,
-  ...pushScenarios,
-  ...pullScenarios,
-  ...documentScenarios,
-  ...spaceScenarios,
-  ...auditScenarios,
-  ...bankingScenarios,
-  ...cardScenarios,
-  ...bankPlanScenarios,
-  ...connectionScenarios,
-  ...railScenarios,
-  ...fileScenarios,
-  ...jobScenarios,
-  ...keyScenarios,
-  ...messagingScenarios,
-  ...configScenarios,
-  ...webhookScenarios,
-  ...inboundScenarios,
-  ...linkScenarios,
-  ...authenticatorScenarios,
-  ...fraudScenarios,
-};
 
 /**
  * These call no service (one of them after its first call), or (a receipt) take a whole erasure to make: test/identity drives it through every
@@ -93,7 +50,9 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
   it('takes effect once and answers clearly, whichever of its calls fails and however', async () => {
     const functionName = await functionNameOf(name, prepare);
     const first = await prepare();
-    const { answer: success, counts } = await callsThatMeet(faults, functionName, first.send);
+    const [unharmed, touched] = await withUnits(functionName, () => callsThatMeet(faults, functionName, first.send));
+    const { answer: success, counts } = unharmed;
+    if (process.env.RAW) { appendFileSync(process.env.RAW, `${name} ${JSON.stringify(unitsOf(touched), null, 1)}\n`); return; }
     expect(success.status < 300 ? undefined : success.body).toBeUndefined();
     await first.check?.();
     // A GET that makes the same calls again has changed nothing: every fault may meet what was prepared for it.

@@ -39,6 +39,8 @@ export async function importGraph(entries: readonly string[]): Promise<ImportGra
     packages: 'external',
     platform: 'node',
     format: 'esm',
+    // What entries have in common is printed once, and printing is most of the work.
+    splitting: true,
     outdir: 'build/graph',
     logLevel: 'silent',
     loader: { '.html': 'text', '.css': 'text' },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
@@ -12,6 +12,26 @@ export interface BuiltFunction {
   readonly name: string;
   readonly file: string;
   readonly bytes: number;
+}
+
+/** An empty handler, for comparison. */
+function emptyHandler(folder: string): string {
+  const file = join(folder, 'empty.mjs');
+  writeFileSync(file, 'export const handler = async () => ({ statusCode: 200 });');
+  return file;
+}
+
+/**
+ * The functions as `npm run build` left them, which `npm test` runs first.
+ * @throws when one was not built.
+ */
+export function builtFunctions(modules: readonly RegisteredModule[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'mainstay-functions-'));
+  const functions = entriesOf(modules, root).map(({ name }): BuiltFunction => {
+    const file = join(root, 'build/functions', name, 'index.mjs');
+    return { name, file, bytes: statSync(file).size };
+  });
+  return { functions, empty: emptyHandler(folder), remove: () => rmSync(folder, { recursive: true }) };
 }
 
 /** Bundles every function as `npm run build` does, into a temporary folder. */
@@ -28,7 +48,5 @@ export async function buildFunctions(modules: readonly RegisteredModule[]) {
     writeFileSync(file, contents);
     return { name, file, bytes: contents.length };
   });
-  const empty = join(folder, 'empty.mjs');
-  writeFileSync(empty, 'export const handler = async () => ({ statusCode: 200 });');
-  return { functions, empty, milliseconds, remove: () => rmSync(folder, { recursive: true }) };
+  return { functions, empty: emptyHandler(folder), milliseconds, remove: () => rmSync(folder, { recursive: true }) };
 }

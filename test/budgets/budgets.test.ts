@@ -8,16 +8,16 @@ import { modules } from '../../functions/index.ts';
 import { measureColdPath } from '../bench/cold-path.ts';
 import { startDynamoStub } from '../bench/dynamo-stub.ts';
 import { everyVariable } from '../bench/environment.ts';
-import { buildFunctions } from '../bench/functions.ts';
+import { builtFunctions } from '../bench/functions.ts';
 import { meEnvironment, meEvent, meItem } from '../bench/me.ts';
 import { measureModuleLoad } from '../bench/module-load.ts';
 import { runProbe } from '../bench/run-probe.ts';
 import { median } from '../bench/statistics.ts';
 import { budgets } from './budgets.ts';
 
-let built: Awaited<ReturnType<typeof buildFunctions>>;
-beforeAll(async () => {
-  built = await buildFunctions(modules);
+let built: ReturnType<typeof builtFunctions>;
+beforeAll(() => {
+  built = builtFunctions(modules);
 });
 afterAll(() => built?.remove());
 

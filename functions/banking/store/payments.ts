@@ -68,8 +68,8 @@ const asHold = ({ debit, credit, amount, currency, expiresAt }: Extract<Movement
   expiresAt,
 });
 
-/** Tries when a day begins while others pay. */
-const mostRounds = 4;
+/** Tries when a day begins, or a file is full, while others pay. */
+const mostRounds = 12;
 
 export function paymentStore(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger(), said = terms) {
   const { dynamo, name, outcomes } = tables;

@@ -2,6 +2,7 @@ import type { EndpointHooks } from '../model.ts';
 import type { Answer, CallRequest, Input } from './call.ts';
 import type { CallRecord } from './call-record.ts';
 import type { CapacityRecord } from './capacity-record.ts';
+import type { RowRecord } from './dynamodb/row-record.ts';
 import type { Fault, FaultRule, Faults } from './faults.ts';
 import { mailEvent } from './mail-events.ts';
 import type { Outbox } from './outbox.ts';
@@ -12,6 +13,7 @@ export interface ControlParts {
   readonly faults: Faults;
   readonly calls: CallRecord;
   readonly capacity: CapacityRecord;
+  readonly rows: RowRecord;
   readonly outbox: Outbox;
   readonly endpoints: PushEndpoints;
   readonly hooks: EndpointHooks;
@@ -20,7 +22,7 @@ export interface ControlParts {
 /**
  * What people and tests ask of the endpoint itself, under `/_local/`:
  * `GET|POST|DELETE /_local/faults` (POST one or a list, which are met in its order; DELETE also with `/<id>`), `GET|DELETE /_local/calls`, `GET|POST|DELETE /_local/capacity`
- * (POST switches on), `GET /_local/outbox` (`?to=` of one recipient; a page for browsers), `POST /_local/mail-events/<id of a mail in the outbox>` (`{ "kind": "Bounce" }`: has
+ * (POST switches on), `GET|POST|DELETE /_local/rows` (the same row by row), `GET /_local/outbox` (`?to=` of one recipient; a page for browsers), `POST /_local/mail-events/<id of a mail in the outbox>` (`{ "kind": "Bounce" }`: has
  * SES tell so), `POST /_local/log-lines` (`{ "group": "sns/...", "line": "{...}" }`: has a service log it), `POST /_local/refused-tokens/<push token, or its SHA-256>` (as when Apple or Google refuses it), `POST /_local/schedules/<name>` (makes it due now),
  * `POST /_local/idle` (answers when no event, message or asynchronous invocation is on its way).
  */
@@ -28,7 +30,7 @@ export function control(
   { method, path, query, body, headers }: CallRequest,
   parts: ControlParts,
 ): Answer | Promise<Answer> {
-  const { faults, calls, capacity, outbox, endpoints, hooks } = parts;
+  const { faults, calls, capacity, rows, outbox, endpoints, hooks } = parts;
   // A page in a browser on this machine has no business here.
   if (headers.origin) return json(403, { message: 'Pages may not use this.' });
   const [, , what, id] = path.split('/');
@@ -55,6 +57,14 @@ export function control(
       capacity.on = false;
       capacity.reset();
       return json(200, []);
+    case 'GET rows':
+      return json(200, rows.list());
+    case 'POST rows':
+      rows.on = true;
+      return json(200, rows.list());
+    case 'DELETE rows':
+      rows.reset();
+      return json(200, []);
     case 'GET outbox':
       return headers.accept?.includes('text/html') ? shown(outbox) : json(200, outbox.list(query.get('to')));
     case 'POST mail-events':
@@ -72,7 +82,7 @@ export function control(
     default:
       return json(404, {
         message:
-          'There are faults, calls, capacity, outbox, mail-events, log-lines, refused-tokens, schedules and idle under /_local/.',
+          'There are faults, calls, capacity, rows, outbox, mail-events, log-lines, refused-tokens, schedules and idle under /_local/.',
       });
   }
 }

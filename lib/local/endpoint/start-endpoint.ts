@@ -9,6 +9,7 @@ import { CallRecord } from './call-record.ts';
 import { CapacityRecord } from './capacity-record.ts';
 import { type CallSurroundings, carryOut, cut } from './carry-out.ts';
 import { control } from './control-api.ts';
+import { RowRecord } from './dynamodb/row-record.ts';
 import { dynamodbService } from './dynamodb/service.ts';
 import { Faults } from './faults.ts';
 import { serviceOf } from './identify.ts';
@@ -75,6 +76,7 @@ export async function startEndpoint(parts: EndpointParts): Promise<Endpoint> {
   const faults = new Faults();
   const record = new CallRecord();
   const capacity = new CapacityRecord();
+  const rows = new RowRecord();
   const outbox = new Outbox(stateDir);
   const endpoints = new PushEndpoints(stateDir);
   const secrets = new SecretsState(stack, stateDir);
@@ -83,7 +85,7 @@ export async function startEndpoint(parts: EndpointParts): Promise<Endpoint> {
   const cognito = new Upstream(parts.cognito);
   const services = new Map<string, Service>();
   for (const service of [
-    dynamodbService(stack, dynamodb, capacity, hooks),
+    dynamodbService(stack, dynamodb, { capacity, rows }, hooks),
     s3Service({ stack, upstream: fauxqs, stores: parts.fauxqs.stores, hooks }),
     sqsService(stack, fauxqs),
     snsService({ stack, upstream: fauxqs, hooks, outbox, endpoints }),
@@ -108,7 +110,7 @@ export async function startEndpoint(parts: EndpointParts): Promise<Endpoint> {
       log.error(`The endpoint failed at ${method} ${url}`, { error: String(error) }),
   };
   const cors = new Cors(stack);
-  const controlParts = { faults, calls: record, capacity, outbox, endpoints, hooks };
+  const controlParts = { faults, calls: record, capacity, rows, outbox, endpoints, hooks };
 
   const answer = (request: CallRequest): Promise<Answer | typeof cut> | Answer => {
     if (request.path.startsWith('/_local/')) return control(request, controlParts);

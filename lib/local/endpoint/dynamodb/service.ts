@@ -1,10 +1,11 @@
 import type { EndpointHooks, Stack } from '../../model.ts';
 import type { Upstream } from '../../services/upstream.ts';
 import { jsonError } from '../answers.ts';
-import type { Call, Need, Service } from '../call.ts';
+import type { Call, Input, Need, Service } from '../call.ts';
 import type { CapacityRecord } from '../capacity-record.ts';
 import { readTarget } from '../json-service.ts';
 import { dynamodbNeeds } from './needs.ts';
+import type { RowRecord } from './row-record.ts';
 import { Tables } from './tables.ts';
 
 const contentType = 'application/x-amz-json-1.0';
@@ -13,12 +14,18 @@ const contentType = 'application/x-amz-json-1.0';
 export function dynamodbService(
   stack: Stack,
   dynamodb: Upstream,
-  capacity: CapacityRecord,
+  { capacity, rows }: { readonly capacity: CapacityRecord; readonly rows: RowRecord },
   hooks: EndpointHooks,
 ): Service {
   const tables = new Tables(stack);
   const authorization = `AWS4-HMAC-SHA256 Credential=local/20200101/${stack.region}/dynamodb/aws4_request, SignedHeaders=host, Signature=local`;
   const localArn = `arn:aws:dynamodb:${stack.region}:${stack.account}:`;
+  const send = (target: string, body: Buffer | string) =>
+    dynamodb.request('POST', '/', { 'content-type': contentType, 'x-amz-target': target, authorization }, body);
+  const find = async (TableName: string, Key: Input) => {
+    const asked = JSON.stringify({ TableName, Key, ConsistentRead: true });
+    return (JSON.parse((await send('DynamoDB_20120810.GetItem', asked)).body.toString()) as { Item?: Input }).Item;
+  };
   return {
     name: 'dynamodb',
     accessDenied: { status: 400, code: 'AccessDeniedException' },
@@ -26,14 +33,10 @@ export function dynamodbService(
     read: readTarget,
     needs: (call) => dynamodbNeeds(call, tables),
     async handle(call) {
-      const { request } = call;
-      const body = capacity.on && capacity.applies(call.operation) ? withCapacity(call) : request.body;
-      const answer = await dynamodb.request(
-        'POST',
-        '/',
-        { 'content-type': contentType, 'x-amz-target': String(request.headers['x-amz-target']), authorization },
-        body,
-      );
+      const counted = (capacity.on || rows.on) && capacity.applies(call.operation);
+      const body = counted ? withCapacity(call) : call.request.body;
+      const sent = () => send(String(call.request.headers['x-amz-target']), body);
+      const answer = await (rows.on ? rows.around(call, tables, find, sent) : sent());
       if (answer.status === 200) {
         if (capacity.on) capacity.record(call, answer.body);
         if (hooks.tableChanged && writing.has(call.operation))

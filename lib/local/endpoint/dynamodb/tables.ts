@@ -5,6 +5,7 @@ export interface TableKeys {
   readonly name: string;
   readonly arn: string;
   readonly partitionKey: string;
+  readonly sortKey?: string;
   /** Partition key by index name. */
   readonly indexes: Readonly<Record<string, string>>;
 }
@@ -34,10 +35,13 @@ function keysOf({ ref, arn, properties }: Resource): TableKeys {
     name: ref,
     arn: arn ?? '',
     partitionKey: partitionKeyOf(properties.KeySchema),
+    sortKey: keyOf(properties.KeySchema, 'RANGE'),
     indexes: Object.fromEntries(indexes.map((index) => [index.IndexName, partitionKeyOf(index.KeySchema)])),
   };
 }
 
-function partitionKeyOf(schema: { AttributeName: string; KeyType: string }[]): string {
-  return schema.find((key) => key.KeyType === 'HASH')?.AttributeName ?? '';
-}
+type KeySchema = readonly { readonly AttributeName: string; readonly KeyType: string }[];
+
+const keyOf = (schema: KeySchema, type: string) => schema.find((key) => key.KeyType === type)?.AttributeName;
+
+const partitionKeyOf = (schema: KeySchema) => keyOf(schema, 'HASH') ?? '';

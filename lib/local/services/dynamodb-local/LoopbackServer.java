@@ -16,6 +16,7 @@ public final class LoopbackServer {
     connector.setHost("127.0.0.1");
     connector.setPort(0);
     IndexedDatabases.giveTo(proxy);
+    KnownSchemas.use();
     proxy.start();
     System.out.println("port " + connector.getLocalPort());
     while (System.in.read() >= 0) {}
