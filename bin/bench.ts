@@ -1,7 +1,8 @@
 /**
- * `npm run bench`: measures and prints tables. `-- functions cold-path stack hello sync spine ledger fraud` measures only what is named, `-- --peers` also
- * installs serverless-offline into a temporary folder and measures it beside, `-- --write` puts the tables into docs/performance.md.
+ * `npm run bench`: measures and prints tables. `-- functions cold-path stack hello sync spine ledger fraud units` measures only what is named, `-- --peers` also
+ * installs serverless-offline into a temporary folder and measures it beside, `-- --write` puts the tables into docs/performance.md, those of `units` into docs/units.md.
  */
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fraudSection } from '../test/bench/fraud-section.ts';
 import { ledgerSection } from '../test/bench/ledger-section.ts';
@@ -21,7 +22,17 @@ const measurements: Readonly<Record<string, () => Promise<Section>>> = {
   spine: spineSection,
   ledger: ledgerSection,
   fraud: fraudSection,
+  units: async () => measureUnits(given.includes('--write')),
 };
+
+/** One request of each route, through the tests that have one ready. */
+function measureUnits(write: boolean): Section {
+  const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'api', 'test/api/faults.test.ts'];
+  const env = { ...process.env, NODE_NO_WARNINGS: '1', MAINSTAY_UNITS: write ? 'write' : 'print' };
+  const { status } = spawnSync(process.execPath, tests, { stdio: 'inherit', env });
+  if (status !== 0) throw new Error('a route has failed');
+  return {};
+}
 
 const named = given.filter((argument) => !argument.startsWith('--'));
 const unknown = named.filter((name) => !(name in measurements));

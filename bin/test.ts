@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startDynamoDbLocal } from '../lib/local/services/dynamodb-local.ts';
 
 const given = process.argv.slice(2);
 const patterns = given.filter((argument) => argument !== '--fast');
@@ -88,11 +89,15 @@ async function everything(): Promise<boolean> {
     return false;
   if (!(await step('bundles', process.execPath, ['bin/build.ts']))) return false;
   const both = wants('parts') && wants('api');
+  // One DynamoDB Local for both: what Java compiles, it compiles once.
+  const dynamodb = await startDynamoDbLocal({ directory: undefined, sharedDb: false, busy: true });
+  process.env.MAINSTAY_TEST_DYNAMODB = dynamodb.url;
   // The running stack is mostly waited for, the parts fill the machine: only so neither ends long before the other.
   const passed = await Promise.all([
     !wants('parts') || project('parts', 'parts', { yielding: both }),
     !wants('api') || project('api', 'the running stack', { later: both }),
   ]);
+  await dynamodb.stop();
   return passed.every(Boolean);
 }
 

@@ -11,7 +11,7 @@ import { startDynamoDbLocal } from '../lib/local/services/dynamodb-local.ts';
 export default async function startParts(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'mainstay-parts-'));
   process.env.MAINSTAY_TEST_RUN = folder;
-  // Who runs them many times (test/mutation) has one for all of them.
+  // Who runs them many times (test/mutation), or others beside them (bin/test.ts), has one for all.
   const given = process.env.MAINSTAY_TEST_DYNAMODB;
   const server = given ? undefined : await startDynamoDbLocal({ directory: undefined, sharedDb: false, busy: true });
   process.env.MAINSTAY_TEST_DYNAMODB = given ?? server?.url;

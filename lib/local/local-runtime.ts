@@ -24,6 +24,8 @@ export interface LocalOptions {
   readonly inMemory?: boolean;
   /** Many thousand requests are to come, as in a benchmark: DynamoDB Local starts slower and answers faster. */
   readonly busy?: boolean;
+  /** Address of a DynamoDB Local that runs already, each key with a database of its own; instead of one for this stack. */
+  readonly dynamodb?: string;
   /** Whether the throttles of the APIs' stages count; default false. */
   readonly throttling?: boolean;
   /** Failed queue messages come back after so many seconds instead of their queue's visibility timeout. */

@@ -45,6 +45,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRuntime> {
         stateDir,
         inMemory: options.inMemory ?? false,
         busy: options.busy ?? false,
+        dynamodb: options.dynamodb,
         progress,
       }).then((running) => {
         started.push(running);

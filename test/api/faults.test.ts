@@ -1,11 +1,10 @@
-import { appendFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { scenarios } from './every-scenario.ts';
 import type { Attempt } from './fault-scenarios.ts';
 import { callsThatMeet, type FaultOf, functionOf, withFault, withFaults } from './faults.ts';
 import { routes } from './sample-requests.ts';
-import { unitsOf, withUnits } from './route-units.ts';
+import { lineOf, unitsOf, withRows, writePage, writtenOnPage } from './route-units.ts';
 import type { Answer } from './stack.ts';
 
 /** Of these the client knows that nothing happened, and tries again whatever the call (test/aws): one request may meet many of them. */
@@ -44,15 +43,25 @@ async function functionNameOf(name: string, prepare: () => Promise<Attempt>): Pr
   });
 }
 
+/** `npm run bench -- units` wants one unharmed request of each route, and what it takes. */
+const wanted = process.env.MAINSTAY_UNITS;
+const lines: string[] = [];
+afterAll(() => {
+  if (wanted === 'write') writePage(lines);
+  else if (wanted) process.stdout.write(`${lines.join('\n')}\n`);
+});
+
 describe.each(Object.keys(scenarios))('%s', (name) => {
   const prepare = scenarios[name] as (typeof scenarios)[string];
 
   it('takes effect once and answers clearly, whichever of its calls fails and however', async () => {
     const functionName = await functionNameOf(name, prepare);
     const first = await prepare();
-    const [unharmed, touched] = await withUnits(functionName, () => callsThatMeet(faults, functionName, first.send));
+    const [unharmed, touched] = await withRows(functionName, () => callsThatMeet(faults, functionName, first.send));
     const { answer: success, counts } = unharmed;
-    if (process.env.RAW) { appendFileSync(process.env.RAW, `${name} ${JSON.stringify(unitsOf(touched), null, 1)}\n`); return; }
+    const units = unitsOf(touched);
+    if (wanted) return void lines.push(lineOf(name, units));
+    expect([name, units.leastWritten]).toEqual([name, Math.min(units.leastWritten, writtenOnPage(name) ?? -1)]);
     expect(success.status < 300 ? undefined : success.body).toBeUndefined();
     await first.check?.();
     // A GET that makes the same calls again has changed nothing: every fault may meet what was prepared for it.

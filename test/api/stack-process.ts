@@ -64,7 +64,8 @@ try {
   // Every test that goes over all routes meets the functions that the one before has started; on a busy machine few more are started beside them.
   const functions = { maxWorkers: workersOfThisMachine(1 / 2), idleMs: 3_600_000, growAfterMs: 30 };
   const stateDir = join(folder, 'state');
-  const stack = await startLocal({ assembly, stateDir, port: 0, quiet: true, inMemory: true, busy: true, functions });
+  const tables = { inMemory: true, busy: true, dynamodb: process.env.MAINSTAY_TEST_DYNAMODB };
+  const stack = await startLocal({ assembly, stateDir, port: 0, quiet: true, ...tables, functions });
   process.stdout.write(`${JSON.stringify({ outputs: stack.outputs, stateDir: stack.stateDir })}\n`);
   await once(process.stdin.resume(), 'end');
   await stack.stop();

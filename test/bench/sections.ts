@@ -9,8 +9,6 @@ import { runStack } from './running-stack.ts';
 import { startServerlessOffline } from './serverless-offline.ts';
 import { median } from './statistics.ts';
 import { round, table } from './table.ts';
-import { unitMinimum } from './unit-minimum.ts';
-import { measureUnits } from './units.ts';
 
 /** Tables by the name of their place in docs/performance.md. */
 export type Section = Readonly<Record<string, string>>;
@@ -54,12 +52,7 @@ export async function stackSection(): Promise<Section> {
   const stack = await runStack();
   try {
     const rates = await measureMe(stack, 8, [1, 8, 16, 32]);
-    const units = await measureUnits(stack);
     const rateRows = rates.map((rate) => [rate.connections, rate.requestsPerSecond, rate.p50, rate.p99, rate.failures]);
-    const unitRows = units.map(({ operation, route, readUnits, writeUnits }) => {
-      const least = unitMinimum[operation];
-      return [route, readUnits, least?.readUnits ?? '', writeUnits, least?.writeUnits ?? '', least?.rows ?? ''];
-    });
     return {
       times: table(
         ['what', 'seconds'],
@@ -69,7 +62,6 @@ export async function stackSection(): Promise<Section> {
         ],
       ),
       'me-rate': table(['connections', 'requests/s', 'p50 ms', 'p99 ms', 'failures'], rateRows),
-      units: table(['route', 'read', 'least', 'written', 'least', 'rows read; rows written'], unitRows),
     };
   } finally {
     await stack.stop();

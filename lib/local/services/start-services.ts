@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Running, Stack } from '../model.ts';
-import { startDynamoDbLocal } from './dynamodb-local.ts';
+import { type DynamoDbLocal, startDynamoDbLocal } from './dynamodb-local.ts';
 import { type Fauxqs, startFauxqs } from './fauxqs.ts';
 import { provisionQueues } from './provision-queues.ts';
 import { provisionTables } from './provision-tables.ts';
@@ -19,13 +19,16 @@ interface ServicesOptions {
   readonly stateDir: string;
   readonly inMemory: boolean;
   readonly busy: boolean;
+  /** Of one that runs already. */
+  readonly dynamodb?: string | undefined;
   progress(step: string): void;
 }
 
 /** Starts DynamoDB Local and fauxqs side by side and makes tables, queues, topics and buckets what the templates say. */
-export async function startServices({ stack, stateDir, inMemory, busy, progress }: ServicesOptions): Promise<Services> {
+export async function startServices(options: ServicesOptions): Promise<Services> {
+  const { stack, stateDir, progress } = options;
   const [tables, queues] = await Promise.allSettled([
-    startDynamoDbLocal({ directory: inMemory ? undefined : join(stateDir, 'dynamodb'), busy }),
+    ownDynamoDb(options),
     startFauxqs({ directory: join(stateDir, 'fauxqs'), region: stack.region }),
   ]);
   const stop = async () => {
@@ -57,4 +60,9 @@ export async function startServices({ stack, stateDir, inMemory, busy, progress 
     await stop();
     throw error;
   }
+}
+
+async function ownDynamoDb({ dynamodb, stateDir, inMemory, busy }: ServicesOptions): Promise<DynamoDbLocal> {
+  if (dynamodb) return { url: dynamodb, ended: new Promise(() => {}), stop: async () => {} };
+  return startDynamoDbLocal({ directory: inMemory ? undefined : join(stateDir, 'dynamodb'), busy });
 }

@@ -1,3 +1,4 @@
+import { rootCredentials } from '../../credentials.ts';
 import type { EndpointHooks, Stack } from '../../model.ts';
 import type { Upstream } from '../../services/upstream.ts';
 import { jsonError } from '../answers.ts';
@@ -18,7 +19,7 @@ export function dynamodbService(
   hooks: EndpointHooks,
 ): Service {
   const tables = new Tables(stack);
-  const authorization = `AWS4-HMAC-SHA256 Credential=local/20200101/${stack.region}/dynamodb/aws4_request, SignedHeaders=host, Signature=local`;
+  const authorization = `AWS4-HMAC-SHA256 Credential=${rootCredentials.accessKeyId}/20200101/${stack.region}/dynamodb/aws4_request, SignedHeaders=host, Signature=local`;
   const localArn = `arn:aws:dynamodb:${stack.region}:${stack.account}:`;
   const send = (target: string, body: Buffer | string) =>
     dynamodb.request('POST', '/', { 'content-type': contentType, 'x-amz-target': target, authorization }, body);
