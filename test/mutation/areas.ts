@@ -20,7 +20,7 @@ export const areas: Readonly<Record<string, Area>> = {
   authorization: {
     sources: ['lib/policy/*.ts', 'lib/runtime/step-up.ts'],
     tests: [
-      ['test/policy/', 'test/runtime/'],
+      ['test/policy/', 'test/runtime/', 'test/step-up/'],
       ['rights', 'tokens', 'step-ups', 'organisations'].map((name) => `test/identity/${name}`),
       ['test/identity/', 'test/banking/'],
     ],
