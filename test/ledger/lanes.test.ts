@@ -83,6 +83,12 @@ describe('promotion', () => {
       'account-not-found',
     ]);
     await world.ledger.void(ledgerId, holdId);
+    await world.ledger.hold({ ...hold, transferId: `${holdId}-back`, debit: desk, credit: ann });
+    expect(await promote()).toBe('account-not-empty');
+    await world.ledger.void(ledgerId, `${holdId}-back`);
+    await world.ledger.freezeAccount(ledgerId, desk);
+    expect(await promote()).toBe('account-frozen');
+    await world.ledger.unfreezeAccount(ledgerId, desk);
     // Processes that do not know of it yet.
     const writers = [world.ledger, world.on(world.dynamo), world.on(world.dynamo)];
     const work = writers.flatMap((ledger) =>
@@ -99,7 +105,7 @@ describe('promotion', () => {
     const posted = (await world.ledger.balance(ledgerId, desk)).posted;
     expect(posted).toBe(-(30n + 10n + 3n));
     const entries = await all(world.ledger.entries(ledgerId, desk));
-    expect(entries).toHaveLength(2 + 12 + 6);
+    expect(entries).toHaveLength(4 + 12 + 6);
     const again = { ...terms, accountId: await world.outside(), lane: 'recorded' } as const;
     expect(await outcome(world.ledger.openAccount(again))).toBe('account-id-reused');
   });
