@@ -130,6 +130,12 @@ describe('a transfer', () => {
     const back = { ledgerId, transferId: world.id('back'), reversalOf: 'nothing', effectiveAt: made.effectiveAt };
     expect(await outcome(world.ledger.reverse(back))).toBe('transfer-not-found');
     expect(await outcome(slow.reverse(back))).toBe('transfer-not-found');
+    const [holdId, expiresAt] = [world.id('hold'), '2027-01-01T00:00:00.000Z'];
+    const hold = { debit: ann, credit: bob, amount: 5n, currency: 'EUR', expiresAt };
+    await world.ledger.hold({ ledgerId, transferId: holdId, ...hold });
+    const all = { ledgerId, transferId: world.id('all'), holdId, amount: 5n, effectiveAt: made.effectiveAt };
+    const captured = await world.ledger.capture(all);
+    expect(await slow.capture(all)).toEqual(captured);
   });
 
   it('L4: refuses another command under the id, whatever is different in it', async () => {
