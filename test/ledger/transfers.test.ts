@@ -109,6 +109,11 @@ describe('a transfer', () => {
     answers.push(await world.ledger.post(command));
     expect(new Set(answers.map((each) => each.recordedAt)).size).toBe(1);
     expect(await posted(bob)).toBe(10n);
+    // The transaction itself says so: it is one call, whether it is the first or another.
+    const called: string[] = [];
+    const { ledger } = world.with((operation) => void called.push(operation));
+    for (const transferId of [command.transferId, world.id('next')]) await ledger.post({ ...command, transferId });
+    expect(called).toEqual(['transactWrite', 'transactWrite']);
   });
 
   it('L4: answers the first outcome by a clock too that has not come to its time', async () => {
