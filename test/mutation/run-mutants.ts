@@ -12,7 +12,7 @@ const left = new Set(['node_modules', '.git', '.local', 'build', 'cdk.out', 'cov
 /** Milliseconds after which tests that hang have noticed too. */
 const patience = 300_000;
 
-export interface Which {
+interface Which {
   readonly only: RegExp;
   /** `file:line`; none for all. */
   readonly lines: readonly string[];
@@ -57,10 +57,11 @@ async function mutantsOf(area: Area, { only, lines }: Which): Promise<readonly M
   return found;
 }
 
-/** Those of the area's test files that import a file: they miss it soonest. */
+/** Those of the area's test files that import a file: they miss it soonest. Not of its last group, which are its neighbours'. */
 function nearestTests(area: Area): (file: string) => readonly string[] {
+  const own = area.tests.slice(0, -1).flat();
   const texts = globSync('test/**/*.test.ts', { cwd: root })
-    .filter((path) => area.tests.flat().some((beginning) => path.startsWith(beginning)))
+    .filter((path) => own.some((beginning) => path.startsWith(beginning)))
     .map((path) => [path, readFileSync(join(root, path), 'utf8')] as const);
   return (file) => texts.filter(([, text]) => text.includes(`${file}'`)).map(([path]) => path);
 }
