@@ -94,3 +94,14 @@ describe('a hold of which a part is captured meanwhile', () => {
     expect(await left()).toEqual(['voided', 10n, 0n, 20n, 20n]);
   });
 });
+
+describe('a worker of the recorded lane', () => {
+  it('L10: looks again when another one has recorded to the same account meanwhile', async () => {
+    const [ann, hot] = [await world.rich(10n), await world.hot()];
+    for (const amount of [1n, 2n])
+      await world.ledger.post({ ledgerId, transferId: world.id('pay'), legs: legs(ann, hot, amount) });
+    const [one, two] = (await world.images()).map((image) => [image]);
+    expect(await meanwhile(() => world.ledger.record(two ?? [])).record(one ?? [])).toBe(1);
+    expect(await world.ledger.balance(ledgerId, hot)).toMatchObject({ posted: 3n, lockVersion: 2 });
+  });
+});
