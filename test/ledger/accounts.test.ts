@@ -81,7 +81,8 @@ describe('an account', () => {
       expect(await outcome(world.ledger.closeAccount(ledgerId, ann))).toBe('done');
       expect(await outcome(world.ledger.unfreezeAccount(ledgerId, ann))).toBe('account-closed');
     }
-    expect(await outcome(world.ledger.closeAccount(ledgerId, 'nobody'))).toBe('account-not-found');
+    for (const nobody of [world.ledger.closeAccount, world.ledger.freezeAccount])
+      expect(await outcome(nobody(ledgerId, 'nobody'))).toBe('account-not-found');
   });
 });
 
@@ -114,6 +115,16 @@ describe('an overdraft limit', () => {
     expect([await open(0n), await open(50n)]).toEqual(['done', 'account-id-reused']);
     const outside = await world.outside();
     expect(await outcome(world.ledger.setOverdraft(ledgerId, outside, 5n))).toBe('account-unlimited');
+  });
+
+  it('that an account has already is not written again, and none is so large that its sums were no more exact', async () => {
+    const ann = await world.rich(1n);
+    await world.ledger.setOverdraft(ledgerId, ann, 5n);
+    const called: string[] = [];
+    const { ledger } = world.with((operation) => void called.push(operation));
+    await ledger.setOverdraft(ledgerId, ann, 5n);
+    expect(called).toEqual(['get']);
+    expect(await outcome(ledger.setOverdraft(ledgerId, ann, 10n ** 38n - 1n))).toBe('balance-too-large');
   });
 });
 

@@ -37,6 +37,19 @@ describe('the history of an account', () => {
     expect(audit(await world.everything())).toEqual([]);
   });
 
+  it('L8: loses nothing when it is sealed again as a stream showed it before', async () => {
+    const [ann, outside] = [await world.customer(), await world.outside()];
+    await pay(outside, ann, 1n);
+    const shown = (await world.everything()).find(({ pk, sk }) => sk === 'ACCOUNT' && String(pk).endsWith(`#${ann}`));
+    const seal = (item?: object) => world.ledger.seal(ledgerId, ann, item as never);
+    await pay(outside, ann, 2n);
+    expect(await seal()).toBe(2);
+    await pay(outside, ann, 3n);
+    expect([await seal(shown), await seal(), await seal()]).toEqual([0, 1, 0]);
+    expect((await all(world.ledger.entries(ledgerId, ann))).map(({ posted }) => posted)).toEqual([-1n, -2n, -3n]);
+    expect(await world.ledger.seal(ledgerId, 'nobody')).toBe(0);
+  });
+
   it('L8: turns nobody away when many fill it at once, faster than it is sealed', async () => {
     const [ann, outside] = [await world.customer(), await world.outside()];
     await Promise.all(Array.from({ length: 4 * mostUnsealed }, () => pay(outside, ann, 1n)));
@@ -97,6 +110,15 @@ describe('the history of an account', () => {
     expect(await at()).toEqual([1n, 1011n, 1111n]);
     expect(await asOf({ effectiveAt: days[1], recordedAt: days[2] })).toBe(11n);
     expect(await asOf({ effectiveAt: '2020-01-01T00:00:00.000Z' })).toBe(0n);
+    // Of a moment after the last page nothing is read but that.
+    const looks: unknown[] = [];
+    const query = (input: never) => {
+      looks.push(input);
+      return world.dynamo.query({ ...(input as object), Limit: 1 } as never);
+    };
+    const now = { effectiveAt: world.now().toISOString() };
+    expect(await world.on({ ...world.dynamo, query: query as never }).balanceAsOf(ledgerId, ann, now)).toBe(1111n);
+    expect(looks).toHaveLength(1);
   });
 });
 
@@ -115,6 +137,9 @@ describe('a closed period', () => {
     expect(await outcome(pay(outside, ann, 5n, through))).toBe('period-closed');
     expect(await outcome(pay(ann, late, 1n, through))).toBe('period-closed');
     expect(await outcome(pay(outside, late, 5n))).toBe('done');
+    // To close what is closed already, by an earlier day, opens nothing.
+    await world.ledger.closePeriod(ledgerId, new Date(Date.parse(through) - 1).toISOString());
+    expect(await outcome(pay(outside, ann, 5n, through))).toBe('period-closed');
     expect(await world.ledger.closePeriod(ledgerId, through)).toEqual({
       ...closed,
       accounts: [...closed.accounts, { accountId: late, currency: 'EUR', debit: 0n, credit: 0n }].sort((a, b) =>
@@ -151,6 +176,13 @@ describe('a reversal', () => {
     const of = (id: string) =>
       outcome(world.ledger.reverse({ ledgerId, transferId: world.id('back'), reversalOf: id }));
     expect([await of(command.transferId), await of('nothing')]).toEqual(['not-reversible', 'transfer-not-found']);
+    const [holdId, expiresAt] = [world.id('hold'), '2027-01-01T00:00:00.000Z'];
+    const hold = { ledgerId, transferId: holdId, debit: ann, credit: bob, amount: 1n, currency: 'EUR', expiresAt };
+    await world.ledger.hold(hold);
+    const three = { ledgerId, transferId: world.id('three'), legs: [...legs(ann, bob, 1n), ...legs(ann, bob, 2n)] };
+    await world.ledger.post(three);
+    const part = { ledgerId, transferId: world.id('part'), reversalOf: three.transferId, amount: 1n };
+    expect([await of(holdId), await outcome(world.ledger.reverse(part))]).toEqual(['not-reversible', 'not-reversible']);
     expect(audit(await world.everything())).toEqual([]);
   });
 

@@ -187,8 +187,12 @@ describe('a hold', () => {
   });
 
   it('keeps its accounts from being closed', async () => {
-    const { shop, voided } = await held(30n);
+    const { shop, voided, command } = await held(30n);
     expect(await outcome(world.ledger.closeAccount(ledgerId, shop))).toBe('account-not-empty');
+    const debit = await world.customer(30n);
+    await world.ledger.hold({ ...command, transferId: world.id('hold'), debit, credit: await world.outside() });
+    expect(await world.ledger.balance(ledgerId, debit)).toMatchObject({ posted: 0n, pending: { outgoing: 30n } });
+    expect(await outcome(world.ledger.closeAccount(ledgerId, debit))).toBe('account-not-empty');
     await voided();
     expect(await outcome(world.ledger.closeAccount(ledgerId, shop))).toBe('done');
   });

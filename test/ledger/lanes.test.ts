@@ -74,15 +74,26 @@ describe('promotion', () => {
     const terms = { ledgerId, accountId: desk, type: 'asset', currency: 'EUR', overdraft: 'unlimited' } as const;
     const holdId = world.id('hold');
     const expiresAt = '2027-01-01T00:00:00.000Z';
-    const hold = { ledgerId, transferId: holdId, debit: ann, credit: desk, amount: 1n, currency: 'EUR', expiresAt };
-    await world.ledger.hold(hold);
-    const promote = (accountId = desk) => outcome(world.ledger.promote(ledgerId, accountId));
-    expect([await promote(), await promote(ann), await promote('nobody')]).toEqual([
-      'account-not-empty',
-      'account-guarded',
-      'account-not-found',
-    ]);
-    await world.ledger.void(ledgerId, holdId);
+    const hold = { ledgerId, amount: 1n, currency: 'EUR', expiresAt };
+    // Sealed first, so that nothing but what is looked at is in the way.
+    const promote = async (accountId = desk) => {
+      await world.ledger.seal(ledgerId, accountId);
+      return outcome(world.ledger.promote(ledgerId, accountId));
+    };
+    expect([await promote(ann), await promote('nobody')]).toEqual(['account-guarded', 'account-not-found']);
+    const sides = [
+      [ann, desk],
+      [desk, ann],
+    ] as const;
+    for (const [debit, credit] of sides) {
+      await world.ledger.hold({ ...hold, transferId: `${holdId}-${debit}`, debit, credit });
+      expect(await promote()).toBe('account-not-empty');
+      await world.ledger.void(ledgerId, `${holdId}-${debit}`);
+    }
+    await world.ledger.freezeAccount(ledgerId, desk);
+    expect(await promote()).toBe('account-frozen');
+    await world.ledger.unfreezeAccount(ledgerId, desk);
+    await world.ledger.post({ ledgerId, transferId: world.id('in'), legs: legs(desk, ann, 1n) });
     // Processes that do not know of it yet.
     const writers = [world.ledger, world.on(world.dynamo), world.on(world.dynamo)];
     const work = writers.flatMap((ledger) =>
@@ -91,15 +102,16 @@ describe('promotion', () => {
         (_, i) => () => ledger.post({ ledgerId, transferId: world.id('pay'), legs: legs(ann, desk, BigInt(i + 1)) }),
       ),
     );
-    await Promise.all([...work.map((each) => each()), promote()]);
-    expect([await promote(), await world.ledger.openAccount(terms)]).toMatchObject(['done', { lane: 'recorded' }]);
+    const inRace = () => outcome(world.ledger.promote(ledgerId, desk));
+    await Promise.all([...work.map((each) => each()), inRace()]);
+    expect([await inRace(), await world.ledger.openAccount(terms)]).toMatchObject(['done', { lane: 'recorded' }]);
     await Promise.all(work.slice(0, 6).map((each) => each()));
     expect(audit(await world.everything())).toEqual([]);
     await world.ledger.recordAll(ledgerId);
     const posted = (await world.ledger.balance(ledgerId, desk)).posted;
-    expect(posted).toBe(-(30n + 10n + 3n));
+    expect(posted).toBe(1n - (30n + 10n + 3n));
     const entries = await all(world.ledger.entries(ledgerId, desk));
-    expect(entries).toHaveLength(2 + 12 + 6);
+    expect(entries).toHaveLength(4 + 1 + 12 + 6);
     const again = { ...terms, accountId: await world.outside(), lane: 'recorded' } as const;
     expect(await outcome(world.ledger.openAccount(again))).toBe('account-id-reused');
   });

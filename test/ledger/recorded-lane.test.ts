@@ -190,6 +190,17 @@ describe('recording', () => {
     expect((await world.ledger.balance(ledgerId, hot)).posted).toBe(sumTo(110));
   });
 
+  it('L10: is refused for an account of the other lane, or of none, and nothing of it is written', async () => {
+    const [ann, hot] = [await world.rich(100n), await world.hot()];
+    await pay(ann, hot, 2n);
+    const [image] = of(await world.images(), hot);
+    for (const accountId of [ann, 'nobody'])
+      await expect(world.ledger.record([{ ...image, m: [[accountId, 'EUR', '-2']] }])).rejects.toThrow(
+        `${ledgerId}/${accountId} is no account of the recorded lane`,
+      );
+    expect(await world.ledger.recordAll(ledgerId)).toBe(1);
+  });
+
   it('L10: takes what the records of a stream bring', async () => {
     const [ann, hot] = [await world.rich(100n), await world.hot()];
     await pay(ann, hot, 2n);

@@ -109,6 +109,11 @@ describe('a transfer', () => {
     answers.push(await world.ledger.post(command));
     expect(new Set(answers.map((each) => each.recordedAt)).size).toBe(1);
     expect(await posted(bob)).toBe(10n);
+    // The transaction itself says so: it is one call, whether it is the first or another.
+    const called: string[] = [];
+    const { ledger } = world.with((operation) => void called.push(operation));
+    for (const transferId of [command.transferId, world.id('next')]) await ledger.post({ ...command, transferId });
+    expect(called).toEqual(['transactWrite', 'transactWrite']);
   });
 
   it('L4: answers the first outcome by a clock too that has not come to its time', async () => {
@@ -130,6 +135,12 @@ describe('a transfer', () => {
     const back = { ledgerId, transferId: world.id('back'), reversalOf: 'nothing', effectiveAt: made.effectiveAt };
     expect(await outcome(world.ledger.reverse(back))).toBe('transfer-not-found');
     expect(await outcome(slow.reverse(back))).toBe('transfer-not-found');
+    const [holdId, expiresAt] = [world.id('hold'), '2027-01-01T00:00:00.000Z'];
+    const hold = { debit: ann, credit: bob, amount: 5n, currency: 'EUR', expiresAt };
+    await world.ledger.hold({ ledgerId, transferId: holdId, ...hold });
+    const all = { ledgerId, transferId: world.id('all'), holdId, amount: 5n, effectiveAt: made.effectiveAt };
+    const captured = await world.ledger.capture(all);
+    expect(await slow.capture(all)).toEqual(captured);
   });
 
   it('L4: refuses another command under the id, whatever is different in it', async () => {

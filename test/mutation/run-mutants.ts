@@ -12,6 +12,14 @@ const left = new Set(['node_modules', '.git', '.local', 'build', 'cdk.out', 'cov
 /** Milliseconds after which tests that hang have noticed too. */
 const patience = 300_000;
 
+interface Which {
+  readonly only: RegExp;
+  /** `file:line`; none for all. */
+  readonly lines: readonly string[];
+  /** Only the nearest tests and the area's first group. */
+  readonly near: boolean;
+}
+
 interface Mutant extends Guard {
   readonly file: string;
 }
@@ -40,19 +48,20 @@ function passes(folder: string, tests: readonly string[], dynamodb: string): Pro
   });
 }
 
-async function mutantsOf(area: Area, only: RegExp): Promise<readonly Mutant[]> {
+async function mutantsOf(area: Area, { only, lines }: Which): Promise<readonly Mutant[]> {
   const files = [...new Set(area.sources.flatMap((glob) => globSync(glob, { cwd: root })))].sort();
   const found: Mutant[] = [];
   for (const file of files.filter((each) => only.test(each) && !each.includes('.generated.')))
     for (const guard of await guardsOf(readFileSync(join(root, file), 'utf8'), area.withAnd))
-      found.push({ ...guard, file });
+      if (lines.length === 0 || lines.includes(`${file}:${guard.line}`)) found.push({ ...guard, file });
   return found;
 }
 
-/** Those of the area's test files that import a file: they miss it soonest. */
+/** Those of the area's test files that import a file: they miss it soonest. Not of its last group, which are its neighbours'. */
 function nearestTests(area: Area): (file: string) => readonly string[] {
+  const own = area.tests.slice(0, -1).flat();
   const texts = globSync('test/**/*.test.ts', { cwd: root })
-    .filter((path) => area.tests.flat().some((beginning) => path.startsWith(beginning)))
+    .filter((path) => own.some((beginning) => path.startsWith(beginning)))
     .map((path) => [path, readFileSync(join(root, path), 'utf8')] as const);
   return (file) => texts.filter(([, text]) => text.includes(`${file}'`)).map(([path]) => path);
 }
@@ -61,16 +70,17 @@ function nearestTests(area: Area): (file: string) => readonly string[] {
  * Takes each guard of an area out in turn and runs its tests until one fails.
  * @returns whether each was noticed.
  */
-export async function runMutants(name: string, only: RegExp, say: (line: string) => void): Promise<boolean> {
+export async function runMutants(name: string, which: Which, say: (line: string) => void): Promise<boolean> {
   const area = areas[name];
   if (!area) throw new Error(`There is no area ${name}; there are ${Object.keys(areas).join(', ')}.`);
-  const mutants = await mutantsOf(area, only);
+  const mutants = await mutantsOf(area, which);
+  const groups = which.near ? area.tests.slice(0, 1) : area.tests;
   const nearest = nearestTests(area);
   const folder = copyOf();
   const server = await startDynamoDbLocal({ directory: undefined, sharedDb: false, busy: true });
   const survivors: Mutant[] = [];
   try {
-    for (const tests of area.tests)
+    for (const tests of groups)
       if (!(await passes(folder, tests, server.url))) throw new Error(`${tests.join(', ')} fails as it is.`);
     for (const [n, mutant] of mutants.entries()) {
       const { file, line, kind, text } = mutant;
@@ -81,7 +91,7 @@ export async function runMutants(name: string, only: RegExp, say: (line: string)
       const original = readFileSync(path);
       writeFileSync(path, mutant.mutant);
       let noticed: string | undefined;
-      for (const tests of why ? [] : [nearest(file), ...area.tests]) {
+      for (const tests of why ? [] : [nearest(file), ...groups]) {
         if (tests.length === 0 || (await passes(folder, tests, server.url))) continue;
         noticed = tests.join(', ');
         break;
@@ -90,7 +100,7 @@ export async function runMutants(name: string, only: RegExp, say: (line: string)
       if (!(noticed || why)) survivors.push(mutant);
       const seconds = ((performance.now() - began) / 1000).toFixed(0);
       say(
-        `${n + 1}/${mutants.length} ${noticed ? 'noticed' : why ? `harmless (${why})` : 'SURVIVED'} in ${seconds} s: ${title}`,
+        `${n + 1}/${mutants.length} ${noticed ? 'noticed' : why ? `harmless (${why})` : which.near ? 'SUSPECT' : 'SURVIVED'} in ${seconds} s: ${title}`,
       );
     }
   } finally {

@@ -13,6 +13,7 @@ const organisationId = '0190b5a0-0000-7000-8000-00000000000a';
 const elsewhere = '0190b5a0-0000-7000-8000-00000000000b';
 const now = new Date('2026-11-01T00:00:00.000Z');
 const past = '2026-10-31T23:59:59.999Z';
+const soon = '2026-11-01T00:00:00.001Z';
 const inOrganisation: KeyPlace = { param: 'organisationId', holds: 'organisation' };
 const inSpace: KeyPlace = { param: 'spaceId', holds: 'space' };
 
@@ -40,6 +41,11 @@ describe('a key', () => {
   it('passes when it is good, here, and has the scope; then its role decides', () => {
     expect(refuseKey(subject, account(), ask, now)).toBeUndefined();
     expect(refuseKey(subject, account(), { ...ask, place: inSpace, at: `o-${organisationId}` }, now)).toBeUndefined();
+  });
+
+  it('passes to its last millisecond, that of its account and that of a secret that was replaced', () => {
+    expect(refuseKey(subject, account({ endsAt: soon }), ask, now)).toBeUndefined();
+    expect(refuseKey(subject, account({ secrets: { s1: { hash: 'x', until: soon } } }), ask, now)).toBeUndefined();
   });
 
   it.each<[string, Parameters<typeof refuseKey>, string]>([

@@ -41,6 +41,17 @@ describe('oldest versions served that were set without a deployment', () => {
       [person, false],
     ]);
   });
+  it('are asked for again by a clock that was set back', async () => {
+    const { state, asked, post } = started({});
+    for (const at of [0, -1]) {
+      state.now = 1_000_000 + at;
+      expect((await post(ios('1.0.0'))).status).toBe(201);
+    }
+    expect(asked).toEqual([
+      [person, true],
+      [person, true],
+    ]);
+  });
   it('are not asked for by callers that name no app', async () => {
     const { asked, post } = started({ ios: { minimum: '9' } });
     expect((await post(keyed)).status).toBe(201);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Exchange, HttpEvent } from '../../lib/runtime/pipeline/exchange.ts';
-import { proofWrite, refusedProof } from '../../lib/runtime/step-up.ts';
+import { demandStepUp, proofWrite, refusedProof } from '../../lib/runtime/step-up.ts';
 import { commandHash, receivedPath, sha256Hex } from '../../lib/step-up/command.ts';
 import { stepUpGuard } from '../../lib/step-up/guard.ts';
 import { type Proof, readProof, signProof } from '../../lib/step-up/proof.ts';
@@ -118,6 +118,10 @@ describe('a proof', () => {
     const writes = [{ Put: { TableName: 'bank', Item: { pk: 'a' } } }, proofWrite(table, 'jti', 1)];
     expect(refusedProof(writes, new Set([0, 1]))?.code).toBe('step-up-invalid');
     expect(refusedProof(writes, new Set([0]))).toBeUndefined();
+  });
+
+  it('cannot be asked for by a route that does not say so: the error names what its contract lacks', async () => {
+    await expect(demandStepUp({}, table)).rejects.toThrow('the contract does not say `stepUp`');
   });
 
   it('names its claims for whoever has the public key', async () => {

@@ -14,7 +14,7 @@ const mostRounds = 10;
  */
 export async function promote(table: LedgerTable, ledgerId: string, accountId: string): Promise<void> {
   const when =
-    '#state = :open AND #guard = :none AND #pendingDebit = :zero AND #pendingCredit = :zero AND size(#tail) = :zero AND attribute_not_exists(#lane)';
+    '#state = :open AND #guard = :none AND #pendingDebit = :zero AND #pendingCredit = :zero AND size(#tail) = :zero';
   const values = { ':open': 'open', ':none': 'none', ':zero': 0 };
   for (let round = 1; round <= mostRounds; round += 1) {
     try {
@@ -25,7 +25,6 @@ export async function promote(table: LedgerTable, ledgerId: string, accountId: s
       if (!(error instanceof ConditionFailed)) throw error;
       const found = error.item as unknown as AccountItem | undefined;
       if (!found) refuse('account-not-found', undefined, accountId);
-      if (found.lane === 'recorded') return;
       if (found.state !== 'open')
         refuse(found.state === 'closed' ? 'account-closed' : 'account-frozen', undefined, accountId);
       if (found.guard !== 'none') refuse('account-guarded', undefined, accountId);
