@@ -121,7 +121,7 @@ export const closeBankAccount = banking.route({
   response: BankAccount,
   errors: ['not-found', 'account-closed', 'account-not-empty', 'account-frozen'],
   access: {
-    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
   },
   emits: [accountClosed],
