@@ -52,7 +52,7 @@ function beforeWrites(dynamo: Dynamo, table: string, work: () => Promise<unknown
       }
       return write(input);
     };
-  return { ...dynamo, update: first(dynamo.update), transactWrite: first(dynamo.transactWrite) };
+  return { ...dynamo, update: first(dynamo.update), transactWrite: first(dynamo.transactWrite) } as Dynamo;
 }
 
 describe('a dispute', () => {
@@ -165,7 +165,7 @@ describe('a dispute', () => {
 
   it('that is not credited at once is opened about an open account alone, and keeps it open, also when both come at once', async () => {
     const holder = earning(bank);
-    const [one, other, late] = await Promise.all(['100.00', '100.00', '100.00'].map((amount) => paid(amount)));
+    const [one, other, late] = await Promise.all([paid('100.00'), paid('100.00'), paid('100.00')]);
     Object.assign(bank.terms, { provisionalUpTo: 10 });
     expect(await outcome(holder.close(one.ann))).toBe('closed');
     expect(await outcome(bank.dispute(one.ann, one.paymentId))).toBe('account-closed');
