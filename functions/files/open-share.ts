@@ -6,7 +6,7 @@ import { personSpace } from '../../lib/sync/space-id.ts';
 import { openShare } from './contract/shares.ts';
 import { downloadOf } from './model/download.ts';
 import { assertMakerMayShare } from './model/may.ts';
-import { makerOf, readShareToken } from './model/share.ts';
+import { readShareToken, veiled } from './model/share.ts';
 import { type ContentStore, contentStore } from './store/contents.ts';
 import { type Finder, fileFinder } from './store/finder.ts';
 import { type PlaceStore, placeStore } from './store/places.ts';
@@ -27,7 +27,7 @@ export const operation: Operation<typeof openShare, Dependencies> = async ({ par
   try {
     const { versionId, variant } = share;
     const file = await finder.file(fileId);
-    const maker = share.maker && makerOf(share.maker, params.token);
+    const maker = share.maker && veiled(share.maker, params.token);
     // In their own space nobody is asked; in others a share ends with the right of who made it.
     if (maker && file.spaceId !== personSpace(maker))
       assertMakerMayShare(maker, await places.place(maker, file.spaceId), file.createdBy);

@@ -18,14 +18,13 @@ export function makeShareToken(fileId: string, shareId: string, secret: Uint8Arr
 }
 
 /**
- * Who made a share, put away so that its token alone tells: an erasure finds no trace in the row. A hash of the token pads this one id and nothing else,
- * so the way back is the same.
+ * Who made a share, veiled so that its token alone tells: an erasure finds no trace in the row. A hash of the token pads this one id and nothing else,
+ * so veiled again it is the id.
  */
-export function putAway(personId: string, token: string): string {
+export function veiled(personId: string, token: string): string {
   const pad = createHash('sha256').update(`maker\n${token}`).digest();
   return uuidOf(Buffer.from(bytesOf(personId).map((byte, at) => byte ^ (pad[at] as number))));
 }
-export const makerOf = putAway;
 
 /** @param token as `makeShareToken` made it, or something of its form. */
 export function readShareToken(token: string) {

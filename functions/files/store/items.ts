@@ -142,7 +142,7 @@ export interface ShareItem extends Keys {
   readonly shareId: string;
   readonly fileId: string;
   readonly hash: string;
-  /** Who made it, put away: `model/share.ts`. Absent in those that were made before this was asked. */
+  /** Who made it, veiled: `model/share.ts`. Absent in those that were made before this was asked. */
   readonly maker?: string;
   readonly versionId?: string | undefined;
   readonly variant?: FileVariant['name'] | undefined;
