@@ -3,6 +3,7 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { issueCard } from './contract/cards.ts';
 import { toCard } from './model/cards/card-view.ts';
 import { derivedId } from './model/derived-id.ts';
@@ -67,6 +68,7 @@ export const handler = handle(
   {
     store,
     outcomes: store.outcomes,
+    limiter: rateLimiter(),
     accounts: accountReader(),
     processor: sandboxProcessor,
     memberships: memberships(),

@@ -2,6 +2,7 @@ import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { openBankAccount } from './contract/accounts.ts';
 import { limitsFor } from './model/account-limits.ts';
 import { toBankAccount } from './model/account-view.ts';
@@ -66,6 +67,6 @@ export const operation: Operation<typeof openBankAccount, Dependencies> = async 
 const store = openingStore();
 export const handler = handle(
   openBankAccount,
-  { store, outcomes: store.outcomes, memberships: memberships(), terms },
+  { store, outcomes: store.outcomes, limiter: rateLimiter(), memberships: memberships(), terms },
   operation,
 );

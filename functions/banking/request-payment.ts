@@ -3,6 +3,7 @@ import { AppError } from '../../lib/runtime/app-error.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { requestPayment } from './contract/requests.ts';
 import { agendaOf } from './model/agenda.ts';
 import { derivedId } from './model/derived-id.ts';
@@ -106,6 +107,7 @@ export const handler = handle(
   {
     store,
     outcomes: store.outcomes,
+    limiter: rateLimiter(),
     accounts: accountReader(),
     payees: payeeStore(),
     memberships: memberships(),

@@ -7,7 +7,7 @@ import { files } from './contract/module.ts';
 import { createShare } from './contract/shares.ts';
 import type { Limits } from './model/limits.ts';
 import { assertMay } from './model/may.ts';
-import { makeShareToken, toShare } from './model/share.ts';
+import { makeShareToken, toShare, veiled } from './model/share.ts';
 import { type Finder, fileFinder } from './store/finder.ts';
 import { type FileItem, type ShareItem, shareKey } from './store/items.ts';
 import { type PlaceStore, placeStore } from './store/places.ts';
@@ -39,7 +39,15 @@ export const operation: Operation<typeof createShare, Dependencies> = async ({ p
     const item: ShareItem = {
       ...shareKey(fileId, shareId),
       entity: 'Share',
-      ...{ shareId, fileId, hash, versionId: body.versionId, variant: body.variant, maxUses: body.maxUses },
+      ...{
+        shareId,
+        fileId,
+        hash,
+        maker: veiled(personId, token),
+        versionId: body.versionId,
+        variant: body.variant,
+        maxUses: body.maxUses,
+      },
       validUntil: until.toISOString(),
       uses: 0,
       createdAt: at.toISOString(),

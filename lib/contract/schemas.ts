@@ -1,14 +1,11 @@
 import * as z from 'zod/mini';
+import { control, misleading, unwrapped } from './plain-text.ts';
 
 /** Schemas that many contracts use. `zod/mini` only: the classic build adds 80 KB to every function. */
-
-const control = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u;
 
 /** Check of a text: no control characters and no half characters (lone surrogates), which no database stores as they are. */
 export const printable = z.refine<string>((text) => !control.test(text), 'control characters are not allowed');
 
-/** Marks that turn the order of letters round, and breaks of lines and paragraphs: what follows would be read as something else. */
-const misleading = /[\u2028-\u202e\u2066-\u2069]/;
 const plain = z.refine<string>((text) => !misleading.test(text), 'marks that turn the direction are not allowed');
 
 /** UUID in lower case, of any version. */
@@ -24,14 +21,14 @@ export const Timestamp = z
   .register(z.globalRegistry, { format: 'date-time' });
 
 /**
- * One line of text a person typed, which others may read: trimmed, in Unicode NFC, without control characters, lone surrogates or marks that turn the
+ * One line of text a person typed or copied, which others may read: trimmed, also of marks of direction, in Unicode NFC, without control characters, lone surrogates or marks that turn the
  * direction. `max` counts UTF-16 units.
  */
 export const line = (max: number, min = 1) =>
   z.pipe(
     z.pipe(
       z.string().check(z.maxLength(max * 4)),
-      z.transform((text: string) => text.normalize('NFC').trim()),
+      z.transform((text: string) => unwrapped(text.normalize('NFC')).trim()),
     ),
     z.string().check(z.minLength(min), z.maxLength(max), printable, plain),
   );

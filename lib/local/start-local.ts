@@ -15,7 +15,7 @@ import { choosePorts } from './ports.ts';
 import { startServices } from './services/start-services.ts';
 import { startSocketApi } from './socket/start-socket-api.ts';
 import { writeStateFile } from './state-file.ts';
-import { lockState } from './state-lock.ts';
+import { guardFile, lockState } from './state-lock.ts';
 import { terminalLog } from './terminal-log.ts';
 
 const account = '000000000000';
@@ -199,7 +199,7 @@ function outputsOf(stack: Stack, { aws, cognito }: Addresses): Record<string, st
 
 /** Clears what a run keeps. The folder holds nothing else: the lock just taken shows that it is one of ours. */
 function clearState(stateDir: string): void {
-  const kept = new Set(['lock', 'cdk.out', 'synthesized.json']);
+  const kept = new Set(['lock', guardFile, 'cdk.out', 'synthesized.json']);
   for (const name of readdirSync(stateDir))
     if (!kept.has(name)) rmSync(join(stateDir, name), { recursive: true, force: true });
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { readStateFile } from './state-file.ts';
 
 interface Holder {
@@ -8,8 +9,12 @@ interface Holder {
   readonly born?: string;
 }
 
+/** What the lock is looked at and taken under: a lock of the system, which ends with its process. */
+export const guardFile = 'lock.guard';
+
 /**
- * Takes a state folder for this process, so that no second one writes to the same files. A lock that a killed process left is taken over.
+ * Takes a state folder for this process, so that no second one writes to the same files. A lock that a killed process left is taken over, by one of those
+ * who find it.
  * @returns what gives the folder back.
  * @throws naming the process that holds it.
  */
@@ -17,24 +22,23 @@ export function lockState(stateDir: string): () => void {
   mkdirSync(stateDir, { recursive: true });
   const file = join(stateDir, 'lock');
   const me: Holder = { pid: process.pid, born: bornOf(process.pid) };
-  for (let tries = 0; ; tries++) {
-    try {
-      writeFileSync(file, JSON.stringify(me), { flag: 'wx' });
-      let mine = true;
-      return () => {
-        if (mine) rmSync(file, { force: true });
-        mine = false;
-      };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || tries > 3) throw error;
-    }
+  const guard = new DatabaseSync(join(stateDir, guardFile), { timeout: 5000 });
+  try {
+    guard.exec('begin exclusive');
     const holder = holderOf(file);
     if (holder && isAlive(holder))
       throw new Error(
         `Another run (process ${holder.pid}) uses ${stateDir}. Stop it first, or give this one a folder of its own with --state.`,
       );
-    rmSync(file, { force: true });
+    writeFileSync(file, JSON.stringify(me));
+  } finally {
+    guard.close();
   }
+  let mine = true;
+  return () => {
+    if (mine) rmSync(file, { force: true });
+    mine = false;
+  };
 }
 
 /** A lock that was cut short while it was written belongs to nobody. */

@@ -151,7 +151,18 @@ describe('files of a space', () => {
       cursor = body.nextCursor;
     }
     expect(pages).toEqual(['ann.txt', 'mine.txt']);
+    const { body: shared } = await bob.call('POST', `/v1/files/${his.fileId}/shares`, {
+      json: { lasts: 600 },
+      key: null,
+    });
+    const opened = async () => (await call('GET', `/v1/shares/${shared.token}`)).status;
+    expect(await opened()).toBe(200);
+    await ann.call('PATCH', `/v1/spaces/${space}/members/${bob.personId}`, { json: { role: 'reader' } });
+    expect(await opened()).toBe(404);
+    await ann.call('PATCH', `/v1/spaces/${space}/members/${bob.personId}`, { json: { role: 'member' } });
+    expect(await opened()).toBe(200);
     await ann.call('DELETE', `/v1/spaces/${space}/members/${bob.personId}`);
+    expect(await opened()).toBe(404);
     expect((await bob.call('GET', path)).status).toBe(404);
     expect((await bob.call('GET', `/v1/files/${his.fileId}/download`)).status).toBe(404);
     // What he uploaded is counted for him until it goes with the space.

@@ -75,18 +75,21 @@ async function syncEverywhere(person: Person, other: Person, organisationId: str
   };
 }
 
-/** A person with files in the own space, one of them half-way, and one in the space of an organisation. */
+/** A person with files in the own space, one of them half-way, and one in the space of an organisation, shared with whoever has the link. */
 async function fileEverywhere(person: Person, other: Person, organisationId: string) {
   const own = await upload(person, Buffer.from('Zoë’s own'));
   const large = (await start(person, Buffer.from('x'), { declared: { size: 9 * 1024 * 1024 } })).body;
   const path = `/v1/files/${large.file.fileId}/versions/${large.version.versionId}`;
   expect((await person.call('POST', `${path}/parts`, { json: { numbers: [] }, key: null })).status).toBe(200);
   const theirs = await upload(person, Buffer.from('for all'), { space: `o-${organisationId}`, name: 'for-all.txt' });
+  const share = await person.call('POST', `/v1/files/${theirs.fileId}/shares`, { json: { lasts: 3600 }, key: null });
+  expect(share.status).toBe(201);
   return {
     /** What belongs to the organisation is still there, by nobody, and what was the person’s is not. */
     async check() {
       const { body } = await other.call('GET', `/v1/files/${theirs.fileId}`);
       expect([body.name, body.createdBy, body.current.createdBy]).toEqual(['for-all.txt', undefined, undefined]);
+      expect((await other.call('GET', `/v1/shares/${share.body.token}`)).status).toBe(404);
       const keys = (await everyObject()).map(({ key }) => key);
       expect(keys.filter((key) => key.includes(own.fileId))).toEqual([]);
       expect(keys.filter((key) => key.includes(theirs.fileId))).toHaveLength(1);

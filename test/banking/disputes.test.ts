@@ -4,6 +4,7 @@ import type { Dispute } from '../../functions/banking/contract/disputes.ts';
 import { type DisputeItem, disputeKey } from '../../functions/banking/store/dispute-items.ts';
 import { limitsKey } from '../../functions/banking/store/items.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
+import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { type Fault, failingAt } from '../ledger/faults.ts';
 import { untilPasses } from '../until-passes.ts';
 import { type Bank, type Customer, outcome, startBank } from './bank-world.ts';
@@ -35,6 +36,24 @@ const open = async (who: Customer, paymentId: string, more: object = {}) => {
   const dispute = (await bank.dispute(who, paymentId, more)) as Dispute;
   return { dispute, caseId: (await row(who, dispute)).caseId };
 };
+
+/** What another process does just before the first write to this table. */
+function beforeWrites(dynamo: Dynamo, table: string, work: () => Promise<unknown>): Dynamo {
+  let done = false;
+  const first =
+    <I, O>(write: (input: I) => Promise<O>) =>
+    async (input: I): Promise<O> => {
+      if (
+        !done &&
+        JSON.stringify(input, (_, value) => (typeof value === 'bigint' ? String(value) : value)).includes(`"${table}"`)
+      ) {
+        done = true;
+        await work();
+      }
+      return write(input);
+    };
+  return { ...dynamo, update: first(dynamo.update), transactWrite: first(dynamo.transactWrite) } as Dynamo;
+}
 
 describe('a dispute', () => {
   it('is credited at once, and decided for the customer or against, once', async () => {
@@ -142,6 +161,27 @@ describe('a dispute', () => {
     expect(await holder.end(gone.ann)).toBe('frozen');
     await setAccountState(bank.ledgerAt(bank.now), 'bank', gone.ann.accountId, 'open');
     expect(await outcome(bank.decide(randomUUID(), other, 'refuse'))).toBe('decided');
+  });
+
+  it('that is not credited at once is opened about an open account alone, and keeps it open, also when both come at once', async () => {
+    const holder = earning(bank);
+    const [one, other, late] = await Promise.all([paid('100.00'), paid('100.00'), paid('100.00')]);
+    Object.assign(bank.terms, { provisionalUpTo: 10 });
+    expect(await outcome(holder.close(one.ann))).toBe('closed');
+    expect(await outcome(bank.dispute(one.ann, one.paymentId))).toBe('account-closed');
+    // Opened after the closing had read that nothing is disputed.
+    let opened: Dispute | undefined;
+    const closing = beforeWrites(bank.dynamo, 'banking.ledger', async () => {
+      opened = (await bank.dispute(other.ann, other.paymentId)) as Dispute;
+    });
+    expect(await outcome(earning(bank.through(closing)).close(other.ann))).toBe('account-not-empty');
+    const { caseId } = await row(other.ann, opened as Dispute);
+    for (const _ of [1, 2]) await bank.decide(randomUUID(), caseId, 'approve');
+    expect(await cards.funds(other.ann)).toEqual([10_000, 0, 10_000]);
+    // Closed after the dispute had read that the account is open.
+    const disputing = beforeWrites(bank.dynamo, 'banking.bank', () => holder.close(late.ann));
+    expect(await outcome(bank.through(disputing).dispute(late.ann, late.paymentId))).toBe('account-closed');
+    Object.assign(bank.terms, { provisionalUpTo: 500 });
   });
 
   it.each([[false], [true]])('from before disputes were counted is decided; with one since: %s', async (withOther) => {

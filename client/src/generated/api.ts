@@ -3100,7 +3100,7 @@ export interface Operations {
       readonly body: OpenBankAccountRequest;
     };
     readonly output: BankAccount;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-limit' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'unknown-currency' | 'unknown-product' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-limit' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'unknown-currency' | 'unknown-product' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** One account with its balance, and the interest that is not posted yet. */
@@ -3146,7 +3146,7 @@ export interface Operations {
       readonly body: IssueCardRequest;
     };
     readonly output: Card;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'card-limit' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'account-frozen' | 'card-limit' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Close an account that holds nothing, for good. Interest that is owed is posted first: then the account is not empty, and is closed when that is paid out. */
@@ -3535,7 +3535,7 @@ export interface Operations {
       readonly body: RequestPaymentRequest;
     };
     readonly output: RequestPaymentResponse;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'idempotency-key-in-flight' | 'request-limit' | 'unknown-payee' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'account-closed' | 'idempotency-key-in-flight' | 'request-limit' | 'unknown-payee' | 'body-too-large' | 'unsupported-media-type' | 'currency-mismatch' | 'idempotency-key-reused' | 'invalid-amount' | 'invalid-iban' | 'self-transfer' | 'unknown-currency' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** One request, as its side has it. */
@@ -5312,7 +5312,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'malformed-json' | 'aggregation-signature-refused' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Where to read what was shared. Counts as a use. A share that has ended is not found. */
+  /** Where to read what was shared. Counts as a use. A share that has ended is not found, nor is one whose maker may not share the file any more. */
   readonly openShare: {
     readonly input: {
       readonly params: {

@@ -12,6 +12,7 @@ import {
   Nickname,
   Rate,
 } from './fields.ts';
+import { openingAccounts } from './limits.ts';
 import { banking } from './module.ts';
 
 const WithBalance = z.strictObject({
@@ -58,6 +59,7 @@ export const openBankAccount = banking.route({
   }),
   response: BankAccount,
   errors: ['not-found', 'unknown-product', 'unknown-currency', 'account-limit'],
+  limit: openingAccounts,
   access: {
     bank: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     ledger: ['GetItem', 'PutItem', 'ConditionCheckItem'],
@@ -121,7 +123,7 @@ export const closeBankAccount = banking.route({
   response: BankAccount,
   errors: ['not-found', 'account-closed', 'account-not-empty', 'account-frozen'],
   access: {
-    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
   },
   emits: [accountClosed],

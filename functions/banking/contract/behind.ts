@@ -199,7 +199,7 @@ export const followOrganisations = banking.consumer({
   summary:
     'Freeze the accounts of a deleted organisation; those that hold nothing are closed; whom it paid and asked is forgotten',
   access: {
-    bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
   },
   emits: [accountFrozen, accountClosed, paymentRequestEnded],
@@ -217,7 +217,7 @@ export const eraseBankData = banking.consumer({
   summary:
     'Close or freeze the accounts of a person, take out whose they are and what was written to them, and forget payees, orders and requests',
   access: {
-    bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
     'bank.byTime': ['Query'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
   },

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { cardCancelled, cardFrozen, cardIssued, cardUnfrozen } from './card-events.ts';
 import { accountParams, Currency, Decimal, Nickname } from './fields.ts';
+import { issuingCards } from './limits.ts';
 import { banking } from './module.ts';
 
 export const cardStates = ['active', 'frozen', 'cancelled'] as const;
@@ -56,6 +57,7 @@ export const issueCard = banking.route({
       remedy: 'Cancel one that is not used any more.',
     },
   },
+  limit: issuingCards,
   access: {
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
     ledger: ['GetItem', 'PutItem', 'ConditionCheckItem'],

@@ -53,7 +53,7 @@ const opening = {
   },
   emits: [disputeOpened, caseOpened],
 } as const;
-const ledger = ['GetItem', 'PutItem', 'UpdateItem'] as const;
+const ledger = ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] as const;
 
 export const disputePayment = banking.route({
   ...opening,

@@ -3,6 +3,7 @@ import { page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts'
 import { requestStates } from '../model/requests/request-states.ts';
 import { paymentRequestEnded, paymentRequested } from './events.ts';
 import { AccountNumber, Currency, Decimal, Note } from './fields.ts';
+import { askingForMoney } from './limits.ts';
 import { banking } from './module.ts';
 
 export const PaymentRequest = z.strictObject({
@@ -69,6 +70,7 @@ export const requestPayment = banking.route({
     'currency-mismatch',
     'request-limit',
   ],
+  limit: askingForMoney,
   access: { bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
   emits: [paymentRequested],
 });

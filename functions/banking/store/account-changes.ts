@@ -5,6 +5,7 @@ import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
 import { setAccountState } from '../../../lib/ledger/store/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { TransactionCanceled } from '../../../lib/runtime/aws/errors.ts';
 import { Update } from '../../../lib/runtime/aws/expressions.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
@@ -12,6 +13,7 @@ import type { Tools } from '../../../lib/runtime/tools.ts';
 import { accountClosed, accountFrozen, accountUnfrozen } from '../contract/events.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
+import { noneDisputed } from './dispute-room.ts';
 import { countKey, type LimitsItem, type TermsItem, termsKey } from './items.ts';
 
 type Command = Pick<RouteContext, 'idempotency' | 'now' | 'newId'>;
@@ -78,13 +80,17 @@ export function accountChanges(tables: BankTables = bankTables(), ledgerAt: Ledg
 
     /**
      * The ledger first, which is what stops the money; then the row that says so. Both can be repeated.
-     * @throws AppError `account-closed`, `account-not-empty`.
+     * @throws AppError `account-closed`; `account-not-empty`, also while something is disputed.
      */
     async setLedgerState(accountId: string, state: AccountState, now: () => Date): Promise<void> {
       try {
-        await setAccountState(ledgerAt(now), book, accountId, state);
+        const along = state === 'closed' ? [noneDisputed(name(), accountId)] : [];
+        await setAccountState(ledgerAt(now), book, accountId, state, along);
       } catch (error) {
         if (error instanceof LedgerRefusal) throw new AppError(error.code);
+        // A dispute was opened since somebody looked.
+        if (error instanceof TransactionCanceled && error.conditionFailedAt(1))
+          throw new AppError('account-not-empty', 'A dispute is not decided yet.');
         throw error;
       }
     },

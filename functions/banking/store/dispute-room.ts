@@ -1,4 +1,5 @@
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import { Check } from '../../../lib/runtime/aws/expressions.ts';
 import { limitsKey } from './items.ts';
 
 const counting = (TableName: string, accountId: string, disputes: number, credited: bigint, when: string) => ({
@@ -31,3 +32,10 @@ export function takeRoom(table: string, accountId: string, credited: bigint, mos
 export const giveRoom = (table: string, accountId: string, credited: bigint): TransactItem => ({
   Update: counting(table, accountId, -1, -credited, 'attribute_exists(#disputes)'),
 });
+
+/** A check that no dispute of an account is open. */
+export const noneDisputed = (table: string, accountId: string): TransactItem =>
+  Check(table, limitsKey(accountId), {
+    when: 'attribute_not_exists(#disputes) OR #disputes <= :none',
+    values: { ':none': 0 },
+  });

@@ -1,6 +1,7 @@
 import { leaveEvent } from '../../../lib/events/leave-event.ts';
 import type { Leg } from '../../../lib/ledger/model/leg.ts';
 import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
+import { accountKey } from '../../../lib/ledger/store/table.ts';
 import { post } from '../../../lib/ledger/store/transfers.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
@@ -86,6 +87,13 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
     beside.committed();
   }
 
+  /** What is credited asks the ledger itself. */
+  const isNotClosed = (accountId: string, now: () => Date): TransactItem =>
+    Check(ledgerAt(now).name(), accountKey(book, accountId), {
+      when: '#state <> :closed',
+      values: { ':closed': 'closed' },
+    });
+
   /** The row as this command left it. @throws AppError `otherwise` when another one was faster. */
   async function after(row: DisputeItem, is: (found: DisputeItem) => boolean, otherwise: string): Promise<DisputeItem> {
     const found = await find(row.accountId, row.disputeId);
@@ -133,12 +141,14 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
         leaveEvent(table, disputeOpened, `ACCOUNT#${accountId}`, { disputeId, accountId }, by),
         leaveEvent(table, caseOpened, `CASE#${caseId}`, { caseId, paymentId: looked.paymentId }, by),
       ];
+      const account = [takeRoom(name(), accountId, amount, most), ...(move ? [] : [isNotClosed(accountId, by.now)])];
       try {
-        await make(dispute, [...own, takeRoom(name(), accountId, amount, most)], move, by);
+        await make(dispute, [...own, ...account], move, by);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         if (!error.at(0) && error.at(1)) throw new AppError('not-disputable');
         if (!error.at(0) && error.at(own.length) && amount > 0n) return undefined;
+        if (!error.at(0) && !move && error.at(own.length + 1)) throw new AppError('account-closed');
       }
       return after(dispute, ({ openedBy }) => openedBy === by.idempotency.id, 'dispute-exists');
     },

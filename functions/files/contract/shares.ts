@@ -77,9 +77,10 @@ export const openShare = files.route({
   auth: 'public',
   limit: openingShares,
   summary: 'Where to read what was shared',
-  description: 'Counts as a use. A share that has ended is not found.',
+  description:
+    'Counts as a use. A share that has ended is not found, nor is one whose maker may not share the file any more.',
   params: { token: z.string().check(z.regex(/^[A-Za-z0-9_-]{86}$/)) },
   response: FileDownload,
   errors: ['not-found'],
-  access: { files: ['BatchGetItem', 'UpdateItem'], contents: ['GetObject'] },
+  access: { files: ['BatchGetItem', 'UpdateItem'], contents: ['GetObject'], ...inSpace },
 });

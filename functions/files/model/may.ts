@@ -25,3 +25,12 @@ export function assertMay(caller: Asking, place: Pick<Place, 'space'>, action: F
     throw new AppError(place.space.role === undefined ? 'not-found' : 'forbidden');
   throw new AppError('forbidden', `Your role in this space does not include 'file:${action}' here.`);
 }
+
+/**
+ * The same of who made a share, by what they are in the space now; nobody is signed in.
+ * @throws AppError `not-found`, `forbidden`.
+ */
+export function assertMakerMayShare(personId: string, place: Pick<Place, 'space'>, createdBy?: string): void {
+  const account = { personId, status: 'active' } as const;
+  assertMay({ personId, sessionId: '', groups: [], signedInAt: 0, account }, place, 'share', createdBy);
+}

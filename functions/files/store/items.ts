@@ -142,6 +142,8 @@ export interface ShareItem extends Keys {
   readonly shareId: string;
   readonly fileId: string;
   readonly hash: string;
+  /** Who made it, veiled: `model/share.ts`. Absent in those that were made before this was asked. */
+  readonly maker?: string;
   readonly versionId?: string | undefined;
   readonly variant?: FileVariant['name'] | undefined;
   readonly validUntil: string;

@@ -1,3 +1,4 @@
+import { showable } from '../../../lib/contract/plain-text.ts';
 import { personKey } from '../../../lib/policy/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Person as AdminView } from '../contract/admin.ts';
@@ -31,8 +32,7 @@ export function newPerson(personId: string, attributes: Attributes, now: Date): 
 
 /** The name given at sign-up, which nobody has checked: what cannot be stored or shown is left out, also half a character at the cut. */
 function nameOf({ name = '' }: Attributes): string | undefined {
-  const shown = (text: string) =>
-    text.replace(/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u2028-\u202e\u2066-\u2069]/gu, '').trim();
+  const shown = (text: string) => showable(text).trim();
   return shown(shown(name).normalize('NFC').slice(0, 100)) || undefined;
 }
 

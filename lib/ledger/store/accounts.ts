@@ -1,3 +1,4 @@
+import type { TransactItem } from '../../runtime/aws/dynamo.ts';
 import { ConditionFailed, TransactionCanceled } from '../../runtime/aws/errors.ts';
 import { Check, Create, update } from '../../runtime/aws/expressions.ts';
 import { type Account, type AccountState, type AccountTerms, checkedOverdraft, guardedSide } from '../model/account.ts';
@@ -90,25 +91,31 @@ export async function readAccount(table: LedgerTable, ledgerId: string, accountI
 
 /**
  * Changes an account's state: `frozen` takes nothing but what holds give back, `closed` is for good and needs an account without balance and holds.
- * 1 write unit; a repeat changes nothing.
- * @throws LedgerRefusal `account-not-found`, `account-closed`, `account-not-empty`, `account-recorded`.
+ * 1 write unit, 2 with others along; a repeat changes nothing.
+ * @param along writes or checks of the same transaction.
+ * @throws LedgerRefusal `account-not-found`, `account-closed`, `account-not-empty`, `account-recorded`; TransactionCanceled, of `along` alone.
  */
 export async function setAccountState(
   table: LedgerTable,
   ledgerId: string,
   accountId: string,
   state: AccountState,
+  along: readonly TransactItem[] = [],
 ): Promise<void> {
   const isEmpty = '#posted = :zero AND #pendingDebit = :zero AND #pendingCredit = :zero';
   const stands = 'attribute_exists(#pk) AND #state <> :closed AND attribute_not_exists(#lane)';
   const closing = { when: `${stands} AND ${isEmpty}`, values: { ':closed': 'closed', ':zero': 0 } };
   const other = { when: stands, values: { ':closed': 'closed' } };
-  const change = { set: { state }, ...(state === 'closed' ? closing : other) };
+  const terms = { set: { state }, ...(state === 'closed' ? closing : other) };
+  const change = update(table.name(), accountKey(ledgerId, accountId), terms);
   try {
-    await table.dynamo.update(update(table.name(), accountKey(ledgerId, accountId), change));
+    if (along.length === 0) await table.dynamo.update(change);
+    else await table.dynamo.transactWrite({ TransactItems: [{ Update: change }, ...along] });
   } catch (error) {
-    if (!(error instanceof ConditionFailed)) throw error;
-    const found = error.item as unknown as AccountItem | undefined;
+    const isOfAccount = error instanceof TransactionCanceled && error.conditionFailedAt(0);
+    if (!(isOfAccount || error instanceof ConditionFailed)) throw error;
+    const item = isOfAccount ? error.reasons[0]?.item : (error as ConditionFailed).item;
+    const found = item as unknown as AccountItem | undefined;
     if (!found) refuse('account-not-found', undefined, accountId);
     if (found.state === state) return;
     if (found.lane) refuse('account-recorded', 'a transfer does not look at its state', accountId);
