@@ -18,6 +18,8 @@ final class KnownSchemas extends DynamoDbObjectMapper {
 
   /** Before the first request: what is compiled later takes the field's value for a constant. */
   static void use() throws ReflectiveOperationException {
+    // Its own value is there first, or it would come later.
+    Class.forName(SQLiteDBAccessJob.class.getName());
     Field unsafe = LoopbackServer.field(Unsafe.class, "theUnsafe");
     Unsafe memory = (Unsafe) unsafe.get(null);
     Field mapper = LoopbackServer.field(SQLiteDBAccessJob.class, "MAPPER");
