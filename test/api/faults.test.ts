@@ -3,8 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { scenarios } from './every-scenario.ts';
 import type { Attempt } from './fault-scenarios.ts';
 import { callsThatMeet, type FaultOf, functionOf, withFault, withFaults } from './faults.ts';
-import { routes } from './sample-requests.ts';
 import { lineOf, unitsOf, withRows, writePage, writtenOnPage } from './route-units.ts';
+import { routes } from './sample-requests.ts';
 import type { Answer } from './stack.ts';
 
 /** Of these the client knows that nothing happened, and tries again whatever the call (test/aws): one request may meet many of them. */

@@ -71,7 +71,10 @@ function listed(touched: readonly TouchedRow[]): string {
 const round = (units: number) => Math.round(units * 100) / 100;
 
 export function unitsOf(touched: readonly TouchedRow[]): RouteUnits {
-  const [reads, writes] = [touched.filter(({ kind }) => kind === 'read'), touched.filter(({ kind }) => kind !== 'read')];
+  const [reads, writes] = [
+    touched.filter(({ kind }) => kind === 'read'),
+    touched.filter(({ kind }) => kind !== 'read'),
+  ];
   return {
     read: round(sum(reads.map(({ units }) => units))),
     leastRead: round(least(reads)),

@@ -62,7 +62,8 @@ export class RowRecord {
   ): Promise<T> {
     const rows = rowsOf(call, tables);
     const sized = call.operation === 'TransactWriteItems';
-    const sizes = () => Promise.all(rows.map(async ({ table, key }) => sizeOfItem((await find(table.name, key)) ?? {})));
+    const sizes = () =>
+      Promise.all(rows.map(async ({ table, key }) => sizeOfItem((await find(table.name, key)) ?? {})));
     const before = sized ? await sizes() : [];
     const answer = await send();
     const refused = answer.status === 400 && refusals.some((code) => answer.body.includes(code));
