@@ -53,6 +53,7 @@ afterAll(() => {
 
 describe.each(Object.keys(scenarios))('%s', (name) => {
   const prepare = scenarios[name] as (typeof scenarios)[string];
+  const method = routes.find((route) => route.name === name)?.entry.method;
 
   it('takes effect once and answers clearly, whichever of its calls fails and however', async () => {
     const functionName = await functionNameOf(name, prepare);
@@ -61,11 +62,13 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
     const { answer: success, counts } = unharmed;
     const units = unitsOf(touched);
     if (wanted) return void lines.push(lineOf(name, units));
-    expect([name, units.leastWritten]).toEqual([name, Math.min(units.leastWritten, writtenOnPage(name) ?? -1)]);
+    // A read writes its entry of the audit log once in a while, if at all.
+    const most = method === 'GET' ? units.leastWritten : (writtenOnPage(name) ?? -1);
+    expect([name, units.leastWritten]).toEqual([name, Math.min(units.leastWritten, most)]);
     expect(success.status < 300 ? undefined : success.body).toBeUndefined();
     await first.check?.();
     // A GET that makes the same calls again has changed nothing: every fault may meet what was prepared for it.
-    const mayBeRead = !first.check && routes.find((route) => route.name === name)?.entry.method === 'GET';
+    const mayBeRead = !first.check && method === 'GET';
     const again = mayBeRead ? await callsThatMeet(faults, functionName, first.send) : undefined;
     const isRead = again !== undefined && isDeepStrictEqual(again.counts, counts);
     const attempt = () => (isRead ? first : prepare());
