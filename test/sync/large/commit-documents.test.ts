@@ -8,6 +8,7 @@ import { committed, failure, readSpace, row, rows } from './commit-world.ts';
 useDeviceWorld();
 
 const read = () => readSpace(world, ann);
+const written = () => world.consumed.filter(({ operation }) => !/Get/.test(operation));
 const one = async (id: string) => (await read()).documents.find((each) => each.id === id);
 
 describe('a commit', () => {
@@ -40,7 +41,9 @@ describe('a commit', () => {
 
   it('moves nothing when all rows are as the documents are', async () => {
     await committed(world, ann, rows(3));
+    world.consumed.length = 0;
     expect(await committed(world, ann, rows(3))).toEqual({ seq: 3, refused: [] });
+    expect(written()).toEqual([]);
     expect((await read()).seq).toBe(3);
   });
 
@@ -88,6 +91,11 @@ describe('a commit', () => {
     expect((await one('t'))?.fields).toMatchObject({ title: 'Renamed', status: 'done', priority: 4 });
   });
 
+  it('is refused as a whole in a version that the backend does not have', async () => {
+    const newer = { ...ann, versions: { lists: 1, tasks: 99 } };
+    expect(await failure(committed(world, newer, rows(1)))).toMatchObject({ code: 'unknown-schema-version' });
+  });
+
   it('writes one document for eight write units', async () => {
     const { dynamo, counted } = counting(world.dynamo);
     await committed(world, ann, rows(1));
@@ -114,6 +122,15 @@ describe('a commit of more than a transaction takes', () => {
     expect(single('BatchWriteItem', world.tables.changes)).toBe(500);
     const staging = single('PutItem', world.tables.spaces) + single('DeleteItem', world.tables.spaces);
     expect([counted.transactions, staging + counted.total() < 0.1 * 500]).toEqual([1, true]);
+  });
+
+  it('stages nothing again when it is repeated after others wrote', async () => {
+    const key = randomUUID();
+    const first = await committed(world, ann, rows(60, 'Mine'), { key });
+    await committed(world, ann, rows(60, 'Theirs'));
+    world.consumed.length = 0;
+    expect(await committed(world, ann, rows(60, 'Mine'), { key })).toEqual(first);
+    expect(written()).toEqual([]);
   });
 });
 
@@ -233,6 +250,12 @@ describe('a commit that builds upon a pull', () => {
     await committed(world, ann, rows(120));
     const failed = await failure(committed(world, ann, rows(120, 'Mine'), { since: await since(0) }));
     expect(failed.extra.documents).toHaveLength(100);
+  });
+
+  it('is refused with a cursor that is none of the caller’s', async () => {
+    expect(await failure(committed(world, ann, rows(1), { since: 'strange' }))).toMatchObject({
+      code: 'invalid-cursor',
+    });
   });
 
   it('is refused for a deletion that it has not seen', async () => {
