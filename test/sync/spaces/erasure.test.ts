@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { subscriptionStore } from '../../../functions/sync/store/subscriptions.ts';
-import { clientKey, keptOutcomeKey } from '../../../lib/sync/items.ts';
+import { clientKey, joinedKey, keptOutcomeKey } from '../../../lib/sync/items.ts';
 import { Crash, dying } from '../faulty-dynamo.ts';
 import { type SyncWorld, startSyncTables, tableNames } from '../sync-tables.ts';
 import { fill, purgeWorld, rowsNaming } from './purge-world.ts';
@@ -81,7 +81,9 @@ describe('an erasure', () => {
     });
     await checkTraces(space);
     expect(await rolesIn(space, bob)).toEqual({ [bob]: 'owner' });
+    world.consumed.length = 0;
     expect(await purgeWorld(world).eraseAll(ann)).toEqual({});
+    expect(world.consumed.map(({ operation }) => operation)).toEqual(['GetItem']);
   });
 
   it('comes to the same end whichever of its calls it dies before or after', async () => {
@@ -110,7 +112,16 @@ describe('an erasure', () => {
     await live(450);
     const first = await purgeWorld(world, world.dynamo, 2).erase(ann);
     expect(first).toMatchObject({ again: true, removed: { memberships: 1 } });
-    expect(await purgeWorld(world, world.dynamo, 2).eraseAll(ann)).toMatchObject({ documents: 450, changes: 450 });
+    const second = await purgeWorld(world, world.dynamo, 2).erase(ann);
+    expect(second).toEqual({ again: true, removed: { subscriptions: 1, documents: 225 } });
+    expect(await purgeWorld(world, world.dynamo, 2).eraseAll(ann)).toMatchObject({ documents: 225, changes: 450 });
+  });
+
+  it('forgets a space in the person’s list that they are no member of', async () => {
+    const left = { ...joinedKey(ann, `s-${randomUUID()}`), entity: 'Joined', personId: ann };
+    await world.dynamo.put({ TableName: world.tables.spaces, Item: left });
+    expect(await purgeWorld(world).eraseAll(ann)).toEqual({});
+    expect(await rowsNaming(world, ann)).toHaveLength(2);
   });
 
   it('lets nothing be made for the person any more', async () => {
