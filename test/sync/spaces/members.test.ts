@@ -51,13 +51,26 @@ describe('a shared space', () => {
 });
 
 describe('a space that is not shared', () => {
-  it('has no name, members or codes of its own, not for its owner either', async () => {
-    const organisationId = randomUUID();
+  const found = async (organisationId: string, status: string) => {
     for (const Item of [
-      { ...organisationKey(organisationId), organisationId, status: 'active', name: 'Firm' },
+      { ...organisationKey(organisationId), organisationId, status, name: 'Firm' },
       { ...membershipKey(owner, organisationId), organisationId, personId: owner, role: 'owner', status: 'active' },
     ])
       await world.dynamo.put({ TableName: world.tables.people, Item });
+  };
+
+  it('is listed while its organisation is there', async () => {
+    const organisationId = randomUUID();
+    const listed = async () => (await spaces.list(owner)).items.map(({ space: id }) => id);
+    await found(organisationId, 'active');
+    expect(await listed()).toEqual([personSpace(owner), organisationSpace(organisationId), space]);
+    await found(organisationId, 'deleted');
+    expect(await listed()).toEqual([personSpace(owner), space]);
+  });
+
+  it('has no name, members or codes of its own, not for its owner either', async () => {
+    const organisationId = randomUUID();
+    await found(organisationId, 'active');
     for (const id of [personSpace(owner), organisationSpace(organisationId)]) {
       const commands = [
         spaces.members(owner, id),
