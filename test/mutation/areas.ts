@@ -43,6 +43,9 @@ export const harmless: Readonly<Record<string, string>> = {
     'the write without an heir is refused too, as the space would be without an owner, and all is read again',
   'functions/sync/export-synced-data.ts: !collection': 'the names are those of the collections; the type asks for it',
   'functions/sync/purge-space.ts: !head': 'a closed space has a head; the type asks for it',
+  'functions/sync/store/commits.ts: old.length === 0': 'only saves a copy of the documents',
+  "lib/sync/merge/merge-field.ts: set === 'conflict'":
+    'fields that may conflict take nothing beside; the type asks for it',
   'functions/sync/model/audience.ts: gone.size === 0': 'only saves a copy of the list',
   'lib/sync/schema/up-to-date.ts: document.version === collection.version': 'only saves a copy of the document',
 };

@@ -223,6 +223,12 @@ describe('replacing documents', () => {
     });
   });
 
+  it('is refused in a version that the backend does not have', async () => {
+    await expect(replaced(world, ann, 'lists', [create('a', { title: 'A' })], { version: 99 })).rejects.toMatchObject({
+      code: 'unknown-schema-version',
+    });
+  });
+
   it('is forbidden in a collection that the caller does not read', async () => {
     const space = `s-${randomUUID()}`;
     await enter(world, space, ann.personId, 'owner');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mutation } from '../../../functions/sync/contract/push.ts';
 import { headKey } from '../../../lib/sync/items.ts';
-import { sharedSpace } from '../../../lib/sync/space-id.ts';
+import { personSpace, sharedSpace } from '../../../lib/sync/space-id.ts';
 import { through } from '../faulty-dynamo.ts';
 import { type Device, device, enter, list, type Pushed, pushed } from '../push-world.ts';
 import { clientOf, expectInOrder } from '../space-state.ts';
@@ -130,6 +130,21 @@ describe('one client that sends the same numbers from several places at once', (
     const { documents } = await expectInOrder(world, space);
     expect(documents.find(({ id }) => id === 'shared')?.fields.votes).toBe(2);
     expect(await clientOf(world, ann)).toMatchObject({ last: 5, log: 'aaara' });
+  });
+
+  it('has begun once, though it sends its first ones into two spaces', async () => {
+    const { space, devices } = await crowd(1);
+    const [ann] = devices as [Device];
+    let sent = false;
+    const dynamo = through(world.dynamo, async ({ method }, run) => {
+      if (method === 'transactWrite' && !sent) {
+        sent = true;
+        await pushed(world, ann, [list(personSpace(ann.personId), 1)]);
+      }
+      return run();
+    });
+    await expect(pushed(world, ann, [list(space, 1)], { dynamo })).rejects.toMatchObject({ code: 'client-copied' });
+    expect((await expectInOrder(world, space)).documents).toEqual([]);
   });
 
   it('may cut them otherwise each time, overlapping', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ann, useDeviceWorld, world } from '../device-world.ts';
+import { through } from '../faulty-dynamo.ts';
 import { device, enter, pushed } from '../push-world.ts';
 import { counting } from '../transaction-units.ts';
 import { committed, failure, readSpace, row, rows } from './commit-world.ts';
@@ -122,6 +123,23 @@ describe('a commit of more than a transaction takes', () => {
     expect(single('BatchWriteItem', world.tables.changes)).toBe(500);
     const staging = single('PutItem', world.tables.spaces) + single('DeleteItem', world.tables.spaces);
     expect([counted.transactions, staging + counted.total() < 0.1 * 500]).toEqual([1, true]);
+  });
+
+  it('reads again for as long as a document is older than its change', async () => {
+    await committed(world, ann, rows(100));
+    const old = await one('r00000');
+    await committed(world, ann, [row('r00000', { colour: 'red' })]);
+    let shown = 0;
+    const torn = through(world.dynamo, async ({ method }, run) => {
+      const answer = (await run()) as { Responses: Record<string, { id: string }[]> };
+      const found = method === 'batchGet' ? answer.Responses[world.tables.documents] : undefined;
+      if (shown === 2 || !found?.some(({ id }) => id === 'r00000')) return answer;
+      shown += 1;
+      const documents = found.map((each) => (each.id === 'r00000' ? old : each));
+      return { Responses: { ...answer.Responses, [world.tables.documents]: documents } };
+    });
+    await committed(world, ann, rows(100, 'Mine'), { dynamo: torn });
+    expect([shown, (await one('r00000'))?.fields]).toEqual([2, { title: 'Mine 0', colour: 'red' }]);
   });
 
   it('stages nothing again when it is repeated after others wrote', async () => {

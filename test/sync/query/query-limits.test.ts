@@ -117,6 +117,14 @@ describe('a query is bounded', () => {
     expect(more.at(-1)).toBe('BatchGetItem sync.documents 4');
   });
 
+  it('to versions that the backend has, spaces of the caller, and collections that their role reads', async () => {
+    const asked = (by = ann, collection: Collection = things, version = '1') =>
+      page(world, by, space, collection, { version }).catch(({ code }) => code);
+    expect(await asked(ann, things, '99')).toBe('unknown-schema-version');
+    expect(await asked(callerOf(randomUUID()))).toBe('not-found');
+    expect(await asked(bob, { ...things, roles: { owner: '*' } })).toBe('forbidden');
+  });
+
   it('to ten ranges', async () => {
     const kinds = (count: number) => ({ kind: { in: Array.from({ length: count }, (_, n) => `k${n}`) } });
     await write(
