@@ -36,6 +36,8 @@ export const areas: Readonly<Record<string, Area>> = {
   },
 };
 
+const noKeys = 'the port sends nothing where there is no key';
+
 /** Guards without which nothing else happens, and why: `file: text of the guard`. */
 export const harmless: Readonly<Record<string, string>> = {
   'lib/policy/key-account.ts: time !== undefined': 'undefined is before no time; the type asks for it',
@@ -53,6 +55,17 @@ export const harmless: Readonly<Record<string, string>> = {
   'functions/sync/store/spaces.ts: attribute_exists(#pk)':
     'a space is made with its head, and its own condition stands beside',
   "functions/sync/store/spaces.ts: kind === 'person'": 'only saves a read: no organisation has the id of a person',
+  'functions/sync/store/kept-outcomes.ts: numbers.length === 0': noKeys,
+  'functions/sync/store/places.ts: spaceIds.length === 0': noKeys,
+  'functions/sync/store/replicas.ts: targets.length === 0': noKeys,
+  'functions/sync/store/spaces.ts: ids.length === 0': noKeys,
+  'functions/sync/store/spaces.ts: joined.length === 0': noKeys,
+  'lib/sync/pull/reader.ts: names.length === 0': noKeys,
+  'functions/sync/store/purges.ts: #pending.commitId = :commitId':
+    'a closed head takes no other commit, and what is gone may be taken away again',
+  'lib/sync/query/plan.ts: from < 0 || !branches.every((branch) => fields.slice(0, from).every(({ name }) => branch.is.has(name)))':
+    'the loop finds no such field either, and no range is made where a field before is not bound',
+  'lib/sync/search/fold.ts: /^[\\x00-\\x7f]*$/.test(text)': 'only quicker: what follows leaves ASCII alone',
   'functions/sync/model/audience.ts: gone.size === 0': 'only saves a copy of the list',
   'lib/sync/schema/up-to-date.ts: document.version === collection.version': 'only saves a copy of the document',
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { branchesOf } from '../../../lib/sync/query/branches.ts';
 import { type Condition, readFilter } from '../../../lib/sync/query/filter.ts';
+import { planQuery } from '../../../lib/sync/query/plan.ts';
 import { queryFields } from '../../../lib/sync/query/query-fields.ts';
 import { declare } from './query-world.ts';
 
@@ -30,6 +31,23 @@ describe('a filter', () => {
     [{ other: { eq: 1 } }, "There is no field 'other'."],
   ])('is refused when it says nothing of documents: %j', (filter, detail) => {
     expect(() => read(filter)).toThrow(detail);
+  });
+});
+
+describe('the plan of a query', () => {
+  const index = {
+    name: 'byKind',
+    slot: 'ix1' as const,
+    room: 400,
+    fields: ['kind', 'place'].map((name) => ({ name, descending: false })),
+  };
+  const plan = (condition: Condition) =>
+    planQuery([index], branchesOf(condition) ?? [], [{ name: 'place', descending: false }], true);
+
+  it('has the order of an index only where each field before it is bound, and there', () => {
+    expect(plan({ field: 'kind', is: ['k', 'l'] })?.ranges).toHaveLength(2);
+    expect(plan({ field: 'kind', is: ['k', undefined] })).toBeUndefined();
+    expect(plan({ field: 'other', is: ['k'] })).toBeUndefined();
   });
 });
 

@@ -125,6 +125,12 @@ describe('a query is bounded', () => {
     expect(await asked(bob, { ...things, roles: { owner: '*' } })).toBe('forbidden');
   });
 
+  it('to what a document can meet: nothing is read, and no index needed, where none can', async () => {
+    const none = declare({ a: { type: 'integer' } });
+    const never = { and: [{ a: { eq: 1 } }, { a: { eq: 2 } }] };
+    expect((await page(world, ann, space, none, { filter: never })).items).toEqual([]);
+  });
+
   it('to ten ranges', async () => {
     const kinds = (count: number) => ({ kind: { in: Array.from({ length: count }, (_, n) => `k${n}`) } });
     await write(

@@ -96,6 +96,12 @@ describe('the index of a document', () => {
     expect(await library.indexed()).toEqual(await rebuilt(library));
   });
 
+  it('is made again when the store did not answer', async () => {
+    const library = await openLibrary(world);
+    const event = await library.write('one', { title: 'Whales' });
+    await expect(library.index([event], dying(world.dynamo, 1).through)).rejects.toThrow('gone');
+  });
+
   it('is gone when the document is deleted, and the end of its tombstone costs nothing', async () => {
     const library = await openLibrary(world);
     await library.index(await play(library, ['first']));
