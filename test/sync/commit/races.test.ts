@@ -4,6 +4,7 @@ import type { Mutation } from '../../../functions/sync/contract/push.ts';
 import { headKey } from '../../../lib/sync/items.ts';
 import { personSpace, sharedSpace } from '../../../lib/sync/space-id.ts';
 import { through } from '../faulty-dynamo.ts';
+import { committed, row } from '../large/commit-world.ts';
 import { type Device, device, enter, list, type Pushed, pushed } from '../push-world.ts';
 import { clientOf, expectInOrder } from '../space-state.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
@@ -247,6 +248,25 @@ describe('what AWS may show and DynamoDB Local does not', () => {
     expect(answer.outcomes.map(({ status }) => status)).not.toContain('rejected');
     const { documents } = await expectInOrder(world, space);
     expect([shown, documents[0]?.fields.votes, documents[0]?.revision]).toEqual([1, 2, 3]);
+  });
+
+  it('a read that sees a document under the number it had before it was told again is made again', async () => {
+    const { space, devices } = await crowd(1);
+    const [ann] = devices as [Device];
+    await committed(world, ann, [row('shared', { listId: 'l', title: 'T', progress: 5 }, 'tasks')], { space });
+    const Key = { pk: `${space}#tasks`, sk: 'shared' };
+    const stale = (await world.dynamo.get({ TableName: world.tables.documents, Key, ConsistentRead: true })).Item;
+    await committed(world, ann, [row('shared', { progress: 3 }, 'tasks')], { space });
+    let shown = 0;
+    const torn = through(world.dynamo, async ({ method }, run) => {
+      const answer = (await run()) as { Responses: Record<string, unknown[]> };
+      if (method !== 'batchGet' || shown > 0) return answer;
+      shown += 1;
+      return { Responses: { ...answer.Responses, [world.tables.documents]: [stale] } };
+    });
+    await pushed(world, ann, [vote(space, 1)], { dynamo: torn });
+    const rows = (await world.everything('changes')).filter(({ pk }) => pk === space);
+    expect(rows.map(({ was }) => was)).toEqual([undefined, 1, 2]);
   });
 
   it('a read that misses a document that is there creates no second one', async () => {

@@ -39,14 +39,17 @@ describe('the plan of a query', () => {
     name: 'byKind',
     slot: 'ix1' as const,
     room: 400,
-    fields: ['kind', 'place'].map((name) => ({ name, descending: false })),
+    fields: ['kind', 'place', 'name'].map((name) => ({ name, descending: false })),
   };
-  const plan = (condition: Condition) =>
-    planQuery([index], branchesOf(condition) ?? [], [{ name: 'place', descending: false }], true);
+  const plan = (condition: Condition, name = 'place') =>
+    planQuery([index], branchesOf(condition) ?? [], [{ name, descending: false }], true);
 
   it('has the order of an index only where each field before it is bound, and there', () => {
     expect(plan({ field: 'kind', is: ['k', 'l'] })?.ranges).toHaveLength(2);
     expect(plan({ field: 'kind', is: ['k', undefined] })).toBeUndefined();
+    const many = (count: number): Condition => ({ field: 'place', is: Array.from({ length: count }, (_, n) => n) });
+    expect(plan({ all: [{ field: 'kind', is: ['k'] }, many(10)] }, 'name')?.ranges).toHaveLength(10);
+    expect(plan({ all: [{ field: 'kind', is: ['k'] }, many(11)] }, 'name')).toBeUndefined();
     expect(plan({ field: 'other', is: ['k'] })).toBeUndefined();
   });
 });
