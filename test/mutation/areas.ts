@@ -68,6 +68,7 @@ export const harmless: Readonly<Record<string, string>> = {
   'lib/sync/search/fold.ts: /^[\\x00-\\x7f]*$/.test(text)': 'only quicker: what follows leaves ASCII alone',
   'lib/sync/commit/commit-plan.ts: revision = :revision':
     'whenever the revision moves the number moves, which stands beside; two are better where all else hangs on it',
+  "functions/sync/store/spaces.ts: item?.status !== 'active'": 'the head of a deleted space says so in the same read',
   'functions/sync/model/audience.ts: gone.size === 0': 'only saves a copy of the list',
   'lib/sync/schema/up-to-date.ts: document.version === collection.version': 'only saves a copy of the document',
 };

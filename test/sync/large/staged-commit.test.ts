@@ -1,0 +1,42 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Collection } from '../../../lib/contract/collection.ts';
+import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
+import { collections } from '../../../lib/sync/collections.generated.ts';
+import type { DocumentWrite } from '../../../lib/sync/commit/commit-plan.ts';
+import { packParts, stageParts } from '../../../lib/sync/commit/staged-commit.ts';
+import { stagedPartKey } from '../../../lib/sync/items.ts';
+import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
+import { stagedList } from './pending-items.ts';
+
+let world: SyncWorld;
+beforeAll(async () => {
+  world = await startSyncTables();
+});
+afterAll(() => world?.stop());
+
+const rules = { now: new Date(), tombstoneDays: 90, epoch: 'e' };
+const write = (id: string, title: string): DocumentWrite => ({
+  collection: collections.lists as Collection,
+  current: undefined,
+  next: stagedList('s-1', id, title).document,
+});
+
+it('documents of more than a transaction takes, packed, are too many for one commit', () => {
+  const noise = randomBytes(100_000).toString('latin1');
+  const some = Array.from({ length: 60 }, (_, n) => write(`l${n}`, `${n}${noise.slice(n)}${noise.slice(0, n)}`));
+  expect(packParts(some.slice(0, 5), rules).length).toBeGreaterThan(1);
+  expect(() => packParts(some, rules)).toThrow('more than one commit takes');
+});
+
+it('a staged part is written once: a put that comes late changes nothing', async () => {
+  const { dynamo, tables } = world;
+  const commitId = randomUUID();
+  const stage = (title: string) =>
+    stageParts(dynamo, tables, commitId, packParts([write('a', title)], rules), rules.now);
+  const part = () => dynamo.get({ TableName: tables.spaces, Key: stagedPartKey(commitId, 0), ConsistentRead: true });
+  await stage('A');
+  const before = await part();
+  await expect(stage('B')).rejects.toBeInstanceOf(ConditionFailed);
+  expect(await part()).toEqual(before);
+});
