@@ -3,11 +3,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Collection } from '../../../lib/contract/collection.ts';
 import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
 import { collections } from '../../../lib/sync/collections.generated.ts';
+import { commitDocuments } from '../../../lib/sync/commit/commit.ts';
 import type { DocumentWrite } from '../../../lib/sync/commit/commit-plan.ts';
+import { Overtaken } from '../../../lib/sync/commit/overtaken.ts';
 import { packParts, stageParts } from '../../../lib/sync/commit/staged-commit.ts';
 import { stagedPartKey } from '../../../lib/sync/items.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
-import { stagedList } from './pending-items.ts';
+import { leavePending, stagedList } from './pending-items.ts';
 
 let world: SyncWorld;
 beforeAll(async () => {
@@ -39,4 +41,15 @@ it('a staged part is written once: a put that comes late changes nothing', async
   const before = await part();
   await expect(stage('B')).rejects.toBeInstanceOf(ConditionFailed);
   expect(await part()).toEqual(before);
+});
+
+it('nothing is committed on a head that is pending, though its number is as read', async () => {
+  const { dynamo, tables } = world;
+  const spaceId = `s-${randomUUID()}`;
+  const { head } = await leavePending(dynamo, tables, spaceId, [stagedList(spaceId, 'a', 'A')]);
+  const collection = collections.lists as Collection;
+  const { document: next } = stagedList(spaceId, 'b', 'B');
+  const documents = [{ collection, current: undefined, next }];
+  const late = commitDocuments({ dynamo, tables }, { spaces: [{ spaceId, head, documents }] }, rules);
+  await expect(late).rejects.toBeInstanceOf(Overtaken);
 });
