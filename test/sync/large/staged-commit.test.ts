@@ -8,7 +8,10 @@ import type { DocumentWrite } from '../../../lib/sync/commit/commit-plan.ts';
 import { Overtaken } from '../../../lib/sync/commit/overtaken.ts';
 import { packParts, stageParts } from '../../../lib/sync/commit/staged-commit.ts';
 import { stagedPartKey } from '../../../lib/sync/items.ts';
+import { through } from '../faulty-dynamo.ts';
+import { device, list, pushed } from '../push-world.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
+import { committed, rows } from './commit-world.ts';
 import { leavePending, stagedList } from './pending-items.ts';
 
 let world: SyncWorld;
@@ -52,4 +55,28 @@ it('nothing is committed on a head that is pending, though its number is as read
   const documents = [{ collection, current: undefined, next }];
   const late = commitDocuments({ dynamo, tables }, { spaces: [{ spaceId, head, documents }] }, rules);
   await expect(late).rejects.toBeInstanceOf(Overtaken);
+});
+
+it('a commit of nothing sends nothing', async () => {
+  const { heads, attempts } = await commitDocuments(world, { spaces: [] }, rules);
+  expect([heads.size, attempts]).toEqual([0, 1]);
+});
+
+it('a large commit that is overtaken reads only what changed', async () => {
+  const ann = device();
+  await committed(world, ann, rows(100));
+  let done = false;
+  const dynamo = through(world.dynamo, async ({ method }, run) => {
+    if (method === 'transactWrite' && !done) {
+      done = true;
+      await pushed(world, ann, [list(ann.space, 1)]);
+    }
+    return run();
+  });
+  world.consumed.length = 0;
+  await committed(world, ann, rows(100, 'Mine'), { dynamo });
+  const reads = world.consumed.filter(
+    ({ operation, tableName }) => `${operation} ${tableName}` === `BatchGetItem ${world.tables.documents}`,
+  );
+  expect(reads.reduce((sum, { units }) => sum + units, 0)).toBeLessThan(150);
 });

@@ -125,6 +125,10 @@ describe('a query is bounded', () => {
     expect(await asked(bob, { ...things, roles: { owner: '*' } })).toBe('forbidden');
   });
 
+  it('to the order of its rank where it searches', async () => {
+    await expect(page(world, ann, space, things, { q: 'x', sort: 'place' })).rejects.toThrow('the order of its rank');
+  });
+
   it('to what a document can meet: nothing is read, and no index needed, where none can', async () => {
     const none = declare({ a: { type: 'integer' } });
     const never = { and: [{ a: { eq: 1 } }, { a: { eq: 2 } }] };

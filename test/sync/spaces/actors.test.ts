@@ -124,6 +124,13 @@ describe('an invitation', () => {
     expect(await spaces.join(randomUUID(), code)).toMatchObject({ space, role: 'member' });
   });
 
+  it('is void when a role ends while somebody joins with it', async () => {
+    const leaving = await spaces.newMember(owner, space, 'admin');
+    const code = await spaces.invite(owner, space, 'member');
+    const at = interrupted(() => spaces.remove(owner, space, leaving));
+    expect(await codeOf(at.join(randomUUID(), code))).toBe('space-invitation-invalid');
+  });
+
   it('of an owner who is removed at the same moment opens nothing, each time', async () => {
     for (let round = 0; round < 5; round += 1) {
       const actor = await spaces.newMember(owner, space, 'owner');
