@@ -38,6 +38,8 @@ export const areas: Readonly<Record<string, Area>> = {
   },
 };
 
+const noKeys = 'the port sends nothing where there is no key';
+
 /** Guards without which nothing else happens, and why: `file: text of the guard`. */
 export const harmless: Readonly<Record<string, string>> = {
   'lib/policy/key-account.ts: time !== undefined': 'undefined is before no time; the type asks for it',
@@ -53,4 +55,38 @@ export const harmless: Readonly<Record<string, string>> = {
   'lib/ledger/store/record-transfer.ts: !(error instanceof LedgerRefusal)':
     'nothing else is thrown there; the type asks for it',
   "lib/ledger/store/transfers.ts: outcome === 'again'": 'no decision of these commands says so; the type asks for it',
+  'functions/sync/erase-synced-data.ts: !heir':
+    'the write without an heir is refused too, as the space would be without an owner, and all is read again',
+  'functions/sync/export-synced-data.ts: !collection': 'the names are those of the collections; the type asks for it',
+  'functions/sync/purge-space.ts: !head': 'a closed space has a head; the type asks for it',
+  'functions/sync/store/commits.ts: old.length === 0': 'only saves a copy of the documents',
+  "lib/sync/merge/merge-field.ts: set === 'conflict'":
+    'fields that may conflict take nothing beside; the type asks for it',
+  'functions/sync/store/membership-writes.ts: attribute_exists(#pk)':
+    'a Joined item comes and goes with its Member, whose condition stands in the same transaction',
+  'functions/sync/store/membership-writes.ts: attribute_exists(#spaces)':
+    'the sum itself fails where there is no number',
+  'functions/sync/store/spaces.ts: attribute_exists(#pk)':
+    'a space is made with its head, and its own condition stands beside',
+  "functions/sync/store/spaces.ts: kind === 'person'": 'only saves a read: no organisation has the id of a person',
+  'functions/sync/store/kept-outcomes.ts: numbers.length === 0': noKeys,
+  'functions/sync/store/places.ts: spaceIds.length === 0': noKeys,
+  'functions/sync/store/replicas.ts: targets.length === 0': noKeys,
+  'functions/sync/store/spaces.ts: ids.length === 0': noKeys,
+  'functions/sync/store/spaces.ts: joined.length === 0': noKeys,
+  'lib/sync/pull/reader.ts: names.length === 0': noKeys,
+  'functions/sync/store/purges.ts: #pending.commitId = :commitId':
+    'a closed head takes no other commit, and what is gone may be taken away again',
+  'lib/sync/query/plan.ts: from < 0 || !branches.every((branch) => fields.slice(0, from).every(({ name }) => branch.is.has(name)))':
+    'the loop finds no such field either, and no range is made where a field before is not bound',
+  'lib/sync/search/fold.ts: /^[\\x00-\\x7f]*$/.test(text)': 'only quicker: what follows leaves ASCII alone',
+  'lib/sync/commit/commit-plan.ts: revision = :revision':
+    'whenever the revision moves the number moves, which stands beside; two are better where all else hangs on it',
+  "functions/sync/store/spaces.ts: item?.status !== 'active'": 'the head of a deleted space says so in the same read',
+  'functions/sync/store/spaces.ts: error.at(0)': 'read again, it is not there either',
+  'functions/sync/model/decide-rows.ts: !access': 'a space without a role ends the commit before; the type asks for it',
+  "functions/sync/model/written-row.ts: refused.status !== 'rejected'":
+    'no change of a deleted document is taken; the type asks for it',
+  'functions/sync/model/audience.ts: gone.size === 0': 'only saves a copy of the list',
+  'lib/sync/schema/up-to-date.ts: document.version === collection.version': 'only saves a copy of the document',
 };

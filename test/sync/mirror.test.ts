@@ -152,6 +152,9 @@ describe('mirroring a source that has no version', () => {
 
   it('refuses what the collection does not hold, and a source that never says the same twice', async () => {
     await expect(mirror(says({}))).rejects.toThrow('amount is required');
+    const target = { space, collection: { ...balances, writer: 'devices' as const }, id: 'b1' };
+    const { mirror: any } = createPublisher({ dynamo: world.dynamo, tables: world.tables });
+    await expect(any(target, says(state(1)))).rejects.toThrow('devices write this collection');
     expect(await head()).toBeUndefined();
     let amount = 0;
     const another = async () => {

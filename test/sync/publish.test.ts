@@ -112,6 +112,8 @@ describe('publishing a document', () => {
     await expect(publish(order(1, { fields: { status: 'open', note: 'x'.repeat(110_000) } }))).rejects.toThrow('files');
     await expect(publish(order(1, { id: 'a/b' }))).rejects.toThrow('no id');
     await expect(publish(order(1, { collection: { ...orders, writer: 'devices' } }))).rejects.toThrow('devices');
+    await expect(publish(order(1, { collection: { ...orders, spaces: ['shared'] } }))).rejects.toThrow('no space');
+    await expect(publish(order(1.5))).rejects.toThrow('no integer');
     expect(await head()).toBeUndefined();
   });
 

@@ -43,6 +43,8 @@ describe('a push with something wrong in it', () => {
       ...names.map(() => 'unknown-collection'),
       'applied',
     ]);
+    const [stranger] = (await pushed(world, ann, [...strange, list(ann.space, 4)])).outcomes;
+    expect(stranger?.reason).toBe("There is no collection 'nowhere'.");
     const unnamed = { ...ann, versions: { tasks: 3 } };
     expect(codes(await pushed(world, unnamed, [list(ann.space, 5)]))).toEqual(['unknown-collection']);
     for (const name of [...names, 'to-string']) {

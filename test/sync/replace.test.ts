@@ -223,6 +223,20 @@ describe('replacing documents', () => {
     });
   });
 
+  it('is refused in a version that the backend does not have', async () => {
+    await expect(replaced(world, ann, 'lists', [create('a', { title: 'A' })], { version: 99 })).rejects.toMatchObject({
+      code: 'unknown-schema-version',
+    });
+  });
+
+  it('is forbidden in a collection that the caller does not read', async () => {
+    const space = `s-${randomUUID()}`;
+    await enter(world, space, ann.personId, 'owner');
+    await expect(
+      replaced(world, ann, 'inbox', [create('a', { title: 'A' })], { space, version: 1 }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
   it('writes rows by the hundred, in commits of as many as fit', async () => {
     const rows = Array.from({ length: 200 }, (_, n) => create(`a${n}`, { title: `A ${n}`, colour: 'red' }));
     expect(await replaced(world, ann, 'lists', rows)).toEqual(nothing);

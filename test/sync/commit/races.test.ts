@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mutation } from '../../../functions/sync/contract/push.ts';
 import { headKey } from '../../../lib/sync/items.ts';
-import { sharedSpace } from '../../../lib/sync/space-id.ts';
+import { personSpace, sharedSpace } from '../../../lib/sync/space-id.ts';
 import { through } from '../faulty-dynamo.ts';
+import { committed, row } from '../large/commit-world.ts';
 import { type Device, device, enter, list, type Pushed, pushed } from '../push-world.ts';
 import { clientOf, expectInOrder } from '../space-state.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
@@ -132,6 +133,21 @@ describe('one client that sends the same numbers from several places at once', (
     expect(await clientOf(world, ann)).toMatchObject({ last: 5, log: 'aaara' });
   });
 
+  it('has begun once, though it sends its first ones into two spaces', async () => {
+    const { space, devices } = await crowd(1);
+    const [ann] = devices as [Device];
+    let sent = false;
+    const dynamo = through(world.dynamo, async ({ method }, run) => {
+      if (method === 'transactWrite' && !sent) {
+        sent = true;
+        await pushed(world, ann, [list(personSpace(ann.personId), 1)]);
+      }
+      return run();
+    });
+    await expect(pushed(world, ann, [list(space, 1)], { dynamo })).rejects.toMatchObject({ code: 'client-copied' });
+    expect((await expectInOrder(world, space)).documents).toEqual([]);
+  });
+
   it('may cut them otherwise each time, overlapping', async () => {
     const { space, devices } = await crowd(1);
     const [ann] = devices as [Device];
@@ -232,6 +248,25 @@ describe('what AWS may show and DynamoDB Local does not', () => {
     expect(answer.outcomes.map(({ status }) => status)).not.toContain('rejected');
     const { documents } = await expectInOrder(world, space);
     expect([shown, documents[0]?.fields.votes, documents[0]?.revision]).toEqual([1, 2, 3]);
+  });
+
+  it('a read that sees a document under the number it had before it was told again is made again', async () => {
+    const { space, devices } = await crowd(1);
+    const [ann] = devices as [Device];
+    await committed(world, ann, [row('shared', { listId: 'l', title: 'T', progress: 5 }, 'tasks')], { space });
+    const Key = { pk: `${space}#tasks`, sk: 'shared' };
+    const stale = (await world.dynamo.get({ TableName: world.tables.documents, Key, ConsistentRead: true })).Item;
+    await committed(world, ann, [row('shared', { progress: 3 }, 'tasks')], { space });
+    let shown = 0;
+    const torn = through(world.dynamo, async ({ method }, run) => {
+      const answer = (await run()) as { Responses: Record<string, unknown[]> };
+      if (method !== 'batchGet' || shown > 0) return answer;
+      shown += 1;
+      return { Responses: { ...answer.Responses, [world.tables.documents]: [stale] } };
+    });
+    await pushed(world, ann, [vote(space, 1)], { dynamo: torn });
+    const rows = (await world.everything('changes')).filter(({ pk }) => pk === space);
+    expect(rows.map(({ was }) => was)).toEqual([undefined, 1, 2]);
   });
 
   it('a read that misses a document that is there creates no second one', async () => {

@@ -8,6 +8,7 @@ import { committed, failure, readSpace, row, rows } from './commit-world.ts';
 useDeviceWorld();
 
 const read = () => readSpace(world, ann);
+const written = () => world.consumed.filter(({ operation }) => !/Get/.test(operation));
 const one = async (id: string) => (await read()).documents.find((each) => each.id === id);
 
 describe('a commit', () => {
@@ -40,7 +41,9 @@ describe('a commit', () => {
 
   it('moves nothing when all rows are as the documents are', async () => {
     await committed(world, ann, rows(3));
+    world.consumed.length = 0;
     expect(await committed(world, ann, rows(3))).toEqual({ seq: 3, refused: [] });
+    expect(written()).toEqual([]);
     expect((await read()).seq).toBe(3);
   });
 
@@ -86,6 +89,11 @@ describe('a commit', () => {
     ]);
     expect(answer.refused).toMatchObject([{ id: 'u', code: 'invalid-document' }]);
     expect((await one('t'))?.fields).toMatchObject({ title: 'Renamed', status: 'done', priority: 4 });
+  });
+
+  it('is refused as a whole in a version that the backend does not have', async () => {
+    const newer = { ...ann, versions: { lists: 1, tasks: 99 } };
+    expect(await failure(committed(world, newer, rows(1)))).toMatchObject({ code: 'unknown-schema-version' });
   });
 
   it('writes one document for eight write units', async () => {
@@ -205,12 +213,12 @@ describe('rows that cannot be written', () => {
 
   it('are all rows of a space that is not the caller’s: it is not found', async () => {
     await committed(world, ann, rows(1));
-    expect(await failure(committed(world, device(), rows(1), { space: ann.space }))).toMatchObject({
-      code: 'not-found',
-    });
-    expect(await failure(committed(world, device(), rows(120), { space: ann.space }))).toMatchObject({
-      code: 'not-found',
-    });
+    world.consumed.length = 0;
+    for (const count of [1, 120]) {
+      const stranger = committed(world, device(), rows(count), { space: ann.space });
+      expect(await failure(stranger)).toMatchObject({ code: 'not-found' });
+    }
+    expect(world.consumed.filter(({ tableName }) => tableName === world.tables.documents)).toHaveLength(1);
   });
 
   it('are told as far as they can be: a commit of nothing but mistakes is refused as a whole', async () => {
@@ -233,6 +241,11 @@ describe('a commit that builds upon a pull', () => {
     await committed(world, ann, rows(120));
     const failed = await failure(committed(world, ann, rows(120, 'Mine'), { since: await since(0) }));
     expect(failed.extra.documents).toHaveLength(100);
+  });
+
+  it('is refused with a cursor that is none of the caller’s', async () => {
+    const attempt = committed(world, ann, rows(1), { since: 'strange' });
+    expect(await failure(attempt)).toMatchObject({ code: 'invalid-cursor' });
   });
 
   it('is refused for a deletion that it has not seen', async () => {

@@ -26,7 +26,8 @@ export interface CommitOptions {
   /** Idempotency-Key; a new one when absent. */
   readonly key?: string;
   readonly space?: string;
-  readonly since?: Pick<PullPosition, 'epoch' | 'seq' | 'copy'>;
+  /** `strange`: a cursor that is none of the caller's. */
+  readonly since?: Pick<PullPosition, 'epoch' | 'seq' | 'copy'> | 'strange';
   readonly now?: () => Date;
 }
 
@@ -71,7 +72,9 @@ export async function committed(
     store,
     rules: () => ({ tombstoneDays: 90 }),
     collections,
-    pullCursors: { open: async () => since && { completeAt: 0, view: '', ...since } },
+    pullCursors: {
+      open: async () => (since && since !== 'strange' ? { completeAt: 0, view: '', ...since } : undefined),
+    },
   });
   // As the pipeline does it: a command that is refused may have been done before.
   const answer = await run.catch(async (error) => {

@@ -237,8 +237,10 @@ describe('a commit of more than a transaction takes', () => {
   });
 
   it('does not take effect when it was staged so long ago that parts of it are gone', async () => {
+    let tries = 0;
     const late = through(world.dynamo, async (call, run) => {
       if (call.method !== 'transactWrite') return run();
+      tries += 1;
       for (const { pk, sk } of await staged()) {
         await world.dynamo.delete({ TableName: world.tables.spaces, Key: { pk, sk } });
       }
@@ -248,7 +250,35 @@ describe('a commit of more than a transaction takes', () => {
     expect(await failure(committed(world, ann, rows(60), { dynamo: late, key }))).toMatchObject({
       code: 'unavailable',
     });
+    expect(tries).toBe(1);
     expect((await readSpace(world, ann)).head).toBeUndefined();
     expect(await committed(world, ann, rows(60), { key })).toEqual({ seq: 60, refused: [] });
+  });
+
+  it('reads again for as long as a document is older than its change', async () => {
+    await committed(world, ann, rows(100));
+    const first = async () => (await readSpace(world, ann)).documents.find(({ id }) => id === 'r00000');
+    const old = await first();
+    await committed(world, ann, [row('r00000', { colour: 'red' })]);
+    let shown = 0;
+    const torn = through(world.dynamo, async ({ method }, run) => {
+      const answer = (await run()) as { Responses: Record<string, { id: string }[]> };
+      const found = method === 'batchGet' ? answer.Responses[world.tables.documents] : undefined;
+      if (shown === 2 || !found?.some(({ id }) => id === 'r00000')) return answer;
+      shown += 1;
+      const documents = found.map((each) => (each.id === 'r00000' ? old : each));
+      return { Responses: { ...answer.Responses, [world.tables.documents]: documents } };
+    });
+    await committed(world, ann, rows(100, 'Mine'), { dynamo: torn });
+    expect([shown, (await first())?.fields]).toEqual([2, { title: 'Mine 0', colour: 'red' }]);
+  });
+
+  it('stages nothing again when it is repeated after others wrote', async () => {
+    const key = randomUUID();
+    const first = await committed(world, ann, rows(60, 'Mine'), { key });
+    await committed(world, ann, rows(60, 'Theirs'));
+    world.consumed.length = 0;
+    expect(await committed(world, ann, rows(60, 'Mine'), { key })).toEqual(first);
+    expect(world.consumed.filter(({ operation }) => !/Get/.test(operation))).toEqual([]);
   });
 });

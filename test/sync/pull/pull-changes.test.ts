@@ -32,6 +32,11 @@ describe('a pull', () => {
     expect(again).not.toHaveProperty('reset');
   });
 
+  it('is refused in a version that the backend does not have', async () => {
+    const ann = device(randomUUID(), { versions: { tasks: 99 } });
+    await expect(pulled(world, ann, [{ space: ann.space }])).rejects.toMatchObject({ code: 'unknown-schema-version' });
+  });
+
   it('gives a new device every document, and later only what changed, deletions included', async () => {
     const ann = device();
     await pushed(world, ann, [list(ann.space, 1), list(ann.space, 2), list(ann.space, 3)]);

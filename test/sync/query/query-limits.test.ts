@@ -117,6 +117,24 @@ describe('a query is bounded', () => {
     expect(more.at(-1)).toBe('BatchGetItem sync.documents 4');
   });
 
+  it('to versions that the backend has, spaces of the caller, and collections that their role reads', async () => {
+    const asked = (by = ann, collection: Collection = things, version = '1') =>
+      page(world, by, space, collection, { version }).catch(({ code }) => code);
+    expect(await asked(ann, things, '99')).toBe('unknown-schema-version');
+    expect(await asked(callerOf(randomUUID()))).toBe('not-found');
+    expect(await asked(bob, { ...things, roles: { owner: '*' } })).toBe('forbidden');
+  });
+
+  it('to the order of its rank where it searches', async () => {
+    await expect(page(world, ann, space, things, { q: 'x', sort: 'place' })).rejects.toThrow('the order of its rank');
+  });
+
+  it('to what a document can meet: nothing is read, and no index needed, where none can', async () => {
+    const none = declare({ a: { type: 'integer' } });
+    const never = { and: [{ a: { eq: 1 } }, { a: { eq: 2 } }] };
+    expect((await page(world, ann, space, none, { filter: never })).items).toEqual([]);
+  });
+
   it('to ten ranges', async () => {
     const kinds = (count: number) => ({ kind: { in: Array.from({ length: count }, (_, n) => `k${n}`) } });
     await write(

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { mostTerms } from '../../../lib/sync/search/document-terms.ts';
+import { through } from '../faulty-dynamo.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
 import { type Event, type Library, openLibrary, rebuilt } from './library.ts';
 
@@ -87,6 +88,19 @@ describe('the index of a document', () => {
     expect(units('GetItem')).toBe(2);
   });
 
+  it('costs no write when the same is told again', async () => {
+    const library = await openLibrary(world);
+    const event = await library.write('one', { title: 'Whales' });
+    await library.index([event]);
+    const writes: unknown[] = [];
+    const dynamo = through(library.dynamo, ({ method }, run) => {
+      if (method !== 'get') writes.push(method);
+      return run();
+    });
+    await library.index([event], dynamo);
+    expect(writes).toEqual([]);
+  });
+
   it('is written once for several changes of a document in one batch', async () => {
     const library = await openLibrary(world);
     const events = await play(library, ['first', 'reworded', 'otherwise']);
@@ -94,6 +108,12 @@ describe('the index of a document', () => {
     await library.index(events);
     expect(world.consumed.filter(({ operation }) => operation === 'PutItem')).toHaveLength(2);
     expect(await library.indexed()).toEqual(await rebuilt(library));
+  });
+
+  it('is made again when the store did not answer', async () => {
+    const library = await openLibrary(world);
+    const event = await library.write('one', { title: 'Whales' });
+    await expect(library.index([event], dying(world.dynamo, 1).through)).rejects.toThrow('gone');
   });
 
   it('is gone when the document is deleted, and the end of its tombstone costs nothing', async () => {
@@ -175,10 +195,13 @@ describe('the index of a document', () => {
     }
   });
 
-  it('heals when another run writes the same document in between, wherever it comes', async () => {
+  it.each([
+    ['a document', ['first']],
+    ['a new document', []],
+  ])('heals when another run writes the index of %s in between, wherever it comes', async (_, before) => {
     for (let at = 1; at <= 6; at++) {
       const library = await openLibrary(world);
-      await library.index(await play(library, ['first']));
+      await library.index(await play(library, before));
       const events = await play(library, ['otherwise']);
       let calls = 0;
       const interrupted = new Proxy(library.dynamo, {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { textOf } from '../../../lib/sync/search/document-terms.ts';
 import { fold } from '../../../lib/sync/search/fold.ts';
 import { beginning, longestWord, stem, words } from '../../../lib/sync/search/words.ts';
 
@@ -72,6 +73,10 @@ describe('words of a text', () => {
     expect(['running', 'runs', 'run'].map(stem)).toEqual(['run', 'run', 'run']);
     expect(['organisation', 'organisations', 'organised'].map(stem)).toEqual(['organis', 'organis', 'organis']);
     expect(['οδοσ', 'ёлками', 'タワー', 'x2', 'is'].map(stem)).toEqual(['οδοσ', 'ёлками', 'タワー', 'x2', 'is']);
+  });
+
+  it('are those of texts and numbers, wherever they stand in a value', () => {
+    expect(textOf({ a: ['x', 5], b: true, c: null })).toBe('x\n5\n\n');
   });
 
   it('groups terms by two letters, and by one where a letter is nearly a word', () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
+import { memberKey } from '../../../lib/sync/items.ts';
 import { enter } from '../push-world.ts';
 import { codeOf } from '../spaces/space-world.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
@@ -144,6 +145,16 @@ describe('a poke', () => {
     expect(await sockets.rows(space)).toEqual([]);
     await sockets.poke(moved(space, 4, 5));
     expect(one.frames).toHaveLength(1);
+  });
+});
+
+describe('a membership that changes', () => {
+  it('costs one query for a person who has no socket open', async () => {
+    const { pk, sk } = memberKey(space, 'ann');
+    const after = { pk, sk, entity: 'Member', spaceId: space, personId: 'ann', role: 'member', joinedAt: '' };
+    world.consumed.length = 0;
+    await sockets.follow({ after });
+    expect(world.consumed.map(({ operation }) => operation)).toEqual(['Query']);
   });
 });
 

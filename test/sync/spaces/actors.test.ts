@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { Throttled } from '../../../lib/runtime/aws/errors.ts';
 import { type SpaceItem, spaceKey } from '../../../lib/sync/items.ts';
 import { through } from '../faulty-dynamo.ts';
 import { nextSpace, owner, space, spaces, useOwnedSpace, world } from './owned-space.ts';
-import { codeOf, type SpaceWorld, spaceWorld } from './space-world.ts';
+import { codeOf, type Limits, type SpaceWorld, spaceWorld } from './space-world.ts';
 
 useOwnedSpace();
 
 /** The world in which something happens once, between a command's reads and its writes. */
-function interrupted(meanwhile: () => Promise<unknown>): SpaceWorld {
+function interrupted(meanwhile: () => Promise<unknown>, limits: Partial<Limits> = {}): SpaceWorld {
   let done = false;
   const dynamo = through(world.dynamo, async ({ method }, run) => {
     if (!done && ['transactWrite', 'put', 'update', 'delete'].includes(method)) {
@@ -17,7 +18,7 @@ function interrupted(meanwhile: () => Promise<unknown>): SpaceWorld {
     }
     return run();
   });
-  return spaceWorld(world, { dynamo });
+  return spaceWorld(world, { dynamo, limits });
 }
 
 const rolesNow = async () =>
@@ -59,6 +60,20 @@ describe.each(acts)('an owner who %s', (_, act) => {
     expect(await item()).toMatchObject({ name: 'Trip', status: 'active' });
   });
 
+  it('while another one ends it has not acted: it is not there', async () => {
+    const target = await spaces.newMember(owner, space, 'member');
+    const at = interrupted(() => spaces.delete(owner, space));
+    expect(await codeOf(act(at, owner, target))).toBe('not-found');
+    expect(await item()).toMatchObject({ name: 'Trip', status: 'deleted', members: 2 });
+  });
+
+  it('is told when the store does not answer', async () => {
+    const target = await spaces.newMember(owner, space, 'member');
+    const throttled = new Throttled({ code: 'ThrottlingException', message: '', status: 400, operation: 'x' });
+    const at = interrupted(() => Promise.reject(throttled));
+    await expect(act(at, owner, target)).rejects.toBe(throttled);
+  });
+
   it('and gets another role that may do it too has acted once', async () => {
     const actor = await spaces.newMember(owner, space, 'owner');
     const target = await spaces.newMember(owner, space, 'member');
@@ -68,12 +83,52 @@ describe.each(acts)('an owner who %s', (_, act) => {
   });
 });
 
+describe('a member', () => {
+  it.each<[string, (at: SpaceWorld, target: string) => Promise<unknown>, object]>([
+    ['given a role', (at, target) => at.setRole(owner, space, target, 'reader'), { members: 2, owners: 1 }],
+    ['removed', (at, target) => at.remove(owner, space, target), { members: 1, owners: 1 }],
+  ])('who is %s while they become an owner is counted as one who was', async (_, act, counts) => {
+    const target = await spaces.newMember(owner, space, 'member');
+    await act(
+      interrupted(() => spaces.setRole(owner, space, target, 'owner')),
+      target,
+    );
+    expect(await item()).toMatchObject(counts);
+  });
+
+  it('who joins with two codes at once keeps the role of the first, and the other code', async () => {
+    const [first, second] = [await spaces.invite(owner, space, 'reader'), await spaces.invite(owner, space, 'admin')];
+    const person = randomUUID();
+    const at = interrupted(() => spaces.join(person, first));
+    expect(await at.join(person, second)).toMatchObject({ role: 'reader' });
+    expect(await spaces.join(randomUUID(), second)).toMatchObject({ role: 'admin' });
+  });
+
+  it('is nobody whose code another one took, or whose join the store did not answer', async () => {
+    const code = await spaces.invite(owner, space, 'reader');
+    const person = randomUUID();
+    await spaces.create(person);
+    const few = interrupted(() => spaces.join(randomUUID(), code), { spacesPerPerson: 1 });
+    expect(await codeOf(few.join(person, code))).toBe('space-invitation-invalid');
+    const throttled = new Throttled({ code: 'ThrottlingException', message: '', status: 400, operation: 'x' });
+    const at = interrupted(() => Promise.reject(throttled));
+    await expect(at.join(person, await spaces.invite(owner, space, 'reader'))).rejects.toBe(throttled);
+  });
+});
+
 describe('an invitation', () => {
   it('made while another role ends is of the new generation, and opens the space', async () => {
     const leaving = await spaces.newMember(owner, space, 'admin');
     const at = interrupted(() => spaces.remove(owner, space, leaving));
     const code = await at.invite(owner, space, 'member');
     expect(await spaces.join(randomUUID(), code)).toMatchObject({ space, role: 'member' });
+  });
+
+  it('is void when a role ends while somebody joins with it', async () => {
+    const leaving = await spaces.newMember(owner, space, 'admin');
+    const code = await spaces.invite(owner, space, 'member');
+    const at = interrupted(() => spaces.remove(owner, space, leaving));
+    expect(await codeOf(at.join(randomUUID(), code))).toBe('space-invitation-invalid');
   });
 
   it('of an owner who is removed at the same moment opens nothing, each time', async () => {

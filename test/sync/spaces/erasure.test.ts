@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { subscriptionStore } from '../../../functions/sync/store/subscriptions.ts';
-import { clientKey, keptOutcomeKey } from '../../../lib/sync/items.ts';
-import { Crash, dying } from '../faulty-dynamo.ts';
+import { clientKey, joinedKey, keptOutcomeKey } from '../../../lib/sync/items.ts';
+import { Crash, dying, through } from '../faulty-dynamo.ts';
 import { type SyncWorld, startSyncTables, tableNames } from '../sync-tables.ts';
 import { fill, purgeWorld, rowsNaming } from './purge-world.ts';
 import { checkSpaces, codeOf, type Role, type SpaceWorld, spaceWorld } from './space-world.ts';
@@ -81,7 +81,9 @@ describe('an erasure', () => {
     });
     await checkTraces(space);
     expect(await rolesIn(space, bob)).toEqual({ [bob]: 'owner' });
+    world.consumed.length = 0;
     expect(await purgeWorld(world).eraseAll(ann)).toEqual({});
+    expect(world.consumed.map(({ operation }) => operation)).toEqual(['GetItem']);
   });
 
   it('comes to the same end whichever of its calls it dies before or after', async () => {
@@ -110,7 +112,16 @@ describe('an erasure', () => {
     await live(450);
     const first = await purgeWorld(world, world.dynamo, 2).erase(ann);
     expect(first).toMatchObject({ again: true, removed: { memberships: 1 } });
-    expect(await purgeWorld(world, world.dynamo, 2).eraseAll(ann)).toMatchObject({ documents: 450, changes: 450 });
+    const second = await purgeWorld(world, world.dynamo, 2).erase(ann);
+    expect(second).toEqual({ again: true, removed: { subscriptions: 1, documents: 225 } });
+    expect(await purgeWorld(world, world.dynamo, 2).eraseAll(ann)).toMatchObject({ documents: 225, changes: 450 });
+  });
+
+  it('forgets a space in the person’s list that they are no member of', async () => {
+    const left = { ...joinedKey(ann, `s-${randomUUID()}`), entity: 'Joined', personId: ann };
+    await world.dynamo.put({ TableName: world.tables.spaces, Item: left });
+    expect(await purgeWorld(world).eraseAll(ann)).toEqual({});
+    expect(await rowsNaming(world, ann)).toHaveLength(2);
   });
 
   it('lets nothing be made for the person any more', async () => {
@@ -157,6 +168,44 @@ describe('a space whose last owner is erased', () => {
     expect((await rowsNaming(world, space)).map(({ entity, status }) => [entity, status])).toEqual([
       ['Head', 'deleted'],
     ]);
+  });
+
+  it.each<[string, Role[], (space: string) => Promise<unknown>, string[]]>([
+    ['is left to who joins meanwhile', [], (space) => spaces.newMember(ann, space, 'member'), ['owner']],
+    ['ends when they end it meanwhile', [], (space) => spaces.delete(ann, space), []],
+    ['passes to nobody when they end it meanwhile', ['admin'], (space) => spaces.delete(ann, space), ['admin']],
+  ])('%s', async (_, others, meanwhile, roles) => {
+    const { space } = await joined(...others);
+    let done = false;
+    const dynamo = through(world.dynamo, async ({ method }, run) => {
+      if (method === 'transactWrite' && !done) {
+        done = true;
+        await meanwhile(space);
+      }
+      return run();
+    });
+    expect(await purgeWorld(world, dynamo).eraseAll(ann)).toEqual({ memberships: 1 });
+    const left = (await world.everything('spaces')).filter(
+      ({ entity, spaceId }) => entity === 'Member' && spaceId === space,
+    );
+    expect(left.map(({ role }) => role)).toEqual(roles);
+  });
+
+  it('has no second owner when they make one meanwhile', async () => {
+    const { space, members } = await joined('admin', 'member');
+    let done = false;
+    const dynamo = through(world.dynamo, async ({ method }, run) => {
+      if (method === 'transactWrite' && !done) {
+        done = true;
+        await spaces.setRole(ann, space, members[1] ?? '', 'owner');
+      }
+      return run();
+    });
+    await purgeWorld(world, dynamo).eraseAll(ann);
+    expect(await rolesIn(space, members[0] ?? '')).toEqual({
+      [members[0] ?? '']: 'admin',
+      [members[1] ?? '']: 'owner',
+    });
   });
 
   it('has an owner also when its heir leaves at the same moment', async () => {

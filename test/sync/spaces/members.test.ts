@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { membershipKey, organisationKey } from '../../../lib/policy/accounts.ts';
 import { joinedKey, spaceInvitationKey } from '../../../lib/sync/items.ts';
+import { organisationSpace, personSpace } from '../../../lib/sync/space-id.ts';
 import { nextSpace, owner, space, spaces, useOwnedSpace, world } from './owned-space.ts';
 import { codeOf, type Role, spaceWorld } from './space-world.ts';
 
@@ -48,6 +50,41 @@ describe('a shared space', () => {
   });
 });
 
+describe('a space that is not shared', () => {
+  const found = async (organisationId: string, status: string) => {
+    for (const Item of [
+      { ...organisationKey(organisationId), organisationId, status, name: 'Firm' },
+      { ...membershipKey(owner, organisationId), organisationId, personId: owner, role: 'owner', status: 'active' },
+    ])
+      await world.dynamo.put({ TableName: world.tables.people, Item });
+  };
+
+  it('is listed while its organisation is there', async () => {
+    const organisationId = randomUUID();
+    const listed = async () => (await spaces.list(owner)).items.map(({ space: id }) => id);
+    await found(organisationId, 'active');
+    expect(await listed()).toEqual([personSpace(owner), organisationSpace(organisationId), space]);
+    await found(organisationId, 'deleted');
+    expect(await listed()).toEqual([personSpace(owner), space]);
+  });
+
+  it('has no name, members or codes of its own, not for its owner either', async () => {
+    const organisationId = randomUUID();
+    await found(organisationId, 'active');
+    for (const id of [personSpace(owner), organisationSpace(organisationId)]) {
+      const commands = [
+        spaces.members(owner, id),
+        spaces.rename(owner, id, 'Mine'),
+        spaces.delete(owner, id),
+        spaces.invite(owner, id, 'reader'),
+        spaces.setRole(owner, id, owner, 'reader'),
+        spaces.remove(owner, id, owner),
+      ];
+      expect(await Promise.all(commands.map(codeOf))).toEqual(Array(6).fill('forbidden'));
+    }
+  });
+});
+
 describe('a role', () => {
   const all: readonly Role[] = ['owner', 'admin', 'member', 'reader'];
   it.each(all)('of %s gives and takes only what is not above it', async (role) => {
@@ -75,6 +112,16 @@ describe('a role', () => {
     const nobody = randomUUID();
     expect(await codeOf(spaces.setRole(owner, space, nobody, 'reader'))).toBe('not-found');
     expect(await codeOf(spaces.remove(owner, space, nobody))).toBe('not-found');
+  });
+});
+
+describe('a reader', () => {
+  it('neither renames nor invites, and learns of nobody whether they are a member', async () => {
+    const [reader, nobody] = [await spaces.newMember(owner, space, 'reader'), randomUUID()];
+    expect(await codeOf(spaces.rename(reader, space, 'Mine'))).toBe('forbidden');
+    await expect(spaces.invite(reader, space, 'reader')).rejects.toThrow("The role 'reader' does not include this.");
+    expect(await codeOf(spaces.setRole(reader, space, nobody, 'reader'))).toBe('forbidden');
+    expect(await codeOf(spaces.remove(reader, space, nobody))).toBe('forbidden');
   });
 });
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { organisationKey } from '../../../lib/policy/accounts.ts';
+import { Throttled } from '../../../lib/runtime/aws/errors.ts';
 import { headKey, stagedPartKey } from '../../../lib/sync/items.ts';
-import { Crash, dying } from '../faulty-dynamo.ts';
+import { Crash, dying, through } from '../faulty-dynamo.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
 import { fill, purgeWorld, rowsNaming } from './purge-world.ts';
 import { checkSpaces, codeOf, type SpaceWorld, spaceWorld } from './space-world.ts';
@@ -110,6 +111,25 @@ describe('a purge', () => {
       await purgeWorld(world).purgeAll(space);
       expect(await rowsNaming(world, space)).toEqual([tombstone(space)]);
     }
+  });
+
+  it('comes again when the store does not answer', async () => {
+    const throttled = new Throttled({ code: 'ThrottlingException', message: '', status: 400, operation: 'x' });
+    const failing = (failed: string) =>
+      purgeWorld(
+        world,
+        through(world.dynamo, ({ method }, run) => (method === failed ? Promise.reject(throttled) : run())),
+      );
+    const { space } = await deletedSpace(1);
+    await expect(failing('transactWrite').purge(space)).rejects.toBe(throttled);
+    await world.dynamo.update({
+      TableName: world.tables.spaces,
+      Key: headKey(space),
+      UpdateExpression: 'SET pending = :pending',
+      ExpressionAttributeValues: { ':pending': { commitId: 'c', from: 3, to: 9, parts: 1 } },
+    });
+    await expect(failing('update').purge(space)).rejects.toBe(throttled);
+    await purgeWorld(world).purgeAll(space);
   });
 
   it('takes a pending commit away, then waits until nobody can be moving its rows any more', async () => {
