@@ -21,7 +21,7 @@ import { terms } from './store/terms.ts';
 
 interface Dependencies {
   readonly store: Pick<OrderStore, 'add' | 'proofs'>;
-  readonly accounts: Pick<AccountReader, 'get' | 'withPayee'>;
+  readonly accounts: Pick<AccountReader, 'get' | 'payee'>;
   readonly payees: Pick<PayeeStore, 'get'>;
   readonly memberships: Memberships;
   readonly terms: () => Terms;
@@ -41,7 +41,7 @@ export const operation: Operation<typeof addStandingOrder, Dependencies> = async
   if (payer.currency !== currency) throw new AppError('currency-mismatch');
   if (payer.state === 'closed') throw new AppError('account-closed');
   const { name, number } = await confirmedPayee(payees, holderId, payeeId);
-  const { payee } = await accounts.withPayee(accountId, number);
+  const payee = await accounts.payee(number);
   if (!payee) throw new AppError('unknown-payee');
   if (payee.accountId === accountId) throw new AppError('self-transfer');
   if (payee.currency !== currency) throw new AppError('currency-mismatch');

@@ -14,7 +14,7 @@ import { terms } from './store/terms.ts';
 interface Dependencies {
   readonly store: Pick<DisputeStore, 'open' | 'disputing'>;
   readonly payments: Pick<PaymentReader, 'get'>;
-  readonly accounts: Pick<AccountReader, 'get' | 'withPayee'>;
+  readonly accounts: Pick<AccountReader, 'get' | 'payee'>;
   readonly memberships: Memberships;
   readonly terms: () => Terms;
 }
@@ -28,7 +28,7 @@ export const operation: Operation<typeof disputePayment, Dependencies> = async (
   // What the staff moved, or a dispute itself, has no number: there is nobody to dispute it with.
   if (payment.direction !== 'outgoing' || payment.state !== 'settled' || payment.number === undefined)
     throw new AppError('not-disputable');
-  const { payee } = await accounts.withPayee(accountId, payment.number);
+  const payee = await accounts.payee(payment.number);
   const subject = {
     accountId,
     is: { paymentId },

@@ -26,7 +26,7 @@ import { terms } from './store/terms.ts';
 interface Dependencies {
   readonly store: Pick<PaymentStore, 'pay' | 'refuse' | 'proofs'>;
   readonly requests: Pick<RequestStore, 'get' | 'endWrites'>;
-  readonly accounts: Pick<AccountReader, 'get' | 'withPayee'>;
+  readonly accounts: Pick<AccountReader, 'get' | 'payee'>;
   readonly fraud: FraudWithin;
   readonly memberships: Memberships;
   readonly terms: () => Terms;
@@ -52,7 +52,7 @@ export const operation: Operation<typeof payPaymentRequest, Dependencies> = asyn
   if (request.state === 'open' && request.until <= at.toISOString()) throw new AppError('request-over');
   const { currency, number } = request;
   if (payer.currency !== currency) throw new AppError('currency-mismatch');
-  const { payee } = await accounts.withPayee(body.accountId, number);
+  const payee = await accounts.payee(number);
   if (payee?.accountId !== request.accountId) throw new AppError('unknown-payee');
   const amount = BigInt(request.amount);
   const before = await proofAbove(said, amount, currency, context, store.proofs);

@@ -48,20 +48,25 @@ export function accountReader({ dynamo, name }: BankTables = bankTables()) {
   }
 
   return {
-    /** 1 read unit. @throws AppError `not-found`. */
+    /** 2 read units. @throws AppError `not-found`. */
     async get(accountId: string): Promise<AccountRows> {
       const [found] = await all([accountId]);
       if (!found) throw new AppError('not-found');
       return found;
     },
     all,
-    /** An account, and whose a number is. @throws AppError `not-found` when there is no such account. */
+    /** An account, and whose a number is, 3 read units. @throws AppError `not-found` when there is no such account. */
     async withPayee(accountId: string, number: string): Promise<WithPayee> {
       const found = await find(accountId, number);
       if (!found) throw new AppError('not-found');
       return found;
     },
     find,
+    /** Whose a number is, 1 read unit. */
+    async payee(number: string): Promise<NumberItem | undefined> {
+      const [found] = await rows([numberKey(number)]);
+      return found?.entity === 'AccountNumber' ? found : undefined;
+    },
     /** Whose accounts numbers are, by number; those that are nobody's are not there. */
     async withNumbers(numbers: readonly string[]): Promise<ReadonlyMap<string, TermsItem>> {
       const found = (await rows(numbers.map(numberKey))).filter((row) => row.entity === 'AccountNumber');
