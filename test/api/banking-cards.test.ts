@@ -202,6 +202,16 @@ describe('a dispute', () => {
     expect(await balanceOf(carl)).toMatchObject({ posted: '-9.00', available: '-9.00' });
     expect((await pay(carl, clerk, '0.01')).body.code).toBe('insufficient-funds');
   });
+
+  it('of more than is credited at once waits for the decision, and the account with it', async () => {
+    const [carl, shop] = [await customer('501.00'), await customer()];
+    const { paymentId } = (await pay(carl, shop, '501.00')).body;
+    const path = `/v1/banking/accounts/${carl.accountId}`;
+    const opened = await carl.call('POST', `${path}/payments/${paymentId}/dispute`, { json: { reason: 'duplicate' } });
+    expect(opened.body).toMatchObject({ paymentId, state: 'open' });
+    expect(await balanceOf(carl)).toMatchObject({ posted: '0.00' });
+    expect((await carl.call('POST', `${path}/closing`)).body.code).toBe('account-not-empty');
+  });
 });
 
 it('lists purchases and disputes page by page', async () => {

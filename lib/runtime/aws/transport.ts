@@ -39,7 +39,9 @@ function agentFor(protocol: string): http.Agent {
     }
   }
   lastUse = now;
-  agents[protocol] ??= new (protocol === 'https:' ? https : http).Agent({ keepAlive: true, maxSockets: 64 });
+  // A connection that only a crowd of requests needs rests while others work, and is closed by itself.
+  const options = { keepAlive: true, maxSockets: 64, timeout: idleMs };
+  agents[protocol] ??= new (protocol === 'https:' ? https : http).Agent(options);
   return agents[protocol];
 }
 
