@@ -40,6 +40,18 @@ const task = (space: string, number: number, id = 'shared', more: Partial<Mutati
 });
 const applied = (answers: readonly Pushed[]) => answers.flatMap(({ outcomes }) => outcomes.map(({ status }) => status));
 
+/** A port whose first batch of reads shows a document as it was. */
+function showingOnce(stale: unknown) {
+  let shown = 0;
+  const torn = through(world.dynamo, async ({ method }, run) => {
+    const answer = (await run()) as { Responses: Record<string, unknown[]> };
+    if (method !== 'batchGet' || shown > 0) return answer;
+    shown += 1;
+    return { Responses: { ...answer.Responses, [world.tables.documents]: [stale] } };
+  });
+  return { torn, shown: () => shown };
+}
+
 describe('twenty writers into one space at once', () => {
   it('leave an order without gaps, and each document once', async () => {
     const { space, devices } = await crowd(20);
@@ -237,17 +249,11 @@ describe('what AWS may show and DynamoDB Local does not', () => {
     };
     const stale = (await world.dynamo.get(Keys)).Item;
     await pushed(world, bob, [vote(space, 1)]);
-    let shown = 0;
-    const torn = through(world.dynamo, async ({ method }, run) => {
-      const answer = (await run()) as { Responses: Record<string, unknown[]> };
-      if (method !== 'batchGet' || shown > 0) return answer;
-      shown += 1;
-      return { Responses: { ...answer.Responses, [world.tables.documents]: [stale] } };
-    });
+    const { torn, shown } = showingOnce(stale);
     const answer = await pushed(world, ann, [vote(space, 2)], { dynamo: torn });
     expect(answer.outcomes.map(({ status }) => status)).not.toContain('rejected');
     const { documents } = await expectInOrder(world, space);
-    expect([shown, documents[0]?.fields.votes, documents[0]?.revision]).toEqual([1, 2, 3]);
+    expect([shown(), documents[0]?.fields.votes, documents[0]?.revision]).toEqual([1, 2, 3]);
   });
 
   it('a read that sees a document under the number it had before it was told again is made again', async () => {
@@ -257,13 +263,7 @@ describe('what AWS may show and DynamoDB Local does not', () => {
     const Key = { pk: `${space}#tasks`, sk: 'shared' };
     const stale = (await world.dynamo.get({ TableName: world.tables.documents, Key, ConsistentRead: true })).Item;
     await committed(world, ann, [row('shared', { progress: 3 }, 'tasks')], { space });
-    let shown = 0;
-    const torn = through(world.dynamo, async ({ method }, run) => {
-      const answer = (await run()) as { Responses: Record<string, unknown[]> };
-      if (method !== 'batchGet' || shown > 0) return answer;
-      shown += 1;
-      return { Responses: { ...answer.Responses, [world.tables.documents]: [stale] } };
-    });
+    const { torn } = showingOnce(stale);
     await pushed(world, ann, [vote(space, 1)], { dynamo: torn });
     const rows = (await world.everything('changes')).filter(({ pk }) => pk === space);
     expect(rows.map(({ was }) => was)).toEqual([undefined, 1, 2]);
