@@ -40,14 +40,14 @@ const task = (space: string, number: number, id = 'shared', more: Partial<Mutati
 });
 const applied = (answers: readonly Pushed[]) => answers.flatMap(({ outcomes }) => outcomes.map(({ status }) => status));
 
-/** A port whose first batch of reads shows a document as it was. */
-function showingOnce(stale: unknown) {
+/** A port whose first batch of reads shows these documents, as they were, and no others. */
+function showingOnce(...documents: readonly unknown[]) {
   let shown = 0;
   const torn = through(world.dynamo, async ({ method }, run) => {
     const answer = (await run()) as { Responses: Record<string, unknown[]> };
     if (method !== 'batchGet' || shown > 0) return answer;
     shown += 1;
-    return { Responses: { ...answer.Responses, [world.tables.documents]: [stale] } };
+    return { Responses: { ...answer.Responses, [world.tables.documents]: [...documents] } };
   });
   return { torn, shown: () => shown };
 }
@@ -273,13 +273,7 @@ describe('what AWS may show and DynamoDB Local does not', () => {
     const { space, devices } = await crowd(2);
     const [ann, bob] = devices as [Device, Device];
     await pushed(world, ann, [list(space, 1, 'same')]);
-    let shown = 0;
-    const torn = through(world.dynamo, async ({ method }, run) => {
-      const answer = (await run()) as { Responses: Record<string, unknown[]> };
-      if (method !== 'batchGet' || shown > 0) return answer;
-      shown += 1;
-      return { Responses: { ...answer.Responses, [world.tables.documents]: [] } };
-    });
+    const { torn } = showingOnce();
     const { outcomes } = await pushed(world, bob, [list(space, 1, 'same')], { dynamo: torn });
     expect(outcomes).toMatchObject([{ status: 'rejected', code: 'already-exists' }]);
     await expectInOrder(world, space);
