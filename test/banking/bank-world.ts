@@ -32,7 +32,7 @@ import { activeKey, versionKey } from '../../lib/fraud/store/items.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { verifyBook } from '../../lib/verify-ledger/verify-book.ts';
-import { startTables } from '../identity/table.ts';
+import { startTables } from '../tables.ts';
 
 const says = (action: 'challenge' | 'review' | 'block', amount: string) => ({
   id: `is-${amount}`,

@@ -249,7 +249,7 @@ export type BankAccount = {
 export type BankCase = {
   readonly caseId: string;
   readonly kind: 'review' | 'dispute' | 'unmatched' | 'late-reject' | 'missing';
-  readonly state: 'open' | 'assigned' | 'decided' | 'expired' | 'withdrawn';
+  readonly state: 'open' | 'decided' | 'expired' | 'withdrawn';
   readonly accountId?: string;
   readonly payeeAccountId?: string;
   readonly paymentId: string;
