@@ -78,9 +78,9 @@ describe('npm run new', () => {
     expect(contract).toContain("stream: 'new' } }");
     expect(contract.match(/relayOf\('pebbles'\)/g)).toHaveLength(1);
     expect(run('bin/generate.ts')).toMatchObject({ status: 0 });
-    expect(JSON.parse(readFileSync(join(tree, 'docs/openapi.json'), 'utf8')).paths['/v1/pebbles'].post.operationId).toBe(
-      'createPebble',
-    );
+    expect(
+      JSON.parse(readFileSync(join(tree, 'docs/openapi.json'), 'utf8')).paths['/v1/pebbles'].post.operationId,
+    ).toBe('createPebble');
     const events = readFileSync(join(tree, 'docs/events.md'), 'utf8');
     for (const event of ['BadgeGiven', 'PebbleLost', 'PebbleFound']) expect(events).toContain(`## ${event}`);
     writeFileSync(join(tree, 'tsconfig.new.json'), JSON.stringify({ extends: './tsconfig.json', include: typed }));
@@ -123,11 +123,11 @@ describe('npm run new', () => {
 
 describe('names', () => {
   it.each([
-    ['create-note', 'note', 'notes'],
-    ['listStories', 'story', 'stories'],
-    ['get-address', 'address', 'address'],
-    ['delete-blog-posts', 'blogPost', 'blog-posts'],
-  ])('of %s are %s and %s', (operation, thing, things) => {
-    expect(namesOf('notes', operation)).toMatchObject({ thing, things });
+    ['create-note', 'note', 'notes', 'Create note'],
+    ['listStories', 'story', 'stories', 'List stories'],
+    ['get-address', 'address', 'address', 'Get address'],
+    ['delete-blog-posts', 'blogPost', 'blog-posts', 'Delete blog posts'],
+  ])('of %s are %s and %s, and it says %s', (operation, thing, things, summary) => {
+    expect(namesOf('notes', operation)).toMatchObject({ thing, things, summary });
   });
 });
