@@ -140,7 +140,7 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     async clear({ force = false } = {}) {
       await opened.catch(() => undefined);
       const pending = await inspect(store, async (rows) => (await rows.get<Meta>(metaKey))?.pending ?? 0);
-      if (pending > 0 && !force) throw new SyncError('pending-writes', `${pending} changes were not sent yet`);
+      if (pending > 0 && !force) throw new SyncError('pending-writes', `changes not sent yet: ${pending}`);
       teller.cleared();
       await team.stop();
       await transact(store, async (rows) => {
