@@ -154,6 +154,7 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     wake: () => team.wakeNow(),
     stop: end,
     async clear({ force = false } = {}) {
+      if (ended) throw new SyncError('stopped', 'sync was stopped: its store is closed');
       const forgotten = forget(force);
       clearing = forgotten.catch(() => undefined);
       await forgotten;

@@ -134,6 +134,7 @@ describe('a store', () => {
     const { sync } = device(createBackend(), { personId: ada, storage });
     await sync.refresh();
     await Promise.all([sync.clear(), sync.stop()]);
+    await expect(sync.clear()).rejects.toMatchObject({ code: 'stopped' });
     await sync.stop();
   });
 
