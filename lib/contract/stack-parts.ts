@@ -41,7 +41,7 @@ export function assignParts(modules: readonly RegisteredModule[], before: StackP
     const { name } = registered.module;
     const own = ownOperations(registered);
     const known = before[name] ?? [];
-    if (known.length < 2 && weightOfStack(own) < writtenFrom) return [];
+    if (known.length === 0 && weightOfStack(own) < writtenFrom) return [];
     return [[name, partsOf(own, known)] as const];
   });
   return Object.fromEntries(large);
