@@ -190,6 +190,11 @@ describe('a mistake in cdk.json is told by its key', () => {
       { limits: { 'gift-shop': { till: { tokens: 0, refillPerSecond: 1 } } } },
     ],
     ['stages.dev.settings.gift-shop.colours: must be a whole number', { settings: { 'gift-shop': { colours: 1.5 } } }],
+    ['stages.dev.monitoring: Invalid option: expected one of "essential"|"full"', { monitoring: 'ful' }],
+    [
+      'stages.dev.modules.gift-shop: Invalid input: expected boolean, received string, or Invalid input: expected "data-only"',
+      { modules: { 'gift-shop': 'data' } },
+    ],
   ])('%s', (message, fields) => {
     expect(() => prepare({ modules: fixtureModules, fields })).toThrow(`cdk.json: ${message}`);
   });
