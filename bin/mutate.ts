@@ -4,7 +4,7 @@ import { runMutants } from '../test/mutation/run-mutants.ts';
 /**
  * `npm run mutate -- ledger`: takes each guard of the ledger (an `if` that leaves, a condition of DynamoDB, a token, an assertion) out in turn, in a
  * copy, and runs the tests, of which one must fail. Also `authorization` and `sync`. `--only holds` keeps to files with that in their path, `--lines
- * lib/ledger/holds.ts:12,lib/ledger/holds.ts:30` to guards there. `--near` tries only the nearest tests: what survives those is a suspect, for `--lines`.
+ * lib/ledger/store/holds.ts:12,lib/ledger/store/holds.ts:30` to guards there. `--near` tries only the nearest tests: what survives those is a suspect, for `--lines`.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,

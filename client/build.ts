@@ -29,6 +29,8 @@ export async function bundleClient(name: EntryName = 'index'): Promise<Uint8Arra
     stdin: { contents: source(name, '.ts'), resolveDir: join(here, 'src'), loader: 'ts' },
     bundle: true,
     minify: true,
+    // An error that nobody catches is printed with its line: that one should not fill the screen.
+    lineLimit: 1000,
     format: 'esm',
     platform: 'neutral',
     // Hermes and browsers of the last years.

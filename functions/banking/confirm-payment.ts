@@ -31,6 +31,7 @@ export const operation: Operation<typeof confirmPayment, Dependencies> = async (
   const { terms: payer } = await accounts.get(params.accountId);
   await assertHolder(caller, payer, 'spend', context.memberships);
   const row = await payments.get(params.accountId, params.paymentId);
+  if (row.state === 'refused') throw new AppError(row.reason ?? 'payment-refused');
   assertHeld(row);
   if (row.state !== 'challenged' || row.expiresAt <= now().toISOString()) throw new AppError('payment-over');
   const proof = await demandStepUp(context, store.proofs);

@@ -1,12 +1,12 @@
 import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
-import { concerns } from '../../lib/runtime/audit.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { decideCase } from './contract/cases.ts';
 import { assertUninvolved } from './model/assert-uninvolved.ts';
 import { toCase } from './model/case-view.ts';
+import { concernsHolder } from './model/concerns-holder.ts';
 import { decideRailCase } from './model/decide-rail-case.ts';
 import { decideUnmatched } from './model/decide-unmatched.ts';
 import { isPending } from './model/payment-states.ts';
@@ -53,8 +53,7 @@ export const operation: Operation<typeof decideCase, Dependencies> = async ({ pa
   );
   const payer = sides.find(({ terms: side }) => side.accountId === accountId)?.terms;
   if (!payer) throw new AppError('not-found');
-  const { holderId, holderKind } = payer;
-  if (holderId) concerns(holderKind === 'person' ? { personId: holderId } : { organisationId: holderId });
+  concernsHolder(payer);
   const at = context.now();
   const next = stepCase(row, caller.personId, body, at);
   const response = toCase(next);

@@ -1,11 +1,11 @@
 import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { AppError } from '../../lib/runtime/app-error.ts';
-import { concerns } from '../../lib/runtime/audit.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { decideVerification } from './contract/kyc.ts';
 import { limitsByVerification } from './model/account-limits.ts';
 import { assertNotOwn } from './model/assert-uninvolved.ts';
+import { concernsHolder } from './model/concerns-holder.ts';
 import { nextVerification } from './model/next-verification.ts';
 import type { Terms } from './model/products.ts';
 import { addMonths } from './model/schedule/day.ts';
@@ -37,7 +37,7 @@ export const operation: Operation<typeof decideVerification, Dependencies> = asy
   if (!before) throw new AppError('not-found');
   const { holderKind, reference, revision } = before;
   await assertNotOwn(caller, [before], context.memberships);
-  concerns(holderKind === 'person' ? { personId: holderId } : { organisationId: holderId });
+  concernsHolder(before);
   const reviewOn = addMonths(dayAt(context.now(), said.timeZone), said.reviewMonths);
   const after = nextVerification(
     verificationOf(before),

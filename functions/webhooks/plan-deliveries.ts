@@ -1,4 +1,5 @@
 import { consume } from '../../lib/runtime/consume.ts';
+import { inLanes } from '../../lib/runtime/in-lanes.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { planDeliveries } from './contract/deliveries.ts';
 import { plannedDelivery } from './model/delivery.ts';
@@ -18,6 +19,9 @@ interface Dependencies {
   readonly limits: () => Limits;
 }
 
+/** Endpoints of one organisation that are planned for at once. */
+const lanes = 8;
+
 /** What was told within this time is delivered in its order, even when the bus changed it. */
 const gatherMs = 2_000;
 
@@ -33,15 +37,15 @@ export const operation: ConsumerOperation<typeof planDeliveries, Dependencies> =
   if (!organisationId) return;
   const toSend: DeliveryItem[] = [];
   const inOrder: DeliveryItem[] = [];
-  for (const endpoint of await endpoints.list(organisationId)) {
-    if (!subscribes(endpoint, event.type)) continue;
+  const subscribed = (await endpoints.list(organisationId)).filter((endpoint) => subscribes(endpoint, event.type));
+  await inLanes(subscribed, lanes, async (endpoint) => {
     const { id: deliveryId, type, occurredAt, detail: data } = event;
     const { endpointId } = endpoint;
     const orderKey = endpoint.ordered ? orderKeyOf(event) : undefined;
     const about = { organisationId, endpointId, deliveryId, type, occurredAt, data, orderKey };
     const item = plannedDelivery(about, now(), logDays);
     if (await store.plan(item)) (orderKey ? inOrder : toSend).push(item);
-  }
+  });
   if (toSend.length > 0) await queue.send(toSend);
   if (inOrder.length > 0) await queue.send(inOrder, gatherMs);
 };

@@ -108,7 +108,7 @@ export function consumerFiles(
     return `${whole}
 export const ${name} = ${owner}.consumer({
   on: ${template.on},
-  summary: '${names.verb.charAt(0).toUpperCase()}${names.verb.slice(1)} ${names.thing}',${template.fields ?? ''}
+  summary: '${names.summary}',${template.fields ?? ''}
 });
 `;
   });

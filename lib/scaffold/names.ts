@@ -16,6 +16,8 @@ export interface Names {
   readonly Thing: string;
   /** `notes` in paths */
   readonly things: string;
+  /** `Create note`, until somebody says more */
+  readonly summary: string;
 }
 
 const camel = (words: string) => words.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
@@ -37,7 +39,9 @@ export function namesOf(module: string, operation: string): Names {
   if (!verb || !noun)
     throw new Error(`'${operation}' is not an operation name: write a verb and a noun, as create-note`);
   const thing = camel(singular(noun));
-  return { module, file, operation: camel(file), verb, thing, Thing: capital(thing), things: plural(singular(noun)) };
+  const summary = capital(file.replaceAll('-', ' '));
+  const things = plural(singular(noun));
+  return { module, file, operation: camel(file), verb, thing, Thing: capital(thing), things, summary };
 }
 
 /** The export name of a module's definition: `fieldNotes` for `field-notes`. */

@@ -19,8 +19,6 @@ interface Verb {
   readonly prepare?: true;
 }
 
-const summary = ({ verb, thing }: Names) => `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${thing}`;
-
 /** The four verbs that a module's store knows from the start. */
 function known(names: Names): Verb | undefined {
   const { module, verb, thing, Thing, things } = names;
@@ -82,7 +80,7 @@ export function operationFiles(names: Names): OperationFiles | undefined {
     contract: `
 export const ${operation} = ${moduleConst(module)}.route({
   auth: 'user',
-  summary: '${summary(names)}',
+  summary: '${names.summary}',
   ${found.fields}
 });
 `,

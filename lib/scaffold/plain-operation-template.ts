@@ -20,7 +20,7 @@ export const ${operation} = ${moduleConst(module)}.route({
   path: '/${module}/${file}',
   auth: 'user',
   permission: '${permission}',
-  summary: '${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${names.thing}',
+  summary: '${names.summary}',
   idempotency: 'none',
   response: z.strictObject({ personId: Uuid }),
 });

@@ -126,9 +126,9 @@ export function createPublisher({
 
   /**
    * Brings a document to the state of a source that has no version of its own. The document is read, then the source, and the document is
-   * written on condition that nobody wrote it since, under a version of one more; then both are looked at again, until they say the same.
-   * So whoever calls it after each change of the source, however late, often or out of order, leaves the newest state. Nothing is written
-   * when nothing changed.
+   * written on condition that nobody wrote it since, under a version of one more; then the source is looked at again, until it says what
+   * was written. So whoever calls it after each change of the source, however late, often or out of order, leaves the newest state: the
+   * last who writes finds what they wrote in a source that is newer than their document. Nothing is written when nothing changed.
    * @param source answers the whole document as it is now, read strongly consistent; null when there is to be none. It may be asked several times.
    * @throws as `publish` does.
    */
@@ -146,6 +146,7 @@ export function createPublisher({
         const publication = { ...target, fields, version: (found.current?.sourceVersion ?? 0) + 1 };
         checkContent(publication);
         seq = await commit(publication, found);
+        if (isDeepStrictEqual(fields, await source())) return { result: 'published', seq };
       }
       throw new Error(`${named(target)}: its source says something else each time`);
     }, pace);

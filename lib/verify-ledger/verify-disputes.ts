@@ -30,7 +30,7 @@ export async function verifyDisputes(items: readonly StoredItem[], bank: BookTab
       const isOpen = row.state === 'open';
       if (isOpen) add(String(row.currency), -big(row.credited));
       const [looked] = await partition(bank, `CASE#${row.caseId}`, 'CASE');
-      const isLooked = looked?.state === 'open' || looked?.state === 'assigned';
+      const isLooked = looked?.state === 'open';
       if (isLooked !== isOpen) wrong.push(`${row.disputeId}: the dispute is ${row.state}, its case ${looked?.state}`);
       if (looked?.amount !== row.amount)
         wrong.push(`${row.disputeId}: disputed are ${row.amount}, its case says ${looked?.amount}`);

@@ -42,7 +42,7 @@ function verifyClearing(items: readonly StoredItem[], rows: readonly StoredItem[
 function verifySuspense(items: readonly StoredItem[], cases: readonly StoredItem[], byStaff: Sums): readonly string[] {
   const open = new Sums();
   for (const { kind, state, accountId, amount } of cases)
-    if (kind === 'unmatched' && (state === 'open' || state === 'assigned')) open.add(accountId, big(amount));
+    if (kind === 'unmatched' && state === 'open') open.add(accountId, big(amount));
   return [...accountsOf(items, 'suspense-in'), ...accountsOf(items, 'suspense-out')].flatMap((account) => {
     const id = idOf(account);
     const side = id.startsWith('suspense-in:') ? -1n : 1n;

@@ -12,7 +12,7 @@ import { connectionRuns } from '../../functions/aggregation/store/runs.ts';
 import { tablesOf } from '../../functions/aggregation/store/tables.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
-import { startTables } from '../identity/table.ts';
+import { startTables } from '../tables.ts';
 import type { OtherBank } from './other-bank.ts';
 
 const table = 'aggregation.connections';

@@ -42,6 +42,19 @@ describe('after its end', () => {
     expect(await tryAll(ofOrganisation, owner, ids)).toEqual(all(ofOrganisation, 404));
     expect(await tryAll(ofOrganisation, member, ids)).toEqual(all(ofOrganisation, 404));
     expect((await late.call('POST', '/v1/invitations/accept', { json: { token } })).status).toBe(410);
+    // Where it is named beside the path, or has a space: its accounts, payees, files, documents.
+    const named = signedIn.filter(
+      ({ entry }) => entry.method === 'GET' && 'organisationId' in entry.query && entry.path.includes('/banking/'),
+    );
+    expect(named.length).toBeGreaterThan(4);
+    const space = `o-${organisationId}`;
+    const inSpace = [`/v1/spaces/${space}`, `/v1/spaces/${space}/collections/lists`, `/v1/files?space=${space}`];
+    const paths = named.map(
+      ({ entry }) => `${entry.path.replace(/\{\w+\}/g, randomUUID())}?organisationId=${organisationId}`,
+    );
+    for (const path of [...paths, ...inSpace, `/v1/storage?space=${space}`])
+      for (const person of [owner, member])
+        expect([path, (await person.call('GET', path)).status]).toEqual([path, 404]);
     const explained = await member.call('GET', `/v1/me/access?action=member:list&resource=${organisationId}`);
     expect(explained.body.allowed).toBe(false);
   });

@@ -32,7 +32,14 @@ const without = [
 ];
 
 it('every route is among the operations that meet faults', () => {
-  expect([...Object.keys(scenarios), ...without].sort()).toEqual(routes.map(({ name }) => name).sort());
+  const named = [...Object.keys(scenarios), ...without];
+  const all = routes.map(({ name }) => name);
+  const missing = all.filter((name) => !named.includes(name));
+  const gone = named.filter((name) => !all.includes(name));
+  expect({ missing, gone }, 'write a scenario for each in test/api/fault-scenarios-of-<module>.ts').toEqual({
+    missing: [],
+    gone: [],
+  });
 });
 
 /** Found in the record of calls; who has made none there yet makes some. */
@@ -114,7 +121,8 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
 });
 
 it('all routes together write what docs/units.md says, but for what depends on what other tests have left', () => {
-  expect(written.filter(([, , page]) => Number.isNaN(page)).map(([name]) => name)).toEqual([]);
+  const unknown = written.filter(([, , page]) => Number.isNaN(page)).map(([name]) => name);
+  expect(unknown, 'write docs/units.md with: npm run bench -- units --write').toEqual([]);
   const sum = (column: 1 | 2) => written.reduce((total, row) => total + row[column], 0);
   const isMore = sum(1) > sum(2) * 1.02 + 20;
   expect(isMore ? written.filter(([, units, page]) => units > page) : []).toEqual([]);

@@ -72,6 +72,9 @@ function namesOf(name: string): { readonly query: readonly string[]; readonly bo
   };
 }
 
+/** What must not stand beside a field. */
+const fitting: Readonly<Record<string, object>> = { 'makePayment payeeId': { number: undefined } };
+
 /** The own things everywhere, and in one place an id of somebody else: each place of the path, the query and the body in its turn. */
 function* withForeign({ name, entry }: Operation<Route>) {
   const { json } = sample({ name, entry } as never);
@@ -91,11 +94,17 @@ function* withForeign({ name, entry }: Operation<Route>) {
   const inBody = JSON.stringify(own).includes(sampleSpace);
   for (const field of [...entry.path.matchAll(/\{(\w+)\}/g)].flatMap(([, each = '']) => (each in mine.ids ? each : [])))
     yield { field, of: (id: string) => at({ ...mine.ids, [field]: id }) };
-  if (inBody) yield { field: 'spaceId', of: (id: string) => at({ ...mine.ids, spaceId: id }) };
+  // A device that is new each time, whose first mutation is looked at, of a document that is new, too.
+  const [mutation] = (json?.mutations ?? []) as object[];
+  const device = () => (mutation ? { clientId: randomUUID(), mutations: [{ ...mutation, id: randomUUID() }] } : {});
+  if (inBody) yield { field: 'spaceId', of: (id: string) => at({ ...mine.ids, spaceId: id }, {}, device()) };
   for (const field of names.query)
     yield { field: called[field] ?? field, of: (id: string) => at(mine.ids, { [field]: id }) };
   for (const field of names.body)
-    yield { field: called[field] ?? field, of: (id: string) => at(mine.ids, {}, { [field]: id }) };
+    yield {
+      field: called[field] ?? field,
+      of: (id: string) => at(mine.ids, {}, { [field]: id, ...fitting[`${name} ${field}`] }),
+    };
 }
 
 describe('an id of somebody else, with everything else of one’s own', () => {
@@ -124,6 +133,18 @@ describe('an id of somebody else, with everything else of one’s own', () => {
   const makesOwn = new Set(['putRole role', 'registerDevice deviceId', 'pushMutations clientId']);
   // Answered alike, and not with 404: there is nothing to do, nothing allowed, or what was begun is over.
   const others: Readonly<Record<string, number>> = { discardOutcome: 204, explainSpaceAccess: 200, proveStepUp: 410 };
+  /** Of fields beside the path: where the own one is answered like one that nobody has, too. */
+  const tellNothing = new Set([
+    // What is a person's, asked for as if it were the organisation's.
+    ...['confirmPayee', 'deletePayee', 'endStandingOrder', 'updateStandingOrder'].map(
+      (each) => `${each} organisationId`,
+    ),
+    ...['getPaymentRequest organisationId', 'getStandingOrder organisationId', 'withdrawPaymentRequest organisationId'],
+    ...['refusePaymentRequest organisationId', 'payPaymentRequest accountId', 'getStorage spaceId'],
+    // Nothing is being set up; roles of spaces are fixed; no flag asks for an organisation.
+    ...['addPasskey authenticatorId', 'confirmTotp authenticatorId', 'getConfig organisationId'],
+    ...['createSpaceInvitation role', 'updateSpaceMember role', 'pullChanges clientId'],
+  ]);
   it.each(titled(ofPeople))('%s answers as to one that nobody has', async (_, operation) => {
     const { method, path } = operation.entry;
     for (const { field, of } of withForeign(operation)) {
@@ -139,6 +160,9 @@ describe('an id of somebody else, with everything else of one’s own', () => {
       const [answer, missing] = [await send(foreign), await send(none)];
       expect({ field, ...answer }).toEqual({ field, ...missing });
       if (path.includes(`{${field}}`)) expect([field, answer.status]).toEqual([field, others[operation.name] ?? 404]);
+      else if (!tellNothing.has(`${operation.name} ${field}`))
+        // Or nothing would be seen here if theirs were found.
+        expect({ field, ...(await send(String(mine.ids[field]))) }).not.toEqual({ field, ...missing });
     }
   });
 

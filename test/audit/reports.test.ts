@@ -98,3 +98,14 @@ describe('a report of the log', () => {
     expect([job?.state, job?.reason?.code, text]).toEqual(['failed', 'forbidden', undefined]);
   });
 });
+
+describe('the log', () => {
+  it('has nothing between a moment and an earlier one, before 1970, and at no time at all', async () => {
+    const log = auditLog({ dynamo: world.dynamo, log: () => 'audit.log', inbox: () => '', chains: () => '' });
+    const [early, late] = ['2026-10-01T00:00:00.000Z', '2026-12-01T00:00:00.000Z'];
+    const found = async (period: object) => (await log.page({ chain, ...period }, 20, undefined)).entries.length;
+    expect(await found({ from: early, to: late })).toBe(10);
+    expect(await found({ from: late, to: early })).toBe(0);
+    for (const to of ['1969-12-31T23:59:59.999Z', '2026-13-01T00:00:00.000Z']) expect(await found({ to })).toBe(0);
+  });
+});

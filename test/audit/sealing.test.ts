@@ -36,6 +36,21 @@ describe('sealing', () => {
     expect((await verdict()).broken).toBeUndefined();
   });
 
+  it('seals what it can beside a chain that takes nothing, and has the delivery come again', async () => {
+    const others = await world.leave(...['a', 'b', 'c'].map((name) => world.entry({ chain: `organisation/${name}` })));
+    const tooLarge = world.entry({ chain: `person/${bob}`, reason: 'x'.repeat(410_000) });
+    await expect(world.deliver([tooLarge, ...others])).rejects.toThrow('size');
+    expect((await inOrder()).map(({ chain }) => chain).sort()).toEqual(others.map(({ chain }) => chain).sort());
+    expect(await world.rows('inbox')).toEqual([]);
+  });
+
+  it('reads the ends of many chains at once, and empties the inbox at once', async () => {
+    const entries = await world.leave(...Array.from({ length: 30 }, (_, n) => world.entry({ chain: `person/${n}` })));
+    const before = world.death.calls;
+    await world.deliver(entries);
+    expect(world.death.calls - before).toBe(1 + 30 + 1);
+  });
+
   it('gives an entry one place, however often and in whatever order it is delivered', async () => {
     const entries = await world.leave(...Array.from({ length: 12 }, () => world.entry()));
     let seed = 7;

@@ -12,7 +12,7 @@ import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { createLogger } from '../../lib/runtime/logger.ts';
 import { systemTools } from '../../lib/runtime/tools.ts';
 import type { AuditStack, Row } from '../../lib/verify-audit/audit-stack.ts';
-import { startTables } from '../identity/table.ts';
+import { startTables } from '../tables.ts';
 
 const tableNames = { inbox: 'audit.inbox', log: 'audit.log', chains: 'audit.chains' } as const;
 export const [organisation, ann, bob] = [

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AwsConfig } from '../../lib/runtime/aws/config.ts';
 import { encodeQuery, encodeSegment, presignedQuery, signedHeaders } from '../../lib/runtime/aws/sign.ts';
 
@@ -133,5 +133,22 @@ describe('request signatures', () => {
 
   it('sort a query by its encoded names', () => {
     expect(encodeQuery({ b: '1', a: 'x y', 'a-b': '', A: '*' })).toBe('A=%2A&a=x%20y&a-b=&b=1');
+  });
+
+  it('derives the key of each service once, however the calls to them alternate', () => {
+    const from = vi.spyOn(Buffer, 'from');
+    try {
+      const config: AwsConfig = {
+        region: 'eu-central-1',
+        credentials: { accessKeyId: 'AKIA', secretAccessKey: 'used here only' },
+      };
+      const about = { method: 'POST', host: 'a.example', path: '/', headers: {}, body: '' };
+      for (const service of ['dynamodb', 's3', 'sqs', 'dynamodb', 's3', 'sqs'])
+        signedHeaders({ ...about, service }, config, 0);
+      const derived = from.mock.calls.filter(([text]) => String(text) === 'AWS4used here only');
+      expect(derived).toHaveLength(3);
+    } finally {
+      from.mockRestore();
+    }
   });
 });

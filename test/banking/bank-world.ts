@@ -1,11 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { operation as cancelPayment } from '../../functions/banking/cancel-payment.ts';
-import { operation as confirmPayment } from '../../functions/banking/confirm-payment.ts';
+import { operation as cancelPaymentNow } from '../../functions/banking/cancel-payment.ts';
+import { operation as confirmPaymentNow } from '../../functions/banking/confirm-payment.ts';
+import { decideCase as decideCaseRoute } from '../../functions/banking/contract/cases.ts';
+import { disputePayment as disputePaymentRoute } from '../../functions/banking/contract/disputes.ts';
 import { banking } from '../../functions/banking/contract/module.ts';
-import { operation as decideCase } from '../../functions/banking/decide-case.ts';
-import { operation as disputePayment } from '../../functions/banking/dispute-payment.ts';
+import {
+  cancelPayment as cancelPaymentRoute,
+  confirmPayment as confirmPaymentRoute,
+  makePayment as makePaymentRoute,
+} from '../../functions/banking/contract/payments.ts';
+import { operation as decideCaseNow } from '../../functions/banking/decide-case.ts';
+import { operation as disputePaymentNow } from '../../functions/banking/dispute-payment.ts';
 import { operation as endHolds } from '../../functions/banking/end-holds.ts';
-import { operation as makePayment } from '../../functions/banking/make-payment.ts';
+import { operation as makePaymentNow } from '../../functions/banking/make-payment.ts';
 import { newAccountNumber } from '../../functions/banking/model/accounts/account-number.ts';
 import type { Terms } from '../../functions/banking/model/products.ts';
 import { accountReader } from '../../functions/banking/store/accounts.ts';
@@ -32,7 +39,14 @@ import { activeKey, versionKey } from '../../lib/fraud/store/items.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { verifyBook } from '../../lib/verify-ledger/verify-book.ts';
-import { startTables } from '../identity/table.ts';
+import { startTables } from '../tables.ts';
+import { listed } from './listed.ts';
+
+const cancelPayment = listed(cancelPaymentRoute, cancelPaymentNow);
+const confirmPayment = listed(confirmPaymentRoute, confirmPaymentNow);
+const decideCase = listed(decideCaseRoute, decideCaseNow);
+const disputePayment = listed(disputePaymentRoute, disputePaymentNow);
+const makePayment = listed(makePaymentRoute, makePaymentNow);
 
 const says = (action: 'challenge' | 'review' | 'block', amount: string) => ({
   id: `is-${amount}`,

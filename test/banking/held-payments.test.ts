@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import { limitsKey, paymentKey } from '../../functions/banking/store/items.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { amounts, type Customer, outcome } from './bank-world.ts';
@@ -111,6 +112,20 @@ describe('the command', () => {
     const key = randomUUID();
     for (const _ of [1, 2]) expect(await outcome(bank.pay(ann, bob, amounts.blocked, key))).toBe('payment-refused');
     expect([await funds(ann), await left(ann)]).toEqual([[10_000, 0, 10_000], 0]);
+  });
+
+  it('that was refused is over for whoever takes it back, and says why again to whoever confirms it', async () => {
+    const ann = await bank.customer(100n);
+    for (const [amount, reason] of [
+      [amounts.blocked, 'payment-refused'],
+      [amounts.reviewed, 'insufficient-funds'],
+    ] as const) {
+      const key = randomUUID();
+      expect(await outcome(bank.pay(ann, bob, amount, key))).toBe(reason);
+      const paymentId = derivedId(key, 'payment');
+      expect(await outcome(bank.cancel(ann, paymentId))).toBe('payment-over');
+      expect(await outcome(bank.confirm(ann, paymentId))).toBe(reason);
+    }
   });
 
   it('holds no more than there is and than the day allows, however many ask at once', async () => {

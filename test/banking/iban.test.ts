@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAccountNumber, newAccountNumber } from '../../functions/banking/model/accounts/account-number.ts';
-import { bicOf, isSameBic } from '../../functions/banking/model/accounts/bic.ts';
-import { countryOf, ibanOf, makeIban, writtenIban } from '../../functions/banking/model/accounts/iban.ts';
+import { bicOf } from '../../functions/banking/model/accounts/bic.ts';
+import { countryOf, ibanOf, makeIban } from '../../functions/banking/model/accounts/iban.ts';
 import { ibanStructures } from '../../functions/banking/model/accounts/iban-structures.ts';
 
 /** Of the IBAN registry's examples. */
@@ -21,16 +21,18 @@ QA58DOHB00001234567890ABCDEFG RO49AAAA1B31007593840000 RS35260005601001611379 SA
 SE4550000000058398257466 SI56263300012039086 SK3112000000198742637541 SM86U0322509800000000270100 TN5910006035183598478831 TR330006100519786457841326
 UA213223130000026007233566001 VG96VPVG0000012345678901 XK051212012345678906`.split(/\s+/);
 
+/** As people write it. */
+const inFours = (iban: string): string => iban.replace(/(.{4})(?=.)/g, '$1 ');
+
 describe('an IBAN', () => {
   it('of each of the registry’s examples is accepted, as people write it as well', () => {
     for (const iban of registry) {
       expect(ibanOf(iban)).toBe(iban);
-      expect(ibanOf(writtenIban(iban).toLowerCase())).toBe(iban);
+      expect(ibanOf(inFours(iban).toLowerCase())).toBe(iban);
       expect(makeIban(countryOf(iban), iban.slice(4))).toBe(iban);
     }
     expect(registry.length).toBeGreaterThan(60);
     expect(ibanStructures.size).toBeGreaterThanOrEqual(85);
-    expect(writtenIban('NO9386011117947')).toBe('NO93 8601 1117 947');
   });
 
   it('is refused after one digit was mistyped, or two neighbours were swapped', () => {
@@ -93,12 +95,8 @@ describe('an account number', () => {
 });
 
 describe('a BIC', () => {
-  it('has 8 or 11 characters; that of the head office is written in either way', () => {
+  it('has 8 or 11 characters', () => {
     expect(bicOf('deut de ff')).toBe('DEUTDEFF');
-    expect([isSameBic('DEUTDEFF', 'DEUTDEFF'.padEnd(11, 'X')), isSameBic('DEUTDEFF', 'DEUTDEFF500')]).toEqual([
-      true,
-      false,
-    ]);
     for (const wrong of ['', 'DEUTDEF', 'DEUTDEFF5', 'DEUT12FF', 'DEUTDEFF5000', 'DEUT-EFF'])
       expect(() => bicOf(wrong)).toThrow('invalid-bic');
   });

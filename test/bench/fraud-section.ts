@@ -1,8 +1,8 @@
 import { loadavg } from 'node:os';
-import { syntheticPayments } from '../../functions/fraud/model/synthetic.ts';
 import { evaluate } from '../../lib/fraud/model/evaluate.ts';
 import { keepFeatures } from '../../lib/fraud/model/kept.ts';
 import { starterRules } from '../../lib/fraud/model/starter-rules.ts';
+import { syntheticPayments } from '../fraud/synthetic-payments.ts';
 import type { Section } from './sections.ts';
 import { round, table } from './table.ts';
 

@@ -13,9 +13,10 @@ export interface RunningStack {
 
 /**
  * Starts the whole stack in a process of its own, so that whoever measures does not share a thread with it.
- * @param how `redeliver`: failed queue messages come back at once; `on-disk`: tables are kept on disk.
+ * @param how `redeliver`: failed queue messages come back at once; `on-disk`: tables are kept on disk; `busy`: a hundred thousand calls
+ *   of DynamoDB Local and more are to come. Else it is what `npm start` starts.
  */
-export async function runStack(...how: readonly ('redeliver' | 'on-disk')[]): Promise<RunningStack> {
+export async function runStack(...how: readonly ('redeliver' | 'on-disk' | 'busy')[]): Promise<RunningStack> {
   const server = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./stack-server.ts')), ...how], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

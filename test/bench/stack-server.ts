@@ -37,7 +37,7 @@ try {
     port: 0,
     quiet: true,
     inMemory,
-    busy: true,
+    busy: process.argv.includes('busy'),
     ...quickly,
   });
   const startMs = performance.now() - startStarted;

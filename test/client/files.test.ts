@@ -195,6 +195,10 @@ describe('an upload', () => {
     await new Promise((resolve) => setTimeout(resolve, 80));
     expect(store.stored.size).toBe(size);
     upload.resume();
+    while (store.stored.size < size + 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    // At once: what the pause ended has not told so yet.
+    upload.pause();
+    upload.resume();
     while (store.stored.size < size + 2) await new Promise((resolve) => setTimeout(resolve, 5));
     const ended = expect(upload.done).rejects.toMatchObject({ code: 'cancelled' });
     await upload.cancel();

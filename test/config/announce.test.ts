@@ -8,7 +8,7 @@ import { listenerStore } from '../../functions/config/store/listeners.ts';
 import type { Poke } from '../../functions/config/store/pokes.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
-import { startTables } from '../identity/table.ts';
+import { startTables } from '../tables.ts';
 
 let server: Awaited<ReturnType<typeof startTables>>;
 let dynamo: Dynamo;

@@ -18,7 +18,7 @@ import { identity } from '../../functions/identity/contract/module.ts';
 import { minimumVersionsKey } from '../../lib/policy/minimum-versions.ts';
 import type { Consumed, Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
-import { startTables } from '../identity/table.ts';
+import { startTables } from '../tables.ts';
 
 let server: Awaited<ReturnType<typeof startTables>>;
 let dynamo: Dynamo;

@@ -15,9 +15,9 @@ import { callerReader } from '../../lib/policy/read-caller.ts';
 import type { Consumed, Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { handle } from '../../lib/runtime/handle.ts';
-import { startTables } from '../identity/table.ts';
 import { claims, event, keyed, person, send, services } from '../runtime/route-fixture.ts';
 import { counting } from '../sync/transaction-units.ts';
+import { startTables } from '../tables.ts';
 import { flag } from './flags.ts';
 
 let server: Awaited<ReturnType<typeof startTables>>;

@@ -33,8 +33,8 @@ import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { createMultipartUploads } from '../../lib/runtime/aws/multipart.ts';
 import { createObjects, type Objects } from '../../lib/runtime/aws/objects.ts';
-import { startTables } from '../identity/table.ts';
 import { callsOf, newLife, portOf } from '../mortal-calls.ts';
+import { startTables } from '../tables.ts';
 import { rememberedCodecs } from './remembered-codecs.ts';
 
 const codecs = rememberedCodecs();

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  assignCase,
   CaseRefusal,
   type CaseRow,
   decideCase,
@@ -9,7 +8,6 @@ import {
   isOver,
   isOverdue,
   openCase,
-  releaseCase,
   withdrawCase,
 } from '../../lib/fraud/model/case.ts';
 import { toAttributes } from '../../lib/runtime/aws/attribute-values.ts';
@@ -42,30 +40,21 @@ describe('a case', () => {
     expect(() => toAttributes(decideCase(opened(), opinion('a', 'refused'), start))).not.toThrow();
   });
 
-  it('is taken on by one at a time, who may give it back, and decided once', () => {
-    const mine = assignCase(opened(), 'a', later(1));
-    expect(mine).toMatchObject({ state: 'assigned', assignee: 'a', revision: 2 });
-    expect(assignCase(mine, 'a', later(2))).toBe(mine);
-    expect(codeOf(() => assignCase(mine, 'b', later(2)))).toBe('case-assigned');
-    expect(codeOf(() => decideCase(mine, opinion('b', 'refused'), later(2)))).toBe('case-assigned');
-    expect(codeOf(() => releaseCase(mine, 'b', later(2)))).toBe('case-assigned');
-    const free = releaseCase(mine, 'a', later(3));
-    expect([free.state, free.assignee]).toEqual(['open', undefined]);
-    const done = decideCase(free, opinion('b', 'approved'), later(4));
+  it('is decided once', () => {
+    const done = decideCase(opened(), opinion('b', 'approved'), later(4));
     expect(done).toMatchObject({
       state: 'decided',
       decision: { by: 'b', outcome: 'approved', at: later(4).toISOString() },
+      revision: 2,
     });
     expect(codeOf(() => decideCase(done, opinion('b', 'refused'), later(5)))).toBe('case-over');
-    expect(codeOf(() => assignCase(done, 'b', later(5)))).toBe('case-over');
   });
 
   it('above the amount needs two who approve, and one who refuses', () => {
     const big = opened(100_001n);
     expect(decideCase(big, opinion('a', 'refused'), later(1)).state).toBe('decided');
-    const proposed = decideCase(assignCase(big, 'a', later(1)), opinion('a', 'approved'), later(2));
+    const proposed = decideCase(big, opinion('a', 'approved'), later(2));
     expect(proposed).toMatchObject({ state: 'open', proposal: { by: 'a' } });
-    expect(proposed.assignee).toBeUndefined();
     expect(codeOf(() => decideCase(proposed, opinion('a', 'approved'), later(3)))).toBe('four-eyes');
     expect(decideCase(proposed, opinion('b', 'approved'), later(3))).toMatchObject({
       state: 'decided',
@@ -78,7 +67,6 @@ describe('a case', () => {
   });
 
   it('is no business of those in the payment', () => {
-    expect(codeOf(() => assignCase(opened(), 'payer', later(1)))).toBe('case-involved');
     expect(codeOf(() => decideCase(opened(), opinion('payer', 'approved'), later(1)))).toBe('case-involved');
   });
 
@@ -94,7 +82,7 @@ describe('a case', () => {
 
   it('whatever is done to it in whatever order: one end, each step a revision, no large approval by one', () => {
     const act = fc.record({
-      what: fc.constantFrom('assign', 'release', 'approved', 'refused', 'expire'),
+      what: fc.constantFrom('approved', 'refused', 'expire'),
       by: fc.constantFrom('a', 'b', 'payer'),
       pass: fc.nat({ max: 30_000 }),
     });
@@ -106,9 +94,7 @@ describe('a case', () => {
           at += pass;
           const before = row;
           try {
-            if (what === 'assign') row = assignCase(row, by, later(at));
-            else if (what === 'release') row = releaseCase(row, by, later(at));
-            else if (what === 'expire') row = expireCase(row, later(at));
+            if (what === 'expire') row = expireCase(row, later(at));
             else row = decideCase(row, opinion(by, what as 'approved'), later(at));
             if (what === 'approved') approvers.add(by);
           } catch (error) {
@@ -116,7 +102,6 @@ describe('a case', () => {
           }
           if (isOver(before)) expect(row).toBe(before);
           expect(row.revision).toBe(before.revision + (row === before ? 0 : 1));
-          expect((row.state === 'assigned') === (row.assignee !== undefined) || isOver(row)).toBe(true);
         }
         expect(approvers.has('payer')).toBe(false);
         if (row.decision?.outcome === 'approved' && amount > 100_000n) expect(approvers.size).toBe(2);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { backTest, syntheticReport } from '../../functions/fraud/model/back-test.ts';
-import { attacks, syntheticPayments } from '../../functions/fraud/model/synthetic.ts';
 import { checkedFeatures } from '../../lib/fraud/model/features.ts';
 import { starterRules } from '../../lib/fraud/model/starter-rules.ts';
+import { attacks, syntheticPayments } from './synthetic-payments.ts';
+import { backTest, syntheticReport } from './synthetic-report.ts';
 
 const percent = (share: { count: number; of: number }) => (100 * share.count) / share.of;
 

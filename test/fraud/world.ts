@@ -7,7 +7,7 @@ import { activeKey, type DecisionItem, decisionKey, versionKey } from '../../lib
 import type { FraudTable } from '../../lib/fraud/store/table.ts';
 import type { Consumed, Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
-import { startTables } from '../identity/table.ts';
+import { startTables } from '../tables.ts';
 
 export const tableName = 'fraud.fraud';
 

@@ -15,8 +15,8 @@ import type { Dynamo, Item, TransactItem } from '../../lib/runtime/aws/dynamo.ts
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { uuidv7 } from '../../lib/runtime/ids.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
+import { startTables } from '../tables.ts';
 import { FakeKey, FakeMailer, FakeObjects, FakePool, FakeSealingKey, seededBytes } from './fake-services.ts';
-import { startTables } from './table.ts';
 import { tableRights, Watch } from './watched-ports.ts';
 import { type Settings, wire } from './wiring.ts';
 

@@ -19,8 +19,8 @@ import type { Dynamo, Key, TransactItem } from '../../lib/runtime/aws/dynamo.ts'
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import type { QueueMessage } from '../../lib/runtime/aws/queue.ts';
 import { uuidv7 } from '../../lib/runtime/ids.ts';
-import { startTables } from '../identity/table.ts';
 import { callsOf, dies, newLife } from '../mortal-calls.ts';
+import { startTables } from '../tables.ts';
 
 const mill = defineModule('mill', { summary: 'x', queues: { sacks: {}, stones: {} } });
 /** Jobs of a module that tests make up: one kind with keys, one without. */

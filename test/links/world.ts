@@ -19,8 +19,8 @@ import { openingStore } from '../../functions/links/store/opening.ts';
 import { ownLinks } from '../../functions/links/store/own-links.ts';
 import { personLinks } from '../../functions/links/store/person-links.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
-import { startTables } from '../identity/table.ts';
 import { callsOf, newLife, portOf } from '../mortal-calls.ts';
+import { startTables } from '../tables.ts';
 
 const table = `${links.name}.links`;
 export const origin = 'https://go.example.com';

@@ -15,7 +15,7 @@ import { type createDynamo as Create, createDynamo } from '../../lib/runtime/aws
 import { receiptsAfter } from '../../lib/runtime/sources/receipts.ts';
 import { deadLetters } from '../../lib/runtime/sources/set-aside.ts';
 import { PoisonMessage } from '../../lib/runtime/sources/source.ts';
-import { startTables } from '../identity/table.ts';
+import { startTables } from '../tables.ts';
 
 const at = '2026-11-02T09:00:00.000Z';
 const campaign = { campaignId: randomUUID(), variant: 0 };

@@ -23,8 +23,8 @@ import type { Consumed } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import type { Mail } from '../../lib/runtime/aws/mail.ts';
 import type { QueueMessage } from '../../lib/runtime/aws/queue.ts';
-import { startTables } from '../identity/table.ts';
 import { Crash, callsOf, newLife, portOf } from '../mortal-calls.ts';
+import { startTables } from '../tables.ts';
 import { things } from './things.ts';
 
 type Row = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };

@@ -7,7 +7,7 @@ import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import type { Bucket } from '../../lib/runtime/rate-limit/bucket.ts';
 import { createLimiter, type RateLimiter } from '../../lib/runtime/rate-limit/limiter.ts';
 import { addressSubject, bucketKey, type Subject } from '../../lib/runtime/rate-limit/subject.ts';
-import { startTables } from '../identity/table.ts';
+import { startTables } from '../tables.ts';
 
 let server: Awaited<ReturnType<typeof startTables>>;
 let dynamo: Dynamo;

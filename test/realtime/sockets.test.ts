@@ -19,7 +19,7 @@ import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { happened } from '../events/happened.ts';
 import { seededBytes } from '../identity/fake-services.ts';
-import { startTables } from '../identity/table.ts';
+import { startTables } from '../tables.ts';
 
 let server: Awaited<ReturnType<typeof startTables>>;
 let dynamo: Dynamo;

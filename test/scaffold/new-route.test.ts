@@ -18,17 +18,18 @@ import { files, root } from '../architecture/source-tree.ts';
 /** What is written and generated, with all that it imports: the rest is as it was. */
 const typed = [
   'functions/index.ts',
-  'functions/notes/**/*.ts',
+  'functions/pebbles/**/*.ts',
   'functions/identity/contract.ts',
   'functions/files/contract.ts',
   'functions/identity/list-badges.ts',
-  'functions/files/read-scan.ts',
-  'test/notes/**/*.ts',
+  'functions/files/read-print.ts',
+  'test/pebbles/**/*.ts',
   'test/identity/list-badges.test.ts',
-  'test/files/read-scan.test.ts',
+  'test/files/read-print.test.ts',
   'client/src/generated/**/*.ts',
 ];
 
+/** A copy of the project with all that a team has added: so what is added here has names that nobody takes for their own. */
 let tree: string;
 beforeAll(() => {
   tree = mkdtempSync(join(tmpdir(), 'mainstay-new-'));
@@ -52,36 +53,36 @@ function run(...parameters: string[]): { status: number | null; output: string }
 
 describe('npm run new', () => {
   it('writes a module whose routes compile, pass their tests, and stand in the description and the client', () => {
-    for (const operation of ['create-note', 'get-note', 'list-notes', 'delete-note']) {
-      expect(run('bin/new.ts', 'notes', operation)).toMatchObject({ status: 0 });
+    for (const operation of ['create-pebble', 'get-pebble', 'list-pebbles', 'delete-pebble']) {
+      expect(run('bin/new.ts', 'pebbles', operation)).toMatchObject({ status: 0 });
     }
     expect(run('bin/new.ts', 'identity', 'list-badges')).toMatchObject({ status: 0 });
-    for (const event of ['NoteShared', 'NoteLost']) {
-      expect(run('bin/new.ts', 'notes', 'event', event)).toMatchObject({ status: 0 });
+    for (const event of ['PebbleFound', 'PebbleLost']) {
+      expect(run('bin/new.ts', 'pebbles', 'event', event)).toMatchObject({ status: 0 });
     }
     expect(run('bin/new.ts', 'identity', 'event', 'BadgeGiven')).toMatchObject({ status: 0 });
     for (const piece of [
-      'queue reminders remind-owner',
-      'bucket scans read-scan',
-      'schedule sweep-notes',
-      'collection drafts',
+      'queue washings wash-pebble',
+      'bucket prints read-print',
+      'schedule sweep-pebbles',
+      'collection cairns',
     ])
-      expect(run('bin/new.ts', 'notes', ...piece.split(' '))).toMatchObject({ status: 0 });
-    expect(run('bin/new.ts', 'files', 'bucket', 'scans', 'read-scan')).toMatchObject({ status: 0 });
+      expect(run('bin/new.ts', 'pebbles', ...piece.split(' '))).toMatchObject({ status: 0 });
+    expect(run('bin/new.ts', 'files', 'bucket', 'prints', 'read-print')).toMatchObject({ status: 0 });
     appendFileSync(
-      join(tree, 'functions/notes/contract.ts'),
-      "export const nag = notes.consumer({ on: { schedule: 'rate(1 day)' }, summary: 'Nag' });\n",
+      join(tree, 'functions/pebbles/contract.ts'),
+      "export const nag = pebbles.consumer({ on: { schedule: 'rate(1 day)' }, summary: 'Nag' });\n",
     );
-    expect(run('bin/new.ts', 'notes', 'nag').output).toContain('wrote    functions/notes/nag.ts');
-    const contract = readFileSync(join(tree, 'functions/notes/contract.ts'), 'utf8');
+    expect(run('bin/new.ts', 'pebbles', 'nag').output).toContain('wrote    functions/pebbles/nag.ts');
+    const contract = readFileSync(join(tree, 'functions/pebbles/contract.ts'), 'utf8');
     expect(contract).toContain("stream: 'new' } }");
-    expect(contract.match(/relayOf\('notes'\)/g)).toHaveLength(1);
+    expect(contract.match(/relayOf\('pebbles'\)/g)).toHaveLength(1);
     expect(run('bin/generate.ts')).toMatchObject({ status: 0 });
-    expect(JSON.parse(readFileSync(join(tree, 'docs/openapi.json'), 'utf8')).paths['/v1/notes'].post.operationId).toBe(
-      'createNote',
-    );
+    expect(
+      JSON.parse(readFileSync(join(tree, 'docs/openapi.json'), 'utf8')).paths['/v1/pebbles'].post.operationId,
+    ).toBe('createPebble');
     const events = readFileSync(join(tree, 'docs/events.md'), 'utf8');
-    for (const event of ['BadgeGiven', 'NoteLost', 'NoteShared']) expect(events).toContain(`## ${event}`);
+    for (const event of ['BadgeGiven', 'PebbleLost', 'PebbleFound']) expect(events).toContain(`## ${event}`);
     writeFileSync(join(tree, 'tsconfig.new.json'), JSON.stringify({ extends: './tsconfig.json', include: typed }));
     expect(run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.new.json')).toEqual({ status: 0, output: '' });
     const tests = run(
@@ -89,12 +90,12 @@ describe('npm run new', () => {
       'run',
       '--project',
       'parts',
-      'test/notes',
+      'test/pebbles',
       'test/identity/list-badges',
-      'test/files/read-scan',
+      'test/files/read-print',
     );
     expect(tests).toEqual({ status: 0, output: expect.stringMatching(/Tests .*9 passed/) });
-    const written = ['functions/notes', 'test/notes', 'functions/identity/list-badges.ts'];
+    const written = ['functions/pebbles', 'test/pebbles', 'functions/identity/list-badges.ts'];
     const format = spawnSync(join(tree, 'node_modules/.bin/biome'), ['check', '--vcs-enabled=false', ...written], {
       cwd: tree,
       encoding: 'utf8',
@@ -103,17 +104,17 @@ describe('npm run new', () => {
   }, 240_000);
 
   it.each([
-    [['notes'], 'usage: npm run new -- <module> <operation>'],
-    [['notes', 'queue'], 'usage: npm run new -- <module> <operation>'],
+    [['pebbles'], 'usage: npm run new -- <module> <operation>'],
+    [['pebbles', 'queue'], 'usage: npm run new -- <module> <operation>'],
     [['files', 'queue', 'removals', 'count-files'], "the queue 'removals' has a consumer already: "],
-    [['No Tes', 'create-note'], "'No Tes' is not a module name"],
-    [['notes', 'create'], "'create' is not an operation name"],
-    [['ships', 'event', 'ShipSunk'], "there is no module 'ships'"],
+    [['No Tes', 'create-pebble'], "'No Tes' is not a module name"],
+    [['pebbles', 'create'], "'create' is not an operation name"],
+    [['cairns', 'event', 'CairnFell'], "there is no module 'cairns'"],
     [['identity', 'event', 'person-lost'], "'person-lost' is not an event name"],
     [['identity', 'event', 'PersonErased'], "'identity' has an event 'PersonErased' already"],
     [['tasks', 'event', 'TaskDone'], "module 'tasks' has no table with a sort key"],
     [['identity', 'get-profile'], 'functions/identity/get-profile.ts is already there'],
-    [['ships', 'sail-ship'], "start the module 'ships' with create, get, list or delete"],
+    [['cairns', 'stack-cairn'], "start the module 'cairns' with create, get, list or delete"],
   ])('refuses %j and says what to write', (parameters, message) => {
     const { status, output } = run('bin/new.ts', ...parameters);
     expect([status, output]).toEqual([1, expect.stringContaining(message)]);
@@ -122,11 +123,11 @@ describe('npm run new', () => {
 
 describe('names', () => {
   it.each([
-    ['create-note', 'note', 'notes'],
-    ['listStories', 'story', 'stories'],
-    ['get-address', 'address', 'address'],
-    ['delete-blog-posts', 'blogPost', 'blog-posts'],
-  ])('of %s are %s and %s', (operation, thing, things) => {
-    expect(namesOf('notes', operation)).toMatchObject({ thing, things });
+    ['create-note', 'note', 'notes', 'Create note'],
+    ['listStories', 'story', 'stories', 'List stories'],
+    ['get-address', 'address', 'address', 'Get address'],
+    ['delete-blog-posts', 'blogPost', 'blog-posts', 'Delete blog posts'],
+  ])('of %s are %s and %s, and it says %s', (operation, thing, things, summary) => {
+    expect(namesOf('notes', operation)).toMatchObject({ thing, things, summary });
   });
 });

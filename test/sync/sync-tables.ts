@@ -6,7 +6,7 @@ import { membershipKey, organisationKey } from '../../lib/policy/accounts.ts';
 import type { Consumed, Dynamo, Item } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import type { SyncTables } from '../../lib/sync/tables.ts';
-import { startTables } from '../identity/table.ts';
+import { startTables } from '../tables.ts';
 
 export type SyncWorld = Awaited<ReturnType<typeof startSyncTables>>;
 

@@ -13,8 +13,8 @@ import type { Consumed, Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import { createLogger } from '../../lib/runtime/logger.ts';
-import { startTables } from '../identity/table.ts';
 import { Crash, callsOf, newLife, portOf } from '../mortal-calls.ts';
+import { startTables } from '../tables.ts';
 import { schemes } from './signers.ts';
 
 const shop = defineModule('shop', { summary: 'A shop that is paid over a provider', uses: { webhooks } });

@@ -14,8 +14,8 @@ import { operation as wake } from '../../functions/webhooks/wake-deliveries.ts';
 import type { Consumed } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import type { QueueMessage } from '../../lib/runtime/aws/queue.ts';
-import { startTables } from '../identity/table.ts';
 import { callsOf, dies, newLife, portOf } from '../mortal-calls.ts';
+import { startTables } from '../tables.ts';
 
 const isRead = (operation: string) => /Get|Query/.test(operation);
 

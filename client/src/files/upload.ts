@@ -98,8 +98,7 @@ export function runUpload(
       : api.startVersion({ params: { fileId: versionOf }, body: { type, size, sha256 } }, options);
   };
 
-  async function once(record: UploadRecord): Promise<StoredFile> {
-    const { signal } = controller;
+  async function once(record: UploadRecord, signal: AbortSignal): Promise<StoredFile> {
     started = await start(record);
     const params = { fileId: started.file.fileId, versionId: started.version.versionId };
     tell('sending', 0);
@@ -137,12 +136,14 @@ export function runUpload(
         });
         continue;
       }
+      const { signal } = controller;
       try {
-        const file = await once(record);
+        const file = await once(record, signal);
         await records.forget(id);
         return file;
       } catch (error) {
-        if ((paused || cancelled) && controller.signal.aborted) continue;
+        // Paused or cancelled, and perhaps resumed since.
+        if (signal.aborted) continue;
         if (error instanceof FileError && error.code === 'rejected') await records.forget(id);
         throw error;
       }

@@ -96,11 +96,27 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     teller.changed([place]);
     team.push();
   }
-  async function end(): Promise<void> {
-    await team.stop();
-    await live.settled();
+  let clearing: Promise<unknown> = Promise.resolve();
+  let ended: Promise<void> | undefined;
+  /** Once, wherever it is called from: a sign-out clears while the screen that goes away stops. */
+  function end(): Promise<void> {
+    ended ??= team.stop().then(async () => {
+      await live.settled();
+      await opened.catch(() => undefined);
+      await clearing;
+      await store.close();
+    });
+    return ended;
+  }
+  async function forget(force: boolean): Promise<void> {
     await opened.catch(() => undefined);
-    await store.close();
+    const pending = await inspect(store, async (rows) => (await rows.get<Meta>(metaKey))?.pending ?? 0);
+    if (pending > 0 && !force) throw new SyncError('pending-writes', `changes not sent yet: ${pending}`);
+    teller.cleared();
+    await team.stop();
+    await transact(store, async (rows) => {
+      for (const [key] of await rows.list('')) rows.remove(key);
+    });
   }
   const environment = { store, live, ready, write, newId };
 
@@ -138,14 +154,9 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     wake: () => team.wakeNow(),
     stop: end,
     async clear({ force = false } = {}) {
-      await opened.catch(() => undefined);
-      const pending = await inspect(store, async (rows) => (await rows.get<Meta>(metaKey))?.pending ?? 0);
-      if (pending > 0 && !force) throw new SyncError('pending-writes', `${pending} changes were not sent yet`);
-      teller.cleared();
-      await team.stop();
-      await transact(store, async (rows) => {
-        for (const [key] of await rows.list('')) rows.remove(key);
-      });
+      const forgotten = forget(force);
+      clearing = forgotten.catch(() => undefined);
+      await forgotten;
       await end();
     },
   };

@@ -5,7 +5,7 @@ export const sealEntries = audit.consumer({
   summary: 'Give entries their places in their chains',
   access: {
     inbox: ['BatchWriteItem'],
-    chains: ['GetItem', 'PutItem'],
+    chains: ['BatchGetItem', 'PutItem'],
     log: ['PutItem'],
   },
   timeout: 60,

@@ -43,6 +43,15 @@ export function heads({ dynamo, chains }: AuditTables = auditTables()) {
       return (await dynamo.get<HeadItem>({ TableName: chains(), Key: headKey(chain), ConsistentRead: true })).Item;
     },
 
+    /** Those that there are by their chains, strongly consistent. */
+    async findAll(of: readonly string[]): Promise<ReadonlyMap<string, HeadItem>> {
+      if (of.length === 0) return new Map();
+      const { Responses } = await dynamo.batchGet<HeadItem>({
+        RequestItems: { [chains()]: { Keys: of.map(headKey), ConsistentRead: true } },
+      });
+      return new Map((Responses[chains()] ?? []).map((head) => [head.pk, head]));
+    },
+
     /** Replaces the head that was read. @returns false when it is another by now; nothing was written. */
     async replace(head: HeadItem, before: HeadItem | undefined, now: Date, more: readonly TransactItem[] = []) {
       const writes = [headWrite(chains(), head, before), ...more];

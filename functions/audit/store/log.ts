@@ -35,6 +35,7 @@ export function auditLog({ dynamo, log }: AuditTables = auditTables()) {
   return {
     /** The latest first, from page to page to the minute; by an index that may lag behind by a second, or by chain, strongly consistent. */
     async page(wanted: Wanted, limit: number, start: Key | undefined): Promise<LogPage> {
+      if (isNever(wanted)) return { entries: [], next: undefined };
       const found: SealedEntry[] = [];
       let next = start;
       for (let queries = 0; queries < mostQueries; queries += 1) {
@@ -60,6 +61,7 @@ export function auditLog({ dynamo, log }: AuditTables = auditTables()) {
       limit: number,
       start: Key | undefined,
     ): Promise<LogPage> {
+      if (isNever(wanted)) return { entries: [], next: undefined };
       const { Items, LastEvaluatedKey } = await dynamo.query<SealedEntry>({
         TableName: log(),
         ...conditionsOf(wanted),
@@ -70,6 +72,10 @@ export function auditLog({ dynamo, log }: AuditTables = auditTables()) {
     },
   };
 }
+
+/** Nothing is before 1970, nor between a moment and an earlier one: DynamoDB refuses such a query. */
+const isNever = ({ from, to }: Wanted): boolean =>
+  to !== undefined && !(Date.parse(to) > Math.max(0, Date.parse(from ?? '') || 0));
 
 /** @throws Error when nothing is given to look by. */
 export function conditionsOf(wanted: Wanted) {

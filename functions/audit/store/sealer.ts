@@ -19,7 +19,7 @@ export type Sealer = ReturnType<typeof sealer>;
 export function sealer(tables: AuditTables = auditTables()) {
   const { dynamo, inbox, log, chains } = tables;
   return {
-    head: heads(tables).find,
+    heads: heads(tables).findAll,
 
     /**
      * Appends entries to the end that was read, all or none.
@@ -62,9 +62,9 @@ export function sealer(tables: AuditTables = auditTables()) {
       }
     },
 
-    /** Takes sealed entries out of the inbox. */
-    async forget(chain: string, ids: Iterable<string>): Promise<void> {
-      const requests = [...new Set(ids)].map((sk) => ({ DeleteRequest: { Key: { pk: chain, sk } } }));
+    /** Takes sealed entries, each named once, out of the inbox. */
+    async forget(entries: readonly AuditEntry[]): Promise<void> {
+      const requests = entries.map(({ chain, id }) => ({ DeleteRequest: { Key: { pk: chain, sk: id } } }));
       if (requests.length > 0) await dynamo.batchWrite({ RequestItems: { [inbox()]: requests } });
     },
   };

@@ -194,7 +194,7 @@ export const freezeBankAccount = banking.route({
   params: accountParams,
   body: z.strictObject({ reason: z.string().check(z.minLength(3), z.maxLength(200)) }),
   response: BankAccount,
-  errors: ['not-found', 'account-closed'],
+  errors: ['not-found', 'account-closed', 'conflict'],
   access: { bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], ledger: ['UpdateItem'] },
   emits: [accountFrozen],
 });
@@ -207,7 +207,7 @@ export const unfreezeBankAccount = banking.route({
   summary: 'Open a frozen account again',
   params: accountParams,
   response: BankAccount,
-  errors: ['not-found', 'account-closed', 'case-involved'],
+  errors: ['not-found', 'account-closed', 'case-involved', 'conflict'],
   access: { bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], ledger: ['UpdateItem'] },
   emits: [accountUnfrozen],
 });

@@ -106,16 +106,7 @@ export const confirmPayment = banking.route({
   summary: 'Confirm a challenged payment with an authenticator, which makes it',
   params: paymentParams,
   response: Payment,
-  errors: [
-    'not-found',
-    'payment-over',
-    'conflict',
-    'account-frozen',
-    'account-closed',
-    'unknown-payee',
-    'verification-required',
-    'payment-refused',
-  ],
+  errors: ['not-found', 'payment-over', 'conflict', ...refusals],
   access: {
     ...confirmAccess,
     bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AccountType, Lane, Overdraft } from '../../../lib/ledger/model/account.ts';
 
-/** Who has a claim on us; what we have in the world; what is between. Each account is of exactly one. */
-export type Third = 'in' | 'out' | 'suspense';
-
 /** Of the bank's own accounts. A limit of 0 lets nothing leave that did not come. */
 export interface OwnAccount {
   readonly accountId: string;
@@ -59,11 +56,4 @@ export function ownAccounts(currency: string, rails: readonly string[]): readonl
     free(capital(currency), 'equity'),
     ...sharded(`clearing:internal:${currency}`),
   ];
-}
-
-/** Customers' accounts have ids without a colon. */
-export function thirdOf(accountId: string): Third {
-  const [kind = ''] = accountId.split(':');
-  if (kind === 'nostro') return 'out';
-  return ['clearing', 'cards', 'suspense-in', 'suspense-out', 'disputes'].includes(kind) ? 'suspense' : 'in';
 }

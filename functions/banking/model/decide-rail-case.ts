@@ -1,6 +1,5 @@
 import type { Memberships } from '../../../lib/policy/memberships.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
-import { concerns } from '../../../lib/runtime/audit.ts';
 import type { Idempotency } from '../../../lib/runtime/idempotency.ts';
 import type { Caller, Context } from '../../../lib/runtime/operation.ts';
 import type { Outcomes } from '../../../lib/runtime/outcomes.ts';
@@ -12,6 +11,7 @@ import type { PaymentReader } from '../store/payment-reader.ts';
 import type { RailCases } from '../store/rail-cases.ts';
 import { assertUninvolved } from './assert-uninvolved.ts';
 import { toCase } from './case-view.ts';
+import { concernsHolder } from './concerns-holder.ts';
 import { stepCase } from './step-case.ts';
 
 interface Dependencies {
@@ -36,8 +36,7 @@ export async function decideRailCase(
   const sides = accountId.includes(':') ? [] : await accounts.all([accountId]);
   const holders = sides.map(({ terms }) => terms);
   await assertUninvolved(caller, row, holders, memberships);
-  for (const { holderId, holderKind } of holders)
-    if (holderId) concerns(holderKind === 'person' ? { personId: holderId } : { organisationId: holderId });
+  for (const holder of holders) concernsHolder(holder);
   const at = context.now();
   const next = stepCase(row, caller.personId, body, at);
   const response = toCase(next);

@@ -1,12 +1,12 @@
 import type { Memberships } from '../../../lib/policy/memberships.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
-import { concerns } from '../../../lib/runtime/audit.ts';
 import type { Caller, Context, RouteContext } from '../../../lib/runtime/operation.ts';
 import type { BankAccount } from '../contract/fields.ts';
 import type { AccountChanges } from '../store/account-changes.ts';
 import type { AccountReader } from '../store/accounts.ts';
 import { toBankAccount } from './account-view.ts';
 import { assertNotOwn } from './assert-uninvolved.ts';
+import { concernsHolder } from './concerns-holder.ts';
 import type { Terms } from './products.ts';
 import { dayAt } from './schedule/wall-clock.ts';
 
@@ -27,9 +27,8 @@ export async function setState(
   const { store, accounts, now } = context;
   const { terms: row, limits } = await accounts.get(accountId);
   if (row.state === 'closed') throw new AppError('account-closed');
-  const { holderId, holderKind } = row;
   if (state === 'open') await assertNotOwn(caller, [row], context.memberships);
-  if (holderId) concerns(holderKind === 'person' ? { personId: holderId } : { organisationId: holderId });
+  concernsHolder(row);
   await store.setLedgerState(accountId, state, now);
   const response = toBankAccount({ terms: { ...row, state }, limits }, dayAt(now(), context.terms().timeZone));
   return row.state === state ? response : store.commit(store.stateWrites(row, state, context), response, context);

@@ -12,7 +12,6 @@ const codes: Readonly<Record<CaseRefusalCode, string>> = {
   'case-over': 'case-decided',
   'case-expired': 'case-decided',
   'case-running': 'conflict',
-  'case-assigned': 'conflict',
   'case-involved': 'case-involved',
   'four-eyes': 'four-eyes',
 };

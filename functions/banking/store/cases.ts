@@ -30,8 +30,8 @@ export function caseStore(tables: BankTables = bankTables()) {
     /** What one step of a case writes; one that is over leaves the agenda. */
     stepWrites(before: CaseItem, after: CaseItem, tools: Pick<Tools, 'now' | 'newId'>): readonly TransactItem[] {
       const { caseId, paymentId } = after;
-      const { state, revision, assignee, proposal, decision, endedAt, owner } = after;
-      const step = { state, revision, assignee, proposal, decision, endedAt, owner };
+      const { state, revision, proposal, decision, endedAt, owner } = after;
+      const step = { state, revision, proposal, decision, endedAt, owner };
       const change = Update(name(), caseKey(caseId), {
         set: { ...step, ...(isOver(after) ? { agenda: undefined, agendaAt: undefined } : {}) },
         when: '#revision = :seen',

@@ -49,9 +49,8 @@ const firstOfGoal = 2;
 /** A held payment as the book has it: amount and fee together. */
 const sizeOf = ({ amount, fee = '0' }: PaymentItem) => ({ amount: BigInt(amount), fee: BigInt(fee) });
 
-/** @throws AppError `payment-over` when it is not held any more; `payment-refused` and the like when it was refused. */
+/** @throws AppError `payment-over` when it is not held any more, or never was. */
 export function assertHeld(row: PaymentItem): asserts row is HeldPaymentItem {
-  if (row.state === 'refused') throw new AppError(row.reason ?? 'payment-refused');
   if (!isPending(row.state) || row.direction !== 'outgoing') throw new AppError('payment-over');
 }
 

@@ -5,8 +5,8 @@ import { hardness, type RuleSet } from '../../../lib/fraud/model/rule-set.ts';
 import type { DecisionItem } from '../../../lib/fraud/store/items.ts';
 import { csvLine, type FileFormat, jsonLine } from '../../../lib/jobs/file-lines.ts';
 import type { BackTestSummary } from '../contract/back-tests.ts';
-import { share } from './back-test.ts';
 import { type Counts, noCounts } from './comparison.ts';
+import { share } from './share.ts';
 
 /** What was counted so far; JSON. */
 export interface Totals {

@@ -4,7 +4,8 @@ export const errors = {
   'unknown-collection': {
     status: 400,
     title: 'There is no such collection',
-    remedy: 'Name collections as the backend declares them; GET /v1/collections lists them.',
+    remedy:
+      'Name collections as the backend declares them. An app that is newer than the backend keeps the data and tries again later.',
   },
   'unknown-schema-version': {
     status: 409,

@@ -2,10 +2,10 @@
  * A case: people look at a payment whose money is held. A pure state machine over one row; whoever keeps the row puts it in the transaction of the money,
  * on condition of its `revision`.
  *
- * `open -> assigned -> decided`, `open | assigned -> expired | withdrawn`. A refusal needs one person; an approval above `fourEyesAbove` needs two, of whom the second
+ * `open -> decided | expired | withdrawn`. A refusal needs one person; an approval above `fourEyesAbove` needs two, of whom the second
  * may also refuse. What nobody decides until the hold ends, expires; when the payer takes the payment back, it is withdrawn.
  */
-export const caseStates = ['open', 'assigned', 'decided', 'expired', 'withdrawn'] as const;
+export const caseStates = ['open', 'decided', 'expired', 'withdrawn'] as const;
 export type CaseState = (typeof caseStates)[number];
 export type CaseOutcome = 'approved' | 'refused';
 
@@ -34,7 +34,6 @@ export interface CaseRow {
   readonly needsTwo: boolean;
   /** Persons in the payment, who decide nothing about it. */
   readonly involved: readonly string[];
-  readonly assignee?: string;
   /** The first of two approvals. */
   readonly proposal?: CaseOpinion;
   readonly decision?: CaseOpinion;
@@ -50,13 +49,7 @@ export interface CaseRules {
   readonly fourEyesAbove?: bigint;
 }
 
-export type CaseRefusalCode =
-  | 'case-over'
-  | 'case-running'
-  | 'case-expired'
-  | 'case-assigned'
-  | 'case-involved'
-  | 'four-eyes';
+export type CaseRefusalCode = 'case-over' | 'case-running' | 'case-expired' | 'case-involved' | 'four-eyes';
 
 /** A step that the case does not take. */
 export class CaseRefusal extends Error {
@@ -97,7 +90,7 @@ export function openCase(of: NewCase, { dueSeconds, fourEyesAbove }: CaseRules, 
   };
 }
 
-export const isOver = ({ state }: Pick<CaseRow, 'state'>): boolean => state !== 'open' && state !== 'assigned';
+export const isOver = ({ state }: Pick<CaseRow, 'state'>): boolean => state !== 'open';
 export const isOverdue = (row: Pick<CaseRow, 'state' | 'dueAt'>, at: Date): boolean =>
   !isOver(row) && Date.parse(row.dueAt) <= at.getTime();
 
@@ -110,40 +103,17 @@ function standing(row: CaseRow, by: string, at: Date): void {
 
 const next = (row: CaseRow, change: Partial<CaseRow>): CaseRow => ({ ...row, ...change, revision: row.revision + 1 });
 
-/** Somebody takes it on; repeated by the same it stays as it is. @throws CaseRefusal */
-export function assignCase(row: CaseRow, by: string, at: Date): CaseRow {
-  standing(row, by, at);
-  if (row.assignee === by) return row;
-  if (row.assignee !== undefined) throw new CaseRefusal('case-assigned');
-  return next(row, { state: 'assigned', assignee: by });
-}
-
-/** Who took it on gives it back, with what was proposed. @throws CaseRefusal */
-export function releaseCase(row: CaseRow, by: string, at: Date): CaseRow {
-  standing(row, by, at);
-  if (row.assignee !== by) throw new CaseRefusal('case-assigned');
-  const { assignee: _, ...rest } = row;
-  return next(rest, { state: 'open' });
-}
-
-/**
- * An opinion. It decides, or, as the first of two approvals, is a proposal, with which the case is free for another.
- * @throws CaseRefusal `case-assigned` while somebody else has it
- */
+/** An opinion. It decides, or, as the first of two approvals, is a proposal. @throws CaseRefusal */
 export function decideCase(
   row: CaseRow,
   { by, outcome, note }: Pick<CaseOpinion, 'by' | 'outcome' | 'note'>,
   at: Date,
 ): CaseRow {
   standing(row, by, at);
-  if (row.assignee !== undefined && row.assignee !== by) throw new CaseRefusal('case-assigned');
   const opinion: CaseOpinion = { by, outcome, note, at: at.toISOString() };
   if (outcome === 'approved' && row.needsTwo) {
     if (row.proposal?.by === by) throw new CaseRefusal('four-eyes');
-    if (!row.proposal) {
-      const { assignee: _, ...rest } = row;
-      return next(rest, { state: 'open', proposal: opinion });
-    }
+    if (!row.proposal) return next(row, { proposal: opinion });
   }
   return next(row, { state: 'decided', decision: opinion, endedAt: at.toISOString() });
 }

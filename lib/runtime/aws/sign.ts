@@ -99,15 +99,17 @@ function canonicalRequest(
   return `${request.method}\n${path}\n${query}\n${lines}\n${names.join(';')}\n${payload}`;
 }
 
-/** As a key object: an HMAC with the bytes themselves takes seven times as long. */
+/** By secret and scope. As a key object: an HMAC with the bytes themselves takes seven times as long. */
 const signingKeys = new Map<string, KeyObject>();
+/** More than a function has services for. Secrets and days go by; what they leave is forgotten with the rest. */
+const mostKeys = 16;
 
 function signature(canonical: string, date: string, scope: string, config: AwsConfig): string {
   const secret = config.credentials.secretAccessKey;
   const name = `${secret}/${scope}`;
   let key = signingKeys.get(name);
   if (!key) {
-    signingKeys.clear();
+    if (signingKeys.size >= mostKeys) signingKeys.clear();
     key = createSecretKey(scope.split('/').reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`)));
     signingKeys.set(name, key);
   }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
@@ -14,7 +13,8 @@ import { type SqliteDriver, sqliteStore } from '../../../client/src/sync/store/s
 export type OpenStore = (name?: string) => LocalStore;
 
 function file(driver: (path: string) => SqliteDriver): OpenStore {
-  const path = join(mkdtempSync(join(tmpdir(), 'sync-store-')), 'sync.db');
+  // Goes with the run.
+  const path = join(mkdtempSync(join(String(process.env.MAINSTAY_TEST_RUN), 'sync-store-')), 'sync.db');
   return (name) => sqliteStore(driver(path), name === undefined ? {} : { name });
 }
 

@@ -1,5 +1,8 @@
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
+import { preparedSqlite } from '../../../client/src/sync/store/sqlite-drivers.ts';
+import { sqliteStore } from '../../../client/src/sync/store/sqlite-store.ts';
 import { createBackend } from './backend.ts';
 import { ada, bob, device, eventually, newTask, stopDevices } from './devices.ts';
 
@@ -124,6 +127,14 @@ describe('a store', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await storage.read(async (rows) => rows.list(''))).toEqual([]);
     expect(await Promise.race([refreshing, Promise.resolve('open')])).toBe('stopped');
+  });
+
+  it('may be stopped in more places than one', async () => {
+    const storage = sqliteStore(preparedSqlite(new DatabaseSync(':memory:') as never));
+    const { sync } = device(createBackend(), { personId: ada, storage });
+    await sync.refresh();
+    await Promise.all([sync.clear(), sync.stop()]);
+    await sync.stop();
   });
 
   it('waits for someone to sign in, and goes on when it is told', async () => {

@@ -13,7 +13,7 @@ export async function runSpine(
   deeds: number,
   write: (line: string) => void,
 ): Promise<boolean> {
-  const stack = await startSpineStack();
+  const stack = await startSpineStack('busy');
   try {
     const people = await Promise.all(['ada', 'bob', 'cleo'].map((name) => stack.signUp(name)));
     const admin = await stack.admin(await stack.signUp('root'));

@@ -20,8 +20,8 @@ export type SpineStack = Awaited<ReturnType<typeof startSpineStack>>;
 export type Row = Readonly<Record<string, unknown>>;
 
 /** The whole stack, and what its owner may look at and do. */
-export async function startSpineStack() {
-  const stack = await runStack('redeliver');
+export async function startSpineStack(...how: readonly 'busy'[]) {
+  const stack = await runStack('redeliver', ...how);
   const { outputs } = stack;
   const owner = {
     endpoint: outputs.awsEndpoint ?? '',

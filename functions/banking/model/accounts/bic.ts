@@ -9,6 +9,3 @@ export function bicOf(written: string): string {
   if (!form.test(bic)) refuse('invalid-bic', 'a BIC has 8 or 11 characters');
   return bic;
 }
-
-/** Whether both name the same branch; a BIC of 8 is that of the head office, which three X stand for. */
-export const isSameBic = (a: string, b: string): boolean => a.padEnd(11, 'X') === b.padEnd(11, 'X');

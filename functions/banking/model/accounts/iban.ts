@@ -37,8 +37,5 @@ export function makeIban(country: string, inside: string): string {
   return `${country}${checkDigits(inside + country)}${inside}`;
 }
 
-/** In groups of four, as people read it. */
-export const writtenIban = (iban: string): string => iban.replace(/(.{4})(?=.)/g, '$1 ');
-
 /** The country of an IBAN that was checked. */
 export const countryOf = (iban: string): string => iban.slice(0, 2);

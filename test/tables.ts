@@ -1,6 +1,6 @@
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { AnyModule } from '../../lib/contract/route.ts';
-import { startDynamoDb } from '../dynamodb.ts';
+import type { AnyModule } from '../lib/contract/route.ts';
+import { startDynamoDb } from './dynamodb.ts';
 
 /** DynamoDB Local with the tables of some modules; a table has the name `module.table`. */
 export async function startTables(modules: readonly AnyModule[]) {

@@ -1,4 +1,4 @@
-import type { Features } from '../../../lib/fraud/model/features.ts';
+import type { Features } from '../../lib/fraud/model/features.ts';
 
 export const attacks = ['takeover', 'card-testing', 'mule', 'structuring', 'round-trip'] as const;
 export type Attack = (typeof attacks)[number];

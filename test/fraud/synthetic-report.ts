@@ -1,15 +1,8 @@
-import { evaluate } from '../../../lib/fraud/model/evaluate.ts';
-import type { Features } from '../../../lib/fraud/model/features.ts';
-import { type Action, actions, hardness, type RuleSet } from '../../../lib/fraud/model/rule-set.ts';
-import { type Attack, attacks, syntheticPayments } from './synthetic.ts';
-
-/** A part of a whole, as it is, and so that people can read it. */
-export interface Share {
-  readonly of: number;
-  readonly count: number;
-  /** `93.1 %`; nothing of nothing is not 0. */
-  readonly percent: string | undefined;
-}
+import { type Share, share } from '../../functions/fraud/model/share.ts';
+import { evaluate } from '../../lib/fraud/model/evaluate.ts';
+import type { Features } from '../../lib/fraud/model/features.ts';
+import { type Action, actions, hardness, type RuleSet } from '../../lib/fraud/model/rule-set.ts';
+import { type Attack, attacks, syntheticPayments } from './synthetic-payments.ts';
 
 export interface BackTest {
   readonly version: string;
@@ -30,12 +23,6 @@ export interface SyntheticReport extends BackTest {
   readonly recallByAttack: Readonly<Record<Attack, Share>>;
   readonly threshold: Action;
 }
-
-export const share = (count: number, of: number): Share => ({
-  of,
-  count,
-  percent: of === 0 ? undefined : `${(Math.round((1000 * count) / of) / 10).toFixed(1)} %`,
-});
 
 /** What a rule set says about past payments. */
 export function backTest(
