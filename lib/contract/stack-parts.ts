@@ -21,19 +21,19 @@ export const ownOperations = ({ operations }: Pick<RegisteredModule, 'operations
 
 /** Resources of a function with what leads to it. `test/infra/stack-parts.test.ts` holds it against the templates. */
 function weightOf({ entry }: Operation): number {
-  if (entry.kind === 'route') return entry.head ? 8 : 6;
+  if (entry.kind === 'route') return entry.head ? 7 : 5;
   const { on } = entry;
-  if ('queue' in on) return 4;
-  if ('event' in on) return 9 + [on.event].flat().length;
-  if ('bucket' in on) return 10;
-  if ('table' in on || 'schedule' in on) return 8;
-  if ('socket' in on) return 7;
-  return 4;
+  if ('queue' in on) return 3;
+  if ('event' in on) return 8 + [on.event].flat().length;
+  if ('bucket' in on) return 9;
+  if ('table' in on || 'schedule' in on) return 7;
+  if ('socket' in on) return 6;
+  return 3;
 }
 
-/** With everything that watches them: a dashboard, and three alarms for ten functions. */
+/** With everything that watches them: a log group, a dashboard, and three alarms for ten functions. */
 export const weightOfStack = (operations: readonly Operation[]): number =>
-  operations.reduce((sum, operation) => sum + weightOf(operation), 1 + 3 * Math.ceil(operations.length / 10));
+  operations.reduce((sum, operation) => sum + weightOf(operation), 2 + 3 * Math.ceil(operations.length / 10));
 
 /** What is written down, brought up to date: what has a place keeps it, what is new takes the first stack with room. */
 export function assignParts(modules: readonly RegisteredModule[], before: StackParts): StackParts {
@@ -41,7 +41,7 @@ export function assignParts(modules: readonly RegisteredModule[], before: StackP
     const { name } = registered.module;
     const own = ownOperations(registered);
     const known = before[name] ?? [];
-    if (known.length < 2 && weightOfStack(own) < writtenFrom) return [];
+    if (known.length === 0 && weightOfStack(own) < writtenFrom) return [];
     return [[name, partsOf(own, known)] as const];
   });
   return Object.fromEntries(large);

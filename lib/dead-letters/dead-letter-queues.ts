@@ -11,7 +11,7 @@ import {
 export interface DeadLetterQueue {
   readonly name: string;
   readonly url: string;
-  /** As SQS counts: about so many. */
+  /** As SQS counts: about so many, with those that somebody else looks at just now. */
   readonly messages: number;
   /** The queue whose messages end here; none for streams and schedules. */
   readonly source?: { readonly name: string; readonly url: string };
@@ -34,14 +34,15 @@ export async function deadLetterQueues(sqs: SQSClient, prefix: string): Promise<
       const { Attributes = {} } = await sqs.send(
         new GetQueueAttributesCommand({
           QueueUrl: url,
-          AttributeNames: ['ApproximateNumberOfMessages', 'RedrivePolicy'],
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'RedrivePolicy'],
         }),
       );
+      const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: held } = Attributes;
       const { deadLetterTargetArn } = JSON.parse(Attributes.RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string };
       found.push({
         name: nameOf(url),
         url,
-        messages: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+        messages: Number(waiting ?? 0) + Number(held ?? 0),
         ...(deadLetterTargetArn ? { endsIn: nameOf(deadLetterTargetArn) } : {}),
       });
     }

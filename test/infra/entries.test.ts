@@ -24,6 +24,7 @@ describe.each(apps)('%s', (_, name, app) => {
 
   describe.each(named)('%s', (name, operation) => {
     const place = placeOf(operation);
+    const logs = `${place.split('/')[0]}/FunctionLogs`;
     const { properties } = assembly.at(`${place}/Function/Resource`);
 
     it('may do exactly what its contract says', () => {
@@ -46,15 +47,15 @@ describe.each(apps)('%s', (_, name, app) => {
         Handler: 'index.handler',
         MemorySize: operation.entry.memory,
         Timeout: operation.entry.timeout,
-        LoggingConfig: { LogFormat: 'JSON', LogGroup: `<${place}/Log>` },
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: `<${logs}>` },
       });
       expect(properties.Description).toContain(name);
       expect(properties).not.toHaveProperty('VpcConfig');
       expect(properties).not.toHaveProperty('TracingConfig');
     });
 
-    it('writes to a log group of its own, kept for as long as the stage says, under the customer key', () => {
-      expect(assembly.at(`${place}/Log/Resource`).properties).toEqual({ KmsKeyId: '<Key.Arn>', RetentionInDays: 7 });
+    it('writes to the log group of its stack, kept for as long as the stage says, under the customer key', () => {
+      expect(assembly.at(`${logs}/Resource`).properties).toEqual({ KmsKeyId: '<Key.Arn>', RetentionInDays: 7 });
     });
 
     it('is reached by its source and by nothing else', () => {

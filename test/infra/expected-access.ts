@@ -206,7 +206,7 @@ export function expectedOf(operation: Operation, modules: readonly RegisteredMod
     const piece = ofKey(modules, module.name, key, actions);
     return actions.length > 0 ? piece : { ...piece, allowed: [] };
   });
-  const log = `<${placeOf(operation)}/Log.Arn>`;
+  const log = `<${placeOf(operation).split('/')[0]}/FunctionLogs.Arn>`;
   return {
     allowed: new Set([
       `logs:CreateLogStream ${log}`,

@@ -117,7 +117,7 @@ describe('the house rules find', () => {
     ],
     [
       'log groups:',
-      'GiftShop/GetGift/Log/Resource',
+      'GiftShop/FunctionLogs/Resource',
       ({ properties }) => Object.assign(properties, { RetentionInDays: undefined }),
     ],
     [

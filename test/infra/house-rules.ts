@@ -76,10 +76,10 @@ export const rules: Readonly<Record<string, Rule>> = {
     failing(assembly.ofType('AWS::Logs::LogGroup'), ({ RetentionInDays, KmsKeyId }) =>
       !RetentionInDays ? 'kept for ever' : KmsKeyId !== customerKey && 'not under the customer key',
     ),
-  'functions: a log group of their own, no public address': ({ assembly }) => [
+  'functions: a role of their own, the log group of their stack, no public address': ({ assembly }) => [
     ...failing(assembly.ofType('AWS::Lambda::Function'), ({ LoggingConfig, Role }, { constructPath }) => {
       const place = constructPath.replace(/^[^/]+\/|\/Function\/Resource$/g, '');
-      if (LoggingConfig?.LogGroup !== `<${place}/Log>`) return 'no log group of its own';
+      if (LoggingConfig?.LogGroup !== `<${place.split('/')[0]}/FunctionLogs>`) return 'not the log group of its stack';
       return Role !== `<${place}/Role.Arn>` && 'no role of its own';
     }),
     ...failing(assembly.ofType('AWS::Lambda::Url'), () => 'a function address'),

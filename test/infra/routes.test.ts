@@ -169,7 +169,7 @@ describe('the HTTP API', () => {
   });
 
   it('refuses a stack that CloudFormation would, and says what gives the module a further one', () => {
-    expect(() => prepare({ modules: [manyRoutes(80)] }).app.synth()).toThrow(
+    expect(() => prepare({ modules: [manyRoutes(97)] }).app.synth()).toThrow(
       /Wide needs 48\d resources; .* Run npm run generate/,
     );
   });

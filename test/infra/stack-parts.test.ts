@@ -33,21 +33,21 @@ describe('where functions of a large module stand', () => {
   });
 
   it('stays as it was when functions come: what is new, wherever it stands in the contract, takes the next stack', () => {
-    const [first, second] = generated(numbered(1, 69), [...numbered(1, 3, 'a'), ...numbered(1, 69)]).shop ?? [];
-    expect(new Set(first)).toEqual(new Set([...numbered(1, 69), 'a1']));
+    const [first, second] = generated(numbered(1, 83), [...numbered(1, 3, 'a'), ...numbered(1, 83)]).shop ?? [];
+    expect(new Set(first)).toEqual(new Set([...numbered(1, 83), 'a1']));
     expect(second).toEqual(['a2', 'a3']);
   });
 
   it('stays as it was when functions go: what comes next takes their room, nothing moves up', () => {
-    const left = [...numbered(11, 69), ...numbered(1, 3, 'a')];
-    const parts = generated(numbered(1, 69), [...numbered(1, 69), ...numbered(1, 3, 'a')], left, [...left, 'z1']).shop;
+    const left = [...numbered(11, 83), ...numbered(1, 3, 'a')];
+    const parts = generated(numbered(1, 83), [...numbered(1, 83), ...numbered(1, 3, 'a')], left, [...left, 'z1']).shop;
     expect(parts?.[1]).toEqual(['a2', 'a3']);
     expect(parts?.[0]).toContain('z1');
   });
 
   it('opens a third stack when the second is full', () => {
-    const parts = generated(numbered(1, 60), numbered(1, 160)).shop ?? [];
-    expect(parts.map((names) => names.length)).toEqual([70, 70, 20]);
+    const parts = generated(numbered(1, 60), numbered(1, 188)).shop ?? [];
+    expect(parts.map((names) => names.length)).toEqual([84, 84, 20]);
   });
 });
 
@@ -66,7 +66,7 @@ describe('the count of resources that it goes by', () => {
 });
 
 describe('a module that grows past what a nested stack holds', () => {
-  const former = numbered(1, 69);
+  const former = numbered(1, 83);
   const now = ['a1', 'a2', 'a3', ...former];
 
   it('has a second one, watched as the first; what it keeps and the functions that were there stay where they are', () => {

@@ -81,6 +81,12 @@ describe.each(apps)('the stacks of %s', (_, name) => {
   });
 });
 
+describe.each(['dev', 'prod'] as const)('the first deployment of %s', (stage) => {
+  it("makes fewer than the 2,500 resources that CloudFormation takes in one go, with room for a team's own", () => {
+    expect(assemblyOf('real', stage).resources.length).toBeLessThan(2400);
+  });
+});
+
 describe('the check for circles', () => {
   it('finds one', () => {
     const template = {

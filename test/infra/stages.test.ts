@@ -89,7 +89,7 @@ describe('what stages differ in', () => {
     ['UserPool', ['Delete', 'Delete', 'Retain']],
     ['GiftShopData/GiftsTable/Resource', ['Delete', 'Delete', 'Retain']],
     ['GiftShopData/PhotosBucket/Resource', ['Delete', 'Delete', 'Retain']],
-    ['GiftShop/GetGift/Log/Resource', ['Delete', 'Delete', 'Retain']],
+    ['GiftShop/FunctionLogs/Resource', ['Delete', 'Delete', 'Retain']],
     ['CursorKey', ['Delete', 'Delete', 'Retain']],
     ['LogBucket/Resource', ['Delete', 'Delete', 'Retain']],
   ])('%s goes or stays with the stack: %j', (path, expected) => {
@@ -107,7 +107,7 @@ describe('what stages differ in', () => {
     expect(
       of(table, ({ properties }) => properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled),
     ).toEqual([false, true, true]);
-    expect(of('GiftShop/GetGift/Log/Resource', ({ properties }) => properties.RetentionInDays)).toEqual([7, 30, 365]);
+    expect(of('GiftShop/FunctionLogs/Resource', ({ properties }) => properties.RetentionInDays)).toEqual([7, 30, 365]);
     expect(of('HttpApi/Stage', ({ properties }) => properties.DefaultRouteSettings.ThrottlingRateLimit)).toEqual([
       50, 500, 2000,
     ]);
@@ -190,6 +190,11 @@ describe('a mistake in cdk.json is told by its key', () => {
       { limits: { 'gift-shop': { till: { tokens: 0, refillPerSecond: 1 } } } },
     ],
     ['stages.dev.settings.gift-shop.colours: must be a whole number', { settings: { 'gift-shop': { colours: 1.5 } } }],
+    ['stages.dev.monitoring: Invalid option: expected one of "essential"|"full"', { monitoring: 'ful' }],
+    [
+      'stages.dev.modules.gift-shop: Invalid input: expected boolean, received string, or Invalid input: expected "data-only"',
+      { modules: { 'gift-shop': 'data' } },
+    ],
   ])('%s', (message, fields) => {
     expect(() => prepare({ modules: fixtureModules, fields })).toThrow(`cdk.json: ${message}`);
   });

@@ -1,4 +1,6 @@
 // An API with a JWT authorizer and an issuer of its own for each test.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { JwtOptions } from '../../lib/local/http/jwt/jwt-authorizer.ts';
 import { functionOf, resource, type Workplace, workplace } from './functions-stack.ts';
@@ -47,9 +49,14 @@ export async function start(
   };
   const resolveIssuer = (name: string) =>
     name === poolIssuer ? { jwksUrl: issuer.jwksUrl, acceptedIssuers: [issuer.issuer] } : undefined;
-  api = await runApi(place, [echo], { authorizers: [authorizer(properties)], routes }, { resolveIssuer, jwt });
+  const log = { Format: '$context.authorizer.error', DestinationArn: 'arn:aws:logs:eu-central-1:1:log-group:access' };
+  const stage = { AccessLogSettings: log };
+  api = await runApi(place, [echo], { authorizers: [authorizer(properties)], routes, stage }, { resolveIssuer, jwt });
   return api.url;
 }
+
+/** What the access log says of refusals. */
+export const logged = () => readFileSync(join(place.dir, 'logs', 'access', 'notes.log'), 'utf8');
 
 export const access = (more: Record<string, unknown> = {}) => ({
   sub: 'user-1',

@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { access, api, get, issuer, seconds, start, unauthorized, useJwtApi } from './http-jwt-api.ts';
+import { access, api, get, issuer, logged, seconds, start, unauthorized, useJwtApi } from './http-jwt-api.ts';
 import { sendRaw } from './http-running.ts';
 import { handmadeToken, startIssuer } from './key-server.ts';
 
@@ -145,6 +145,12 @@ describe('a JWT authorizer', () => {
     expect(answer).toMatchObject(unauthorized);
     expect(answer.challenge).toMatch(/^Bearer scope="" error="invalid_token" error_description="/);
     expect(answer.challenge).toContain(reason);
+  });
+
+  it('says in the access log why a token was refused', async () => {
+    await start();
+    await get('/me', handmadeToken({ alg: 'RS256', kid: 'key-1' }, access({ exp: seconds() - 60 })));
+    await expect.poll(logged).toMatch(/expired/);
   });
 
   it('refuses a changed claim under a good signature', async () => {

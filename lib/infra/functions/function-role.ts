@@ -12,7 +12,7 @@ export interface FunctionRole {
   readonly policy: PolicyDocument;
 }
 
-/** A function's own role: its log group, its grants, and nothing else. */
+/** A function's own role: its stack's log group, its grants, and nothing else. */
 export function functionRole(
   scope: Construct,
   logGroup: ILogGroup,

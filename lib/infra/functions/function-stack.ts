@@ -1,4 +1,5 @@
 import { CfnResource, NestedStack } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { AnyAccess } from '../../contract/access.ts';
 import { auditAccess, callerAccess } from '../../contract/caller-access.ts';
@@ -9,6 +10,7 @@ import type { Route } from '../../contract/route.ts';
 import { resourceLimit } from '../../contract/stack-parts.ts';
 import { type Reachable, resolveAccess } from '../access/resolve-access.ts';
 import type { ModuleData } from '../data/module-data.ts';
+import { removalPolicy } from '../foundation.ts';
 import type { SourceContext } from '../sources/context.ts';
 import { makeSource } from '../sources/make-source.ts';
 import { commonEnvironment } from './function-environment.ts';
@@ -25,16 +27,23 @@ export interface FunctionStackProps {
   readonly manyModules?: boolean;
 }
 
-/** A nested stack of functions, each with its role, log group, source and dead letters. */
+/** A nested stack of functions, each with its role, source and dead letters; and the log group of all of them, since a deployment may make 2,500 resources. */
 export class FunctionStack extends NestedStack {
   readonly functions: OperationFunction[] = [];
   readonly manyModules: boolean;
   private readonly props: FunctionStackProps;
+  private readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: FunctionStackProps) {
     super(scope, id, { description: props.description });
     this.props = props;
     this.manyModules = props.manyModules ?? false;
+    const { key, stage } = props.sources.foundation;
+    this.logGroup = new LogGroup(this, 'FunctionLogs', {
+      encryptionKey: key,
+      retention: stage.logRetentionDays,
+      removalPolicy: removalPolicy(stage),
+    });
     this.node.addValidation({
       validate: () => {
         const count = this.node.findAll().filter((child) => CfnResource.isCfnResource(child)).length;
@@ -90,6 +99,7 @@ export class FunctionStack extends NestedStack {
       operation,
       foundation,
       code: this.props.code,
+      logGroup: this.logGroup,
       grants,
       environment: commonEnvironment(operation, foundation.stage, httpApi.url),
       ...(deadLetters ? { deadLetters } : {}),

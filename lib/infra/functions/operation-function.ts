@@ -10,12 +10,12 @@ import {
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Operation } from '../../contract/registry.ts';
 import type { Grant } from '../access/grantable.ts';
-import { type Foundation, removalPolicy } from '../foundation.ts';
+import type { Foundation } from '../foundation.ts';
 import { functionRole } from './function-role.ts';
 
 /** Where the bundle of an operation is. */
@@ -25,13 +25,15 @@ export interface OperationFunctionProps {
   readonly operation: Operation;
   readonly foundation: Foundation;
   readonly code: CodeOf;
+  /** Where it writes, with the other functions of its stack; each has streams of its name. */
+  readonly logGroup: ILogGroup;
   readonly grants: readonly Grant[];
   readonly environment: Readonly<Record<string, string>>;
   /** Where Lambda puts an asynchronous event that failed three times. */
   readonly deadLetters?: IQueue;
 }
 
-/** One Lambda function with its own role and log group. What a team's own CDK grants to it (`table.grantReadData(...)`) goes into that role. */
+/** One Lambda function with its own role. What a team's own CDK grants to it (`table.grantReadData(...)`) goes into that role. */
 export class OperationFunction extends Construct implements IGrantable {
   readonly function: LambdaFunction;
   readonly operation: Operation;
@@ -39,15 +41,10 @@ export class OperationFunction extends Construct implements IGrantable {
 
   constructor(scope: Construct, id: string, props: OperationFunctionProps) {
     super(scope, id);
-    const { operation, grants } = props;
+    const { operation, grants, logGroup } = props;
     const { stage, key } = props.foundation;
     const { entry } = operation;
     this.operation = operation;
-    const logGroup = new LogGroup(this, 'Log', {
-      encryptionKey: key,
-      retention: stage.logRetentionDays,
-      removalPolicy: removalPolicy(stage),
-    });
     const tracing = stage.tracing ?? false;
     const { role, policy } = functionRole(this, logGroup, key, grants, tracing);
     this.grantPrincipal = principalOf(role, policy);

@@ -1,3 +1,4 @@
+import { en } from 'zod/locales';
 import { type StageConfig, stageSchema } from './stage.ts';
 
 /** A mistake in `cdk.json` or in a contract, told in one line. */
@@ -22,12 +23,14 @@ export function readStage(stages: unknown, name = 'dev'): StageConfig {
   if (fields === undefined) {
     throw new ConfigurationError(`-c stage=${name}: cdk.json knows the stages ${Object.keys(stages).join(', ')}`);
   }
-  const read = stageSchema.safeParse(fields);
+  const read = stageSchema.safeParse(fields, { error: en().localeError });
   if (!read.success) {
     const [issue] = read.error.issues;
     const key = ['stages', name, ...(issue?.path ?? [])].join('.');
     const unknownKeys = issue?.code === 'unrecognized_keys' ? `: unknown key '${issue.keys.join("', '")}'` : '';
-    throw new ConfigurationError(`cdk.json: ${key}${unknownKeys || `: ${issue?.message}`}`);
+    const forms = issue?.code === 'invalid_union' ? issue.errors.flat() : [];
+    const message = [...new Set((forms.length > 0 ? forms : [issue]).map((each) => each?.message))].join(', or ');
+    throw new ConfigurationError(`cdk.json: ${key}${unknownKeys || `: ${message}`}`);
   }
   const stage = { name, ...read.data };
   checkTogether(stage);

@@ -1,4 +1,5 @@
 import type { ContextValues } from './access-log.ts';
+import type { Answer } from './function-answer.ts';
 import type { Handled } from './http-gateway.ts';
 import type { HttpApi } from './read-http-api.ts';
 import type { RequestParts } from './request-parts.ts';
@@ -31,6 +32,7 @@ export function accessLogValues({
   const values: Record<string, string | number | undefined> = {
     accountId: api.account,
     apiId: api.id,
+    'authorizer.error': integration ? undefined : whyRefused(answer),
     awsEndpointRequestId: integration?.requestId,
     'integration.requestId': integration?.requestId,
     'integration.error': integration?.error,
@@ -59,6 +61,10 @@ export function accessLogValues({
   };
   return (name) => values[name] ?? authorizerValue(name, authorizer);
 }
+
+/** What a JWT authorizer said of the token, in the header that tells the caller. */
+const whyRefused = ({ headers }: Answer): string | undefined =>
+  /error_description="([^"]*)"/.exec(String(headers['www-authenticate']))?.[1];
 
 function authorizerValue(name: string, authorizer: Handled['authorizer']): string | undefined {
   if (!authorizer || !name.startsWith('authorizer.')) return undefined;
