@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: measures and prints tables. `-- functions cold-path stack hello sync spine ledger fraud units` measures only what is named, `-- --peers` also
  * installs serverless-offline into a temporary folder and measures it beside, `-- --write` puts the tables into docs/performance.md, those of `units` into docs/units.md.
+ * `-- units --write --only=createNote` one route alone.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { replaceSection } from '../test/bench/table.ts';
 
 const given = process.argv.slice(2);
 const peers = given.includes('--peers');
+const only = given.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
 const measurements: Readonly<Record<string, () => Promise<Section>>> = {
   functions: functionsSection,
   'cold-path': coldPathSection,
@@ -22,24 +24,30 @@ const measurements: Readonly<Record<string, () => Promise<Section>>> = {
   spine: spineSection,
   ledger: ledgerSection,
   fraud: fraudSection,
-  units: async () => measureUnits(given.includes('--write')),
+  units: () => measureUnits(given.includes('--write')),
 };
 
-/** One request of each route, through the tests that have one ready. */
-function measureUnits(write: boolean): Section {
+/** One request of each route, or of one, through the tests that have it ready. */
+async function measureUnits(write: boolean): Promise<Section> {
+  const { modules } = await import('../functions/index.ts');
+  if (only && !modules.some(({ routes }) => routes.some(({ name }) => name === only)))
+    return fail(`There is no operation '${only}'.`);
   const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'api', 'test/api/faults.test.ts'];
+  if (only) tests.push('-t', `^${only} `);
   const env = { ...process.env, NODE_NO_WARNINGS: '1', MAINSTAY_UNITS: write ? 'write' : 'print' };
   const { status } = spawnSync(process.execPath, tests, { stdio: 'inherit', env });
   if (status !== 0) throw new Error('a route has failed');
   return {};
 }
 
-const named = given.filter((argument) => !argument.startsWith('--'));
-const unknown = named.filter((name) => !(name in measurements));
-if (unknown.length > 0) {
-  console.error(`There is no ${unknown.join(', ')}; there are ${Object.keys(measurements).join(', ')}.`);
+function fail(why: string): never {
+  console.error(why);
   process.exit(1);
 }
+
+const named = given.filter((argument) => !argument.startsWith('--'));
+const unknown = named.filter((name) => !(name in measurements));
+if (unknown.length > 0) fail(`There is no ${unknown.join(', ')}; there are ${Object.keys(measurements).join(', ')}.`);
 const page = join(import.meta.dirname, '../docs/performance.md');
 for (const name of named.length > 0 ? named : Object.keys(measurements)) {
   const section = (await measurements[name]?.()) ?? {};

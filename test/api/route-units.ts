@@ -105,9 +105,16 @@ export function writtenOnPage(operation: string): number | undefined {
   return line === undefined ? undefined : Number(line.slice(start.length).split(' | ')[3]);
 }
 
-export function writePage(lines: readonly string[]): void {
+const routeOf = (line: string) => line.split(' | ', 1)[0];
+
+/** @param whole every route is among the lines; else those that are not stay as they are. */
+export function writePage(lines: readonly string[], whole: boolean): void {
   const text = readFileSync(page, 'utf8');
   const head = '| route | read | least | written | least | rows read; rows written |\n|--|--:|--:|--:|--:|--|\n';
   const [before, after] = [text.slice(0, text.indexOf(begin) + begin.length), text.slice(text.indexOf(end))];
-  writeFileSync(page, `${before}${head}${lines.join('\n')}\n${after}`);
+  const there = text.slice(before.length + head.length, text.indexOf(end)).trimEnd().split('\n');
+  const measured = new Map(lines.map((line) => [routeOf(line), line]));
+  const kept = whole ? [] : there.map((line) => measured.get(routeOf(line)) ?? line);
+  const added = lines.filter((line) => !kept.includes(line));
+  writeFileSync(page, `${before}${head}${[...kept, ...added].join('\n')}\n${after}`);
 }
