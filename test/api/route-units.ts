@@ -112,7 +112,10 @@ export function writePage(lines: readonly string[], whole: boolean): void {
   const text = readFileSync(page, 'utf8');
   const head = '| route | read | least | written | least | rows read; rows written |\n|--|--:|--:|--:|--:|--|\n';
   const [before, after] = [text.slice(0, text.indexOf(begin) + begin.length), text.slice(text.indexOf(end))];
-  const there = text.slice(before.length + head.length, text.indexOf(end)).trimEnd().split('\n');
+  const there = text
+    .slice(before.length + head.length, text.indexOf(end))
+    .trimEnd()
+    .split('\n');
   const measured = new Map(lines.map((line) => [routeOf(line), line]));
   const kept = whole ? [] : there.map((line) => measured.get(routeOf(line)) ?? line);
   const added = lines.filter((line) => !kept.includes(line));
