@@ -24,8 +24,11 @@ interface TableFacts {
   readonly copyOf: string | undefined;
 }
 
+/** @throws Error when there is no such table. */
 export async function factsOf(client: DynamoDBClient, TableName: string): Promise<TableFacts> {
-  const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+  const { Table } = await client.send(new DescribeTableCommand({ TableName })).catch((error: unknown) => {
+    throw error instanceof ResourceNotFoundException ? new Error(`there is no table ${TableName}`) : error;
+  });
   const schema = [...(Table?.KeySchema ?? [])].sort((a, b) => (a.KeyType ?? '').localeCompare(b.KeyType ?? ''));
   const key = schema.map(({ AttributeName = '' }) => AttributeName);
   return { arn: Table?.TableArn, key, copyOf: Table?.RestoreSummary?.SourceTableArn };

@@ -138,9 +138,10 @@ describe('npm start says in one line what is wrong and what to do', () => {
   }
 
   it('when a port is taken', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
+    // Below those that the system gives to whoever else runs here, or a neighbour might be taken.
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const server = createServer().listen(port, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as { port: number };
     const lines = await complaintOf(start(folder(), ['--port', String(port - 2)]));
     server.close();
     expect(lines).toEqual([expect.stringContaining(`Port ${port} is taken.`)]);

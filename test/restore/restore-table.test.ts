@@ -98,6 +98,10 @@ describe('npm run restore', () => {
     await restore({ apply: true, partition: 'A#' });
     expect(await keys(tables.into)).toEqual(['A#lost', 'A#other', 'A#same', 'B#new']);
   });
+  it('names a table that is not there', async () => {
+    const wrong = { ...tables, from: 'never-made', keep: false, apply: false };
+    await expect(restoreTable(client, wrong)).rejects.toThrow('there is no table never-made');
+  });
   it.each([
     [['--from', 'a'], /--from and --into are needed/],
     [['--from', 'a', '--into', 'a'], /are the same table/],
