@@ -1,19 +1,24 @@
-import { FetchingJSONSchemaStore, InputData, JSONSchemaInput, quicktype } from 'quicktype-core';
+import { FetchingJSONSchemaStore, InputData, JSONSchemaInput, quicktype, type TargetLanguage } from 'quicktype-core';
 import type { JsonSchema, OpenApi } from './document.ts';
+import { KotlinTypes, SwiftTypes } from './native-names.ts';
 
 export interface NativeLanguage {
-  readonly name: 'kotlin' | 'swift';
+  readonly target: TargetLanguage;
+  /** Whether what is a text or a number or a list, as it comes, has a type that can be read. */
+  readonly readsUnions: boolean;
   readonly file: string;
   readonly options: Readonly<Record<string, string>>;
 }
 
 export const kotlin = (packageName: string): NativeLanguage => ({
-  name: 'kotlin',
+  target: new KotlinTypes(),
+  readsUnions: false,
   file: 'MainstayTypes.kt',
   options: { framework: 'kotlinx', package: packageName, 'acronym-style': 'original' },
 });
 export const swift: NativeLanguage = {
-  name: 'swift',
+  target: new SwiftTypes(),
+  readsUnions: true,
   file: 'MainstayTypes.swift',
   options: { 'access-level': 'public', sendable: 'true', 'acronym-style': 'original', initializers: 'false' },
 };
@@ -25,17 +30,30 @@ class NoFetching extends FetchingJSONSchemaStore {
   }
 }
 
+const isUnion = ({ anyOf, oneOf }: JsonSchema): boolean => {
+  const choices = ((anyOf ?? oneOf ?? []) as JsonSchema[]).filter(({ type }) => type !== 'null');
+  return choices.length > 1 && choices.some(({ $ref, type }) => $ref === undefined && type !== 'object');
+};
+
 /** Formats stay text: their readers differ between platforms, and a type that refuses an unknown form would break old apps. */
-const plain = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(plain);
+const plain = (value: unknown, language: NativeLanguage): unknown => {
+  if (Array.isArray(value)) return value.map((inner) => plain(inner, language));
   if (typeof value !== 'object' || value === null) return value;
-  const { format: _, pattern: __, additionalProperties, ...rest } = value as JsonSchema;
+  const { format: _, pattern: __, additionalProperties, properties, ...rest } = value as JsonSchema;
+  if (!language.readsUnions && isUnion(rest)) return {};
   return {
-    ...Object.fromEntries(Object.entries(rest).map(([key, inner]) => [key, plain(inner)])),
+    ...plainEach(rest, language),
+    // Here `format` is a member's name.
+    ...(properties === undefined ? {} : { properties: plainEach(properties, language) }),
     // An old app must read an answer that has grown a field.
-    ...(typeof additionalProperties === 'object' ? { additionalProperties: plain(additionalProperties) } : {}),
+    ...(typeof additionalProperties === 'object'
+      ? { additionalProperties: plain(additionalProperties, language) }
+      : {}),
   };
 };
+
+const plainEach = (values: object, language: NativeLanguage) =>
+  Object.fromEntries(Object.entries(values).map(([key, inner]) => [key, plain(inner, language)]));
 
 /**
  * Types for every named schema of the API, requests, answers and problems, written by quicktype without a download.
@@ -43,7 +61,7 @@ const plain = (value: unknown): unknown => {
  */
 export async function writeNativeTypes(api: OpenApi, language: NativeLanguage): Promise<string> {
   const definitions = JSON.parse(
-    JSON.stringify(plain(api.components.schemas)).replaceAll('#/components/schemas/', '#/definitions/'),
+    JSON.stringify(plainEach(api.components.schemas, language)).replaceAll('#/components/schemas/', '#/definitions/'),
   );
   const input = new JSONSchemaInput(new NoFetching());
   await input.addSource({ name: 'Mainstay', uris: ['#/definitions/'], schema: JSON.stringify({ definitions }) });
@@ -51,7 +69,7 @@ export async function writeNativeTypes(api: OpenApi, language: NativeLanguage): 
   inputData.addInput(input);
   const { lines } = await quicktype({
     inputData,
-    lang: language.name,
+    lang: language.target,
     rendererOptions: language.options,
     combineClasses: false,
     leadingComments: ['Written by `npm run generate` from the API description. Do not edit.'],

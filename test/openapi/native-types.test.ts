@@ -29,6 +29,22 @@ describe('types for other languages', () => {
     expect(text).toContain('public let labels: [String: String]');
   });
 
+  it('keep members called as a word of JSON Schema, and names of the languages free', async () => {
+    const odd = structuredClone(api) as { components: { schemas: Record<string, unknown> } };
+    const properties = {
+      format: { enum: ['csv', 'json'] },
+      match: { enum: ['match', 'no-match'] },
+      unit: { enum: ['day', 'week'] },
+      value: { anyOf: [{ type: 'string' }, { type: 'number' }] },
+    };
+    odd.components.schemas.Odd = { type: 'object', properties, required: Object.keys(properties) };
+    const text = await writeNativeTypes(odd as never, kotlin('com.example.shelf'));
+    expect(text).toMatch(/val format: Format,\s+val match: Match,\s+val unit: (?!Unit\b)\w+,\s+val value: JsonElement/);
+    expect(text).not.toMatch(/ Match\("match"\)|sealed class|enum class Unit\b/);
+    const inSwift = await writeNativeTypes(odd as never, swift);
+    expect(inSwift).toMatch(/let format: Format\s+public let match: Match\s+public let unit: (?!Unit\b)\w+/);
+  });
+
   it('are the same text each time', async () => {
     expect(await writeNativeTypes(api, swift)).toBe(await writeNativeTypes(api, swift));
   });
