@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../lib/runtime/app-error.ts';
 import type { MachineClients } from '../../lib/runtime/aws/machine-clients.ts';
 import { handle } from '../../lib/runtime/handle.ts';
@@ -16,13 +17,15 @@ interface Dependencies {
   readonly clients: Pick<MachineClients, 'addSecret' | 'deleteSecret' | 'secretIds'>;
   readonly rules: () => KeyRules;
   readonly tokenUrl: () => string;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
 type Answer = { readonly machineClient: ReturnType<typeof toMachineClient>; readonly clientSecret?: string };
 
 /**
  * Cognito takes two secrets: the one that the machine was told last stays beside the new one, whatever else is there goes first. Without grace
- * the former goes at once, and tokens from before are refused; should that break off, `tendClients` does it.
+ * the former goes at once, and tokens from before are refused; should that break off, `tendClients` does it. Tokens know whole seconds, so the bound
+ * is a second that begins when the former secret is gone; until then the answer waits, or the first token by the new one would be refused too.
  */
 export const operation: Operation<typeof rotateMachineSecret, Dependencies> = async (
   { params: { organisationId, keyId }, body },
@@ -49,7 +52,7 @@ export const operation: Operation<typeof rotateMachineSecret, Dependencies> = as
   const changed: MachineFields = { ...client, secretId, previousUntil };
   const set = {
     client: changed,
-    ...(graceHours === 0 ? { sessionsValidAfter: Math.floor(now.getTime() / 1000) } : {}),
+    ...(graceHours === 0 ? { sessionsValidAfter: Math.floor(context.now().getTime() / 1000) + 2 } : {}),
   };
   const account = { ...found.account, ...set, updatedAt: now.toISOString(), version: found.account.version + 1 };
   const shown: Answer = { machineClient: toMachineClient({ ...found, account }, context.tokenUrl(), now) };
@@ -65,12 +68,13 @@ export const operation: Operation<typeof rotateMachineSecret, Dependencies> = as
       log.warn('a replaced secret was not removed at once', { clientId, error });
     }
   }
+  if (set.sessionsValidAfter) await context.sleep(set.sessionsValidAfter * 1000 - context.now().getTime());
   return { ...shown, clientSecret };
 };
 
 const store = keyAccountStore('machine');
 export const handler = handle(
   rotateMachineSecret,
-  { store, outcomes: store.outcomes, clients: machineClients(), rules, tokenUrl },
+  { store, outcomes: store.outcomes, clients: machineClients(), rules, tokenUrl, sleep },
   operation,
 );

@@ -41,6 +41,8 @@ describe('what a team adds in plain CDK', () => {
     const { Variables } = assembly.at('Notes/ListNotes/Function/Resource').properties.Environment;
     expect(Variables.SCORES_TABLE).toMatch(/Scores/);
     expect(assembly.ofType('AWS::IAM::Policy')).toEqual([]);
+    // The key's policy would make the key wait for the module's stack, which waits for the key.
+    expect(JSON.stringify(assembly.at('Key/Resource').properties.KeyPolicy)).not.toContain('ListNotes');
   });
 
   it('a subscription and an alarm of its own', () => {

@@ -79,6 +79,8 @@ function principalOf(role: Role, policy: PolicyDocument): IPrincipal {
     grantPrincipal: role.grantPrincipal,
     assumeRoleAction: role.assumeRoleAction,
     policyFragment: role.policyFragment,
+    // Of another account it would be named in the policies of keys as well, which then wait for its stack, and that for them.
+    ...(role.principalAccount ? { principalAccount: role.principalAccount } : {}),
     addToPrincipalPolicy,
   };
 }
