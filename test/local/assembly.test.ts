@@ -19,9 +19,9 @@ const addresses: Addresses = {
 };
 const options = { region: 'us-east-1', account: '000000000000', addresses };
 
-/** An assembly of one stack, as small as the question needs. */
+/** An assembly of one stack, as small as the question needs; it goes with the run. */
 function assemblyOf(template: object, environment = 'aws://unknown-account/unknown-region'): string {
-  const directory = mkdtempSync(join(tmpdir(), 'assembly-'));
+  const directory = mkdtempSync(join(String(process.env.MAINSTAY_TEST_RUN), 'assembly-'));
   const stack = { type: 'aws:cloudformation:stack', environment, properties: { templateFile: 'Small.template.json' } };
   writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ version: '54.0.0', artifacts: { Small: stack } }));
   writeFileSync(join(directory, 'Small.template.json'), JSON.stringify(template));
