@@ -61,7 +61,7 @@ describe('the rights that contracts grant', () => {
     const refused = calls
       .filter(({ denied }) => denied > 0)
       .map(({ functionPath, action }) => `${functionPath} ${action}`);
-    const todo = 'call what needs it from a test of test/api, or take it out of `access`';
-    expect({ unused, refused }, todo).toEqual({ unused: [], refused: [] });
+    const remedy = 'call what needs it from a test of test/api, or take it out of `access`';
+    expect({ unused, refused }, remedy).toEqual({ unused: [], refused: [] });
   });
 });

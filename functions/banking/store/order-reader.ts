@@ -1,7 +1,7 @@
 import { type OrderItem, orderKey } from './order-items.ts';
-import { rowsOfHolder } from './rows-of-holder.ts';
+import { rowsOfOwner } from './rows-of-owner.ts';
 
 export type OrderReader = ReturnType<typeof orderReader>;
 
 /** Standing orders. */
-export const orderReader = (tables?: Parameters<typeof rowsOfHolder>[1]) => rowsOfHolder<OrderItem>(orderKey, tables);
+export const orderReader = (tables?: Parameters<typeof rowsOfOwner>[1]) => rowsOfOwner<OrderItem>(orderKey, tables);

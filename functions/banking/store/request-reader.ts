@@ -1,8 +1,8 @@
 import { type RequestItem, requestKey } from './request-items.ts';
-import { rowsOfHolder } from './rows-of-holder.ts';
+import { rowsOfOwner } from './rows-of-owner.ts';
 
 export type RequestReader = ReturnType<typeof requestReader>;
 
 /** Payment requests of both sides. */
-export const requestReader = (tables?: Parameters<typeof rowsOfHolder>[1]) =>
-  rowsOfHolder<RequestItem>(requestKey, tables);
+export const requestReader = (tables?: Parameters<typeof rowsOfOwner>[1]) =>
+  rowsOfOwner<RequestItem>(requestKey, tables);
