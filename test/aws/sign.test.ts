@@ -135,18 +135,22 @@ describe('request signatures', () => {
     expect(encodeQuery({ b: '1', a: 'x y', 'a-b': '', A: '*' })).toBe('A=%2A&a=x%20y&a-b=&b=1');
   });
 
-  it('derives the key of each service once, however the calls to them alternate', () => {
+  it('keep the key of each service, however the calls to them alternate', () => {
+    const about = { method: 'POST', host: 'a.example', path: '/', headers: {}, body: '' };
+    const signEach = (secretAccessKey: string) => {
+      const config: AwsConfig = { region: 'eu-central-1', credentials: { accessKeyId: 'AKIA', secretAccessKey } };
+      for (const service of ['dynamodb', 's3', 'sqs']) signedHeaders({ ...about, service }, config, 0);
+    };
+    // Twice: what is kept may be full and emptied during the first.
+    signEach('used here only');
+    signEach('used here only');
     const from = vi.spyOn(Buffer, 'from');
+    const derived = (secret: string) => from.mock.calls.filter(([text]) => String(text) === `AWS4${secret}`);
     try {
-      const config: AwsConfig = {
-        region: 'eu-central-1',
-        credentials: { accessKeyId: 'AKIA', secretAccessKey: 'used here only' },
-      };
-      const about = { method: 'POST', host: 'a.example', path: '/', headers: {}, body: '' };
-      for (const service of ['dynamodb', 's3', 'sqs', 'dynamodb', 's3', 'sqs'])
-        signedHeaders({ ...about, service }, config, 0);
-      const derived = from.mock.calls.filter(([text]) => String(text) === 'AWS4used here only');
-      expect(derived).toHaveLength(3);
+      signEach('used here only');
+      expect(derived('used here only')).toHaveLength(0);
+      signEach('not seen before');
+      expect(derived('not seen before')).toHaveLength(3);
     } finally {
       from.mockRestore();
     }
