@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workersOfThisMachine } from '../../lib/local/functions/capacity.ts';
 import { startLocal } from '../../lib/local/start-local.ts';
+import { docsRoutes } from '../../lib/openapi/docs-routes.ts';
 
 /** Seconds between a request for erasure and its start in the tested stack: long enough to cancel, short enough to wait for. */
 const coolingOffSeconds = 4;
@@ -65,7 +66,10 @@ try {
   const functions = { maxWorkers: workersOfThisMachine(1 / 2), idleMs: 3_600_000, growAfterMs: 30 };
   const stateDir = join(folder, 'state');
   const tables = { inMemory: true, busy: true, dynamodb: process.env.MAINSTAY_TEST_DYNAMODB };
-  const stack = await startLocal({ assembly, stateDir, port: 0, quiet: true, ...tables, functions });
+  let outputs: Readonly<Record<string, string>> | undefined;
+  const extraRoutes = docsRoutes(() => outputs);
+  const stack = await startLocal({ assembly, stateDir, port: 0, quiet: true, ...tables, functions, extraRoutes });
+  outputs = stack.outputs;
   process.stdout.write(`${JSON.stringify({ outputs: stack.outputs, stateDir: stack.stateDir })}\n`);
   await once(process.stdin.resume(), 'end');
   await stack.stop();

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Browser, type BrowserWindow, chromium, startBrowser } from './chromium.ts';
+import { createPerson, type Person } from './people.ts';
+import { outputs } from './stack.ts';
+
+describe.runIf(chromium)('the docs page in a browser', () => {
+  let browser: Browser;
+  let page: BrowserWindow;
+  let person: Person;
+  beforeAll(async () => {
+    [person, browser] = await Promise.all([createPerson(), startBrowser()]);
+    page = await browser.open(`${outputs.apiUrl}/docs`);
+    await page.until("document.querySelector('.operation-filter-input')");
+  });
+  afterAll(() => browser?.stop());
+
+  /** As a person does: the page's framework hears of it. */
+  const type = (field: string, text: string) =>
+    page.evaluate(`{
+      const field = document.querySelector(${JSON.stringify(field)});
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, ${JSON.stringify(text)});
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }`);
+  const click = async (element: string) => {
+    await page.until(`document.querySelector(${JSON.stringify(element)})`);
+    await page.evaluate(`document.querySelector(${JSON.stringify(element)}).click()`);
+  };
+  const operations = "[...document.querySelectorAll('.opblock-summary-operation-id')].map((each) => each.textContent)";
+
+  it('finds operations by words of their group, method, path, name or summary', async () => {
+    await type('.operation-filter-input', 'PATCH profile');
+    await page.until(`${operations}.join() === 'updateProfile'`);
+    await type('.operation-filter-input', 'no such thing');
+    await page.until(`${operations}.length === 0`);
+  });
+
+  it('signs a person in, and calls as them', async () => {
+    await type('[name=email]', person.email);
+    await type('[name=password]', person.password);
+    await click('#sign-in button[type=submit]');
+    await page.until(`document.querySelector('#sign-in output').textContent === 'Signed in as ${person.email}'`);
+    await type('.operation-filter-input', 'getProfile');
+    await page.until(`${operations}.join() === 'getProfile'`);
+    await click('.opblock-summary-control');
+    const answer = "document.querySelector('.live-responses-table .response')?.innerText";
+    // A click that comes before the form is whole does nothing.
+    await page.until(`${answer} ?? document.querySelector('.execute')?.click()`);
+    expect(await page.evaluate<string>(answer)).toMatch(new RegExp(`^200\\b[^]*"personId": "${person.personId}"`));
+  });
+});
