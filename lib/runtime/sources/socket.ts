@@ -1,6 +1,7 @@
 import type { Consumer } from '../../contract/consumer.ts';
 import { AppError } from '../app-error.ts';
-import { PoisonMessage, parseJson, readMessage, type SourceAdapter } from './source.ts';
+import { Malformed, strictJson } from '../strict-json.ts';
+import { PoisonMessage, readMessage, type SourceAdapter } from './source.ts';
 
 interface SocketApiEvent {
   readonly methodArn?: string;
@@ -46,16 +47,15 @@ export const socketSource: SourceAdapter = async (event, consumer, run) => {
     const answer = await run({
       connectionId: requestContext.connectionId,
       context: contextOf(event as SocketApiEvent),
-      body: body === undefined || body === null ? undefined : readMessage(consumer, parseJson(body)),
+      body: body === undefined || body === null ? undefined : readMessage(consumer, strictJson(body)),
       query: queryStringParameters ?? {},
     });
     return { statusCode: 200, ...(answer === undefined ? {} : { body: JSON.stringify(answer) }) };
   } catch (error) {
-    if (error instanceof PoisonMessage)
-      return {
-        statusCode: 200,
-        body: JSON.stringify({ action: 'error', code: 'invalid-message', detail: error.message }),
-      };
+    if (error instanceof PoisonMessage || error instanceof Malformed) {
+      const detail = error.message || 'the message is not JSON';
+      return { statusCode: 200, body: JSON.stringify({ action: 'error', code: 'invalid-message', detail }) };
+    }
     if (error instanceof AppError && isConnect(consumer)) return { statusCode: 403 };
     if (error instanceof AppError)
       return { statusCode: 200, body: JSON.stringify({ action: 'error', code: error.code, ...error.extra }) };
