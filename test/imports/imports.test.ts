@@ -137,6 +137,16 @@ describe('an NDJSON file', () => {
     ]);
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
+
+  it('has lines refused for their ids, however long or deep those are', async () => {
+    const long = 'x'.repeat(250_000);
+    const ids = [`"${long}"`, `"${long}"`, `${'['.repeat(60_000)}${']'.repeat(60_000)}`, '"\\ud800"', '"a"'];
+    const lines = ids.map((id) => `{"id":${id},"listId":"l","title":"Milk"}\n`);
+    const { importId, state, totals } = await imported(lines.join(''), { format: 'ndjson' });
+    expect([state, totals]).toEqual(['done', { rows: 5, created: 1, updated: 0, unchanged: 0, refused: 4 }]);
+    const report = (world.report(personId, importId, 'ndjson') ?? '').trim().split('\n');
+    expect(report.map((line) => JSON.parse(line).code)).toEqual(Array.from({ length: 4 }, () => 'invalid-id'));
+  });
 });
 
 describe('files that are none', () => {
