@@ -17,7 +17,10 @@ export const Uuid = z
 /** ISO 8601 in UTC with milliseconds: `2026-11-01T09:30:00.000Z`. */
 export const Timestamp = z
   .string()
-  .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/))
+  .check(
+    z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    z.refine((text: string) => !Number.isNaN(Date.parse(text)), 'there is no such time'),
+  )
   .register(z.globalRegistry, { format: 'date-time' });
 
 /**
