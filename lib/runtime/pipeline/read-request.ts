@@ -4,7 +4,7 @@ import type { RawBody } from '../../contract/raw-body.ts';
 import type { Shape } from '../../contract/route.ts';
 import { AppError } from '../app-error.ts';
 import { issueMessage } from '../issue-message.ts';
-import { Malformed, strictJson } from '../strict-json.ts';
+import { strictJson } from '../strict-json.ts';
 import { exchangeOf, type HttpEvent, type Middleware, type RouteInputs } from './exchange.ts';
 
 interface Issue {
@@ -69,12 +69,7 @@ function readJson(event: HttpEvent): unknown {
     throw new AppError('unsupported-media-type');
   }
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
-  try {
-    return strictJson(text);
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    throw new AppError('malformed-json', error.message || undefined);
-  }
+  return strictJson(text);
 }
 
 /** API Gateway hands over text as it is, and everything else in base64. */

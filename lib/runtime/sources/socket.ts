@@ -1,6 +1,6 @@
 import type { Consumer } from '../../contract/consumer.ts';
 import { AppError } from '../app-error.ts';
-import { Malformed, strictJson } from '../strict-json.ts';
+import { strictJson } from '../strict-json.ts';
 import { PoisonMessage, readMessage, type SourceAdapter } from './source.ts';
 
 interface SocketApiEvent {
@@ -52,10 +52,12 @@ export const socketSource: SourceAdapter = async (event, consumer, run) => {
     });
     return { statusCode: 200, ...(answer === undefined ? {} : { body: JSON.stringify(answer) }) };
   } catch (error) {
-    if (error instanceof PoisonMessage || error instanceof Malformed) {
-      const detail = error.message || 'the message is not JSON';
-      return { statusCode: 200, body: JSON.stringify({ action: 'error', code: 'invalid-message', detail }) };
-    }
+    const isWrong = error instanceof PoisonMessage || (error instanceof AppError && error.code === 'malformed-json');
+    if (isWrong)
+      return {
+        statusCode: 200,
+        body: JSON.stringify({ action: 'error', code: 'invalid-message', detail: error.message }),
+      };
     if (error instanceof AppError && isConnect(consumer)) return { statusCode: 403 };
     if (error instanceof AppError)
       return { statusCode: 200, body: JSON.stringify({ action: 'error', code: error.code, ...error.extra }) };
