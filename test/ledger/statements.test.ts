@@ -119,21 +119,7 @@ describe('a statement as JSON and CSV', () => {
   });
 
   it('is CSV of which no cell is a formula, and amounts are numbers, negative ones too', async () => {
-    const texts = [
-      hostile,
-      'a;=cmd|calc',
-      '+1',
-      '-1+1',
-      '@x',
-      '\t=1',
-      ' =1',
-      '\uff1d1',
-      'a;b',
-      'a\r\nb',
-      '"',
-      'plain',
-      '-5',
-    ];
+    const texts = [hostile, '+1', '-1+1', '@x', '\t=1', ' =1', '\uff1d1', 'a;=b', 'a\r\nb', '"', 'plain', '-5'];
     const text = ({ sequence }: StatementLine) => texts[sequence % texts.length];
     const csv = await whole(toCsv(statement({ perPage: 7 }), { text }));
     const rows = parsed(csv);
@@ -146,7 +132,7 @@ describe('a statement as JSON and CSV', () => {
     expect(cells.filter((cell) => /^[\s]*[=+\-@\uff1d]/.test(cell))).toEqual([]);
     expect(cells).toContain(`'${hostile}`);
     // Where lists are separated by semicolons, the line is cut there.
-    expect(cells).toContain("a;'=cmd|calc");
+    expect(cells).toContain("a;'=b");
     expect(cells).toContain("'-5");
     expect(cells).toContain('plain');
   });
