@@ -69,7 +69,7 @@ async function sealSome(
     const done = await store.append(chain, open, attempt === 1 ? read : await headOf(chain, store), own, now());
     if (done === 'sealed') break;
     if (done !== 'moved') open = open.filter(({ id }) => !done.has(id));
-    else if (attempt === mostAttempts) throw new Error(`the end of a chain moved ${attempt} times`);
+    else if (attempt >= mostAttempts) throw new Error(`the end of a chain moved ${attempt} times`);
   }
 }
 

@@ -33,6 +33,8 @@ interface NumberedRow {
 const otherItems = 2;
 /** As sync has it for ids that devices choose. */
 const documentId = /^\.{0,2}[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}$/;
+/** Characters of what a file has for an id that are kept of a refused row: those of one commit stand in one item. */
+const mostShown = 100;
 
 /**
  * Commits the first of some rows, as many as one transaction takes: documents, the rows that were refused, and the checkpoint behind them.
@@ -106,7 +108,7 @@ function decideAll(run: ImportRun, numbered: readonly NumberedRow[], ground: Row
   let next = 0;
   for (const { row, id, read, next: end } of numbered) {
     const refuse = (code: string, reason: string) => {
-      refused.push({ row, id, code, reason });
+      refused.push({ row, id: id.slice(0, mostShown).toWellFormed(), code, reason });
       totals.refused += 1;
     };
     if (read instanceof Unreadable) refuse(read.code, read.message);

@@ -167,5 +167,5 @@ export const handler = consume(
     send: createSender(),
     limits,
   },
-  operation as never,
+  operation,
 );

@@ -17,7 +17,7 @@ export const Uuid = z
 /** ISO 8601 in UTC with milliseconds: `2026-11-01T09:30:00.000Z`. */
 export const Timestamp = z
   .string()
-  .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/))
+  .check(z.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/))
   .register(z.globalRegistry, { format: 'date-time' });
 
 /**

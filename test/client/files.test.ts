@@ -205,6 +205,17 @@ describe('an upload', () => {
     await ended;
     expect([store.stored.size, await files.pending()]).toEqual([0, []]);
   });
+
+  it('is gone also when it was cancelled while its file was read', async () => {
+    const content = randomBytes(1000);
+    const store = fakeStore(content);
+    const files = createFiles({ client: store.client, storage: memoryStore(), send: store.send });
+    const upload = files.upload(bytesSource(content), about);
+    const ended = expect(upload.done).rejects.toMatchObject({ code: 'cancelled' });
+    await upload.cancel();
+    await ended;
+    expect([store.started, await files.pending()]).toEqual([[], []]);
+  });
 });
 
 describe('a download', () => {

@@ -102,10 +102,9 @@ describe('a CSV file', () => {
   });
 
   it('whose report opens in a spreadsheet runs no formula', async () => {
-    const { importId } = await imported(
-      'id,listId,title\n=HYPERLINK("http://x"),l,x\n'.replace('=HYPERLINK("http://x")', '"=1+1"'),
-    );
+    const { importId } = await imported('id,listId,title\n=1+1,l,x\na;=1+1,l,x\n');
     expect(world.report(personId, importId)).toContain(`1,"'=1+1","invalid-id"`);
+    expect(world.report(personId, importId)).toContain(`2,"a;'=1+1","invalid-id"`);
   });
 });
 
@@ -136,6 +135,16 @@ describe('an NDJSON file', () => {
       '7 invalid-encoding',
     ]);
     expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+
+  it('has lines refused for their ids, however long or deep those are', async () => {
+    const long = 'x'.repeat(250_000);
+    const ids = [`"${long}"`, `"${long}"`, `${'['.repeat(60_000)}${']'.repeat(60_000)}`, '"\\ud800"', '"a"'];
+    const lines = ids.map((id) => `{"id":${id},"listId":"l","title":"Milk"}\n`);
+    const { importId, state, totals } = await imported(lines.join(''), { format: 'ndjson' });
+    expect([state, totals]).toEqual(['done', { rows: 5, created: 1, updated: 0, unchanged: 0, refused: 4 }]);
+    const report = (world.report(personId, importId, 'ndjson') ?? '').trim().split('\n');
+    expect(report.map((line) => JSON.parse(line).code)).toEqual(Array.from({ length: 4 }, () => 'invalid-id'));
   });
 });
 

@@ -119,7 +119,7 @@ describe('a statement as JSON and CSV', () => {
   });
 
   it('is CSV of which no cell is a formula, and amounts are numbers, negative ones too', async () => {
-    const texts = [hostile, '+1', '-1+1', '@x', '\t=1', ' =1', '\uff1d1', 'a;b', 'a\r\nb', '"', 'plain', '-5'];
+    const texts = [hostile, '+1', '-1+1', '@x', '\t=1', ' =1', '\uff1d1', 'a;=b', 'a\r\nb', '"', 'plain', '-5'];
     const text = ({ sequence }: StatementLine) => texts[sequence % texts.length];
     const csv = await whole(toCsv(statement({ perPage: 7 }), { text }));
     const rows = parsed(csv);
@@ -131,6 +131,8 @@ describe('a statement as JSON and CSV', () => {
     const cells = rows.slice(1).flatMap((row) => row.filter((_, column) => column !== 6 && column !== 7));
     expect(cells.filter((cell) => /^[\s]*[=+\-@\uff1d]/.test(cell))).toEqual([]);
     expect(cells).toContain(`'${hostile}`);
+    // Where lists are separated by semicolons, the line is cut there.
+    expect(cells).toContain("a;'=b");
     expect(cells).toContain("'-5");
     expect(cells).toContain('plain');
   });

@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { Variables } from '../../functions/messaging/contract/fields.ts';
 import { inLocale } from '../../functions/messaging/model/locale.ts';
 import { pushPayload } from '../../functions/messaging/model/push-payload.ts';
 import { problemOfText, render } from '../../functions/messaging/model/renderer.ts';
 import { belongs, type Profile } from '../../functions/messaging/model/segment.ts';
 import { makeToken, readToken } from '../../functions/messaging/model/unsubscribe-token.ts';
 import { createMailer, type Mail } from '../../lib/runtime/aws/mail.ts';
+
+describe('values of variables', () => {
+  it('are numbers that a table keeps as they are, and no others', () => {
+    const isTaken = (value: number) => Variables.safeParse({ n: value }).success;
+    for (const value of [0, -1, 0.1, 1e-130, Number.MAX_SAFE_INTEGER])
+      expect([value, isTaken(value)]).toEqual([value, true]);
+    for (const value of [5e-324, -1e-131, Number.MAX_SAFE_INTEGER + 1, -1e308, Number.POSITIVE_INFINITY])
+      expect([value, isTaken(value)]).toEqual([value, false]);
+  });
+});
 
 describe('the renderer', () => {
   it('puts each value in once, and looks at no value again (template injection)', () => {

@@ -196,6 +196,16 @@ describe('socket consumers', () => {
     });
     expect(await handler(event('{'), {})).toMatchObject({ body: expect.stringContaining('invalid-message') });
   });
+  it.each([
+    ['deeper than it could be written again', `${'['.repeat(60_000)}${']'.repeat(60_000)}`],
+    ['with a prototype', '{"__proto__":{"admin":true}}'],
+  ])('tell the sender of a message that is %s, also where no schema looks', async (_, data) => {
+    const pass = mill.consumer({ on: { socket: 'pass' }, summary: 'Pass', message: z.object({ data: z.unknown() }) });
+    const handler = consume(pass, quiet, async ({ body }) => body);
+    expect(await handler(event(`{"data":${data}}`), {})).toMatchObject({
+      body: expect.stringContaining('invalid-message'),
+    });
+  });
   it('refuse a socket whose connect fails as declared', async () => {
     const enter = mill.consumer({ on: { socket: 'connect' }, summary: 'Enter' });
     const handler = consume(enter, quiet, async () => Promise.reject(new AppError('session-revoked')));

@@ -129,7 +129,11 @@ export function runUpload(
   async function run(): Promise<StoredFile> {
     const record = await known((bytes) => tell('reading', bytes));
     for (;;) {
-      if (cancelled) throw new FileError('cancelled', 'the upload was cancelled');
+      if (cancelled) {
+        // Also what was noted since: it was still being read when it was cancelled.
+        await records.forget(id);
+        throw new FileError('cancelled', 'the upload was cancelled');
+      }
       if (paused) {
         await new Promise<void>((resolve) => {
           wake = resolve;

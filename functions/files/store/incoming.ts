@@ -73,11 +73,11 @@ export function incomingStore(
     async discardPosters(fileId: string, versionId: string, posterId: string | undefined): Promise<void> {
       if (posterId === undefined) return;
       const { objects } = await contents.list(contentKey(fileId, versionId, ''));
-      const own = new Set(posterVariants.map((name) => contentKey(fileId, versionId, name)));
+      const own = new Set<string>(posterVariants.map((name) => contentKey(fileId, versionId, name)));
       const first = contentKey(fileId, versionId, posterName(posterId, ''));
       const posters = contentKey(fileId, versionId, 'poster-');
       for (const { key } of objects) {
-        if (own.has(key as never) || (key.startsWith(posters) && key < first)) await contents.delete(key);
+        if (own.has(key) || (key.startsWith(posters) && key < first)) await contents.delete(key);
       }
     },
 

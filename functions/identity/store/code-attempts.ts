@@ -36,7 +36,7 @@ export function codeAttempts({ dynamo, name }: People = peopleTable()) {
   async function first(personId: string, item: Partial<CodeAttemptsItem>): Promise<true | typeof again> {
     try {
       const created = { entity: 'CodeAttempts', attempts: 1, locks: 0, ...item, ...codeAttemptsKey(personId) };
-      await dynamo.put(Create(name(), created).Put as never);
+      await dynamo.put(Create(name(), created).Put);
       return true;
     } catch (error) {
       if (error instanceof ConditionFailed) return again;

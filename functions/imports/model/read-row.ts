@@ -101,7 +101,8 @@ export function jsonRow(record: Uint8Array, { mapping }: FileForm): Row {
 function rowOf(values: readonly (readonly [string, unknown])[]): Row {
   const id = values.find(([name]) => name === 'id')?.[1];
   const fields = Object.fromEntries(values.filter(([name, value]) => name !== 'id' && value !== null));
-  return { ...(id === undefined || id === null ? {} : { id: String(id) }), fields };
+  // A structure is no id, however deep: it is refused as one.
+  return { ...(id === undefined || id === null ? {} : { id: typeof id === 'object' ? '{}' : String(id) }), fields };
 }
 
 /** A cell as the field's type says; what does not fit stays text, and is refused with the field's own words. */

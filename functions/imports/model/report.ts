@@ -1,3 +1,5 @@
+import { spreadsheetText } from '../../../lib/runtime/spreadsheet-text.ts';
+
 /** One row that was refused. */
 export interface RefusedRow {
   /** From 1; the header and empty lines are not counted. */
@@ -7,10 +9,8 @@ export interface RefusedRow {
   readonly reason: string;
 }
 
-/** What a spreadsheet would run as a formula gets an apostrophe before it, so that it stays text. */
-const harmless = (cell: string) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
 const csvCell = (value: string | number) =>
-  typeof value === 'number' ? String(value) : `"${harmless(value).replaceAll('"', '""')}"`;
+  typeof value === 'number' ? String(value) : `"${spreadsheetText(value).replaceAll('"', '""')}"`;
 
 /** The report as a file, in the format of the upload. */
 export function reportText(format: 'csv' | 'ndjson', rows: readonly RefusedRow[]): string {

@@ -42,6 +42,12 @@ export const TimeOfDay = z.string().check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/)
 export const PhoneNumber = z.string().check(z.regex(/^\+[1-9]\d{6,14}$/));
 
 export const Version = z.number().check(z.int(), z.minimum(1), z.maximum(Number.MAX_SAFE_INTEGER));
+/** A number as the table keeps it, digit by digit. */
+const amount = z.number().check(
+  z.minimum(-Number.MAX_SAFE_INTEGER),
+  z.maximum(Number.MAX_SAFE_INTEGER),
+  z.refine((value: number) => value === 0 || Math.abs(value) >= 1e-130, '0, or at least 1e-130'),
+);
 /** Values for the variables of a template. */
-export const Variables = z.record(VariableName, z.union([text(2000), z.number(), z.boolean()]));
+export const Variables = z.record(VariableName, z.union([text(2000), amount, z.boolean()]));
 export type Variables = z.infer<typeof Variables>;

@@ -41,8 +41,7 @@ export function secretStore({ dynamo, name }: Pick<Messages, 'dynamo' | 'name'> 
     async ensure(bytes: Uint8Array): Promise<void> {
       if (known) return;
       const value = Buffer.from(bytes).toString('base64url');
-      const write = Create(name(), { ...secretKey, entity: 'Secret', value }).Put;
-      await unlessRefused(dynamo.put(write as never));
+      await unlessRefused(dynamo.put(Create(name(), { ...secretKey, entity: 'Secret', value }).Put));
     },
     sign: (text: string) => mac('unsubscribe', text),
     /** What stands for an address that nothing may be sent to. */

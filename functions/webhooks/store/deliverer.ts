@@ -39,7 +39,7 @@ export function delivererStore(table: Hooks = hooksTable()) {
      */
     async plan(item: DeliveryItem): Promise<boolean> {
       try {
-        await dynamo.put(Create(name(), item).Put as never);
+        await dynamo.put(Create(name(), item).Put);
         return true;
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;

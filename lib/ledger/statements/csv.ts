@@ -1,13 +1,12 @@
+import { spreadsheetText } from '../../runtime/spreadsheet-text.ts';
 import { decimalOf } from '../model/decimal.ts';
 import type { Described, Pages } from './described.ts';
 
 const columns = ['sequence', 'effective', 'recorded', 'kind', 'transfer', 'text', 'amount', 'balance', 'currency'];
 
-/** A spreadsheet takes what begins so for a formula; an apostrophe makes it text. Amounts are not text and stay as they are. */
-const isFormula = /^[\s\p{Cc}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u;
-
+/** Amounts are not text and stay as they are. */
 function cell(text: string): string {
-  const harmless = isFormula.test(text) ? `'${text}` : text;
+  const harmless = spreadsheetText(text);
   return /[",\r\n;\t]/.test(harmless) || harmless !== harmless.trim()
     ? `"${harmless.replaceAll('"', '""')}"`
     : harmless;

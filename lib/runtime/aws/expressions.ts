@@ -78,7 +78,7 @@ export const Update = (TableName: string, Key: Key, change: FieldChange): Transa
 export const Create = <I extends { readonly pk: string; readonly sk: string }>(
   TableName: string,
   Item: I,
-): TransactItem => ({
+): Required<Pick<TransactItem, 'Put'>> => ({
   Put: {
     TableName,
     Item: { ...Item },

@@ -4,10 +4,8 @@ import type { RawBody } from '../../contract/raw-body.ts';
 import type { Shape } from '../../contract/route.ts';
 import { AppError } from '../app-error.ts';
 import { issueMessage } from '../issue-message.ts';
+import { strictJson } from '../strict-json.ts';
 import { exchangeOf, type HttpEvent, type Middleware, type RouteInputs } from './exchange.ts';
-
-/** Deepest nesting of a body. */
-export const deepest = 32;
 
 interface Issue {
   readonly in: 'params' | 'query' | 'body';
@@ -64,27 +62,6 @@ function readStrings(
   return read;
 }
 
-/** Deeper than anybody's schema, or a key that could reach a prototype. Looks at brackets outside strings only. */
-function refuseStructure(text: string): void {
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (inString) {
-      if (c === 92) i++;
-      else if (c === 34) inString = false;
-    } else if (c === 34) inString = true;
-    else if (c === 123 || c === 91) {
-      if (++depth > deepest) throw new AppError('malformed-json', `The body nests deeper than ${deepest} levels.`);
-    } else if (c === 125 || c === 93) depth--;
-  }
-}
-
-const forbiddenKey = (key: string, value: unknown) => {
-  if (key === '__proto__') throw new AppError('malformed-json', 'A property may not be named __proto__.');
-  return value;
-};
-
 function readJson(event: HttpEvent): unknown {
   const type = event.headers?.['content-type']?.split(';', 2) ?? [];
   const charset = type[1]?.trim().toLowerCase();
@@ -92,13 +69,7 @@ function readJson(event: HttpEvent): unknown {
     throw new AppError('unsupported-media-type');
   }
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
-  refuseStructure(text);
-  try {
-    return JSON.parse(text, text.includes('__proto__') || text.includes('\\u') ? forbiddenKey : undefined);
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError('malformed-json');
-  }
+  return strictJson(text);
 }
 
 /** API Gateway hands over text as it is, and everything else in base64. */

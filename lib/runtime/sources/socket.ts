@@ -1,6 +1,7 @@
 import type { Consumer } from '../../contract/consumer.ts';
 import { AppError } from '../app-error.ts';
-import { PoisonMessage, parseJson, readMessage, type SourceAdapter } from './source.ts';
+import { strictJson } from '../strict-json.ts';
+import { PoisonMessage, readMessage, type SourceAdapter } from './source.ts';
 
 interface SocketApiEvent {
   readonly methodArn?: string;
@@ -46,12 +47,13 @@ export const socketSource: SourceAdapter = async (event, consumer, run) => {
     const answer = await run({
       connectionId: requestContext.connectionId,
       context: contextOf(event as SocketApiEvent),
-      body: body === undefined || body === null ? undefined : readMessage(consumer, parseJson(body)),
+      body: body === undefined || body === null ? undefined : readMessage(consumer, strictJson(body)),
       query: queryStringParameters ?? {},
     });
     return { statusCode: 200, ...(answer === undefined ? {} : { body: JSON.stringify(answer) }) };
   } catch (error) {
-    if (error instanceof PoisonMessage)
+    const isWrong = error instanceof PoisonMessage || (error instanceof AppError && error.code === 'malformed-json');
+    if (isWrong)
       return {
         statusCode: 200,
         body: JSON.stringify({ action: 'error', code: 'invalid-message', detail: error.message }),

@@ -129,6 +129,26 @@ describe('a store', () => {
     expect(await Promise.race([refreshing, Promise.resolve('open')])).toBe('stopped');
   });
 
+  it('is empty after sign-out although the list of spaces comes late, as is who signs in next', async () => {
+    const backend = createBackend();
+    const storage = memoryStore();
+    const { sync } = device(backend, { personId: ada, storage });
+    let answer = () => {};
+    backend.controls.fault = (name) =>
+      name === 'spaces'
+        ? new Promise((resolve) => {
+            answer = () => resolve(undefined);
+          })
+        : undefined;
+    await eventually(() => expect(backend.log.at(-1)?.call).toBe('spaces'));
+    const late = answer;
+    await sync.clear();
+    const next = device(backend, { personId: bob, storage });
+    late();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await next.sync.spaces()).toEqual([]);
+  });
+
   it('may be stopped in more places than one', async () => {
     const storage = sqliteStore(preparedSqlite(new DatabaseSync(':memory:') as never));
     const { sync } = device(createBackend(), { personId: ada, storage });

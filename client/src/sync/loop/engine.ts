@@ -77,7 +77,8 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   }
 
   async function listSpaces(): Promise<void> {
-    const { kept, known } = await inspect(store, async (rows) => ({
+    const { kept, known, storeId } = await inspect(store, async (rows) => ({
+      storeId: (await readMeta(rows)).storeId,
       kept: (await rows.get<readonly Space[]>(spacesKey)) ?? [],
       known: (await rows.list<SpaceState>('s/')).map(([key]) => key.slice(2)),
     }));
@@ -86,7 +87,11 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
       const { items } = await client.api.listSpaces({}, { retries: 0 });
       wanted = items.map(({ space }) => space);
       if (JSON.stringify(items) !== JSON.stringify(kept)) {
-        await transact(store, async (rows) => rows.put(spacesKey, items));
+        await transact(store, async (rows) => {
+          // Not into a store that was cleared meanwhile, nor into what is another one by now.
+          if ((await readMeta(rows)).storeId !== storeId) throw new SyncError('stopped', 'the store was cleared');
+          rows.put(spacesKey, items);
+        });
         tell('spaces', {});
       }
     }
