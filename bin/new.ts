@@ -4,19 +4,22 @@
  * `npm run new -- <module> queue|bucket <its name> <operation>`, `<module> schedule <operation>`: a consumer with its source.
  * `npm run new -- <module> collection <name>`: documents that devices hold a copy of.
  * `npm run new -- <module> event <Name>`: an event, and with a module's first one its relay.
+ * A module that is not there yet is made by a route with a table of its own, by all but an event without.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { kebab, type RegisteredModule } from '../lib/contract/registry.ts';
+import { defineModule } from '../lib/contract/module.ts';
+import { kebab, type RegisteredModule, readContract } from '../lib/contract/registry.ts';
 import { collectionFiles } from '../lib/scaffold/collection-template.ts';
 import { consumerFiles, handlerOf } from '../lib/scaffold/consumer-template.ts';
 import type { Piece, Read } from '../lib/scaffold/contract-text.ts';
 import { eventFiles } from '../lib/scaffold/event-template.ts';
-import { contractOf, eraseOf, exportOf, storeOf } from '../lib/scaffold/module-template.ts';
-import { moduleConst, type Names, namesOf } from '../lib/scaffold/names.ts';
+import { contractOf, emptyContractOf, eraseOf, exportOf, storeOf } from '../lib/scaffold/module-template.ts';
+import { checkModuleName, moduleConst, type Names, namesOf } from '../lib/scaffold/names.ts';
 import { operationFiles } from '../lib/scaffold/operation-template.ts';
-import { plainOperationFiles } from '../lib/scaffold/plain-operation-template.ts';
+import { plainMethodOf, plainOperationFiles } from '../lib/scaffold/plain-operation-template.ts';
+import { scenarioFiles } from '../lib/scaffold/scenario-template.ts';
 
 const root = join(import.meta.dirname, '..');
 const written = new Map<string, 'wrote  ' | 'changed'>();
@@ -27,7 +30,9 @@ function write(file: string, text: string): void {
   writeFileSync(join(root, file), text);
 }
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const readIf: Read = (file) => (existsSync(join(root, file)) ? read(file) : undefined);
+/** Written when all that belongs to it could be made. */
+const planned = new Map<string, string>();
+const readIf: Read = (file) => planned.get(file) ?? (existsSync(join(root, file)) ? read(file) : undefined);
 
 /** Formats what was written, and says what it was. */
 function finish(next: string): void {
@@ -88,11 +93,20 @@ function pieceOf([kind, ...names]: readonly string[]): ((module: RegisteredModul
   return undefined;
 }
 
-async function createPiece(module: string, make: (module: RegisteredModule) => Piece): Promise<void> {
-  const found = await registered(module);
-  if (!found) throw new Error(`there is no module '${module}': start it with a route, as: ${module} create-thing`);
-  const { files, next } = make(found);
+/** A module without a table: a collection needs none. */
+function plannedModule(module: string): RegisteredModule {
+  checkModuleName(module);
+  planned.set(`functions/${module}/contract.ts`, emptyContractOf(module));
+  return readContract({ it: defineModule(module, { summary: module }) });
+}
+
+async function createPiece(kind: string, module: string, make: (module: RegisteredModule) => Piece): Promise<void> {
+  const known = await registered(module);
+  if (!known && (kind === 'event' || existsSync(join(root, 'functions', module))))
+    throw new Error(`there is no module '${module}': start it with a route, as: ${module} create-thing`);
+  const { files, next } = make(known ?? plannedModule(module));
   for (const [file, content] of files) write(file, content);
+  if (!known) enlist(module);
   finish(`${next}\n\nThen: npm run generate, and npm start.`);
 }
 
@@ -116,7 +130,7 @@ const usage = `usage: npm run new -- <module> <operation>, for what comes over H
 async function main(): Promise<void> {
   const [module, operation, ...rest] = process.argv.slice(2);
   const make = pieceOf(process.argv.slice(3));
-  if (module && make) return createPiece(module, make);
+  if (module && operation && make) return createPiece(operation, module, make);
   if (!module || !operation || rest.length > 0 || kinds.includes(operation)) throw new Error(usage);
   if (await createHandler(module, operation)) return;
   const names = namesOf(module, operation);
@@ -134,10 +148,8 @@ async function main(): Promise<void> {
   const contract = `${folder}/contract.ts`;
   const split = existsSync(join(root, folder, 'contract', 'module.ts'));
   const ownThing = read(contract).includes(`export const ${names.Thing} = `);
-  const files =
-    known && ownThing
-      ? known
-      : plainOperationFiles(names, await ownPermission(module), split ? './module.ts' : undefined);
+  const own = ownThing ? known : undefined;
+  const files = own ?? plainOperationFiles(names, await ownPermission(module), split ? './module.ts' : undefined);
   if (split) {
     write(`${folder}/contract/${names.file}.ts`, files.contract);
     write(contract, `${read(contract)}export { ${names.operation} } from './contract/${names.file}.ts';\n`);
@@ -146,6 +158,7 @@ async function main(): Promise<void> {
   }
   write(`${folder}/${names.file}.ts`, files.handler);
   write(`test/${names.module}/${names.file}.test.ts`, files.test);
+  for (const [file, text] of scenarioFiles(names, own ? undefined : plainMethodOf(names), readIf)) write(file, text);
   finish(`Next: npm run generate, then npm start. The route stands in ${contract}.`);
 }
 

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { appFolder, buildApp } from './build.ts';
 
@@ -56,6 +57,11 @@ export async function serveApp(
     return content.toString().replace('FIRST_ORIGIN', first).replace('SECOND_ORIGIN', second);
   }
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // The API answers pages of localhost only: opened at 127.0.0.1 they would find no backend.
+    if (`http://${request.headers.host}` !== origin) {
+      response.writeHead(307, { location: `${origin}${request.url}` }).end();
+      return;
+    }
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     const name = path === '/' ? 'index.html' : path.slice(1);
     const file = /^[a-z-]+\.[a-z]+$/.test(name) ? await fileOf(name).catch(() => undefined) : undefined;
@@ -69,8 +75,9 @@ export async function serveApp(
   }
   const server = createServer((request, response) => void respond(request, response));
   await listen(server, port);
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   return {
-    origin: `http://localhost:${port}`,
+    origin,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -86,6 +93,8 @@ const listen = (server: Server, port: number): Promise<void> =>
   });
 
 async function main(): Promise<void> {
+  if (process.argv.length > 2)
+    throw new Error(`npm run example takes no arguments; its ports are ${ports.join(', ')}, which cdk.json allows`);
   const outputs = join(import.meta.dirname, '../../.local/outputs.json');
   const config = await readFile(outputs, 'utf8').then(JSON.parse, () => undefined);
   if (!config) throw new Error('there is no .local/outputs.json: start the backend first (npm start)');

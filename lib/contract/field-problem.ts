@@ -23,14 +23,17 @@ export function problemOfDeclaredField(name: string, field: Field): string | und
     if (field.type !== 'string') return `${here} is a stamp: its type is string`;
     return more && `${here} is a stamp: the backend writes it, '${more}' says nothing`;
   }
+  const problem = problemOfType(here, field);
+  if (problem) return problem;
   if (merge && !policiesByType[field.type].includes(merge))
     return `${here} is a ${field.type}: '${merge}' does not fit`;
   if (merge === 'set' && field.type === 'array' && !['string', 'integer'].includes(field.items.type)) {
     return `${here}: members of a set are strings or integers`;
   }
-  return problemOfType(here, field);
+  return undefined;
 }
 
+/** Contracts run before anybody compiled them: what the compiler would refuse is said here as well. */
 function problemOfType(here: string, type: ValueType): string | undefined {
   switch (type.type) {
     case 'string': {
@@ -48,14 +51,20 @@ function problemOfType(here: string, type: ValueType): string | undefined {
     case 'boolean':
       return undefined;
     case 'array':
+      if (!type.items) return `${here} is an array: it lacks 'items', the type of its elements`;
       return problemOfType(`${here}[]`, type.items);
     case 'object': {
+      if (!type.properties) return `${here} is an object: it lacks 'properties', the types of what it holds by name`;
       for (const [name, each] of Object.entries(type.properties)) {
         if (!isName(name)) return `${here}: property '${name}' is not camelCase`;
         const problem = problemOfType(`${here}.${name}`, each);
         if (problem) return problem;
       }
       return undefined;
+    }
+    default: {
+      const { type: unknown } = type as { readonly type?: unknown };
+      return `${here}: its type is ${Object.keys(policiesByType).join(', ')}, and not '${unknown}'`;
     }
   }
 }

@@ -120,7 +120,12 @@ export const ${name} = ${owner}.consumer({
   files.set(
     `test/${module.name}/${names.file}.test.ts`,
     `import { describe, expect, it } from 'vitest';
-import { handler } from '../../functions/${module.name}/${names.file}.ts';
+import { ${name} } from '../../functions/${module.name}/${imported(names.file).slice(2)}';
+import { operation } from '../../functions/${module.name}/${names.file}.ts';
+import { consume } from '../../lib/runtime/consume.ts';
+
+/** With what the operation needs, as { store } on a table of test/runtime/dynamo-table.ts. */
+const handler = consume(${name}, {}, operation);
 
 describe('${name}', () => {
   it('does what its summary says', async () => {

@@ -31,6 +31,12 @@ export const export${Thing}Data = ${moduleConst(module)}.consumer({
 });
 `;
 
+/** One that keeps nothing in tables of its own. */
+export const emptyContractOf = (module: string) => `import { defineModule } from '../../lib/contract/module.ts';
+
+export const ${moduleConst(module)} = defineModule('${module}', { summary: '${module}: say here what it is for' });
+`;
+
 export const storeOf = ({
   module,
   thing,

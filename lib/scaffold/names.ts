@@ -26,6 +26,12 @@ const singular = (word: string) => word.replace(/ies$/, 'y').replace(/([^s])s$/,
 const plural = (word: string) =>
   /[^aeiou]y$/.test(word) ? word.replace(/y$/, 'ies') : /s$/.test(word) ? word : `${word}s`;
 
+/** @throws Error that says what a name must look like. */
+export function checkModuleName(module: string): void {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(module))
+    throw new Error(`'${module}' is not a module name: write it as notes or field-notes`);
+}
+
 /**
  * @param module kebab-case, as `notes`
  * @param operation verb and noun, as `create-note` or `createNote`
@@ -33,8 +39,7 @@ const plural = (word: string) =>
  */
 export function namesOf(module: string, operation: string): Names {
   const file = kebab(operation);
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(module))
-    throw new Error(`'${module}' is not a module name: write it as notes or field-notes`);
+  checkModuleName(module);
   const [, verb, noun] = /^([a-z]+)-([a-z0-9]+(?:-[a-z0-9]+)*)$/.exec(file) ?? [];
   if (!verb || !noun)
     throw new Error(`'${operation}' is not an operation name: write a verb and a noun, as create-note`);

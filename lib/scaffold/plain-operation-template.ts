@@ -1,14 +1,16 @@
 import { moduleConst, type Names } from './names.ts';
 import type { OperationFiles } from './operation-template.ts';
 
+export const plainMethodOf = ({ verb }: Names) => (verb === 'get' || verb === 'list' ? 'GET' : 'POST');
+
 /**
  * An operation of any other kind: it answers who called. Runs as it stands; contract and operation are yours to fill.
  * @param permission one that the module's policies give to a person, as `profile:read`.
  * @param moduleFile where the contract finds its module, when not in the same file.
  */
 export function plainOperationFiles(names: Names, permission: string, moduleFile: string | undefined): OperationFiles {
-  const { module, file, operation, verb } = names;
-  const method = verb === 'get' || verb === 'list' ? 'GET' : 'POST';
+  const { module, file, operation } = names;
+  const method = plainMethodOf(names);
   const imports = `import * as z from 'zod/mini';
 import { Uuid } from '../../../lib/contract/schemas.ts';
 import { ${moduleConst(module)} } from '${moduleFile}';

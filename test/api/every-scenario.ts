@@ -20,6 +20,7 @@ import { railScenarios } from './fault-scenarios-of-rails.ts';
 import { moreScenarios } from './fault-scenarios-of-reads.ts';
 import { spaceScenarios } from './fault-scenarios-of-spaces.ts';
 import { webhookScenarios } from './fault-scenarios-of-webhooks.ts';
+import type { Person } from './people.ts';
 
 /** How to prepare each route's request and see its effect, by the name of its operation. */
 export const scenarios: Readonly<Record<string, () => Promise<Attempt>>> = {
@@ -46,3 +47,6 @@ export const scenarios: Readonly<Record<string, () => Promise<Attempt>>> = {
   ...authenticatorScenarios,
   ...fraudScenarios,
 };
+
+/** Each leaves something of a module that somebody has: whoever is erased (no-trace.test.ts) had it, too. */
+export const belongings: readonly ((person: Person) => Promise<unknown>)[] = [];

@@ -7,6 +7,7 @@ import { identity } from '../../functions/identity/contract/module.ts';
 import { addPasskey, proofByPasskey } from '../step-up/ceremonies.ts';
 import { balanceOf, customer, openAccount, pay } from './bank-cast.ts';
 import { connected, syncedAfter } from './connection-cast.ts';
+import { belongings } from './every-scenario.ts';
 import { listen } from './frames.ts';
 import { leaveDecision } from './fraud-rows.ts';
 import { invite } from './invite.ts';
@@ -166,6 +167,7 @@ describe('an erased person', () => {
       expect((await zoe.call('POST', '/v1/links', { json: { path: '/x', title: name, ...more } })).status).toBe(201);
     const bank = await bankEverywhere(zoe, name);
     await syncedAfter(zoe, await connected(zoe), undefined);
+    for (const leave of belongings) await leave(zoe);
     const { subject } = await leaveDecision({ personId: zoe.personId, device: randomUUID() });
     await zoe.call('POST', '/v1/me/export');
     const ready = await eventually(async () => {

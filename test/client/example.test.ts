@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildClient } from '../../client/build.ts';
+import { serveApp } from '../../examples/tasks/serve.ts';
 
 const root = join(import.meta.dirname, '../..');
 let folder: string;
@@ -27,4 +28,13 @@ it('the example app compiles against the package as others install it', async ()
   const compiling = promisify(execFile)(process.execPath, [compiler, '-p', folder]);
   const { stdout } = await compiling.catch((error: { stdout: string }) => error);
   expect(stdout).toBe('');
+});
+
+it('it is sent to localhost when it is opened at another address, where the API would not answer it', async () => {
+  const site = await serveApp(0, { config: {}, folder: join(root, 'examples/tasks/public') });
+  const { port } = new URL(site.origin);
+  const other = await fetch(`http://127.0.0.1:${port}/side-by-side.html?a`, { redirect: 'manual' });
+  expect([other.status, other.headers.get('location')]).toEqual([307, `${site.origin}/side-by-side.html?a`]);
+  expect((await fetch(other.headers.get('location') ?? '')).status).toBe(200);
+  await site.stop();
 });

@@ -68,6 +68,10 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/** The process group: what a terminal's Ctrl-C goes to. */
+export const groupOf = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2]);
+
 function processes(): { pid: number; parent: number; command: string }[] {
   const { readdirSync } = process.getBuiltinModule('node:fs');
   return readdirSync('/proc')

@@ -8,7 +8,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { synthesizeFixture } from './fixture-app/synthesize.ts';
-import { childrenOf, isRunning, type StartProcess, startProcess } from './start-process.ts';
+import { childrenOf, groupOf, isRunning, type StartProcess, startProcess } from './start-process.ts';
 
 let assembly: string;
 const folders: string[] = [];
@@ -84,6 +84,8 @@ describe('npm start', () => {
     expect(answer.status).toBe(201);
     const java = childrenOf(child.pid).filter((line) => line.includes('java'));
     expect(java).toHaveLength(1);
+    // Whoever is in the group of the terminal hears of Ctrl-C; tables are needed until all else has ended.
+    expect(groupOf(Number(java[0]?.split(' ')[0]))).not.toBe(groupOf(Number(child.pid)));
     child.kill('SIGINT');
     expect(await ended).toBe(0);
     expect(isRunning(Number(java[0]?.split(' ')[0]))).toBe(false);

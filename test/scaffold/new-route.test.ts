@@ -19,6 +19,7 @@ import { files, root } from '../architecture/source-tree.ts';
 const typed = [
   'functions/index.ts',
   'functions/pebbles/**/*.ts',
+  'functions/slopes/contract.ts',
   'functions/identity/contract.ts',
   'functions/files/contract.ts',
   'functions/identity/list-badges.ts',
@@ -26,6 +27,8 @@ const typed = [
   'test/pebbles/**/*.ts',
   'test/identity/list-badges.test.ts',
   'test/files/read-print.test.ts',
+  'test/api/fault-scenarios-of-pebbles.ts',
+  'test/api/fault-scenarios-of-identity.ts',
   'client/src/generated/**/*.ts',
 ];
 
@@ -53,7 +56,7 @@ function run(...parameters: string[]): { status: number | null; output: string }
 
 describe('npm run new', () => {
   it('writes a module whose routes compile, pass their tests, and stand in the description and the client', () => {
-    for (const operation of ['create-pebble', 'get-pebble', 'list-pebbles', 'delete-pebble']) {
+    for (const operation of ['create-pebble', 'get-pebble', 'list-pebbles', 'delete-pebble', 'throw-pebble']) {
       expect(run('bin/new.ts', 'pebbles', operation)).toMatchObject({ status: 0 });
     }
     expect(run('bin/new.ts', 'identity', 'list-badges')).toMatchObject({ status: 0 });
@@ -69,6 +72,7 @@ describe('npm run new', () => {
     ])
       expect(run('bin/new.ts', 'pebbles', ...piece.split(' '))).toMatchObject({ status: 0 });
     expect(run('bin/new.ts', 'files', 'bucket', 'prints', 'read-print')).toMatchObject({ status: 0 });
+    expect(run('bin/new.ts', 'slopes', 'collection', 'screes')).toMatchObject({ status: 0 });
     appendFileSync(
       join(tree, 'functions/pebbles/contract.ts'),
       "export const nag = pebbles.consumer({ on: { schedule: 'rate(1 day)' }, summary: 'Nag' });\n",
@@ -77,7 +81,13 @@ describe('npm run new', () => {
     const contract = readFileSync(join(tree, 'functions/pebbles/contract.ts'), 'utf8');
     expect(contract).toContain("stream: 'new' } }");
     expect(contract.match(/relayOf\('pebbles'\)/g)).toHaveLength(1);
+    const api = (file: string) => readFileSync(join(tree, 'test/api', file), 'utf8');
+    expect(api('sample-requests.ts')).toContain("  createPebble: { name: 'first' },\n");
+    expect(api('every-scenario.ts').match(/leavePebble|\.\.\.(pebbles|identity)Scenarios/g)).toHaveLength(4);
+    const scenarios = api('fault-scenarios-of-pebbles.ts').match(/^ {2}\w+(?=: async)/gm);
+    expect(scenarios).toHaveLength(5);
     expect(run('bin/generate.ts')).toMatchObject({ status: 0 });
+    expect(readFileSync(join(tree, 'client/src/generated/collections.ts'), 'utf8')).toContain('screes');
     expect(
       JSON.parse(readFileSync(join(tree, 'docs/openapi.json'), 'utf8')).paths['/v1/pebbles'].post.operationId,
     ).toBe('createPebble');
@@ -94,8 +104,15 @@ describe('npm run new', () => {
       'test/identity/list-badges',
       'test/files/read-print',
     );
-    expect(tests).toEqual({ status: 0, output: expect.stringMatching(/Tests .*9 passed/) });
-    const written = ['functions/pebbles', 'test/pebbles', 'functions/identity/list-badges.ts'];
+    expect(tests).toEqual({ status: 0, output: expect.stringMatching(/Tests .*10 passed/) });
+    const written = ['functions/pebbles', 'functions/slopes', 'test/pebbles', 'functions/identity/list-badges.ts'];
+    for (const name of [
+      'every-scenario',
+      'sample-requests',
+      'fault-scenarios-of-pebbles',
+      'fault-scenarios-of-identity',
+    ])
+      written.push(`test/api/${name}.ts`);
     const format = spawnSync(join(tree, 'node_modules/.bin/biome'), ['check', '--vcs-enabled=false', ...written], {
       cwd: tree,
       encoding: 'utf8',
@@ -110,6 +127,8 @@ describe('npm run new', () => {
     [['No Tes', 'create-pebble'], "'No Tes' is not a module name"],
     [['pebbles', 'create'], "'create' is not an operation name"],
     [['cairns', 'event', 'CairnFell'], "there is no module 'cairns'"],
+    [['cairns', 'collection', 'Tall Ones'], "'Tall Ones' is not a name of a collection"],
+    [['No Tes', 'collection', 'drafts'], "'No Tes' is not a module name"],
     [['identity', 'event', 'person-lost'], "'person-lost' is not an event name"],
     [['identity', 'event', 'PersonErased'], "'identity' has an event 'PersonErased' already"],
     [['tasks', 'event', 'TaskDone'], "module 'tasks' has no table with a sort key"],

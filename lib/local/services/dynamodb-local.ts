@@ -47,7 +47,8 @@ export async function startDynamoDbLocal({
       ...(sharedDb ? ['-sharedDb'] : []),
       '-disableTelemetry',
     ],
-    { stdio: ['pipe', 'pipe', 'pipe'] },
+    // A terminal's Ctrl-C goes to its whole group: what is being stopped still reads and writes. It ends with its input, whatever becomes of us.
+    { stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
   );
   const ended = new Promise<string>((resolve) => {
     child.on('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
