@@ -6,7 +6,9 @@ import { runAudit } from '../../lib/verify-audit/run.ts';
 
 it('entries are sent to the sealer again past one that it sealed meanwhile', async () => {
   const answers: Readonly<Record<string, object[]>> = {
-    Scan: [{ Items: ['a', 'b'].map((pk) => ({ pk: { S: pk }, sk: { S: pk }, occurredAt: { S: '2026-11-01T09:00:00Z' } })) }],
+    Scan: [
+      { Items: ['a', 'b'].map((pk) => ({ pk: { S: pk }, sk: { S: pk }, occurredAt: { S: '2026-11-01T09:00:00Z' } })) },
+    ],
     UpdateItem: [{ __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException' }, {}],
   };
   const table = createServer((request, response) => {
