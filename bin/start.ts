@@ -70,7 +70,7 @@ async function synthesizeOrWait(options: SynthesisOptions, watched: boolean): Pr
       if (!watched) throw error;
       console.error(String(error instanceof Error ? error.message : error));
       console.log('Waiting for the next save.');
-      await nextSave(root, ['functions', 'lib', 'bin']);
+      await nextSave(root);
     }
   }
 }

@@ -24,15 +24,16 @@ type Answer = { readonly machineClient: ReturnType<typeof toMachineClient>; read
 
 /**
  * Cognito takes two secrets: the one that the machine was told last stays beside the new one, whatever else is there goes first. Without grace
- * the former goes at once, and tokens from before are refused; should that break off, `tendClients` does it. Tokens know whole seconds, so the bound
- * is a second that begins when the former secret is gone; until then the answer waits, or the first token by the new one would be refused too.
+ * the former goes before anything is kept, so that nobody is told that it ended while it still gets tokens: what breaks off is repeated as a whole.
+ * Tokens know whole seconds, so the bound of those that are refused is the second after; until then the answer waits, or the first token by the
+ * new one would be refused too.
  */
 export const operation: Operation<typeof rotateMachineSecret, Dependencies> = async (
   { params: { organisationId, keyId }, body },
   caller,
   context,
 ) => {
-  const { store, clients, idempotency, log } = context;
+  const { store, clients, idempotency } = context;
   const now = context.now();
   const before = idempotency && (await store.outcomes.find(idempotency, now));
   if (before) return before.response as Answer;
@@ -48,11 +49,12 @@ export const operation: Operation<typeof rotateMachineSecret, Dependencies> = as
   const secretId = await clients.addSecret(clientId, clientSecret);
 
   const graceHours = body.graceHours ?? context.rules().graceHours;
+  if (graceHours === 0 && current !== undefined) await clients.deleteSecret(clientId, current);
   const previousUntil = new Date(now.getTime() + graceHours * 3_600_000).toISOString();
   const changed: MachineFields = { ...client, secretId, previousUntil };
   const set = {
     client: changed,
-    ...(graceHours === 0 ? { sessionsValidAfter: Math.floor(context.now().getTime() / 1000) + 2 } : {}),
+    ...(graceHours === 0 ? { sessionsValidAfter: Math.floor(context.now().getTime() / 1000) + 1 } : {}),
   };
   const account = { ...found.account, ...set, updatedAt: now.toISOString(), version: found.account.version + 1 };
   const shown: Answer = { machineClient: toMachineClient({ ...found, account }, context.tokenUrl(), now) };
@@ -61,13 +63,6 @@ export const operation: Operation<typeof rotateMachineSecret, Dependencies> = as
   ]);
   if (!done) throw new AppError('conflict');
   if (done.saved !== shown) return done.saved;
-  if (graceHours === 0 && current !== undefined) {
-    try {
-      await clients.deleteSecret(clientId, current);
-    } catch (error) {
-      log.warn('a replaced secret was not removed at once', { clientId, error });
-    }
-  }
   if (set.sessionsValidAfter) await context.sleep(set.sessionsValidAfter * 1000 - context.now().getTime());
   return { ...shown, clientSecret };
 };

@@ -77,12 +77,22 @@ async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout: numb
 
 const sentAt = ({ Attributes }: Message) => Number(Attributes?.SentTimestamp ?? 0);
 
+/** What Lambda says of a stream's batch that it gave up: the reason stands in the function's lines with this id. */
+function givenUp(body = ''): string | undefined {
+  try {
+    const { condition, requestId } = JSON.parse(body).requestContext;
+    return condition && requestId ? `${condition}: requestId ${requestId}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Why some of the messages are there, with the oldest of them; SQS itself gives no reason. Nothing is taken out. */
 export async function reasonsOf(sqs: SQSClient, { url }: DeadLetterQueue) {
   const messages = await receive(sqs, url, 0);
-  const reasons = messages.map(({ MessageAttributes: about }) => {
+  const reasons = messages.map(({ MessageAttributes: about, Body }) => {
     const [code, text] = [about?.ERROR_CODE?.StringValue, about?.ERROR_MESSAGE?.StringValue];
-    return code ? `${code}: ${text ?? ''}` : 'no reason given';
+    return code ? `${code}: ${text ?? ''}` : (givenUp(Body) ?? 'no reason given');
   });
   return { reasons: [...new Set(reasons)], oldest: Math.min(...messages.map(sentAt)) };
 }

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type PlaceOutputs, placeOf } from '../outputs/place-of.ts';
@@ -85,17 +85,22 @@ export function auditStack(outputs: AuditOutputs) {
       }
     },
     waiting: () => scan(outputs.auditInbox),
-    /** Changes an entry that waits, so that the stream tells of it once more. */
-    async touch({ pk, sk }: Row, at: Date): Promise<void> {
-      await dynamodb.send(
-        new UpdateCommand({
-          TableName: outputs.auditInbox,
-          Key: { pk, sk },
-          UpdateExpression: 'SET touchedAt = :at',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':at': at.toISOString() },
-        }),
-      );
+    /** Changes an entry that waits, so that the stream tells of it once more. @returns false when it has its place meanwhile. */
+    async touch({ pk, sk }: Row, at: Date): Promise<boolean> {
+      const change = new UpdateCommand({
+        TableName: outputs.auditInbox,
+        Key: { pk, sk },
+        UpdateExpression: 'SET touchedAt = :at',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':at': at.toISOString() },
+      });
+      try {
+        await dynamodb.send(change);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
     },
     stop() {
       bare.destroy();

@@ -20,8 +20,9 @@ export async function runAudit(
       if (isLate && (!chain || row.chain === chain)) waiting.push(row);
     }
     if (command === 'reseal') {
-      for (const row of waiting) await stack.touch(row, now);
-      write(`${waiting.length} entries were sent to the sealer once more`);
+      let sent = 0;
+      for (const row of waiting) if (await stack.touch(row, now)) sent += 1;
+      write(`${sent} entries were sent to the sealer once more`);
       return true;
     }
     const [chains, total] = [chain ? [chain] : await stack.chains(), { entries: 0, segments: 0, broken: 0 }];

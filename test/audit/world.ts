@@ -147,7 +147,7 @@ export async function startAudit() {
       },
       text: async (key: string) => files.get(key),
       waiting: () => of('inbox', organisation),
-      touch: async () => undefined,
+      touch: async () => true,
       stop: () => undefined,
     } satisfies AuditStack,
     async clear() {

@@ -66,6 +66,18 @@ describe('npm run dead-letters', () => {
     expect(Object.keys(back[0]?.attributes ?? {})).toEqual(['trace']);
     expect(await run()).toEqual({ isEmpty: true, lines: ['0 of 2 dead-letter queues hold something'] });
   });
+
+  it('says of a batch of a stream with which request it was tried last', async () => {
+    const requestContext = { requestId: 'a1', condition: 'RetryAttemptsExhausted', approximateInvokeCount: 11 };
+    for (const MessageBody of [JSON.stringify({ requestContext }), 'null'])
+      await sqs.send(new SendMessageCommand({ QueueUrl: url('S-Shop-RelayDeadLett'), MessageBody }));
+    expect((await run()).lines.slice(1, 3).sort()).toEqual([
+      '  RetryAttemptsExhausted: requestId a1',
+      '  no reason given',
+    ]);
+    await services.drain('S-Shop-RelayDeadLett');
+  });
+
   it.each([
     ['Nothing', /fits none/],
     ['DeadLett', /fits S-Shop-\w+, S-Shop-\w+/],

@@ -4,9 +4,9 @@ import { operation } from '../../functions/keys/rotate-machine-secret.ts';
 const start = Date.parse('2026-11-01T00:00:00.900Z');
 
 /** Each call to the user pool takes 50 ms. */
-async function rotated(graceHours: number) {
+async function rotated(graceHours: number, fails = false) {
   let [now, gone] = [start, 0];
-  let set: { sessionsValidAfter?: number } = {};
+  let set: { sessionsValidAfter?: number } | undefined;
   const call = <T>(answer: T) => {
     now += 50;
     return Promise.resolve(answer);
@@ -20,7 +20,7 @@ async function rotated(graceHours: number) {
     rules: () => ({ graceHours: 24 }),
     store: {
       get: () => call({ account }),
-      save: (_: object, change: typeof set, saved: object) => {
+      save: (_: object, change: NonNullable<typeof set>, saved: object) => {
         set = change;
         return call({ saved });
       },
@@ -29,6 +29,7 @@ async function rotated(graceHours: number) {
       secretIds: () => call(['old']),
       addSecret: () => call('new'),
       deleteSecret: () => {
+        if (fails) return Promise.reject(new Error('throttled'));
         gone = now + 50;
         return call(true);
       },
@@ -38,8 +39,10 @@ async function rotated(graceHours: number) {
     },
   };
   const input = { params: { organisationId: 'o', keyId: 'k' }, body: { graceHours } };
-  await operation(input as never, { membership: { role: 'owner' } } as never, context as never);
-  return { bound: (set.sessionsValidAfter ?? 0) * 1000, gone, answered: now };
+  const answer = operation(input as never, { membership: { role: 'owner' } } as never, context as never);
+  if (fails) await expect(answer).rejects.toThrow('throttled');
+  else await answer;
+  return { kept: set !== undefined, bound: (set?.sessionsValidAfter ?? 0) * 1000, gone, answered: now };
 }
 
 /** A token's second. */
@@ -56,7 +59,11 @@ describe('another secret of a machine without grace', () => {
     expect(answered - start).toBeLessThan(2_500);
   });
 
+  it('keeps nothing when the former one could not be removed: the command is repeated, and no answer says that it ended', async () => {
+    expect(await rotated(0, true)).toMatchObject({ kept: false });
+  });
+
   it('with grace waits for nothing', async () => {
-    expect(await rotated(1)).toEqual({ bound: 0, gone: 0, answered: start + 200 });
+    expect(await rotated(1)).toEqual({ kept: true, bound: 0, gone: 0, answered: start + 200 });
   });
 });

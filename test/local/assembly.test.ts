@@ -161,6 +161,8 @@ describe('an assembly that cannot run here', () => {
         Flow: { Type: 'AWS::StepFunctions::StateMachine', Metadata: { 'aws:cdk:path': 'Small/Flow/Resource' } },
         Picture: { Type: 'AWS::Lambda::Function', Properties: { PackageType: 'Image' } },
         Cluster: { Type: 'AWS::ECS::Cluster' },
+        Net: { Type: 'AWS::EC2::VPC', Metadata: { 'aws:cdk:path': 'Small/Net/Resource' } },
+        Half: { Type: 'AWS::EC2::Subnet', Metadata: { 'aws:cdk:path': 'Small/Net/Half/Subnet' } },
         Watch: { Type: 'AWS::CloudWatch::Alarm' },
       },
     });
@@ -175,6 +177,7 @@ describe('an assembly that cannot run here', () => {
       expect.stringMatching(/^ {2}AWS::StepFunctions::StateMachine at Small\/Flow\/Resource: leave it out/),
       expect.stringMatching(/^ {2}AWS::Lambda::Function \(container image\) at Small\/Picture: /),
       expect.stringMatching(/^ {2}AWS::ECS::Cluster at Small\/Cluster: /),
+      expect.stringMatching(/^ {2}AWS::EC2 at Small\/Net \(2\): there is no network here; leave it out/),
     ]);
   });
 

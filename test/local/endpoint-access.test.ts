@@ -10,6 +10,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jsonCall } from '../../lib/runtime/aws/json-call.ts';
 import { type RunningFixture, runFixture } from './running-fixture.ts';
 
 let fixture: RunningFixture;
@@ -159,6 +160,19 @@ describe('the record of calls', () => {
     expect(withoutConsumers((await overHttp.json()) as { functionPath: string }[])).toEqual(
       withoutConsumers(fixture.local.calls.list()),
     );
+  });
+
+  it('finds the records of a stream by the name that messages of what failed give it', async () => {
+    const config = fixture.asRoot;
+    const service = { name: 'dynamodb', target: 'DynamoDBStreams_20120810', version: '1.0' } as const;
+    const stream = (operation: string, input: object) => jsonCall(service, operation, input, { config });
+    const StreamArn = `${fixture.local.stack.find(notes).arn}/stream/local`;
+    const { StreamDescription } = await stream('DescribeStream', { StreamArn });
+    const [{ ShardId }] = StreamDescription.Shards;
+    const asked = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
+    const { ShardIterator } = await stream('GetShardIterator', asked);
+    const { Records } = await stream('GetRecords', { ShardIterator, Limit: 1 });
+    expect(Records[0].dynamodb.Keys).toEqual(expect.objectContaining({ owner: expect.anything() }));
   });
 
   it('adds up consumed capacity when asked', async () => {

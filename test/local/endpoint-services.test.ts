@@ -1,4 +1,6 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   DecryptCommand,
   DescribeKeyCommand,
@@ -6,6 +8,7 @@ import {
   GenerateDataKeyCommand,
   GetPublicKeyCommand,
   KMSClient,
+  RotateKeyOnDemandCommand,
   SignCommand,
   VerifyCommand,
 } from '@aws-sdk/client-kms';
@@ -22,6 +25,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { KeyStore } from '../../lib/local/endpoint/kms/key-store.ts';
+import { unseal } from '../../lib/local/endpoint/kms/seal.ts';
 import { type RunningFixture, runFixture } from './running-fixture.ts';
 
 let fixture: RunningFixture;
@@ -73,6 +78,23 @@ describe('KMS', () => {
       kms.send(new DecryptCommand({ CiphertextBlob: sealed.CiphertextBlob, EncryptionContext: { person } }));
     expect(Buffer.from((await open('ann')).Plaintext ?? []).toString()).toBe('secret');
     expect(await nameOf(open('bob'))).toBe('InvalidCiphertextException');
+  });
+
+  it('rotates on demand: what was sealed before opens, also by a runtime that starts on its state', async () => {
+    const kms = new KMSClient(fixture.asRoot);
+    const KeyId = keyOf('Sealing');
+    const seal = async () => (await kms.send(new EncryptCommand({ KeyId, Plaintext: message }))).CiphertextBlob;
+    const before = await seal();
+    const kept = () => readFileSync(join(fixture.local.stateDir, 'keys.json'), 'utf8');
+    const material = JSON.parse(kept())[KeyId].material;
+    expect((await kms.send(new RotateKeyOnDemandCommand({ KeyId }))).KeyId).toBe(KeyId);
+    for (const CiphertextBlob of [before, await seal()])
+      expect(Buffer.from((await kms.send(new DecryptCommand({ CiphertextBlob }))).Plaintext ?? [])).toEqual(message);
+    expect(JSON.parse(kept())[KeyId].former).toEqual([material]);
+    const next = new KeyStore(fixture.local.stack, fixture.local.stateDir).get(KeyId);
+    expect(unseal(next, Buffer.from(before ?? []), undefined)).toEqual(message);
+    const signing = new RotateKeyOnDemandCommand({ KeyId: keyOf('Signing') });
+    expect(await nameOf(kms.send(signing))).toBe('InvalidKeyUsageException');
   });
 
   it('makes data keys by alias, and lets a function use the keys of its role only', async () => {

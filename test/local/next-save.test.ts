@@ -22,4 +22,15 @@ describe('waiting for the next save', () => {
     rmSync(root, { recursive: true });
     expect(saved).toBe(true);
   });
+
+  it('ends with one of the stages in cdk.json, which a slip may be in as well', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'save-'));
+    for (const folder of ['functions', 'lib', 'bin']) mkdirSync(join(root, folder));
+    writeFileSync(join(root, 'cdk.json'), '{');
+    const waiting = nextSave(root);
+    await wait(50);
+    writeFileSync(join(root, 'cdk.json'), '{}');
+    await waiting;
+    rmSync(root, { recursive: true });
+  });
 });

@@ -36,7 +36,7 @@ export const rotateMachineSecret = keys.route({
   permission: 'apiKey:rotate',
   summary: 'Give a machine client another secret',
   description:
-    'The secret before gets tokens for `graceHours` more (default 24). 0 ends it within minutes, and every token that is out at once.',
+    'The secret before gets tokens for `graceHours` more (default 24). 0 ends it, and every token that is out, at once.',
   status: 201,
   params: keyParams,
   body: KeyRotation,

@@ -90,9 +90,11 @@ export class UnsupportedResources extends Error {
   readonly resources: readonly UnsupportedResource[];
 
   constructor(resources: readonly UnsupportedResource[]) {
-    const lines = resources.map(
-      ({ type, path }) => `  ${type} at ${path}: ${remedies[partOf(type)] ?? ordinaryRemedy}`,
-    );
+    const [network, others] = [resources.filter(isNetwork), resources.filter((resource) => !isNetwork(resource))];
+    const lines = [
+      ...others.map(({ type, path }) => `  ${type} at ${path}: ${remedies[partOf(type)] ?? ordinaryRemedy}`),
+      ...networks(network),
+    ];
     super(
       `The local runtime cannot run ${resources.length === 1 ? 'this resource' : 'these resources'}:\n${lines.join('\n')}`,
     );
@@ -104,4 +106,14 @@ export class UnsupportedResources extends Error {
 function partOf(type: string): string {
   if (type.startsWith('AWS::ApiGateway::')) return 'AWS::ApiGateway::RestApi';
   return type.startsWith('AWS::Lambda::LayerVersion') ? 'AWS::Lambda::LayerVersion' : type;
+}
+
+const isNetwork = ({ type }: UnsupportedResource) => type.startsWith('AWS::EC2::');
+
+/** A VPC is twenty resources of one construct: a line for each would bury all else. */
+function networks(resources: readonly UnsupportedResource[]): readonly string[] {
+  const constructs = Map.groupBy(resources, ({ path }) => path.split('/').slice(0, 2).join('/'));
+  return [...constructs].map(
+    ([path, { length }]) => `  AWS::EC2 at ${path} (${length}): there is no network here; ${ordinaryRemedy}`,
+  );
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAssembly } from '../assembly/read-assembly.ts';
 import { readStateFile, writeStateFile } from '../state-file.ts';
@@ -35,15 +35,16 @@ const sources = [
 ];
 
 /**
- * Synthesizes the app of cdk.json into `<stateDir>/cdk.out`, unless no source has changed since the last time. Code is referred to where
- * it was built and not copied, so that a rebuilt function can be swapped in place.
+ * Synthesizes the app of cdk.json into `<stateDir>/cdk.out`, unless neither a source nor what was built of it has changed since the last
+ * time. Code is referred to where it was built and not copied, so that a rebuilt function can be swapped in place.
  * @throws Error with what the app printed when it fails.
  */
 export async function synthesize({ root, stateDir, context = {} }: SynthesisOptions): Promise<Synthesis> {
   const assembly = join(stateDir, 'cdk.out');
   const note = join(stateDir, 'synthesized.json');
   const hash = hashOf(root, context);
-  if (readNote(note) === hash && isWhole(assembly)) return { assembly, made: false };
+  const last = readNote(note);
+  if (last?.hash === hash && last.code === codeOf(assembly)) return { assembly, made: false };
   const { app, context: own } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
     app: string;
     context?: Record<string, unknown>;
@@ -61,7 +62,7 @@ export async function synthesize({ root, stateDir, context = {} }: SynthesisOpti
       ...context,
     }),
   });
-  writeStateFile(note, JSON.stringify({ hash }));
+  writeStateFile(note, JSON.stringify({ hash, code: codeOf(assembly) } satisfies Note));
   return { assembly, made: true };
 }
 
@@ -73,18 +74,38 @@ function hashOf(root: string, context: object): string {
   return hash.digest('hex');
 }
 
-function readNote(file: string): string | undefined {
+/** What an assembly was made from. */
+interface Note {
+  readonly hash: string;
+  readonly code?: string | undefined;
+}
+
+function readNote(file: string): Note | undefined {
   try {
-    return readStateFile<{ hash: string }>(file)?.hash;
+    return readStateFile<Note>(file);
   } catch {
     return undefined;
   }
 }
 
-/** The assembly and everything that it refers to are still there. */
-function isWhole(assembly: string): boolean {
-  if (!existsSync(join(assembly, 'manifest.json'))) return false;
-  return readAssembly(assembly, '').every(({ assets }) => [...assets.values()].every((file) => existsSync(file)));
+/**
+ * Sizes and times of everything that the assembly refers to: a build of other sources, since gone again, may have replaced it.
+ * @returns nothing when some of it is missing.
+ */
+function codeOf(assembly: string): string | undefined {
+  if (!existsSync(join(assembly, 'manifest.json'))) return undefined;
+  const assets = new Set(readAssembly(assembly, '').flatMap((stack) => [...stack.assets.values()]));
+  const hash = createHash('sha256');
+  for (const asset of [...assets].sort()) {
+    const about = statSync(asset, { throwIfNoEntry: false });
+    if (!about) return undefined;
+    const files = about.isDirectory() ? readdirSync(asset, { recursive: true, encoding: 'utf8' }).sort() : [''];
+    for (const file of files) {
+      const { size, mtimeMs } = statSync(join(asset, file));
+      hash.update(`${asset} ${file} ${size} ${mtimeMs}\n`);
+    }
+  }
+  return hash.digest('hex');
 }
 
 /** Runs the app's own command with the Node that runs this. */

@@ -27,6 +27,13 @@ export function dynamodbService(
     const asked = JSON.stringify({ TableName, Key, ConsistentRead: true });
     return (JSON.parse((await send('DynamoDB_20120810.GetItem', asked)).body.toString()) as { Item?: Input }).Item;
   };
+  /** A stream goes by the template's name in messages that a mapping set aside, and by another in DynamoDB Local. */
+  const withStream = async ({ input, request }: Call) => {
+    const TableName = /table\/([^/]+)\/stream\/local$/.exec(String(input.StreamArn))?.[1];
+    if (!TableName) return request.body;
+    const { body } = await send('DynamoDB_20120810.DescribeTable', JSON.stringify({ TableName }));
+    return JSON.stringify({ ...input, StreamArn: (JSON.parse(body.toString()) as Input).Table?.LatestStreamArn });
+  };
   return {
     name: 'dynamodb',
     accessDenied: { status: 400, code: 'AccessDeniedException' },
@@ -35,7 +42,7 @@ export function dynamodbService(
     needs: (call) => dynamodbNeeds(call, tables),
     async handle(call) {
       const counted = (capacity.on || rows.on) && capacity.applies(call.operation);
-      const body = counted ? withCapacity(call) : call.request.body;
+      const body = counted ? withCapacity(call) : await withStream(call);
       const sent = () => send(String(call.request.headers['x-amz-target']), body);
       const answer = await (rows.on ? rows.around(call, tables, find, sent) : sent());
       if (answer.status === 200) {

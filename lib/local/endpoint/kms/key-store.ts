@@ -11,6 +11,8 @@ interface KeptKey {
   readonly usage: KeyUsage;
   /** Base64: the secret itself, or a private key in PKCS#8. */
   readonly material: string;
+  /** What a rotation replaced, newest first: it opens what it sealed. */
+  readonly former?: readonly string[];
   /** Milliseconds since 1970. */
   readonly createdAt: number;
 }
@@ -26,6 +28,8 @@ export interface KmsKey {
   readonly createdAt: number;
   /** Of symmetric and HMAC keys. */
   readonly secret: Buffer;
+  /** Those before a rotation, newest first. */
+  readonly formerSecrets: readonly Buffer[];
   /** Of the other keys. */
   readonly privateKey?: KeyObject;
 }
@@ -34,10 +38,13 @@ export interface KmsKey {
 export class KeyStore {
   readonly #keys = new Map<string, KmsKey>();
   readonly #aliases = new Map<string, string>();
+  readonly #file: string;
+  readonly #kept: Record<string, KeptKey>;
 
   constructor(stack: Stack, stateDir: string) {
-    const file = join(stateDir, 'keys.json');
-    const kept = readStateFile<Record<string, KeptKey>>(file) ?? {};
+    this.#file = join(stateDir, 'keys.json');
+    this.#kept = readStateFile<Record<string, KeptKey>>(this.#file) ?? {};
+    const kept = this.#kept;
     let made = false;
     for (const { ref: id, arn = '', properties } of stack.ofType('AWS::KMS::Key')) {
       const spec = String(properties.KeySpec ?? 'SYMMETRIC_DEFAULT');
@@ -55,6 +62,7 @@ export class KeyStore {
         spec,
         usage,
         secret,
+        formerSecrets: (key.former ?? []).map((material) => Buffer.from(material, 'base64')),
         description: String(properties.Description ?? ''),
         enabled: properties.Enabled !== false,
         createdAt: key.createdAt,
@@ -63,7 +71,24 @@ export class KeyStore {
     }
     for (const { properties } of stack.ofType('AWS::KMS::Alias'))
       this.#aliases.set(String(properties.AliasName), idOf(String(properties.TargetKeyId)));
-    if (made) writeStateFile(file, `${JSON.stringify(kept, null, 2)}\n`);
+    if (made) this.#write();
+  }
+
+  #write(): void {
+    writeStateFile(this.#file, `${JSON.stringify(this.#kept, null, 2)}\n`);
+  }
+
+  /** Seals with new material from now on; what was sealed before opens as before. */
+  rotate(key: KmsKey): void {
+    const kept = this.#kept[key.id] as KeptKey;
+    const secret = makeMaterial(key.spec);
+    this.#kept[key.id] = {
+      ...kept,
+      material: secret.toString('base64'),
+      former: [kept.material, ...(kept.former ?? [])],
+    };
+    this.#write();
+    this.#keys.set(key.id, { ...key, secret, formerSecrets: [key.secret, ...key.formerSecrets] });
   }
 
   /** By id, ARN, alias name or alias ARN. */

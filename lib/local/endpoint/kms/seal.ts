@@ -29,12 +29,15 @@ export function sealedBy(blob: Buffer): string {
 export function unseal(key: KmsKey, blob: Buffer, context: EncryptionContext): Buffer {
   const iv = blob.subarray(1 + idBytes, 1 + idBytes + ivBytes);
   const tag = blob.subarray(headBytes - tagBytes, headBytes);
-  try {
-    const decipher = createDecipheriv('aes-256-gcm', key.secret, iv).setAAD(canonical(context)).setAuthTag(tag);
-    return Buffer.concat([decipher.update(blob.subarray(headBytes)), decipher.final()]);
-  } catch {
-    throw invalid();
+  for (const secret of [key.secret, ...key.formerSecrets]) {
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', secret, iv).setAAD(canonical(context)).setAuthTag(tag);
+      return Buffer.concat([decipher.update(blob.subarray(headBytes)), decipher.final()]);
+    } catch {
+      // Sealed before the rotation that made this secret, or not by this key.
+    }
   }
+  throw invalid();
 }
 
 function idToBytes(id: string): Buffer {

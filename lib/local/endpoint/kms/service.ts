@@ -88,6 +88,11 @@ export function kmsService(stack: Stack, keys: KeyStore): Service {
           throw new Refusal(400, 'KMSInvalidMacException', 'The MAC is not valid.');
         return { KeyId: key.arn, MacValid: true, MacAlgorithm };
       },
+      RotateKeyOnDemand({ KeyId }) {
+        const key = symmetric(KeyId);
+        keys.rotate(key);
+        return { KeyId: key.id };
+      },
       GenerateRandom: ({ NumberOfBytes }) => ({ Plaintext: randomBytes(NumberOfBytes).toString('base64') }),
     },
   });
