@@ -59,7 +59,11 @@ export async function startImports() {
     limits: () => ({ ...imports.settings, ...limits }),
     collections,
     jobsTable: () => tableName,
-    chunkBytes: 64,
+    /** Records lie across pieces; a long file is still read in a moment. */
+    get chunkBytes() {
+      const last = [...store.files.values()].at(-1)?.length ?? 0;
+      return last < 100_000 ? 64 : 16_384;
+    },
   };
   const limits: Record<string, number> = {};
   const context = { ...(jobs.context as object), ...ports } as never;
