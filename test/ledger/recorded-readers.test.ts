@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { audit } from '../../lib/verify-ledger/auditor.ts';
 import { useAuditedWorld, world } from './audited-world.ts';
@@ -16,8 +17,14 @@ describe('a reader', () => {
     world.pass(1000);
     const images = of(await world.images(), hot);
     let recording = true;
+    let rounds = 0;
+    let reading = true;
     const work = (async () => {
-      for (const image of images) await world.ledger.record([image]);
+      for (const image of images) {
+        const before = rounds;
+        await world.ledger.record([image]);
+        while (reading && rounds === before) await setImmediate();
+      }
       recording = false;
     })();
     const seen = new Set<string>();
@@ -27,13 +34,18 @@ describe('a reader', () => {
         expect(trial.totals.map(({ debit, credit }) => debit - credit)).toEqual(trial.totals.map(() => 0n));
       }
     })();
-    while (recording) {
-      expect(await world.ledger.balanceAsOf(ledgerId, hot, { recordedAt })).toBe(sumTo(16));
-      const { posted, toRecord } = await world.ledger.balance(ledgerId, hot);
-      expect(posted + (toRecord?.incoming ?? 0n)).toBe(sumTo(16));
-      seen.add(String(posted));
-    }
-    await Promise.all([work, trials]);
+    const balances = (async () => {
+      while (recording) {
+        expect(await world.ledger.balanceAsOf(ledgerId, hot, { recordedAt })).toBe(sumTo(16));
+        const { posted, toRecord } = await world.ledger.balance(ledgerId, hot);
+        expect(posted + (toRecord?.incoming ?? 0n)).toBe(sumTo(16));
+        seen.add(String(posted));
+        rounds += 1;
+      }
+    })().finally(() => {
+      reading = false;
+    });
+    await Promise.all([work, trials, balances]);
     expect(seen.size).toBeGreaterThan(1);
   });
 
