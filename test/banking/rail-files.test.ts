@@ -246,6 +246,7 @@ describe('a file that is not as it must be', () => {
     ['with entities', (text: string) => text.replace('<Document', '<!DOCTYPE a [<!ENTITY b "c">]><Document')],
     ['of another kind', (text: string) => text.replace('camt.053', 'camt.052')],
     ['that does not add up', (text: string) => text.replace('>5.00<', '>6.00<')],
+    ['with a reference too long for a key', (text: string) => text.replace('<AcctSvcrRef>', `$&${'x'.repeat(1100)}`)],
     ['that is empty', () => ''],
     ['that is no XML', () => 'hello'],
   ])('%s is refused, and says why', async (_, spoil) => {

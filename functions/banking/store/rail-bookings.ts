@@ -13,6 +13,7 @@ import { isOfScheme } from '../model/rails/card-scheme.ts';
 import type { Part } from '../model/rails/parts.ts';
 import { type Plan, planPart, suspended } from '../model/rails/plan-part.ts';
 import { idIn } from '../model/rails/rails.ts';
+import { shortened } from '../model/rails/shortened.ts';
 import { unmatchedCase } from '../model/rails/unmatched.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
@@ -43,9 +44,9 @@ const [entryAt, paymentAt] = [0, 1] as const;
 const noted = ({ endToEndId, name, iban, text }: Part, rail: string, entry: string) => ({
   rail,
   entry,
-  ...(name ? { name: name.slice(0, 140) } : {}),
+  ...(name ? { name: shortened(name, 140) } : {}),
   ...(iban ? { iban: iban.slice(0, 34) } : {}),
-  ...(text ? { text: text.slice(0, 500) } : {}),
+  ...(text ? { text: shortened(text, 500) } : {}),
   ...(idIn(endToEndId) ? { about: idIn(endToEndId) as string } : {}),
 });
 
@@ -102,8 +103,8 @@ export function railBookings(
       amount: String(amount),
       currency,
       ...(part.iban ? { number: part.iban.slice(0, 34) } : {}),
-      ...(part.name ? { name: part.name.slice(0, 140) } : {}),
-      ...(part.text ? { note: part.text.slice(0, 140) } : {}),
+      ...(part.name ? { name: shortened(part.name, 140) } : {}),
+      ...(part.text ? { note: shortened(part.text, 140) } : {}),
       madeAt: tools.now().toISOString(),
     };
     return [Create(name(), { ...row }), ...told(paymentReceived, row, tools)];

@@ -13,6 +13,7 @@ import { derivedId } from '../model/derived-id.ts';
 import type { Terms } from '../model/products.ts';
 import { latin } from '../model/rails/pain001.ts';
 import { isForeignIban } from '../model/rails/rails.ts';
+import { shortened } from '../model/rails/shortened.ts';
 import { refusals } from '../model/refused-because.ts';
 import { dayAt } from '../model/schedule/wall-clock.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
@@ -89,7 +90,7 @@ export function unmatchedCases(
       currency,
       ...(unmatched?.iban ? { number: unmatched.iban } : {}),
       ...(unmatched?.name ? { name: unmatched.name } : {}),
-      ...(unmatched?.text ? { note: unmatched.text.slice(0, 140) } : {}),
+      ...(unmatched?.text ? { note: shortened(unmatched.text, 140) } : {}),
       madeAt: at.toISOString(),
     };
   }
@@ -133,7 +134,7 @@ export function unmatchedCases(
         amount,
         currency,
         number: iban,
-        name: payee.slice(0, 70),
+        name: shortened(payee, 70),
         rail,
         day: dayAt(at, said().timeZone),
         madeAt: at.toISOString(),
