@@ -96,6 +96,12 @@ describe('a bank’s statement', () => {
     expect(found?.entries[0]?.details[0]?.charges).toBe(0n);
   });
 
+  it('has no marks in the texts of strangers that turn what stands beside them, and no lines', async () => {
+    const hostile = plain.replace('>Ann<', '>An\u202en\u0085\nbalance: 0<').replace('>Rent<', '>\u2066<');
+    const [found] = await readCamt(pieces(file(hostile)));
+    expect(found?.entries[0]?.details[0]).toMatchObject({ name: 'Ann balance: 0', text: 'May' });
+  });
+
   it('names no more statements than the row of a file holds', async () => {
     const many = Array.from({ length: 1001 }, (_, i) => `<Stmt><Id>s${i}</Id></Stmt>`).join('');
     await expect(readCamt(pieces(file(many)))).rejects.toThrow('file-too-large');

@@ -43,7 +43,7 @@ describe('a statement', () => {
         ownIban: bob.number,
         name: 'Carl',
         iban: 'DE89370400440532013000',
-        text: 'Rent',
+        text: `Rent ${'a'.repeat(134)}😀`,
       },
       { reference: reference(), amount: -3_000n, endToEndId: paid.endToEndId },
       { reference: reference(), amount: 700n, name: 'Nobody' },
@@ -53,7 +53,9 @@ describe('a statement', () => {
     expect(await paymentOf(ann, paid.paymentId)).toMatchObject({ state: 'settled' });
     expect([await fundsOf(ann.accountId), await fundsOf(bob.accountId)]).toEqual([6_990, 5_000]);
     const { items } = await bank.through(bank.dynamo).payments.page(bob.accountId, 1, undefined);
-    expect(items).toMatchObject([{ direction: 'incoming', amount: '5000', name: 'Carl', note: 'Rent' }]);
+    expect(items).toMatchObject([
+      { direction: 'incoming', amount: '5000', name: 'Carl', note: `Rent ${'a'.repeat(134)}` },
+    ]);
     const found = await unmatched(known);
     expect(found.map(({ accountId, amount }) => [accountId, amount]).sort()).toEqual([
       ['suspense-in:EUR', '700'],

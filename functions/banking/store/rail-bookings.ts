@@ -1,4 +1,5 @@
 import type { EventDetail } from '../../../lib/contract/event.ts';
+import { showable } from '../../../lib/contract/plain-text.ts';
 import { leaveEvent } from '../../../lib/events/leave-event.ts';
 import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
 import { post } from '../../../lib/ledger/store/transfers.ts';
@@ -13,7 +14,6 @@ import { isOfScheme } from '../model/rails/card-scheme.ts';
 import type { Part } from '../model/rails/parts.ts';
 import { type Plan, planPart, suspended } from '../model/rails/plan-part.ts';
 import { idIn } from '../model/rails/rails.ts';
-import { shortened } from '../model/rails/shortened.ts';
 import { unmatchedCase } from '../model/rails/unmatched.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
@@ -44,9 +44,9 @@ const [entryAt, paymentAt] = [0, 1] as const;
 const noted = ({ endToEndId, name, iban, text }: Part, rail: string, entry: string) => ({
   rail,
   entry,
-  ...(name ? { name: shortened(name, 140) } : {}),
+  ...(name ? { name: showable(name.slice(0, 140)) } : {}),
   ...(iban ? { iban: iban.slice(0, 34) } : {}),
-  ...(text ? { text: shortened(text, 500) } : {}),
+  ...(text ? { text: showable(text.slice(0, 500)) } : {}),
   ...(idIn(endToEndId) ? { about: idIn(endToEndId) as string } : {}),
 });
 
@@ -83,7 +83,7 @@ export function railBookings(
       const set = {
         state: booked,
         ...(booked === 'returned' ? { returned: String(isBack ? amount : 0n) } : {}),
-        ...(part.returnReason ? { railReason: part.returnReason.slice(0, 35) } : {}),
+        ...(part.returnReason ? { railReason: showable(part.returnReason.slice(0, 35)) } : {}),
       };
       const change = Update(name(), paymentKey(payment.accountId, payment.paymentId), {
         set,
@@ -103,8 +103,8 @@ export function railBookings(
       amount: String(amount),
       currency,
       ...(part.iban ? { number: part.iban.slice(0, 34) } : {}),
-      ...(part.name ? { name: shortened(part.name, 140) } : {}),
-      ...(part.text ? { note: shortened(part.text, 140) } : {}),
+      ...(part.name ? { name: showable(part.name.slice(0, 140)) } : {}),
+      ...(part.text ? { note: showable(part.text.slice(0, 140)) } : {}),
       madeAt: tools.now().toISOString(),
     };
     return [Create(name(), { ...row }), ...told(paymentReceived, row, tools)];

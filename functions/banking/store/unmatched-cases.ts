@@ -1,3 +1,4 @@
+import { showable } from '../../../lib/contract/plain-text.ts';
 import { leaveEvent } from '../../../lib/events/leave-event.ts';
 import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
 import { post } from '../../../lib/ledger/store/transfers.ts';
@@ -13,7 +14,6 @@ import { derivedId } from '../model/derived-id.ts';
 import type { Terms } from '../model/products.ts';
 import { latin } from '../model/rails/pain001.ts';
 import { isForeignIban } from '../model/rails/rails.ts';
-import { shortened } from '../model/rails/shortened.ts';
 import { refusals } from '../model/refused-because.ts';
 import { dayAt } from '../model/schedule/wall-clock.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
@@ -90,7 +90,7 @@ export function unmatchedCases(
       currency,
       ...(unmatched?.iban ? { number: unmatched.iban } : {}),
       ...(unmatched?.name ? { name: unmatched.name } : {}),
-      ...(unmatched?.text ? { note: shortened(unmatched.text, 140) } : {}),
+      ...(unmatched?.text ? { note: showable(unmatched.text.slice(0, 140)) } : {}),
       madeAt: at.toISOString(),
     };
   }
@@ -134,7 +134,7 @@ export function unmatchedCases(
         amount,
         currency,
         number: iban,
-        name: shortened(payee, 70),
+        name: showable(payee.slice(0, 70)),
         rail,
         day: dayAt(at, said().timeZone),
         madeAt: at.toISOString(),

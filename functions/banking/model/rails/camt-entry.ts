@@ -1,3 +1,4 @@
+import { showable } from '../../../../lib/contract/plain-text.ts';
 import { refuse } from '../refusal.ts';
 import { type Day, dayNumber } from '../schedule/day.ts';
 import { moneyAt } from './rail-amount.ts';
@@ -65,6 +66,9 @@ const took = (charges: bigint): bigint => (charges > 0n ? charges : 0n);
 const present = <T extends object>(said: T): T =>
   Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as T;
 
+/** What whoever pays wrote, as one line without marks that turn it round: it stands beside our own words on screens and in files. */
+const toldBy = (text = ''): string | undefined => showable(text.replaceAll(/\s+/g, ' ')).trim() || undefined;
+
 /** @param isCredit who the other side is follows from it */
 function detailOf(node: XmlNode, currency: string, isCredit: boolean): RailDetail {
   const other = isCredit ? 'Dbtr' : 'Cdtr';
@@ -76,10 +80,10 @@ function detailOf(node: XmlNode, currency: string, isCredit: boolean): RailDetai
     amount,
     currency: amount === undefined ? undefined : currency,
     charges: chargesOf(node, currency),
-    name: textAt(node, `RltdPties/${other}/Pty/Nm`) ?? textAt(node, `RltdPties/${other}/Nm`),
+    name: toldBy(textAt(node, `RltdPties/${other}/Pty/Nm`) ?? textAt(node, `RltdPties/${other}/Nm`)),
     iban: nameAt(node, `RltdPties/${other}Acct/Id/IBAN`),
     ownIban: nameAt(node, `RltdPties/${isCredit ? 'Cdtr' : 'Dbtr'}Acct/Id/IBAN`),
-    text: text.length > 0 ? text.join(' ') : undefined,
+    text: toldBy(text.join(' ')),
     returnReason: textAt(node, 'RtrInf/Rsn/Cd') ?? textAt(node, 'RtrInf/Rsn/Prtry'),
   });
 }
