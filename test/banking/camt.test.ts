@@ -90,6 +90,23 @@ describe('a bank’s statement', () => {
     await expect(readCamt(pieces(file(plain.replace('OPBD', 'XXXX'))))).rejects.toThrow('lacks its opening');
   });
 
+  it('that gives a charge back took none: what is below nothing could not be booked, and held up the file for ever', async () => {
+    const back = '<Chrgs><Rcrd><Amt Ccy="EUR">0.25</Amt><CdtDbtInd>CRDT</CdtDbtInd></Rcrd></Chrgs>';
+    const [found] = await readCamt(pieces(file(plain.replace('</Refs>', `</Refs>${back}`))));
+    expect(found?.entries[0]?.details[0]?.charges).toBe(0n);
+  });
+
+  it('has no marks in the texts of strangers that turn what stands beside them, and no lines', async () => {
+    const hostile = plain.replace('>Ann<', '>An\u202en\u0085\nbalance: 0<').replace('>Rent<', '>\u2066<');
+    const [found] = await readCamt(pieces(file(hostile)));
+    expect(found?.entries[0]?.details[0]).toMatchObject({ name: 'Ann balance: 0', text: 'May' });
+  });
+
+  it('names no more statements than the row of a file holds', async () => {
+    const many = Array.from({ length: 1001 }, (_, i) => `<Stmt><Id>s${i}</Id></Stmt>`).join('');
+    await expect(readCamt(pieces(file(many)))).rejects.toThrow('file-too-large');
+  });
+
   it('is refused for whatever nobody can book', async () => {
     const [from, to] = ['10.50</Amt><CdtDbtInd>DBIT', ''];
     const wrong = [
@@ -104,6 +121,9 @@ describe('a bank’s statement', () => {
       file(plain.replace('<Cd>BOOK</Cd>', '<Cd>HUH</Cd>')),
       file(plain.replace('<Dt>2026-11-20</Dt></BookgDt>', '<Dt>2026-11-31</Dt></BookgDt>')),
       file(plain.replace('<Id>s1</Id>', '')),
+      file(plain.replace('FR1420041010050500013M02606', 'F'.repeat(3000))),
+      file(plain.replace('DE89370400440532013000', 'D'.repeat(3000))),
+      file(plain.replace('B10.50', 'B'.repeat(36))),
       file(''),
       file(plain).replace('camt.053', 'camt.060'),
       file(plain).slice(0, -30),
@@ -187,7 +207,7 @@ describe('an amount of a file', () => {
       minorUnits('0.001', 'KWD'),
       minorUnits('1.', 'EUR'),
     ]).toEqual([1050n, 1050n, 7n, 1n, 100n]);
-    for (const wrong of ['10.505', '', '.5', '1,5', '1e3', '-1', ' 1', '9'.repeat(39), '9'.repeat(37)])
+    for (const wrong of ['10.505', '', '.5', '1,5', '1e3', '-1', ' 1', '9'.repeat(39), '9'.repeat(29)])
       expect(() => minorUnits(wrong, 'EUR')).toThrow('invalid-file');
     expect(() => minorUnits('1.5', 'JPY')).toThrow('invalid-file');
     expect(() => minorUnits('1', 'SKU:1')).toThrow('invalid-file');

@@ -43,7 +43,7 @@ describe('a statement', () => {
         ownIban: bob.number,
         name: 'Carl',
         iban: 'DE89370400440532013000',
-        text: 'Rent',
+        text: `Rent ${'a'.repeat(134)}😀`,
       },
       { reference: reference(), amount: -3_000n, endToEndId: paid.endToEndId },
       { reference: reference(), amount: 700n, name: 'Nobody' },
@@ -53,7 +53,9 @@ describe('a statement', () => {
     expect(await paymentOf(ann, paid.paymentId)).toMatchObject({ state: 'settled' });
     expect([await fundsOf(ann.accountId), await fundsOf(bob.accountId)]).toEqual([6_990, 5_000]);
     const { items } = await bank.through(bank.dynamo).payments.page(bob.accountId, 1, undefined);
-    expect(items).toMatchObject([{ direction: 'incoming', amount: '5000', name: 'Carl', note: 'Rent' }]);
+    expect(items).toMatchObject([
+      { direction: 'incoming', amount: '5000', name: 'Carl', note: `Rent ${'a'.repeat(134)}` },
+    ]);
     const found = await unmatched(known);
     expect(found.map(({ accountId, amount }) => [accountId, amount]).sort()).toEqual([
       ['suspense-in:EUR', '700'],
@@ -246,6 +248,7 @@ describe('a file that is not as it must be', () => {
     ['with entities', (text: string) => text.replace('<Document', '<!DOCTYPE a [<!ENTITY b "c">]><Document')],
     ['of another kind', (text: string) => text.replace('camt.053', 'camt.052')],
     ['that does not add up', (text: string) => text.replace('>5.00<', '>6.00<')],
+    ['with a reference too long for a key', (text: string) => text.replace('<AcctSvcrRef>', `$&${'x'.repeat(1100)}`)],
     ['that is empty', () => ''],
     ['that is no XML', () => 'hello'],
   ])('%s is refused, and says why', async (_, spoil) => {

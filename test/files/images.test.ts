@@ -148,6 +148,18 @@ describe('variants', () => {
   });
 });
 
+describe('a JPEG', () => {
+  it('of very many scans is refused before it is decoded: each costs a pass over the image, and twelve bytes', () => {
+    const segment = (marker: number, content: readonly number[]) => [0xff, marker, 0, content.length + 2, ...content];
+    const frame = segment(0xc2, [8, 0, 8, 0, 8, 1, 1, 0x11, 0]);
+    const scan = [...segment(0xda, [1, 1, 0, 1, 63, 0]), 0];
+    const withScans = (count: number) =>
+      Uint8Array.from([0xff, 0xd8, ...frame, ...Array.from({ length: count }, () => scan).flat(), 0xff, 0xd9]);
+    expect(clean('image/jpeg', withScans(500))).toMatchObject({ width: 8, height: 8 });
+    expect(() => clean('image/jpeg', withScans(501))).toThrow('scans');
+  });
+});
+
 describe('the header of a video', () => {
   const box = (type: string, content: Buffer) => {
     const head = Buffer.alloc(8);

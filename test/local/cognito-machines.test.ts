@@ -99,6 +99,7 @@ describe('a machine', () => {
       [{ ...grant, client_id: id }, undefined, 'invalid_client'],
       [{}, open, 'invalid_request'],
       ['grant_type=client_credentials&grant_type=client_credentials', open, 'invalid_request'],
+      [`grant_type=client_credentials&scope=${'x'.repeat(2 ** 21)}`, open, 'invalid_request'],
       [{ grant_type: 'password' }, open, 'unsupported_grant_type'],
       [{ ...grant, scope: 'api/stock:burn' }, open, 'invalid_scope'],
       [{ ...grant, scope: 'aws.cognito.signin.user.admin' }, open, 'invalid_scope'],

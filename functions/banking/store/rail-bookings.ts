@@ -1,4 +1,5 @@
 import type { EventDetail } from '../../../lib/contract/event.ts';
+import { showable } from '../../../lib/contract/plain-text.ts';
 import { leaveEvent } from '../../../lib/events/leave-event.ts';
 import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
 import { post } from '../../../lib/ledger/store/transfers.ts';
@@ -43,9 +44,9 @@ const [entryAt, paymentAt] = [0, 1] as const;
 const noted = ({ endToEndId, name, iban, text }: Part, rail: string, entry: string) => ({
   rail,
   entry,
-  ...(name ? { name: name.slice(0, 140) } : {}),
+  ...(name ? { name: showable(name.slice(0, 140)) } : {}),
   ...(iban ? { iban: iban.slice(0, 34) } : {}),
-  ...(text ? { text: text.slice(0, 500) } : {}),
+  ...(text ? { text: showable(text.slice(0, 500)) } : {}),
   ...(idIn(endToEndId) ? { about: idIn(endToEndId) as string } : {}),
 });
 
@@ -82,7 +83,7 @@ export function railBookings(
       const set = {
         state: booked,
         ...(booked === 'returned' ? { returned: String(isBack ? amount : 0n) } : {}),
-        ...(part.returnReason ? { railReason: part.returnReason.slice(0, 35) } : {}),
+        ...(part.returnReason ? { railReason: showable(part.returnReason.slice(0, 35)) } : {}),
       };
       const change = Update(name(), paymentKey(payment.accountId, payment.paymentId), {
         set,
@@ -102,8 +103,8 @@ export function railBookings(
       amount: String(amount),
       currency,
       ...(part.iban ? { number: part.iban.slice(0, 34) } : {}),
-      ...(part.name ? { name: part.name.slice(0, 140) } : {}),
-      ...(part.text ? { note: part.text.slice(0, 140) } : {}),
+      ...(part.name ? { name: showable(part.name.slice(0, 140)) } : {}),
+      ...(part.text ? { note: showable(part.text.slice(0, 140)) } : {}),
       madeAt: tools.now().toISOString(),
     };
     return [Create(name(), { ...row }), ...told(paymentReceived, row, tools)];

@@ -1,3 +1,4 @@
+import { showable } from '../../../lib/contract/plain-text.ts';
 import { leaveEvent } from '../../../lib/events/leave-event.ts';
 import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
 import { post } from '../../../lib/ledger/store/transfers.ts';
@@ -55,7 +56,7 @@ export function railRejections(
     const set = {
       state: 'rejected',
       returned: String(isKept ? whole : 0n),
-      ...(reasons[0] ? { railReason: reasons[0].slice(0, 35) } : {}),
+      ...(reasons[0] ? { railReason: showable(reasons[0].slice(0, 35)) } : {}),
     };
     const change = Update(name(), paymentKey(accountId, paymentId), {
       set,

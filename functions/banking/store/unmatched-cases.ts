@@ -1,3 +1,4 @@
+import { showable } from '../../../lib/contract/plain-text.ts';
 import { leaveEvent } from '../../../lib/events/leave-event.ts';
 import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
 import { post } from '../../../lib/ledger/store/transfers.ts';
@@ -89,7 +90,7 @@ export function unmatchedCases(
       currency,
       ...(unmatched?.iban ? { number: unmatched.iban } : {}),
       ...(unmatched?.name ? { name: unmatched.name } : {}),
-      ...(unmatched?.text ? { note: unmatched.text.slice(0, 140) } : {}),
+      ...(unmatched?.text ? { note: showable(unmatched.text.slice(0, 140)) } : {}),
       madeAt: at.toISOString(),
     };
   }
@@ -133,7 +134,7 @@ export function unmatchedCases(
         amount,
         currency,
         number: iban,
-        name: payee.slice(0, 70),
+        name: showable(payee.slice(0, 70)),
         rail,
         day: dayAt(at, said().timeZone),
         madeAt: at.toISOString(),

@@ -1,7 +1,8 @@
+import { showable } from '../../../../lib/contract/plain-text.ts';
 import { refuse } from '../refusal.ts';
 import { type Day, dayNumber } from '../schedule/day.ts';
 import { moneyAt } from './rail-amount.ts';
-import { all, at, saidAt, textAt, type XmlNode } from './read-xml.ts';
+import { all, at, nameAt, saidAt, textAt, type XmlNode } from './read-xml.ts';
 
 /** One line of a bank's statement. */
 export interface RailEntry {
@@ -59,8 +60,14 @@ const chargesOf = (node: XmlNode, currency: string): bigint =>
     return sum + sign * (cents(record, 'Amt', currency) ?? 0n);
   }, 0n);
 
+/** What it gave back it did not take: the sum of the entry says so, and no charge is below nothing. */
+const took = (charges: bigint): bigint => (charges > 0n ? charges : 0n);
+
 const present = <T extends object>(said: T): T =>
   Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as T;
+
+/** What whoever pays wrote, as one line without marks that turn it round: it stands beside our own words on screens and in files. */
+const toldBy = (text = ''): string | undefined => showable(text.replaceAll(/\s+/g, ' ')).trim() || undefined;
 
 /** @param isCredit who the other side is follows from it */
 function detailOf(node: XmlNode, currency: string, isCredit: boolean): RailDetail {
@@ -73,10 +80,10 @@ function detailOf(node: XmlNode, currency: string, isCredit: boolean): RailDetai
     amount,
     currency: amount === undefined ? undefined : currency,
     charges: chargesOf(node, currency),
-    name: textAt(node, `RltdPties/${other}/Pty/Nm`) ?? textAt(node, `RltdPties/${other}/Nm`),
-    iban: textAt(node, `RltdPties/${other}Acct/Id/IBAN`),
-    ownIban: textAt(node, `RltdPties/${isCredit ? 'Cdtr' : 'Dbtr'}Acct/Id/IBAN`),
-    text: text.length > 0 ? text.join(' ') : undefined,
+    name: toldBy(textAt(node, `RltdPties/${other}/Pty/Nm`) ?? textAt(node, `RltdPties/${other}/Nm`)),
+    iban: nameAt(node, `RltdPties/${other}Acct/Id/IBAN`),
+    ownIban: nameAt(node, `RltdPties/${isCredit ? 'Cdtr' : 'Dbtr'}Acct/Id/IBAN`),
+    text: toldBy(text.join(' ')),
     returnReason: textAt(node, 'RtrInf/Rsn/Cd') ?? textAt(node, 'RtrInf/Rsn/Prtry'),
   });
 }
@@ -100,16 +107,16 @@ export function entryOf(node: XmlNode): RailEntry {
   if (isSplit && sum !== amount && sum + charges !== amount && sum - charges !== amount)
     refuse('invalid-file', 'the parts of an entry do not give its amount');
   return present({
-    reference: textAt(node, 'AcctSvcrRef'),
+    reference: nameAt(node, 'AcctSvcrRef'),
     amount: isCredit ? amount : -amount,
     currency,
     isBooked: status === 'BOOK',
     isReversal: textAt(node, 'RvslInd') === 'true',
     bookedOn: dayAt(node, 'BookgDt'),
     valueOn: dayAt(node, 'ValDt'),
-    details:
-      own > 0n && details.length === 1
-        ? details.map((detail) => ({ ...detail, charges: detail.charges + own }))
-        : details,
+    details: details.map((detail) => ({
+      ...detail,
+      charges: took(details.length === 1 ? detail.charges + own : detail.charges),
+    })),
   });
 }

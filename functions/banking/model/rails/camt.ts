@@ -2,7 +2,18 @@ import { total } from '../../../../lib/ledger/model/amount.ts';
 import { refuse } from '../refusal.ts';
 import { entryOf, type RailEntry } from './camt-entry.ts';
 import { moneyAt } from './rail-amount.ts';
-import { all, at, messageOf, type Pieces, readXml, saidAt, textAt, type XmlLimits, type XmlNode } from './read-xml.ts';
+import {
+  all,
+  at,
+  messageOf,
+  nameAt,
+  type Pieces,
+  readXml,
+  saidAt,
+  textAt,
+  type XmlLimits,
+  type XmlNode,
+} from './read-xml.ts';
 
 /** What the bank says of one of our accounts: a statement (camt.053), or what has just happened (camt.054, without balances). */
 export interface RailStatement {
@@ -25,6 +36,9 @@ const kinds = {
   'camt.053.001': { kind: 'statement', message: 'BkToCstmrStmt', report: 'Stmt' },
   'camt.054.001': { kind: 'notification', message: 'BkToCstmrDbtCdtNtfctn', report: 'Ntfctn' },
 } as const;
+
+/** Of one file: the row of the file names them all. */
+const mostReports = 1000;
 
 /** `OPBD`, or what the day before closed with; of pages in the middle, interim ones in their order. */
 const openingCodes = ['OPBD', 'PRCD'];
@@ -86,6 +100,7 @@ export async function readCamt(pieces: Pieces, limits?: XmlLimits): Promise<read
   const reader = new Reader();
   const reports: XmlNode[] = [];
   const done = (node: XmlNode) => {
+    if (reports.length >= mostReports) refuse('file-too-large', `more than ${mostReports} statements`);
     reports.push(node);
     reader.closeReport();
   };
@@ -103,7 +118,7 @@ export async function readCamt(pieces: Pieces, limits?: XmlLimits): Promise<read
     const entries = reader.entriesOf(index);
     const opening = kind === 'statement' ? balance(node, openingCodes, 0) : undefined;
     const closing = kind === 'statement' ? balance(node, ['CLBD'], -1) : undefined;
-    const account = textAt(node, 'Acct/Id/IBAN') ?? saidAt(node, 'Acct/Id/Othr/Id', 34);
+    const account = nameAt(node, 'Acct/Id/IBAN') ?? saidAt(node, 'Acct/Id/Othr/Id', 34);
     const currency = textAt(node, 'Acct/Ccy') ?? at(node, 'Bal/Amt')?.attributes.Ccy ?? entries[0]?.currency;
     return checked({
       kind,

@@ -1,4 +1,3 @@
-import { largest } from '../../../../lib/ledger/model/amount.ts';
 import { exponentOf } from '../../../../lib/ledger/model/currency.ts';
 import { LedgerRefusal } from '../../../../lib/ledger/model/refusal.ts';
 import { refuse } from '../refusal.ts';
@@ -9,6 +8,9 @@ export interface Money {
   readonly amount: bigint;
   readonly currency: string;
 }
+
+/** More than any file has, and so far below what an account of the ledger holds that those of whole files fit. */
+const largest = 10n ** 30n;
 
 function digitsOf(currency: string): number {
   try {
@@ -29,7 +31,7 @@ export function minorUnits(decimal: string, currency: string): bigint {
   if (whole === undefined || !/^0*$/.test(behind.slice(digits)))
     refuse('invalid-file', `'${decimal.slice(0, 50)}' is no amount of ${currency}`);
   const amount = BigInt(whole + behind.slice(0, digits).padEnd(digits, '0'));
-  return amount <= largest ? amount : refuse('invalid-file', 'an amount has 38 digits at most');
+  return amount < largest ? amount : refuse('invalid-file', 'an amount has 30 digits at most');
 }
 
 /** `<Amt Ccy="EUR">10.50</Amt>`. @throws BankRefusal `invalid-file` */

@@ -108,11 +108,15 @@ export const at = (node: XmlNode | undefined, path: string): XmlNode | undefined
 export const textAt = (node: XmlNode | undefined, path: string): string | undefined =>
   at(node, path)?.text || undefined;
 
-/** @throws BankRefusal `invalid-file` where it is absent or empty, or has more than `most` characters */
-export function saidAt(node: XmlNode | undefined, path: string, most = 35): string {
-  const text = textAt(node, path) ?? refuse('invalid-file', `${node?.name ?? 'the file'} has no ${path}`);
-  return text.length <= most ? text : refuse('invalid-file', `${path} has more than ${most} characters`);
+/** The same, of what something is looked for by. @throws BankRefusal `invalid-file` where it has more than `most` characters */
+export function nameAt(node: XmlNode | undefined, path: string, most = 35): string | undefined {
+  const text = textAt(node, path);
+  return !text || text.length <= most ? text : refuse('invalid-file', `${path} has more than ${most} characters`);
 }
+
+/** @throws BankRefusal `invalid-file` where it is absent or empty, or has more than `most` characters */
+export const saidAt = (node: XmlNode | undefined, path: string, most = 35): string =>
+  nameAt(node, path, most) ?? refuse('invalid-file', `${node?.name ?? 'the file'} has no ${path}`);
 
 /** The message inside of `Document`, by the name of ISO 20022. @param family `camt.053.001`; any version of it. @throws BankRefusal `invalid-file` */
 export function messageOf(root: XmlNode, family: string, name: string): XmlNode {

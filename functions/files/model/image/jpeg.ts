@@ -4,6 +4,9 @@ import { orientationOnly, readOrientation } from './orientation.ts';
 const exifMark = Buffer.from('Exif\0\0', 'latin1');
 const profileMark = Buffer.from('ICC_PROFILE\0', 'latin1');
 
+/** A decoder goes through all of the image for each scan, however few bytes it has. Cameras write one, progressive images some dozen. */
+const mostScans = 500;
+
 /** Markers that begin a frame: they hold the dimensions. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
@@ -18,6 +21,7 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
   const kept: Buffer[] = [];
   let size: { width: number; height: number } | undefined;
   let orientation = 1;
+  let scans = 0;
   let at = 2;
   for (;;) {
     while (source[at] === 0xff && source[at + 1] === 0xff) at += 1;
@@ -37,6 +41,8 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
     if (isKept(marker, content)) kept.push(source.subarray(at, end));
     at = end;
     if (marker === 0xda) {
+      scans += 1;
+      if (scans > mostScans) throw new Damaged('it has more scans than any image');
       const scanEnd = endOfScan(source, at);
       kept.push(source.subarray(at, scanEnd));
       at = scanEnd;

@@ -30,6 +30,7 @@ export async function serveOperation(
     const answer = await operation(cognito, { input: new Input(parse(body)), caller: callerOf(request) });
     send(response, 200, requestId, answer);
   } catch (error) {
+    closeUnread(request, response);
     const known = error instanceof CognitoError ? error : undefined;
     if (!known && !response.destroyed)
       log.error(`cognito ${operationName(request)} failed`, {
@@ -52,6 +53,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** After a body that was not read to its end nothing more comes on the connection: its rest would stand before the next request. */
+export function closeUnread(request: IncomingMessage, response: ServerResponse): void {
+  if (!request.complete) response.setHeader('connection', 'close');
 }
 
 function parse(body: Buffer): unknown {

@@ -4,7 +4,8 @@ import type { App, Cognito } from '../context.ts';
 import { findApp } from '../operations/find-app.ts';
 import { sameText } from '../store/code-store.ts';
 import { machineClaims } from '../tokens/claims.ts';
-import { readBody } from './serve-operation.ts';
+import { CognitoError } from './cognito-error.ts';
+import { closeUnread, readBody } from './serve-operation.ts';
 
 /** What the endpoint refuses with, in OAuth's words (RFC 6749, 5.2). */
 class Refused extends Error {
@@ -32,7 +33,9 @@ export async function serveToken(
   try {
     answer(200, grant(cognito, request.headers, (await readBody(request)).toString('utf8')));
   } catch (error) {
+    closeUnread(request, response);
     if (error instanceof Refused) return void answer(400, { error: error.code });
+    if (error instanceof CognitoError) return void answer(400, { error: 'invalid_request' });
     log.error('cognito token endpoint failed', { error: String(error) });
     answer(500, { error: 'server_error' });
   }
