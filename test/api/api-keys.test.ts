@@ -151,11 +151,11 @@ describe('the end of a key', () => {
     expect((await key.call('GET', lists())).status).toBe(200);
     await eventually(async () => expect(answer(await key.call('GET', lists()))).toEqual([401, 'key-refused']));
     const path = `${bakery.at}/${key.keyId}`;
-    for (const never of ['2634-62-82T62:82:01.627Z', '2634-02-30T00:00:00.000Z'])
-      expect(answer(await bakery.owner.call('PATCH', path, { json: { endsAt: never } }))).toEqual([
-        422,
-        'key-end-refused',
-      ]);
+    for (const [never, refusal] of [
+      ['2634-62-82T62:82:01.627Z', [400, 'invalid-request']],
+      ['2634-02-30T00:00:00.000Z', [422, 'key-end-refused']],
+    ])
+      expect(answer(await bakery.owner.call('PATCH', path, { json: { endsAt: never } }))).toEqual(refusal);
     expect((await bakery.owner.call('PATCH', path, { json: { endsAt: null } })).status).toBe(200);
     expect((await key.call('GET', lists())).status).toBe(200);
     const json = { name: 'Late', role: 'admin', scopes: ['documents:read'], endsAt: '2020-01-01T00:00:00.000Z' };
