@@ -55,17 +55,23 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
 
   /** The session's person is the store's, or becomes it. */
   async function owned(): Promise<void> {
+    assertGoing();
     if (!options.online()) throw new SyncError('offline', 'there is no network');
     const session = await client.auth.session();
     if (!session) throw new SyncError('signed-out', 'nobody is signed in');
     const { personId } = session;
     const owner = await inspect(store, async (rows) => (await readMeta(rows)).personId);
+    assertGoing();
     if (owner === personId) return;
     if (owner !== undefined) throw new SyncError('other-person', `the store belongs to ${owner}`);
     await transact(store, async (rows) => {
       const meta = await readMeta(rows);
       if (meta.personId === undefined) rows.put(metaKey, { ...meta, personId });
     });
+  }
+
+  function assertGoing(): void {
+    if (stopped) throw new SyncError('stopped', 'sync was stopped');
   }
 
   function told({ rejected, merged, spaces }: Taken): void {
@@ -114,7 +120,11 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
       dirty.clear();
       const waits = () => traffic.uncertain && push.failures < patience;
       const again = await traffic
-        .exclusively(async () => (waits() ? asked : pullSpaces(context, asked)))
+        .exclusively(async () => {
+          if (waits()) return asked;
+          await owned();
+          return pullSpaces(context, asked);
+        })
         .catch((error: unknown) => {
           for (const space of asked) dirty.add(space);
           throw error;
@@ -149,7 +159,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     tell('activity', { online: true, ...(error ? { error } : {}) });
   }
 
-  const pushAll = createPush(context, traffic, told);
+  const pushAll = createPush(context, traffic, owned, told);
   const push = createLoop(
     tools,
     async () => {
