@@ -2,7 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bundleClient } from '../../client/build.ts';
 import { ApiError } from '../../client/src/errors.ts';
+import { replicateOptions } from '../../client/src/rxdb/replicate-options.ts';
 import { memoryStorage } from '../../client/src/storage/storage.ts';
+import { uncaughtDuring } from './uncaught.ts';
 
 /** Bytes, minified and compressed. */
 const budget = 6 * 1024;
@@ -14,6 +16,31 @@ describe.each(['rxdb', 'watermelon'] as const)('@mainstay/client/%s', (entry) =>
     expect(size).toBeLessThanOrEqual(budget);
     expect(size).toBeGreaterThan(budget / 4);
     expect(code.toString()).not.toMatch(/\bfrom ?["']|\bimport\(|\brequire\(|\bprocess\.|\bBuffer\b/);
+  });
+});
+
+describe('a listener of refused writes that throws', () => {
+  it('holds nothing up: RxDB would repeat the push for ever', async () => {
+    const problem = { type: 'about:blank', title: 'gone', status: 404, code: 'not-found' };
+    const told: unknown[] = [];
+    const errors = await uncaughtDuring(async () => {
+      const made = replicateOptions({
+        client: { api: { replaceDocuments: () => Promise.reject(new ApiError('replaceDocuments', problem)) } } as never,
+        space: 's',
+        name: 'tasks',
+        schema: { version: 1, fields: {} },
+        collection: {} as never,
+        live: false,
+        storage: memoryStorage(),
+      });
+      made.rejected$.subscribe(() => {
+        throw new Error('of the app');
+      });
+      made.rejected$.subscribe((rejection: unknown) => told.push(rejection));
+      await made.push.handler([{ newDocumentState: { id: 'a', title: 'x', _deleted: false } }]);
+    });
+    expect(told).toHaveLength(1);
+    expect(errors).toHaveLength(1);
   });
 });
 

@@ -4,6 +4,7 @@ import { createConfig } from '../../client/src/config/create-config.ts';
 import { ApiError } from '../../client/src/errors.ts';
 import { memoryStorage, type Storage } from '../../client/src/storage/storage.ts';
 import { playedClient } from './played-client.ts';
+import { uncaughtDuring } from './uncaught.ts';
 import { virtualTime } from './virtual-time.ts';
 
 const defaults = { 'new-home': false, 'page-size': 20, theme: 'light', layout: { columns: 1 } };
@@ -211,6 +212,31 @@ describe('createConfig', () => {
   });
 });
 
+describe('a listener that throws', () => {
+  it('ends nothing: the others hear, and what comes later is received', async () => {
+    const storage = memoryStorage();
+    const before = world({ ann: { theme: 'dark' } }).start({ storage });
+    await before.refresh();
+    before.stop();
+    const { start, persons } = world({ ann: { theme: 'dark' } });
+    const told: unknown[] = [];
+    const errors = await uncaughtDuring(async () => {
+      const config = start({ storage });
+      config.onChange(() => {
+        throw new Error('of the app');
+      });
+      config.onChange((keys) => told.push(keys));
+      await config.refresh();
+      persons.ann = { theme: 'blue' };
+      await config.refresh();
+      expect(config.get('theme')).toBe('blue');
+      config.stop();
+    });
+    expect(told).toEqual([['theme'], ['theme']]);
+    expect(errors).toHaveLength(2);
+  });
+});
+
 describe('what the socket tells', () => {
   async function listening(values: Values = {}) {
     const made = world({ ann: values });
@@ -253,6 +279,23 @@ describe('what the socket tells', () => {
     played.say(said(3));
     await time.advance(60_000);
     expect(calls).toHaveLength(1);
+    config.stop();
+  });
+
+  it('that could not be received is asked for at the next connect', async () => {
+    const { played, persons, state, config, calls } = await listening({ theme: 'dark' });
+    persons.ann = { theme: 'off' };
+    state.revision = 2;
+    state.fails = new Error('offline');
+    played.say(said(2));
+    await flush();
+    expect(calls).toHaveLength(1);
+    state.fails = undefined;
+    played.enter('waiting');
+    played.enter('open');
+    played.say(said(2));
+    await flush();
+    expect(config.get('theme')).toBe('off');
     config.stop();
   });
 
