@@ -79,6 +79,29 @@ describe('an upload that ends', () => {
   });
 });
 
+describe('an upload that two tabs send', () => {
+  it('is done in both: the one that comes late finds nothing left to send to', async () => {
+    const store = fakeStore(randomBytes(300));
+    const storage = memoryStore();
+    let go = () => {};
+    const first = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const send: Send = async () => {
+      await first;
+      return { status: 404, text: 'NoSuchUpload' };
+    };
+    const ports = { client: store.client, storage, tools };
+    const upload = createFiles({ ...ports, send }).upload(bytesSource(store.content), about);
+    const other = createFiles({ ...ports, send: store.send });
+    while ((await other.pending()).length === 0) await turn();
+    await other.resume(upload.id, bytesSource(store.content)).done;
+    go();
+    await expect(upload.done).resolves.toMatchObject({ fileId: 'f' });
+    expect(await other.pending()).toEqual([]);
+  });
+});
+
 describe('an upload of who signed out', () => {
   it('does not go on as somebody else, and is shown to nobody else', async () => {
     const store = fakeStore(randomBytes(300));

@@ -128,21 +128,29 @@ export function runUpload(
     started = await start(record);
     const params = { fileId: started.file.fileId, versionId: started.version.versionId };
     tell('sending', 0);
-    const before = await api.getFile({ params }, { signal });
-    const now = before.versions.find(({ versionId }) => versionId === params.versionId);
+    const look = async () => {
+      const { versions, ...file } = await api.getFile({ params }, { signal });
+      return { file, version: versions.find(({ versionId }) => versionId === params.versionId) };
+    };
+    const { version: now } = await look();
     if (poster && !posterError && now?.state !== 'rejected' && !hasPoster(now)) {
       posterError = await sendPoster(ports, params, poster, signal).then(() => undefined, refusalOf);
       if (posterError) tell('sending', 0);
     }
     if (now?.state === 'uploading') {
       const onSent = (bytes: number) => tell('sending', Math.min(bytes, total));
-      await transfer(ports, { source, started, signal, onSent, again: () => start(record) });
-      await api.finishUpload({ params }, { signal, timeoutMs: 30_000 });
+      try {
+        await transfer(ports, { source, started, signal, onSent, again: () => start(record) });
+        await api.finishUpload({ params }, { signal, timeoutMs: 30_000 });
+      } catch (error) {
+        // Another tab may have sent the rest: S3 knows nothing of the upload then.
+        const { version } = await look().catch(() => ({ version: now }));
+        if (!version || version.state === 'uploading') throw error;
+      }
     }
     tell('checking', total);
     for (let looks = 0; ; looks += 1) {
-      const { versions, ...file } = await api.getFile({ params }, { signal });
-      const version = versions.find(({ versionId }) => versionId === params.versionId);
+      const { file, version } = await look();
       const isShown = !poster || posterError !== undefined || hasPoster(version) || looks >= posterLooks;
       if (version?.state === 'ready' && isShown) return file;
       if (version?.state === 'rejected') {
