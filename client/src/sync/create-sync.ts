@@ -104,9 +104,12 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
   }
 
   const written = () => ({ at: new Date(tools.now()).toISOString(), tag: newId().slice(-12) });
+  /** Another tab may have cleared the rows that were opened here, and somebody else have the store since: nothing is written there. */
   async function write(place: Place, change: Change): Promise<Fields | null> {
     await ready();
+    const { storeId } = await opened;
     const fields = await transact(store, async (rows) => {
+      if ((await readMeta(rows)).storeId !== storeId) throw new SyncError('stopped', 'the store was cleared');
       await writeMutation(rows, collections, place, change, written());
       return seen(await rows.get<DocumentRow>(placeKey(place)));
     });
@@ -127,14 +130,18 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     return ended;
   }
   async function forget(force: boolean): Promise<void> {
-    await opened.catch(() => undefined);
+    const mine = await opened.catch(() => undefined);
     // First, and in one transaction: what is written meanwhile is counted, or refused. Answers that come later fit no rows.
-    await transact(store, async (rows) => {
-      const { pending = 0 } = (await rows.get<Meta>(metaKey)) ?? {};
+    const cleared = await transact(store, async (rows) => {
+      const meta = await rows.get<Meta>(metaKey);
+      // Another tab did, and somebody else may have the store since.
+      if (mine && meta?.storeId !== mine.storeId) return false;
+      const { pending = 0 } = meta ?? {};
       if (pending > 0 && !force) throw new SyncError('pending-writes', `changes not sent yet: ${pending}`);
       for (const [key] of await rows.list('')) rows.remove(key);
+      return true;
     });
-    teller.cleared();
+    if (cleared) teller.cleared();
     await team.stop();
   }
   const environment = { store, live, ready, write, newId };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ApiError } from '../../../client/src/errors.ts';
 import { createLoop } from '../../../client/src/sync/loop/loop.ts';
 import { indexedDbStore } from '../../../client/src/sync/store/indexed-db-store.ts';
 import type { LocalStore } from '../../../client/src/sync/store/local-store.ts';
@@ -9,7 +10,7 @@ import type { SyncStatus } from '../../../client/src/sync/sync-options.ts';
 import { uncaughtDuring } from '../uncaught.ts';
 import { virtualTime } from '../virtual-time.ts';
 import { createBackend } from './backend.ts';
-import { ada, bob, device, eventually, newTask, stopDevices } from './devices.ts';
+import { ada, bob, device, eventually, fastTools, newTask, stopDevices } from './devices.ts';
 
 afterEach(stopDevices);
 
@@ -108,6 +109,33 @@ describe('a change that is written', () => {
   });
 });
 
+describe('a tab that hears late that the store was cleared', () => {
+  it('writes and clears nothing of who has the store since', async () => {
+    const storage = memoryStore({ name: randomUUID() });
+    const deaf = () => ({ post() {}, listen() {}, close() {} });
+    const open = (personId: string) =>
+      device(createBackend(), {
+        personId,
+        storage,
+        channel: deaf(),
+        socket: false,
+        locks: { request: (_, work) => work() },
+      });
+    const [tab, late] = [open(ada), open(ada)];
+    await late.tasks.create(newTask('early'));
+    await late.sync.flush();
+    await late.tasks.list();
+    await tab.sync.clear();
+    const next = open(bob);
+    await next.tasks.create(newTask('of the next'), { id: 'b' });
+    await next.sync.flush();
+    await expect(late.tasks.create(newTask('late'))).rejects.toMatchObject({ code: 'stopped' });
+    await late.sync.clear({ force: true });
+    expect(await next.tasks.list()).toMatchObject([{ id: 'b' }]);
+    expect(await next.sync.status()).toMatchObject({ pending: 0 });
+  });
+});
+
 describe('who watches', () => {
   it('hears of everything also when another one throws, and its error is told', async () => {
     const { sync, tasks, network } = device(createBackend(), { personId: ada });
@@ -158,6 +186,23 @@ describe('a loop', () => {
     held.open();
     await time.advance(1);
     expect([runs, loop.failures]).toEqual([2, 0]);
+  });
+});
+
+describe('a backend that asks to come again in a year', () => {
+  it('is asked again after an hour: what a timer cannot hold would be no wait at all', async () => {
+    const backend = createBackend();
+    const far = new ApiError('pullChanges', { type: '', title: '', status: 503, code: 'unavailable' }, 31_536_000);
+    backend.controls.fault = () => far;
+    const waits: number[] = [];
+    const tools = fastTools();
+    const after = (ms: number, act: () => void) => {
+      waits.push(ms);
+      return tools.after(ms, act);
+    };
+    const { sync } = device(backend, { personId: ada, socket: false, tools: { ...tools, after } });
+    await expect(sync.refresh()).rejects.toBe(far);
+    expect(Math.max(...waits)).toBeLessThan(3_700_000);
   });
 });
 

@@ -40,6 +40,8 @@ export interface EngineOptions {
 const slowPoll = 300_000;
 /** Milliseconds before what the backend does not know yet is tried again. */
 const laterOn = 60_000;
+/** Milliseconds at most that the backend is left alone when it asks for it: more than 24 days are none to a timer. */
+const longestWait = 3_600_000;
 /** Failed pushes after which pulling waits for them no longer. */
 const patience = 3;
 
@@ -149,7 +151,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     if (error instanceof SyncError || status === 426 || reason === 'SignedOut') return undefined;
     // Not now, and not in a second either; a commit that lost its race is another matter.
     const later = status !== undefined && status < 500 && status !== 429 && code !== 'conflict';
-    return Math.max(retryAfter * 1000, later ? laterOn : 0);
+    return Math.max(Math.min(retryAfter * 1000, longestWait), later ? laterOn : 0);
   }
 
   function succeeded(part: 'push' | 'pull'): void {
