@@ -77,6 +77,8 @@ export function openDocuments<T extends CollectionTypes>(
   const documents = {
     async create(fields: T['create'], { id = newId() }: { readonly id?: string } = {}) {
       const made = await write(at(id), { kind: 'create', set: fields } as Change);
+      // Who watches knows of it by now: an app shows it, and then chooses it.
+      await live.settled();
       return made ? documentOf(id, made) : undefined;
     },
     update: (id: string, set: T['set']) => change(id, { set }),

@@ -137,6 +137,16 @@ describe('a tab that hears late that the store was cleared', () => {
 });
 
 describe('who watches', () => {
+  it('knows of a new document when its promise resolves', async () => {
+    const { tasks, network } = device(createBackend(), { personId: ada });
+    network(false);
+    const told: number[] = [];
+    tasks.watch({}, (found) => told.push(found.length));
+    await eventually(() => expect(told).toEqual([0]));
+    await tasks.create(newTask('a'));
+    expect(told).toEqual([0, 1]);
+  });
+
   it('hears of everything also when another one throws, and its error is told', async () => {
     const { sync, tasks, network } = device(createBackend(), { personId: ada });
     network(false);
