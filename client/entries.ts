@@ -74,6 +74,7 @@ const rxdb: Entry = {
     'generated/collections': ['collections'],
   },
   types: [
+    'rxdb/one-person',
     'rxdb/pull-documents',
     'rxdb/replica-api',
     'rxdb/states',

@@ -1,54 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ConfigOptions, Defaults } from '../../client/src/config/config-options.ts';
-import { createConfig } from '../../client/src/config/create-config.ts';
-import { ApiError } from '../../client/src/errors.ts';
 import { memoryStorage, type Storage } from '../../client/src/storage/storage.ts';
-import { playedClient } from './played-client.ts';
-import { virtualTime } from './virtual-time.ts';
-
-const defaults = { 'new-home': false, 'page-size': 20, theme: 'light', layout: { columns: 1 } };
-type Values = Readonly<Record<string, unknown>>;
-interface Call {
-  readonly of: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly ifNoneMatch: string | undefined;
-}
-const flush = () => new Promise((resolve) => setImmediate(resolve));
-
-/** A backend with values for each person, and an app's client of it. `values` of nobody are those before sign-in. */
-function world(persons: Record<string, Values> = { ann: {} }) {
-  const time = virtualTime(0, () => 0.5);
-  const played = playedClient();
-  const calls: Call[] = [];
-  const state = {
-    signedIn: 'ann' as string | undefined,
-    revision: 1,
-    fails: undefined as unknown,
-    hold: undefined as Promise<void> | undefined,
-  };
-  const answer = async (of: string, query: Call['query'], ifNoneMatch: string | undefined) => {
-    calls.push({ of, query, ifNoneMatch });
-    await state.hold;
-    if (state.fails) throw state.fails;
-    const values = persons[of] ?? {};
-    const etag = JSON.stringify(values);
-    if (etag === ifNoneMatch) throw new ApiError('getConfig', { status: 304, code: 'not-modified' } as never);
-    const flags = Object.entries(values).map(([key, value]) => [key, { value, variant: 'v', reason: 'STATIC' }]);
-    return { etag, revision: state.revision, flags: Object.fromEntries(flags) };
-  };
-  const api = {
-    getConfig: (input: { query: Call['query'] }, more: { ifNoneMatch?: string }) =>
-      answer(state.signedIn ?? 'nobody', input.query, more.ifNoneMatch),
-    getPublicConfig: (input: { query: Call['query'] }, more: { ifNoneMatch?: string }) =>
-      answer('nobody', input.query, more.ifNoneMatch),
-  };
-  const auth = { session: async () => (state.signedIn ? { personId: state.signedIn } : undefined) };
-  const client = { ...played.client, api, auth } as never;
-  const start = <D extends Defaults = typeof defaults>(more: Partial<ConfigOptions<D>> = {}) =>
-    createConfig<D>({ client, defaults: defaults as never, tools: time.tools, ...more } as ConfigOptions<D>);
-  return { persons, state, calls, played, time, start };
-}
-const said = (revision: number, spreadSeconds = 0) => ({ action: 'config', revision, spreadSeconds });
+import { flush, said, type Values, world } from './config-world.ts';
+import { uncaughtDuring } from './uncaught.ts';
 
 describe('createConfig', () => {
   it('gives defaults at once, values as soon as they are received, and tells which changed', async () => {
@@ -211,6 +164,31 @@ describe('createConfig', () => {
   });
 });
 
+describe('a listener that throws', () => {
+  it('ends nothing: the others hear, and what comes later is received', async () => {
+    const storage = memoryStorage();
+    const before = world({ ann: { theme: 'dark' } }).start({ storage });
+    await before.refresh();
+    before.stop();
+    const { start, persons } = world({ ann: { theme: 'dark' } });
+    const told: unknown[] = [];
+    const errors = await uncaughtDuring(async () => {
+      const config = start({ storage });
+      config.onChange(() => {
+        throw new Error('of the app');
+      });
+      config.onChange((keys) => told.push(keys));
+      await config.refresh();
+      persons.ann = { theme: 'blue' };
+      await config.refresh();
+      expect(config.get('theme')).toBe('blue');
+      config.stop();
+    });
+    expect(told).toEqual([['theme'], ['theme']]);
+    expect(errors).toHaveLength(2);
+  });
+});
+
 describe('what the socket tells', () => {
   async function listening(values: Values = {}) {
     const made = world({ ann: values });
@@ -253,6 +231,23 @@ describe('what the socket tells', () => {
     played.say(said(3));
     await time.advance(60_000);
     expect(calls).toHaveLength(1);
+    config.stop();
+  });
+
+  it('that could not be received is asked for at the next connect', async () => {
+    const { played, persons, state, config, calls } = await listening({ theme: 'dark' });
+    persons.ann = { theme: 'off' };
+    state.revision = 2;
+    state.fails = new Error('offline');
+    played.say(said(2));
+    await flush();
+    expect(calls).toHaveLength(1);
+    state.fails = undefined;
+    played.enter('waiting');
+    played.enter('open');
+    played.say(said(2));
+    await flush();
+    expect(config.get('theme')).toBe('off');
     config.stop();
   });
 

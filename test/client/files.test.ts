@@ -7,6 +7,7 @@ import type { Send } from '../../client/src/files/send.ts';
 import { blobSource, bytesSource } from '../../client/src/files/source.ts';
 import type { UploadProgress } from '../../client/src/files/upload.ts';
 import { memoryStore } from '../../client/src/sync/store/memory-store.ts';
+import { atOnce, fakeStore } from './fake-file-store.ts';
 
 describe('SHA-256 in pieces', () => {
   it('is that of Node for any content in any pieces', () => {
@@ -22,51 +23,6 @@ describe('SHA-256 in pieces', () => {
     }
   });
 });
-
-const partSize = 100;
-
-/** Time that passes by itself. */
-function atOnce(_: number, act: () => void): () => void {
-  setImmediate(act);
-  return () => undefined;
-}
-
-/** A backend and S3 in memory, as an upload in parts meets them. */
-function fakeStore(content: Uint8Array) {
-  const stored = new Map<number, Uint8Array>();
-  const versionId = 'v';
-  let state: 'uploading' | 'ready' = 'uploading';
-  const started: string[] = [];
-  const file = { fileId: 'f', space: 's', name: 'n', state: 'ready', createdAt: '', updatedAt: '' };
-  const api = {
-    startUpload: async (_: unknown, { idempotencyKey = '' } = {}) => {
-      started.push(idempotencyKey);
-      return {
-        file,
-        version: { versionId },
-        upload: { partSize, parts: Math.ceil(content.length / partSize), expiresAt: '' },
-      };
-    },
-    presignParts: async ({ body }: { body: { numbers: number[] } }) => ({
-      stored: [...stored].map(([number, bytes]) => ({ number, size: bytes.length })),
-      puts: body.numbers.map((number) => ({ number, url: String(number), headers: {} })),
-    }),
-    finishUpload: async () => {
-      const whole = Buffer.concat([...stored].sort(([a], [b]) => a - b).map(([, bytes]) => bytes));
-      expect(whole.equals(content)).toBe(true);
-      state = 'ready';
-    },
-    getFile: async () => ({ ...file, versions: [{ versionId, state }] }),
-    deleteVersion: async () => void stored.clear(),
-    attachPoster: async () => ({ put: { url: 'poster', headers: {} } }),
-  };
-  const send: Send = async ({ url, body, onSent }) => {
-    stored.set(Number(url), Uint8Array.from(body));
-    onSent(body.length);
-    return { status: 200, text: '' };
-  };
-  return { client: { api } as never, send, stored, started };
-}
 
 const about = { space: 's', name: 'n', type: 'text/plain' };
 /** A promise that is never kept: the app was killed. */
@@ -223,18 +179,15 @@ describe('a download', () => {
     content: Buffer,
     answers: ((range: string | null) => Response | Promise<Response>)[],
     stored = content,
+    asked: () => void = () => undefined,
   ) => {
     const ranges: (string | null)[] = [];
     const sha256 = createHash('sha256').update(stored).digest('hex');
     const api = {
-      downloadFile: async () => ({
-        url: 'http://s3/x',
-        name: 'n',
-        type: 't/t',
-        size: stored.length,
-        sha256,
-        expiresAt: '',
-      }),
+      downloadFile: async () => {
+        asked();
+        return { url: 'http://s3/x', name: 'n', type: 't/t', size: stored.length, sha256, expiresAt: '' };
+      },
     };
     const fetch = (async (_: string, init: RequestInit) => {
       const range = new Headers(init.headers).get('range');
@@ -268,6 +221,21 @@ describe('a download', () => {
     ]);
     expect(Buffer.from((await done).bytes).equals(content)).toBe(true);
     expect(ranges).toEqual([null, 'bytes=300-', 'bytes=300-']);
+  });
+
+  it('goes on also when the API could not be reached during the break', async () => {
+    const content = randomBytes(1000);
+    let asks = 0;
+    const offline = () => {
+      asks += 1;
+      if (asks === 2 || asks === 3) throw new NetworkError('GET');
+    };
+    const answers = [
+      () => broken(content.subarray(0, 300)),
+      () => new Response(new Uint8Array(content.subarray(300)), { status: 206 }),
+    ];
+    const { done } = download(content, answers, content, offline);
+    expect(Buffer.from((await done).bytes).equals(content)).toBe(true);
   });
 
   it('that is not what was stored is refused', async () => {

@@ -7,40 +7,17 @@ import {
   type WebSocketLike,
 } from '../../client/src/socket/socket.ts';
 import { fakeClient, json, keptSession, problem, rotatingPool } from './fake-backend.ts';
+import { fakeLine } from './fake-line.ts';
+import { uncaughtDuring } from './uncaught.ts';
 import { virtualTime } from './virtual-time.ts';
 
-/** A WebSocket whose other side is the test. */
-function fakeLine(url: string) {
-  const sent: string[] = [];
-  const line = {
-    url,
-    sent,
-    readyState: 0,
-    closed: false,
-    onopen: null as (() => void) | null,
-    onmessage: null as ((event: { data: unknown }) => void) | null,
-    onclose: null as (() => void) | null,
-    onerror: null as (() => void) | null,
-    send: (data: string) => void sent.push(data),
-    close() {
-      line.closed = true;
-    },
-    open() {
-      line.readyState = 1;
-      line.onopen?.();
-    },
-    say: (message: unknown) =>
-      line.onmessage?.({ data: typeof message === 'string' ? message : JSON.stringify(message) }),
-    drop() {
-      line.readyState = 3;
-      line.onerror?.();
-      line.onclose?.();
-    },
-  };
-  return line;
+interface Setting {
+  readonly ticket?: () => Promise<string>;
+  readonly random?: () => number;
+  readonly onState?: (state: SocketState) => unknown;
 }
 
-function opened(options: { ticket?: () => Promise<string>; random?: () => number } = {}) {
+function opened(options: Setting = {}) {
   const time = virtualTime(undefined, options.random);
   const lines: ReturnType<typeof fakeLine>[] = [];
   const states: SocketState[] = [];
@@ -56,7 +33,13 @@ function opened(options: { ticket?: () => Promise<string>; random?: () => number
         return line as unknown as WebSocketLike;
       },
     },
-    { onMessage: (m) => messages.push(m), onState: (s) => states.push(s) },
+    {
+      onMessage: (m) => messages.push(m),
+      onState: (s) => {
+        states.push(s);
+        options.onState?.(s);
+      },
+    },
   );
   return { time, socket, lines, states, messages };
 }
@@ -217,6 +200,42 @@ describe('a socket', () => {
       expect(states.at(-1)).toBe('closed');
       expect(lines.every((line) => line.closed)).toBe(true);
     }
+  });
+});
+
+describe('a listener of the app', () => {
+  it('that throws ends nothing: the socket opens, stays and comes back', async () => {
+    const time = virtualTime();
+    const lines: ReturnType<typeof fakeLine>[] = [];
+    const connect = (url: string) => {
+      const line = fakeLine(url);
+      lines.push(line);
+      return line as unknown as WebSocketLike;
+    };
+    const mistake = () => {
+      throw new Error('of the app');
+    };
+    const errors = await uncaughtDuring(async () => {
+      const ticketUrl = async () => 'ws://x';
+      const socket = openSocket({ tools: time.tools, ticketUrl, connect }, { onMessage: mistake, onState: mistake });
+      await time.advance(1);
+      lines[0]?.open();
+      lines[0]?.say({ action: 'news' });
+      await time.advance(60_000);
+      expect([socket.state, lines.length]).toEqual(['open', 1]);
+      lines[0]?.drop();
+      await time.advance(5_000);
+      expect(lines).toHaveLength(2);
+    });
+    expect(errors).toHaveLength(5);
+  });
+
+  it('that closes the socket while it waits closes it for good', async () => {
+    const { time, lines, socket } = opened({ onState: (state) => state === 'waiting' && socket.close() });
+    await time.advance(1);
+    lines[0]?.drop();
+    await time.advance(600_000);
+    expect([socket.state, lines.length]).toEqual(['closed', 1]);
   });
 });
 

@@ -4,7 +4,7 @@ import { jitter, sleep } from '../http/backoff.ts';
 import { exchange } from '../http/exchange.ts';
 
 /** Calls an action of Cognito's public API. @throws AuthError with Cognito's name of the refusal, NetworkError without an answer. */
-export type Cognito = <T>(action: string, input: object) => Promise<T>;
+export type Cognito = <T>(action: string, input: object, signal?: AbortSignal) => Promise<T>;
 
 /** Actions that may be sent twice: a repeat has the same effect, or none. The others would mail a second code or use up a challenge. */
 const repeatable = new Set(['InitiateAuth', 'GetTokensFromRefreshToken', 'RevokeToken', 'GlobalSignOut', 'GetUser']);
@@ -20,14 +20,14 @@ export function createCognito(
   endpoint: string,
   onServerTime: (milliseconds: number) => void,
 ): Cognito {
-  async function once(action: string, body: string): Promise<unknown> {
+  async function once(action: string, body: string, signal: AbortSignal | undefined): Promise<unknown> {
     const headers = {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
     };
     const answer = await exchange(
       environment,
-      { method: 'POST', url: endpoint, headers, body, timeoutMs },
+      { method: 'POST', url: endpoint, headers, body, timeoutMs, signal },
       onServerTime,
     );
     const json = parse(answer.text);
@@ -39,15 +39,15 @@ export function createCognito(
     throw new AuthError(code, String(json.message ?? json.Message ?? code));
   }
 
-  return async <T>(action: string, input: object): Promise<T> => {
+  return async <T>(action: string, input: object, signal?: AbortSignal): Promise<T> => {
     const body = JSON.stringify(input);
     for (let attempt = 0; ; attempt++) {
       try {
-        return (await once(action, body)) as T;
+        return (await once(action, body, signal)) as T;
       } catch (error) {
         const again = error instanceof AuthError ? busy.has(error.code) : repeatable.has(action);
         if (!again || attempt === retries) throw error;
-        await sleep(environment.tools, jitter(environment.tools, backoff, attempt));
+        await sleep(environment.tools, jitter(environment.tools, backoff, attempt), signal);
       }
     }
   };

@@ -1,5 +1,6 @@
 import type { Environment } from '../environment.ts';
 import { AuthError } from '../errors.ts';
+import { tellApp } from '../tell-app.ts';
 import type { Cognito } from './cognito.ts';
 import { createLock } from './lock.ts';
 import type { TokenStore } from './token-store.ts';
@@ -22,8 +23,11 @@ export interface SessionKeeper {
   /** A token other than `refused`. However many callers ask, Cognito is asked once. */
   renew(refused: string): Promise<string | undefined>;
   begin(tokens: Tokens): Promise<Session>;
-  /** Ends the session here; with `signed-out` the refresh token is revoked at Cognito as well, when it can be reached. */
-  end(reason: EndReason): Promise<void>;
+  /**
+   * Ends the session here; with `signed-out` the refresh token is revoked at Cognito as well, when it can be reached.
+   * @param refused only while this is still its access token: an answer may come when somebody else is signed in.
+   */
+  end(reason: EndReason, refused?: string): Promise<void>;
   observeServerTime(milliseconds: number): void;
   /** Milliseconds since 1970 by the server's clock. */
   serverNow(): number;
@@ -59,6 +63,10 @@ export function createSessionKeeper(
   /** The storage is behind: it failed to take the newest tokens, or to let go of ended ones. */
   let unsaved = false;
   let renewing: Promise<Tokens | undefined> | undefined;
+  /** Ends a renewal that a sign-out would have to wait for. */
+  let leaving = new AbortController();
+  /** Counts: what was read from the storage before is out of date. */
+  let changes = 0;
   let skew = 0;
 
   const serverNow = () => tools.now() + skew;
@@ -70,17 +78,19 @@ export function createSessionKeeper(
       unsaved = false;
     } catch (error) {
       unsaved = true;
-      events.onStorageError?.('write', error);
+      tellApp(events.onStorageError, 'write', error);
     }
   }
 
   async function load(): Promise<Tokens | undefined> {
     if (unsaved) return tokens;
+    const before = changes;
     try {
-      tokens = await store.load();
+      const kept = await store.load();
+      if (before === changes) tokens = kept;
       loaded = true;
     } catch (error) {
-      events.onStorageError?.('read', error);
+      tellApp(events.onStorageError, 'read', error);
       if (!loaded) throw error;
     }
     return tokens;
@@ -93,22 +103,29 @@ export function createSessionKeeper(
     const issuedAt = claimsOf(next.accessToken)?.iat;
     if (issuedAt) skew = issuedAt * 1000 - tools.now();
     await write(() => store.save(next));
+    changes++;
     tokens = next;
     loaded = true;
   }
 
   async function endHere(reason: EndReason): Promise<void> {
     const had = tokens !== undefined;
+    changes++;
     tokens = undefined;
     loaded = true;
     await write(() => store.clear());
-    if (had) events.onSignedOut?.(reason);
+    if (had) tellApp(events.onSignedOut, reason);
   }
 
   async function exchangeRefreshToken(kept: Tokens): Promise<void> {
-    const { AuthenticationResult: result } = await cognito()<TokenAnswer>('GetTokensFromRefreshToken', {
-      ClientId: clientId,
-      RefreshToken: kept.refreshToken,
+    const input = { ClientId: clientId, RefreshToken: kept.refreshToken };
+    const { signal } = leaving;
+    const { AuthenticationResult: result } = await cognito()<TokenAnswer>(
+      'GetTokensFromRefreshToken',
+      input,
+      signal,
+    ).catch((error: unknown) => {
+      throw signal.aborted ? new AuthError('SignedOut', 'signed out meanwhile') : error;
     });
     await adopt({
       accessToken: result.AccessToken,
@@ -121,7 +138,7 @@ export function createSessionKeeper(
     const before = tokens;
     const kept = await load();
     if (!kept) {
-      if (before) events.onSignedOut?.('signed-out');
+      if (before) tellApp(events.onSignedOut, 'signed-out');
       return undefined;
     }
     if (kept.accessToken !== refused && secondsLeft(kept.accessToken) > renewAhead) return kept;
@@ -139,7 +156,12 @@ export function createSessionKeeper(
 
   /** `refused`: a token that must not be given again. */
   function renew(refused: string | undefined): Promise<Tokens | undefined> {
-    renewing ??= exclusively(() => renewLocked(refused)).finally(() => {
+    renewing ??= exclusively(async () => {
+      const before = tokens;
+      const next = await renewLocked(refused);
+      if (isOther(before, next)) tellApp(events.onSignedOut, 'signed-out');
+      return next;
+    }).finally(() => {
       renewing = undefined;
     });
     return renewing;
@@ -174,13 +196,17 @@ export function createSessionKeeper(
     },
     begin: (next) =>
       exclusively(async () => {
-        await write(() => store.clear());
+        if (isOther(tokens, next)) await endHere('signed-out');
+        else await write(() => store.clear());
         await adopt(next);
         return sessionOf(next) as Session;
       }),
-    async end(reason) {
+    async end(reason, refused) {
+      if (reason === 'signed-out') leaving.abort();
       const kept = await exclusively(async () => {
+        leaving = new AbortController();
         const last = await load().catch(() => undefined);
+        if (last && refused !== undefined && last.accessToken !== refused) return undefined;
         await endHere(reason);
         return last;
       });
@@ -189,6 +215,12 @@ export function createSessionKeeper(
       }
     },
   };
+}
+
+/** Whether one person's session is in the place of another's: without a sign-out, or because another tab did so. */
+function isOther(before: Tokens | undefined, next: Tokens | undefined): boolean {
+  const [was, is] = [claimsOf(before?.accessToken)?.sub, claimsOf(next?.accessToken)?.sub];
+  return was !== undefined && is !== undefined && was !== is;
 }
 
 /** Refusals that no retry changes. Anything else, as being offline or throttled, leaves the session as it is. */

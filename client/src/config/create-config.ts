@@ -2,6 +2,7 @@ import { systemTools } from '../environment.ts';
 import { ApiError } from '../errors.ts';
 import type { Socket } from '../socket/socket.ts';
 import { memoryStorage } from '../storage/storage.ts';
+import { tellApp } from '../tell-app.ts';
 import type { Config, ConfigOptions, Defaults } from './config-options.ts';
 import { type FlagValue, type KeptValues, keptValues } from './kept-values.ts';
 
@@ -38,7 +39,7 @@ export function createConfig<const D extends Defaults>(options: ConfigOptions<D>
     const before = keys.map((key) => JSON.stringify(currentOf(key)));
     kept = next;
     const changed = keys.filter((key, n) => JSON.stringify(currentOf(key)) !== before[n]);
-    if (changed.length > 0) for (const listener of [...listeners]) listener(changed);
+    if (changed.length > 0) for (const listener of [...listeners]) tellApp(listener, changed);
   }
 
   const identity = async () => (await client.auth.session())?.personId;
@@ -90,7 +91,13 @@ export function createConfig<const D extends Defaults>(options: ConfigOptions<D>
     });
     return running;
   }
-  const quietly = () => void refresh().catch((error) => options.onError?.(error));
+  const failed = (error: unknown) => tellApp(options.onError, error);
+  const quietly = () =>
+    void refresh().catch((error) => {
+      // Told again with the next connection, it is news again.
+      told = kept?.revision ?? 0;
+      failed(error);
+    });
 
   function hear(message: { readonly action?: string; readonly [member: string]: unknown }): void {
     if (message.action !== 'config' || typeof message.revision !== 'number') return;
@@ -115,7 +122,7 @@ export function createConfig<const D extends Defaults>(options: ConfigOptions<D>
   }
 
   quietly();
-  void listen().catch((error) => options.onError?.(error));
+  void listen().catch(failed);
 
   return {
     get: (key) => currentOf(key) as never,

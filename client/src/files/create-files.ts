@@ -13,7 +13,8 @@ import type { FileSource } from './source.ts';
 import { runUpload, type Upload, type UploadOptions, type UploadPorts } from './upload.ts';
 
 export interface FilesOptions {
-  readonly client: Pick<Client, 'api'>;
+  /** With `auth`, as of `createClient`, an upload goes on only as who began it, and is shown to nobody else. */
+  readonly client: Pick<Client, 'api'> & Partial<Pick<Client, 'auth'>>;
   /** Where uploads are kept over restarts of the app: one of sync's stores. Without it they end with the app. */
   readonly storage: LocalStore;
   readonly fetch?: typeof fetch;
@@ -43,7 +44,7 @@ export interface Files {
   upload(source: FileSource, about: NewUpload, options?: UploadOptions): Upload;
   /** Sends an image that stands for a video that is there, or in the place of another. It shows once the backend has looked at it. */
   poster(of: { readonly fileId: string; readonly versionId: string }, poster: Poster): Promise<void>;
-  /** Uploads that were begun and have not ended, also before the app was started. */
+  /** Uploads that who is signed in began and that have not ended, also before the app was started. */
   pending(): Promise<readonly UploadRecord[]>;
   /** Goes on with one of them; `source` is the same file again, which is checked. */
   resume(id: string, source: FileSource, options?: UploadOptions): Upload;
@@ -67,14 +68,25 @@ export function createFiles(options: FilesOptions): Files {
   const hasXhr = typeof XMLHttpRequest === 'function';
   const records = uploadRecords(options.storage);
   const send = options.send ?? (hasXhr && !options.fetch ? sendByXhr : sendByFetch(fetch));
-  const ports: UploadPorts = { api, records, send, tools, createHash, tries, parallel: options.parallel ?? 3 };
+  const personId = async () => (await client.auth?.session())?.personId;
+  const parallel = options.parallel ?? 3;
+  const ports: UploadPorts = { api, personId, records, send, tools, createHash, tries, parallel };
+  /** Of whom nothing is known, from an app without `auth`, is everybody's. */
+  const own = async <R extends UploadRecord>(found: readonly R[]): Promise<readonly R[]> => {
+    const person = await personId();
+    return found.filter((record) => record.personId === undefined || record.personId === person);
+  };
 
   return {
     upload(source, { space, name, type, versionOf }, uploadOptions = {}) {
       const id = uuid(crypto);
       const begin = async (onRead: (bytes: number) => void): Promise<UploadRecord> => {
+        const person = await personId();
         const sha256 = await checksum(source, ports, onRead);
-        const more = versionOf === undefined ? {} : { versionOf };
+        const more = {
+          ...(versionOf === undefined ? {} : { versionOf }),
+          ...(person === undefined ? {} : { personId: person }),
+        };
         const record = { id, space, name, type, size: source.size, sha256, startedAt: tools.now(), ...more };
         await records.keep(record);
         return record;
@@ -84,11 +96,12 @@ export function createFiles(options: FilesOptions): Files {
 
     poster: (of, poster) => sendPoster(ports, of, poster),
 
-    pending: records.list,
+    pending: async () => own(await records.list()),
 
     resume(id, source, uploadOptions = {}) {
       const find = async (onRead: (bytes: number) => void): Promise<UploadRecord> => {
-        const record = await records.find(id);
+        const known = await records.find(id);
+        const [record] = await own(known ? [known] : []);
         if (!record) throw new FileError('unknown-upload', 'there is no such upload');
         const isSame = source.size === record.size && (await checksum(source, ports, onRead)) === record.sha256;
         if (!isSame) throw new FileError('other-file', 'this is not the file that was begun');

@@ -4,6 +4,7 @@ import { NetworkError } from '../errors.ts';
 import type { FileDownload } from '../generated/api.ts';
 import { jitter, sleep } from '../http/backoff.ts';
 import { abortReason } from '../http/exchange.ts';
+import { tellApp } from '../tell-app.ts';
 import { FileError } from './errors.ts';
 import type { Hash } from './hash.ts';
 
@@ -44,26 +45,27 @@ export async function download(
   const hash = createHash();
   const pieces: Uint8Array[] = [];
   const first = await ask();
-  let address = first;
+  let address: FileDownload | undefined = first;
   let done = 0;
   const take = async (bytes: Uint8Array) => {
     hash.update(bytes);
     done += bytes.length;
     if (onPiece) await onPiece(bytes);
     else pieces.push(bytes);
-    onProgress?.({ done, total: first.size });
+    tellApp(onProgress, { done, total: first.size });
   };
   for (let attempt = 0; done < first.size; ) {
     const before = done;
     try {
+      address ??= await ask();
+      if (address.sha256 !== first.sha256) throw new FileError('changed', 'another version came meanwhile');
       await readFrom(fetch, address.url, done, signal, take);
       if (done === before) throw new NetworkError('GET: nothing came');
     } catch (error) {
       attempt = done > before ? 0 : attempt + 1;
       if (!(error instanceof NetworkError) || attempt >= tries) throw error;
       await sleep(tools, jitter(tools, backoff, attempt), signal);
-      address = await ask();
-      if (address.sha256 !== first.sha256) throw new FileError('changed', 'another version came meanwhile');
+      address = undefined;
     }
   }
   if (done !== first.size || hex(hash.digest()) !== first.sha256) {

@@ -14,6 +14,8 @@ export interface UploadRecord {
   /** The file that gets a new version; otherwise a new one is made. */
   readonly versionOf?: string;
   readonly startedAt: number;
+  /** Who began it: it goes on as nobody else. */
+  readonly personId?: string;
 }
 
 const prefix = 'f/';

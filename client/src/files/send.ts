@@ -30,7 +30,8 @@ export const sendByXhr: Send = ({ url, headers, body, signal, onSent }) =>
     };
     xhr.upload.onprogress = ({ loaded }) => onSent(Math.min(loaded, body.length));
     xhr.onload = end(() => resolve({ status: xhr.status, text: xhr.responseText }));
-    xhr.onerror = end(() => reject(new NetworkError('PUT: no connection')));
+    // React Native tells so of a line that was silent for as long as the system waits.
+    xhr.onerror = xhr.ontimeout = end(() => reject(new NetworkError('PUT: no connection')));
     xhr.onabort = end(() => reject(abortReason(signal)));
     xhr.open('PUT', url);
     for (const [name, value] of settable(headers)) xhr.setRequestHeader(name, value);

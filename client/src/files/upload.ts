@@ -1,8 +1,9 @@
 import type { Tools } from '../environment.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, AuthError } from '../errors.ts';
 import type { FileVersion, StartedUpload, StoredFile } from '../generated/api.ts';
 import { sleep } from '../http/backoff.ts';
 import type { Api } from '../operations.ts';
+import { tellApp } from '../tell-app.ts';
 import { FileError } from './errors.ts';
 import type { Hash } from './hash.ts';
 import { type Poster, sendPoster } from './poster.ts';
@@ -39,15 +40,24 @@ export interface Upload {
   pause(): void;
   /** Goes on after `pause`. */
   resume(): void;
-  /** Ends it for good, and gives back the room that it held. `done` rejects with FileError `cancelled`. */
+  /** Ends it for good, and gives back the room that it held. `done` rejects with FileError `cancelled`. What is done already stays. */
   cancel(): Promise<void>;
 }
 
+const calls = [
+  'presignParts',
+  'attachPoster',
+  'startUpload',
+  'startVersion',
+  'finishUpload',
+  'getFile',
+  'deleteVersion',
+] as const;
+
 export interface UploadPorts extends TransferPorts {
-  readonly api: Pick<
-    Api,
-    'presignParts' | 'attachPoster' | 'startUpload' | 'startVersion' | 'finishUpload' | 'getFile' | 'deleteVersion'
-  >;
+  readonly api: Pick<Api, (typeof calls)[number]>;
+  /** Who is signed in, where that can be known. */
+  readonly personId: () => Promise<string | undefined>;
   readonly records: UploadRecords;
   readonly tools: Tools;
   readonly createHash: () => Hash;
@@ -69,15 +79,31 @@ function refusalOf(error: unknown): Error {
   throw error;
 }
 
+/** The same calls, each made only when the check lets it pass. */
+function checked(api: UploadPorts['api'], check: () => Promise<void>): UploadPorts['api'] {
+  const guarded = (name: (typeof calls)[number]) => async (input: never, options: never) => {
+    await check();
+    return (api[name] as (input: never, options: never) => Promise<unknown>)(input, options);
+  };
+  return Object.fromEntries(calls.map((name) => [name, guarded(name)])) as unknown as UploadPorts['api'];
+}
+
 /** @param known makes the record of a new upload, or finds that of one that goes on. */
 export function runUpload(
-  ports: UploadPorts,
+  given: UploadPorts,
   id: string,
   source: FileSource,
   known: (onRead: (bytes: number) => void) => Promise<UploadRecord>,
   { onProgress, poster }: UploadOptions,
 ): Upload {
-  const { api, records, tools } = ports;
+  const { personId, records, tools } = given;
+  let owner: string | undefined;
+  const api = checked(given.api, async () => {
+    if (owner !== undefined && (await personId()) !== owner) {
+      throw new AuthError('SignedOut', 'who began the upload is not signed in');
+    }
+  });
+  const ports = { ...given, api };
   const total = source.size;
   let started: StartedUpload | undefined;
   let posterError: Error | undefined;
@@ -86,7 +112,7 @@ export function runUpload(
   let controller = new AbortController();
   let wake: () => void = () => undefined;
   const tell = (phase: UploadProgress['phase'], done: number) => {
-    if (!paused && !cancelled) onProgress?.({ phase, done, total, ...(posterError ? { posterError } : {}) });
+    if (!paused && !cancelled) tellApp(onProgress, { phase, done, total, ...(posterError ? { posterError } : {}) });
   };
 
   /** With the same key the backend answers the same upload, with new URLs. */
@@ -102,21 +128,29 @@ export function runUpload(
     started = await start(record);
     const params = { fileId: started.file.fileId, versionId: started.version.versionId };
     tell('sending', 0);
-    const before = await api.getFile({ params }, { signal });
-    const now = before.versions.find(({ versionId }) => versionId === params.versionId);
+    const look = async () => {
+      const { versions, ...file } = await api.getFile({ params }, { signal });
+      return { file, version: versions.find(({ versionId }) => versionId === params.versionId) };
+    };
+    const { version: now } = await look();
     if (poster && !posterError && now?.state !== 'rejected' && !hasPoster(now)) {
       posterError = await sendPoster(ports, params, poster, signal).then(() => undefined, refusalOf);
       if (posterError) tell('sending', 0);
     }
     if (now?.state === 'uploading') {
       const onSent = (bytes: number) => tell('sending', Math.min(bytes, total));
-      await transfer(ports, { source, started, signal, onSent, again: () => start(record) });
-      await api.finishUpload({ params }, { signal, timeoutMs: 30_000 });
+      try {
+        await transfer(ports, { source, started, signal, onSent, again: () => start(record) });
+        await api.finishUpload({ params }, { signal, timeoutMs: 30_000 });
+      } catch (error) {
+        // Another tab may have sent the rest: S3 knows nothing of the upload then.
+        const { version } = await look().catch(() => ({ version: now }));
+        if (!version || version.state === 'uploading') throw error;
+      }
     }
     tell('checking', total);
     for (let looks = 0; ; looks += 1) {
-      const { versions, ...file } = await api.getFile({ params }, { signal });
-      const version = versions.find(({ versionId }) => versionId === params.versionId);
+      const { file, version } = await look();
       const isShown = !poster || posterError !== undefined || hasPoster(version) || looks >= posterLooks;
       if (version?.state === 'ready' && isShown) return file;
       if (version?.state === 'rejected') {
@@ -128,6 +162,7 @@ export function runUpload(
 
   async function run(): Promise<StoredFile> {
     const record = await known((bytes) => tell('reading', bytes));
+    owner = record.personId;
     for (;;) {
       if (cancelled) {
         // Also what was noted since: it was still being read when it was cancelled.
@@ -140,14 +175,19 @@ export function runUpload(
         });
         continue;
       }
-      const { signal } = controller;
+      const mine = controller;
+      const { signal } = mine;
       try {
         const file = await once(record, signal);
         await records.forget(id);
+        // Cancelled at the last moment: it is taken back, and must not be told of as done.
+        if (cancelled) continue;
         return file;
       } catch (error) {
         // Paused or cancelled, and perhaps resumed since.
         if (signal.aborted) continue;
+        // Parts that are on their way beside the one that failed.
+        mine.abort();
         if (error instanceof FileError && error.code === 'rejected') await records.forget(id);
         throw error;
       }
@@ -174,8 +214,9 @@ export function runUpload(
       controller.abort();
       wake();
       await records.forget(id);
-      await done.catch(() => undefined);
-      if (!started) return;
+      const file = await done.catch(() => undefined);
+      // Too late: the app has it.
+      if (file || !started) return;
       const params = { fileId: started.file.fileId, versionId: started.version.versionId };
       await api.deleteVersion({ params });
     },

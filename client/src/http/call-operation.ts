@@ -1,11 +1,13 @@
 import type { SessionKeeper } from '../auth/session-keeper.ts';
+import { claimsOf } from '../auth/tokens.ts';
 import { uuid } from '../crypto/provider.ts';
 import type { Environment } from '../environment.ts';
 import { ApiError, AuthError, NetworkError, type Problem } from '../errors.ts';
 import type { CallOptions } from '../operations.ts';
+import { tellApp } from '../tell-app.ts';
 import { jitter, longestWait, sleep } from './backoff.ts';
 import { type OperationInput, type RouteEntry, urlOf } from './build-request.ts';
-import { exchange } from './exchange.ts';
+import { exchange, unlessAborted } from './exchange.ts';
 import { readAnswer } from './read-answer.ts';
 
 export interface CallerOptions {
@@ -68,7 +70,7 @@ export function createCaller(environment: Environment, session: SessionKeeper, o
   async function tokenAfter(error: unknown, refused: string | undefined): Promise<string | undefined> {
     if (!(error instanceof ApiError) || error.status !== 401 || !refused) return undefined;
     if (error.code === 'session-revoked') {
-      await session.end('revoked');
+      await session.end('revoked', refused);
       return undefined;
     }
     return session.renew(refused);
@@ -100,17 +102,21 @@ export function createCaller(environment: Environment, session: SessionKeeper, o
     };
 
     let renewed = false;
+    let caller: string | undefined;
     for (let attempt = 0; ; attempt++) {
-      const token = await tokenFor(name, access);
+      const token = await unlessAborted(tokenFor(name, access), signal);
+      const person = claimsOf(token)?.sub;
+      caller ??= person;
+      if (person !== caller) throw new AuthError('SignedOut', `${name}: somebody else has signed in since`);
       try {
         return await once(name, request, token);
       } catch (error) {
-        if (!renewed && (await tokenAfter(error, token))) {
+        if (!renewed && (await unlessAborted(tokenAfter(error, token), signal))) {
           renewed = true;
           attempt--;
           continue;
         }
-        if (error instanceof ApiError && error.status === 426) options.onUpgradeRequired?.(error.problem);
+        if (error instanceof ApiError && error.status === 426) tellApp(options.onUpgradeRequired, error.problem);
         const delay = attempt < retries ? delayBefore(error, repeatable, attempt, tools) : undefined;
         if (delay === undefined) throw error;
         await sleep(tools, delay, signal);

@@ -20,6 +20,17 @@ export interface Answer {
 export const abortReason = (signal: AbortSignal): unknown =>
   signal.reason ?? Object.assign(new Error('The call was aborted'), { name: 'AbortError' });
 
+/** Settles as the work does, or rejects as soon as the signal is aborted; the work goes on for others who wait for it. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(abortReason(signal));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+    void work.then(resolve, reject).then(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
 /**
  * One request and its whole answer. `onServerTime` is told the moment the server answered, where the answer shows it.
  * @throws NetworkError without an answer; the signal's reason when it is aborted.

@@ -1,5 +1,6 @@
 import { type SocketOpener, spacePokes } from '../socket/space-pokes.ts';
 import type { Storage } from '../storage/storage.ts';
+import { ofOnePerson, type WhoIsThere } from './one-person.ts';
 import { type LocalCollection, pullHandler } from './pull-documents.ts';
 import { pushHandler } from './push-documents.ts';
 import type { ReplicaApi } from './replica-api.ts';
@@ -9,7 +10,7 @@ import { asObservable, createStream, type Stream } from './stream.ts';
 import type { Rejection } from './verdict.ts';
 
 export interface ReplicateOptions<C extends LocalCollection> {
-  readonly client: SocketOpener & { readonly api: ReplicaApi };
+  readonly client: SocketOpener & WhoIsThere & { readonly api: ReplicaApi };
   /** `p-...`, `o-...` or `s-...`. One RxCollection holds the documents of one space. */
   readonly space: string;
   /** The collection's name on the server. */
@@ -57,7 +58,7 @@ export function replicateOptions<C extends LocalCollection>(options: ReplicateOp
   const rejections = createStream<Rejection>();
   const resync = createStream<'RESYNC'>((emit) => spacePokes(client).listen(space, () => emit('RESYNC')));
   const sent = sentRows(`mainstay/${space}/${name}/sent`, storage, schema.version);
-  const setting = { api: client.api, space, name, schema, collection, primary, keep, pushed: {}, sent };
+  const setting = { api: ofOnePerson(client), space, name, schema, collection, primary, keep, pushed: {}, sent };
   return {
     replicationIdentifier: `mainstay/${space}/${name}`,
     collection,

@@ -1,3 +1,5 @@
+import { tellApp } from '../tell-app.ts';
+
 interface Observer<T> {
   readonly next?: (value: T) => void;
 }
@@ -18,7 +20,7 @@ export function createStream<T>(onFirst?: (emit: (value: T) => void) => () => vo
   const observers = new Set<(value: T) => void>();
   let end: (() => void) | undefined;
   const emit = (value: T) => {
-    for (const next of [...observers]) next(value);
+    for (const next of [...observers]) tellApp(next, value);
   };
   const stream: Stream<T> = {
     subscribe(observer) {

@@ -1,6 +1,7 @@
 import type { Tools } from '../environment.ts';
 import { ApiError, AuthError } from '../errors.ts';
 import { jitter } from '../http/backoff.ts';
+import { tellApp } from '../tell-app.ts';
 
 /** `waiting`: for the next try to connect. `closed` is the end: by `close()`, by sign-out, or since the server refused the person. */
 export type SocketState = 'connecting' | 'open' | 'waiting' | 'closed';
@@ -67,7 +68,7 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
 
   function enter(next: SocketState, error?: unknown): void {
     state = next;
-    options.onState?.(next, error);
+    tellApp(options.onState, next, error);
   }
   function timer(ms: number, work: () => void): void {
     cancelTimer();
@@ -88,9 +89,13 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
   function comeBack(error?: unknown): void {
     if (state === 'closed') return;
     drop();
-    const final = isFinal(error);
-    enter(final ? 'closed' : 'waiting', error);
-    if (!final) timer(jitter(tools, { base: reconnectWindowMs, cap: longestWindow }, attempt++), () => void connect());
+    if (isFinal(error)) {
+      enter('closed', error);
+      return;
+    }
+    // Before it is told of: the app may close the socket, or end the wait, as soon as it hears.
+    timer(jitter(tools, { base: reconnectWindowMs, cap: longestWindow }, attempt++), () => void connect());
+    enter('waiting', error);
   }
 
   /** A ping after each quiet time; no word within `pongWithin` means that the line is dead. */
@@ -122,13 +127,13 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
     let openedAt = tools.now();
     mine.onopen = () => {
       openedAt = tools.now();
-      enter('open');
       watch();
+      enter('open');
     };
     mine.onmessage = ({ data }) => {
       watch();
       const message = parse(data);
-      if (message && message.action !== 'pong') options.onMessage(message);
+      if (message && message.action !== 'pong') tellApp(options.onMessage, message);
     };
     mine.onerror = () => {};
     mine.onclose = () => {

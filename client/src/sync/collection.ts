@@ -3,7 +3,7 @@ import { type Place, placeKey, seen } from './local/document-rows.ts';
 import { documentOf, type LiveCollections, type SeenDocument } from './query/live-collections.ts';
 import { evaluate, type Query } from './query/query.ts';
 import type { LocalStore } from './store/local-store.ts';
-import { type Change, type DocumentRow, documentPrefix, readDocumentKey } from './store/rows.ts';
+import { type Change, type DocumentRow, documentPrefix, type Fields, readDocumentKey } from './store/rows.ts';
 import { inspect } from './store/transact.ts';
 
 /** Several kinds of changes of one document, as one mutation. */
@@ -52,7 +52,8 @@ export interface DocumentsEnvironment {
   readonly live: LiveCollections;
   /** Resolves when the store is open and belongs to whoever is signed in. */
   readonly ready: () => Promise<unknown>;
-  readonly write: (place: Place, change: Change) => Promise<void>;
+  /** @returns what is seen of the document then. */
+  readonly write: (place: Place, change: Change) => Promise<Fields | null>;
   readonly newId: () => string;
 }
 
@@ -70,11 +71,15 @@ export function openDocuments<T extends CollectionTypes>(
     const fields = seen(await row(id));
     return fields ? documentOf(id, fields) : undefined;
   };
-  const change = (id: string, changes: Changes<T>) => write(at(id), { ...changes, kind: 'update' } as Change);
+  const change = async (id: string, changes: Changes<T>) => {
+    await write(at(id), { ...changes, kind: 'update' } as Change);
+  };
   const documents = {
     async create(fields: T['create'], { id = newId() }: { readonly id?: string } = {}) {
-      await write(at(id), { kind: 'create', set: fields } as Change);
-      return get(id);
+      const made = await write(at(id), { kind: 'create', set: fields } as Change);
+      // Who watches knows of it by now: an app shows it, and then chooses it.
+      await live.settled();
+      return made ? documentOf(id, made) : undefined;
     },
     update: (id: string, set: T['set']) => change(id, { set }),
     increment: (id: string, add: T['add']) => change(id, { add }),
@@ -82,7 +87,9 @@ export function openDocuments<T extends CollectionTypes>(
     remove: (id: string, remove: T['members']) => change(id, { remove }),
     append: (id: string, append: T['append']) => change(id, { append }),
     change,
-    delete: (id: string) => write(at(id), { kind: 'delete' }),
+    async delete(id: string) {
+      await write(at(id), { kind: 'delete' });
+    },
     get,
     async list(query: Query<SeenDocument> = {}) {
       await ready();

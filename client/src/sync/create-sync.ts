@@ -4,14 +4,22 @@ import { type Documents, openDocuments } from './collection.ts';
 import type { CollectionSet, TypesOf } from './collection-data.ts';
 import type { Context } from './context.ts';
 import { SyncError } from './errors.ts';
-import type { Place } from './local/document-rows.ts';
+import { type Place, placeKey, seen } from './local/document-rows.ts';
 import { openRows } from './local/open-rows.ts';
 import { discardRejection, listRejections, resendRejection } from './local/rejections.ts';
 import { writeMutation } from './local/write-mutation.ts';
 import { platformNetwork } from './network.ts';
 import type { Space } from './protocol.ts';
 import { createLiveCollections } from './query/live-collections.ts';
-import { type Change, type Meta, metaKey, type Rejection, spacesKey } from './store/rows.ts';
+import {
+  type Change,
+  type DocumentRow,
+  type Fields,
+  type Meta,
+  metaKey,
+  type Rejection,
+  spacesKey,
+} from './store/rows.ts';
 import { inspect, readMeta, transact } from './store/transact.ts';
 import type { SyncOptions, SyncStatus } from './sync-options.ts';
 import { createTeam } from './tabs/team.ts';
@@ -79,22 +87,35 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
   let owner: string | undefined;
   /** @throws SyncError `other-person` when the store is not that of who is signed in, `newer-store`, `stopped`. */
   async function ready(): Promise<void> {
-    if (team.stopped) throw new SyncError('stopped', 'sync was stopped');
+    assertGoing();
     await opened;
-    const personId = (await client.auth.session())?.personId;
-    if (personId === undefined || personId === owner) return;
-    owner = (await inspect(store, readMeta)).personId;
-    if (owner !== undefined && owner !== personId) {
-      throw new SyncError('other-person', 'the store belongs to someone else: clear it first');
+    // Who cannot be told, since a keychain is locked or a token cannot be renewed now, is as nobody: what is on the device is there.
+    const personId = (await client.auth.session().catch(() => undefined))?.personId;
+    if (personId !== undefined && personId !== owner) {
+      owner = (await inspect(store, readMeta)).personId;
+      if (owner !== undefined && owner !== personId) {
+        throw new SyncError('other-person', 'the store belongs to someone else: clear it first');
+      }
     }
+    assertGoing();
+  }
+  function assertGoing(): void {
+    if (team.stopped) throw new SyncError('stopped', 'sync was stopped');
   }
 
   const written = () => ({ at: new Date(tools.now()).toISOString(), tag: newId().slice(-12) });
-  async function write(place: Place, change: Change): Promise<void> {
+  /** Another tab may have cleared the rows that were opened here, and somebody else have the store since: nothing is written there. */
+  async function write(place: Place, change: Change): Promise<Fields | null> {
     await ready();
-    await transact(store, (rows) => writeMutation(rows, collections, place, change, written()));
+    const { storeId } = await opened;
+    const fields = await transact(store, async (rows) => {
+      if ((await readMeta(rows)).storeId !== storeId) throw new SyncError('stopped', 'the store was cleared');
+      await writeMutation(rows, collections, place, change, written());
+      return seen(await rows.get<DocumentRow>(placeKey(place)));
+    });
     teller.changed([place]);
     team.push();
+    return fields;
   }
   let clearing: Promise<unknown> = Promise.resolve();
   let ended: Promise<void> | undefined;
@@ -109,14 +130,19 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     return ended;
   }
   async function forget(force: boolean): Promise<void> {
-    await opened.catch(() => undefined);
-    const pending = await inspect(store, async (rows) => (await rows.get<Meta>(metaKey))?.pending ?? 0);
-    if (pending > 0 && !force) throw new SyncError('pending-writes', `changes not sent yet: ${pending}`);
-    teller.cleared();
-    await team.stop();
-    await transact(store, async (rows) => {
+    const mine = await opened.catch(() => undefined);
+    // First, and in one transaction: what is written meanwhile is counted, or refused. Answers that come later fit no rows.
+    const cleared = await transact(store, async (rows) => {
+      const meta = await rows.get<Meta>(metaKey);
+      // Another tab did, and somebody else may have the store since.
+      if (mine && meta?.storeId !== mine.storeId) return false;
+      const { pending = 0 } = meta ?? {};
+      if (pending > 0 && !force) throw new SyncError('pending-writes', `changes not sent yet: ${pending}`);
       for (const [key] of await rows.list('')) rows.remove(key);
+      return true;
     });
+    if (cleared) teller.cleared();
+    await team.stop();
   }
   const environment = { store, live, ready, write, newId };
 

@@ -39,5 +39,8 @@ export interface Failure {
   readonly problem?: { readonly last?: unknown; readonly detail?: string; readonly [member: string]: unknown };
 }
 
-export const failureOf = (error: unknown): Failure =>
-  typeof error === 'object' && error !== null ? (error as Failure) : {};
+export function failureOf(error: unknown): Failure {
+  if (typeof error !== 'object' || error === null) return {};
+  // Codes of a browser's own errors are numbers; their names say more: QuotaExceededError.
+  return typeof (error as { code?: unknown }).code === 'number' ? { code: (error as Error).name } : error;
+}

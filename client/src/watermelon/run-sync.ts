@@ -31,8 +31,10 @@ export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
     return running;
   };
   return () => {
+    // Also when that one has ended, and the next is about to begin.
+    if (next) return next;
     if (!running) return start();
-    next ??= running
+    next = running
       .catch(() => undefined)
       .then(() => {
         next = undefined;

@@ -1,3 +1,4 @@
+import { ofOnePerson, type WhoIsThere } from '../rxdb/one-person.ts';
 import { type SocketOpener, spacePokes } from '../socket/space-pokes.ts';
 import { bookmarks } from './bookmarks.ts';
 import { mapTables, type TableMapping } from './columns.ts';
@@ -16,7 +17,7 @@ export interface SynchronizeArgs<D> {
 }
 
 export interface WatermelonSyncOptions<D extends LocalDatabase> {
-  readonly client: SocketOpener & { readonly api: WatermelonApi };
+  readonly client: SocketOpener & WhoIsThere & { readonly api: WatermelonApi };
   /** `p-...`, `o-...` or `s-...`. One database holds the documents of one space. */
   readonly space: string;
   readonly database: D;
@@ -45,7 +46,7 @@ export function watermelonSync<D extends LocalDatabase>(options: WatermelonSyncO
   const kept = bookmarks(database, space);
   let discarded = false;
   const setting = {
-    api: client.api,
+    api: ofOnePerson(client),
     space,
     database,
     tables,

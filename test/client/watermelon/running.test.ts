@@ -1,5 +1,6 @@
 import type { SyncLog } from '@nozbe/watermelondb/sync/index.js';
 import { describe, expect, it } from 'vitest';
+import { oneAtATime } from '../../../client/src/watermelon/run-sync.ts';
 import { replicaServer } from '../replica-server.ts';
 import { synchronize } from './devices.ts';
 import { commitsOf, deviceOf, idsOf, task } from './served-devices.ts';
@@ -55,6 +56,19 @@ describe('sync', () => {
     await Promise.all(all);
     expect(server.log.filter(({ call }) => call === 'pull')).toHaveLength(2);
     expect(new Set(all.slice(1)).size).toBe(1);
+  });
+
+  it('runs one at a time also when who waited calls again at once', async () => {
+    let running = 0;
+    let most = 0;
+    const sync = oneAtATime(async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+    });
+    const first = sync().then(() => sync());
+    await Promise.all([first, sync()]);
+    expect(most).toBe(1);
   });
 
   it('live: follows pokes until it is ended', async () => {

@@ -40,6 +40,8 @@ export interface EngineOptions {
 const slowPoll = 300_000;
 /** Milliseconds before what the backend does not know yet is tried again. */
 const laterOn = 60_000;
+/** Milliseconds at most that the backend is left alone when it asks for it: more than 24 days are none to a timer. */
+const longestWait = 3_600_000;
 /** Failed pushes after which pulling waits for them no longer. */
 const patience = 3;
 
@@ -55,17 +57,23 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
 
   /** The session's person is the store's, or becomes it. */
   async function owned(): Promise<void> {
+    assertGoing();
     if (!options.online()) throw new SyncError('offline', 'there is no network');
     const session = await client.auth.session();
     if (!session) throw new SyncError('signed-out', 'nobody is signed in');
     const { personId } = session;
     const owner = await inspect(store, async (rows) => (await readMeta(rows)).personId);
+    assertGoing();
     if (owner === personId) return;
     if (owner !== undefined) throw new SyncError('other-person', `the store belongs to ${owner}`);
     await transact(store, async (rows) => {
       const meta = await readMeta(rows);
       if (meta.personId === undefined) rows.put(metaKey, { ...meta, personId });
     });
+  }
+
+  function assertGoing(): void {
+    if (stopped) throw new SyncError('stopped', 'sync was stopped');
   }
 
   function told({ rejected, merged, spaces }: Taken): void {
@@ -114,7 +122,11 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
       dirty.clear();
       const waits = () => traffic.uncertain && push.failures < patience;
       const again = await traffic
-        .exclusively(async () => (waits() ? asked : pullSpaces(context, asked)))
+        .exclusively(async () => {
+          if (waits()) return asked;
+          await owned();
+          return pullSpaces(context, asked);
+        })
         .catch((error: unknown) => {
           for (const space of asked) dirty.add(space);
           throw error;
@@ -139,7 +151,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     if (error instanceof SyncError || status === 426 || reason === 'SignedOut') return undefined;
     // Not now, and not in a second either; a commit that lost its race is another matter.
     const later = status !== undefined && status < 500 && status !== 429 && code !== 'conflict';
-    return Math.max(retryAfter * 1000, later ? laterOn : 0);
+    return Math.max(Math.min(retryAfter * 1000, longestWait), later ? laterOn : 0);
   }
 
   function succeeded(part: 'push' | 'pull'): void {
@@ -149,7 +161,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     tell('activity', { online: true, ...(error ? { error } : {}) });
   }
 
-  const pushAll = createPush(context, traffic, told);
+  const pushAll = createPush(context, traffic, owned, told);
   const push = createLoop(
     tools,
     async () => {

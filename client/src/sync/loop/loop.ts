@@ -35,6 +35,8 @@ export function createLoop(
 ): Loop {
   let running = false;
   let again = false;
+  /** Asked for at once while it is done. */
+  let urgent = false;
   let waiting = false;
   let stopped = false;
   let failures = 0;
@@ -51,7 +53,7 @@ export function createLoop(
     cancel();
     waiting = false;
     do {
-      again = false;
+      again = urgent = false;
       const asked = asking;
       asking = [];
       try {
@@ -63,9 +65,11 @@ export function createLoop(
         for (const { reject } of [...asked, ...asking.splice(0)]) reject(error);
         if (stopped) break;
         const least = failed(error);
+        const wait = jitter(tools, backoff, failures++);
+        // What was missing may have come since: the network, a session.
+        if (urgent) continue;
         waiting = true;
-        if (least !== undefined) cancel = tools.after(least + jitter(tools, backoff, failures), () => void run());
-        failures++;
+        if (least !== undefined) cancel = tools.after(least + wait, () => void run());
         break;
       }
     } while (again && !stopped);
@@ -77,7 +81,10 @@ export function createLoop(
       if (running) again = true;
       else if (!waiting) void run();
     },
-    wakeNow: () => void run(),
+    wakeNow() {
+      urgent = running;
+      void run();
+    },
     ask() {
       if (stopped) return Promise.reject(new SyncError('stopped', 'sync was stopped'));
       const done = new Promise<void>((resolve, reject) => asking.push({ resolve, reject }));

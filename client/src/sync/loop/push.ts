@@ -43,8 +43,16 @@ function fitting(waiting: readonly Outgoing[], most: number): readonly Outgoing[
 /** The request itself cannot be read, by the backend or by what stands before it. */
 const unreadable = ({ status, code }: Failure) => (status === 400 && code !== 'unknown-collection') || status === 413;
 
-/** Sends what waits, oldest first, until nothing does. */
-export function createPush(context: Context, traffic: Traffic, done: (taken: Taken) => void): () => Promise<void> {
+/**
+ * Sends what waits, oldest first, until nothing does.
+ * @param owned asked before each request: rejects when it is not this person's, or nobody's, turn any more.
+ */
+export function createPush(
+  context: Context,
+  traffic: Traffic,
+  owned: () => Promise<void>,
+  done: (taken: Taken) => void,
+): () => Promise<void> {
   const { store, collections, client, uuid } = context;
   /** Mutations that go one at a time, to find the one that the backend cannot read. */
   let single = 0;
@@ -59,6 +67,7 @@ export function createPush(context: Context, traffic: Traffic, done: (taken: Tak
     const mutations = batch.map((mutation) => (mutation.refused ? standIn(mutation, uuid) : wire(mutation)));
     const highest = batch.at(-1)?.number ?? 0;
     if (highest > meta.sent) await transact(store, (rows) => noteSent(rows, meta.clientId, highest));
+    await owned();
     let answer: PushAnswer;
     try {
       answer = await client.api.pushMutations(
@@ -104,6 +113,7 @@ export function createPush(context: Context, traffic: Traffic, done: (taken: Tak
     const keys = (await inspect(store, (rows) => rows.list('z/', mostAtOnce))).map(([key]) => key);
     for (const key of keys) {
       const [, clientId = '', number = ''] = key.split('/');
+      await owned();
       try {
         await client.api.discardOutcome({ params: { clientId, number } }, { retries: 0 });
       } catch (error) {

@@ -1,4 +1,5 @@
 import { same } from '../../../../lib/sync/merge/values.ts';
+import { tellApp } from '../../tell-app.ts';
 import { type Place, placeKey, seen } from '../local/document-rows.ts';
 import type { LocalStore } from '../store/local-store.ts';
 import { type DocumentRow, documentPrefix, type Fields, readDocumentKey } from '../store/rows.ts';
@@ -60,14 +61,15 @@ export function createLiveCollections(store: LocalStore): LiveCollections {
     for (const id of stale ?? [...of.documents.keys()]) if (!found.has(id)) of.documents.delete(id);
   }
 
+  function tellOne(of: Held, watcher: Watcher): void {
+    const result = evaluate(of.documents.values(), watcher.query);
+    const { told } = watcher;
+    if (told && told.length === result.length && told.every((document, i) => document === result[i])) return;
+    watcher.told = result;
+    watcher.listener(result);
+  }
   function tell(of: Held): void {
-    for (const watcher of [...of.watchers]) {
-      const result = evaluate(of.documents.values(), watcher.query);
-      const { told } = watcher;
-      if (told && told.length === result.length && told.every((document, i) => document === result[i])) continue;
-      watcher.told = result;
-      watcher.listener(result);
-    }
+    for (const watcher of [...of.watchers]) tellApp(tellOne, of, watcher);
   }
 
   function refresh(prefix: string, of: Held): void {

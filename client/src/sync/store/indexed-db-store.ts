@@ -72,8 +72,15 @@ export function indexedDbStore(name: string, options: IndexedDbOptions = {}): Lo
   };
 
   async function run<T, R extends StoreReader>(mode: 'readonly' | 'readwrite', work: (rows: R) => Promise<T>) {
-    const db = await database();
-    const transaction = db.transaction(rowStore, mode, { durability });
+    const begin = (db: IDBDatabase) => db.transaction(rowStore, mode, { durability });
+    const transaction = await database()
+      .then(begin)
+      .catch((error: unknown) => {
+        // Browsers lose connections without a word, as of an app that was in the background: another one works.
+        if ((error as Error)?.name !== 'InvalidStateError') throw error;
+        opened = undefined;
+        return database().then(begin);
+      });
     const ended = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));

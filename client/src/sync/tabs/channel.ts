@@ -20,11 +20,18 @@ export function platformChannel(name: string): Channel | undefined {
   const channel = new Constructor(name);
   // Node: an open channel alone is no reason to go on.
   (channel as { unref?(): void }).unref?.();
+  let closed = false;
   return {
-    post: (message) => channel.postMessage(message),
+    // What was under way when it was closed is told to nobody any more.
+    post: (message) => {
+      if (!closed) channel.postMessage(message);
+    },
     listen: (listener) => {
       channel.onmessage = ({ data }: { data: unknown }) => listener(data);
     },
-    close: () => channel.close(),
+    close: () => {
+      closed = true;
+      channel.close();
+    },
   };
 }

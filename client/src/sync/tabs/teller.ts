@@ -1,3 +1,4 @@
+import { tellApp } from '../../tell-app.ts';
 import type { Activity, Happenings, Tell } from '../context.ts';
 import type { Place } from '../local/document-rows.ts';
 import type { Space } from '../protocol.ts';
@@ -43,15 +44,6 @@ interface Sources {
   readonly readSpaces: () => Promise<readonly Space[]>;
 }
 
-/** An app's mistake is its own: it must not end the work, and it must not be hidden. */
-function call<T>(listener: ((value: T) => void) | undefined, value: T): void {
-  try {
-    listener?.(value);
-  } catch (error) {
-    void Promise.reject(error);
-  }
-}
-
 /** Passes what happens on to the app, and to the other tabs, which pass it on to theirs. */
 export function createTeller(
   events: SyncEvents & { readonly channel?: Channel },
@@ -82,25 +74,25 @@ export function createTeller(
           const text = JSON.stringify(now);
           if (text === said) return;
           said = text;
-          call(events.onStatus, now);
+          tellApp(events.onStatus, now);
         },
         () => undefined,
       );
   }
 
   const handlers: { readonly [K in keyof Happenings]: (data: Happenings[K]) => void } = {
-    merged: (data) => call(events.onMerged, data),
-    rejected: (data) => call(events.onRejected, data),
-    resync: (data) => call(events.onResync, data),
-    gone: (data) => call(events.onGone, data),
-    progress: (data) => call(events.onProgress, data),
-    signal: (data) => call(events.onSignal, data),
-    presence: (data) => call(events.onPresence, data),
-    upgrade: ({ problem }) => call(events.onUpgradeRequired, problem),
+    merged: (data) => tellApp(events.onMerged, data),
+    rejected: (data) => tellApp(events.onRejected, data),
+    resync: (data) => tellApp(events.onResync, data),
+    gone: (data) => tellApp(events.onGone, data),
+    progress: (data) => tellApp(events.onProgress, data),
+    signal: (data) => tellApp(events.onSignal, data),
+    presence: (data) => tellApp(events.onPresence, data),
+    upgrade: ({ problem }) => tellApp(events.onUpgradeRequired, problem),
     spaces: () => {
       if (events.onSpaces)
         readSpaces().then(
-          (spaces) => call(events.onSpaces, spaces),
+          (spaces) => tellApp(events.onSpaces, spaces),
           () => undefined,
         );
     },

@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { NetworkError } from '../../client/src/errors.ts';
+import { createFiles } from '../../client/src/files/create-files.ts';
+import { type Send, sendByXhr } from '../../client/src/files/send.ts';
+import { bytesSource } from '../../client/src/files/source.ts';
+import { memoryStore } from '../../client/src/sync/store/memory-store.ts';
+import { atOnce, fakeStore } from './fake-file-store.ts';
+import { uncaughtDuring } from './uncaught.ts';
+
+const about = { space: 's', name: 'n', type: 'text/plain' };
+const tools = { now: () => 0, random: () => 0, after: atOnce };
+const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('an upload that is cancelled too late', () => {
+  it('is there: what the app was given stays', async () => {
+    const store = fakeStore(randomBytes(300));
+    let deleted = 0;
+    Object.assign((store.client as { api: object }).api, { deleteVersion: async () => void deleted++ });
+    const files = createFiles({ client: store.client, storage: memoryStore(), send: store.send, tools });
+    const upload = files.upload(bytesSource(store.content), about);
+    await upload.done;
+    await upload.cancel();
+    expect(deleted).toBe(0);
+  });
+
+  it('or just in time, is cancelled, and its room is given back', async () => {
+    const store = fakeStore(randomBytes(300));
+    let deleted = 0;
+    Object.assign((store.client as { api: object }).api, { deleteVersion: async () => void deleted++ });
+    const inner = memoryStore();
+    let cancelled: Promise<void> | undefined;
+    const storage = {
+      ...inner,
+      write: (work: never) => {
+        // The second write forgets what has ended.
+        if (writes++ === 1) cancelled = upload.cancel();
+        return inner.write(work);
+      },
+    };
+    let writes = 0;
+    const files = createFiles({ client: store.client, storage: storage as never, send: store.send, tools });
+    const upload = files.upload(bytesSource(store.content), about);
+    await expect(upload.done).rejects.toMatchObject({ code: 'cancelled' });
+    await cancelled;
+    expect(deleted).toBe(1);
+  });
+});
+
+describe('an upload that ends', () => {
+  it('sends nothing more', async () => {
+    const store = fakeStore(randomBytes(2000));
+    let sends = 0;
+    const send: Send = async (request) => {
+      sends += 1;
+      if (request.url === '2') throw new NetworkError('PUT');
+      await turn();
+      if (request.signal.aborted) throw request.signal.reason;
+      return store.send(request);
+    };
+    const files = createFiles({ client: store.client, storage: memoryStore(), send, tools, tries: 1 });
+    await expect(files.upload(bytesSource(store.content), about).done).rejects.toBeInstanceOf(NetworkError);
+    const before = sends;
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(sends).toBe(before);
+  });
+
+  it('does not end because the app’s own listener throws', async () => {
+    const store = fakeStore(randomBytes(300));
+    const mistake = new Error('of the app');
+    const onProgress = () => {
+      throw mistake;
+    };
+    const errors = await uncaughtDuring(async () => {
+      const files = createFiles({ client: store.client, storage: memoryStore(), send: store.send, tools });
+      await expect(files.upload(bytesSource(store.content), about, { onProgress }).done).resolves.toBeDefined();
+    });
+    expect(new Set(errors)).toEqual(new Set([mistake]));
+  });
+});
+
+describe('an upload that two tabs send', () => {
+  it('is done in both: the one that comes late finds nothing left to send to', async () => {
+    const store = fakeStore(randomBytes(300));
+    const storage = memoryStore();
+    let go = () => {};
+    const first = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const send: Send = async () => {
+      await first;
+      return { status: 404, text: 'NoSuchUpload' };
+    };
+    const ports = { client: store.client, storage, tools };
+    const upload = createFiles({ ...ports, send }).upload(bytesSource(store.content), about);
+    const other = createFiles({ ...ports, send: store.send });
+    while ((await other.pending()).length === 0) await turn();
+    await other.resume(upload.id, bytesSource(store.content)).done;
+    go();
+    await expect(upload.done).resolves.toMatchObject({ fileId: 'f' });
+    expect(await other.pending()).toEqual([]);
+  });
+});
+
+describe('an upload of who signed out', () => {
+  it('does not go on as somebody else, and is shown to nobody else', async () => {
+    const store = fakeStore(randomBytes(300));
+    const client = store.client as { api: object; auth?: object };
+    let person: string | undefined = 'ann';
+    client.auth = { session: async () => (person ? { personId: person } : undefined) };
+    const storage = memoryStore();
+    let read = () => {};
+    const reading = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    const source = {
+      size: store.content.length,
+      read: async (from: number, to: number) => {
+        await reading;
+        return store.content.subarray(from, to);
+      },
+    };
+    const files = createFiles({ client: client as never, storage, send: store.send, tools });
+    const upload = files.upload(source, about);
+    await turn();
+    person = 'bob';
+    read();
+    await expect(upload.done).rejects.toMatchObject({ code: 'SignedOut' });
+    expect([store.started, await files.pending()]).toEqual([[], []]);
+    await expect(files.resume(upload.id, source).done).rejects.toMatchObject({ code: 'unknown-upload' });
+    person = 'ann';
+    expect(await files.pending()).toMatchObject([{ id: upload.id }]);
+    await expect(files.resume(upload.id, source).done).resolves.toBeDefined();
+  });
+});
+
+describe('sending by XMLHttpRequest', () => {
+  it('ends when the system’s own time is over, as iOS and Android tell it', async () => {
+    const own = Object.getOwnPropertyDescriptor(globalThis, 'XMLHttpRequest');
+    const made: { ontimeout?: () => void }[] = [];
+    class Request {
+      upload = {};
+      ontimeout?: () => void;
+      open() {}
+      setRequestHeader() {}
+      send() {
+        made.push(this);
+      }
+    }
+    Object.defineProperty(globalThis, 'XMLHttpRequest', { value: Request, configurable: true });
+    try {
+      const { signal } = new AbortController();
+      const sent = sendByXhr({ url: 'x', headers: {}, body: new Uint8Array(1), signal, onSent: () => {} });
+      made[0]?.ontimeout?.();
+      await expect(Promise.race([sent, turn()])).rejects.toBeInstanceOf(NetworkError);
+    } finally {
+      if (own) Object.defineProperty(globalThis, 'XMLHttpRequest', own);
+      else Reflect.deleteProperty(globalThis, 'XMLHttpRequest');
+    }
+  });
+});
