@@ -78,11 +78,14 @@ describe('a campaign', () => {
     expect([one.state, other.state]).toEqual(['scheduled', 'scheduled']);
     expect((await control(other.campaignId, 'resume')).body.code).toBe('campaign-state');
     expect((await control(other.campaignId, 'pause')).body.state).toBe('paused');
+    expect((await control(other.campaignId, 'resume')).body.state).toBe('scheduled');
     expect((await control(other.campaignId, 'cancel')).body).toMatchObject({
       state: 'cancelled',
       endedAt: expect.any(String),
     });
     expect((await control(other.campaignId, 'resume')).body.code).toBe('campaign-state');
+    const third = await campaign({ segment: name, variants, channels: ['inbox'], scheduledAt });
+    await control(third.campaignId, 'pause');
     await new Promise((resolve) => setTimeout(resolve, 6100));
     await afterSchedule('WakeMessages', async () => {
       expect(await reportOf(one.campaignId)).toMatchObject({
@@ -90,9 +93,6 @@ describe('a campaign', () => {
         report: { delivered: 1 },
       });
     });
-    const far = new Date(Date.now() + 3_600_000).toISOString();
-    const third = await campaign({ segment: name, variants, channels: ['inbox'], scheduledAt: far });
-    await control(third.campaignId, 'pause');
     expect((await control(third.campaignId, 'resume')).body.state).toBe('running');
     await eventually(async () => expect((await reportOf(third.campaignId)).report).toMatchObject({ delivered: 1 }));
     const admin = await administrator();
