@@ -70,6 +70,8 @@ describe('a campaign', () => {
     const variants = [{ template: await template(), variables }];
     const scheduledAt = new Date(Date.now() + 6000).toISOString();
     const one = await campaign({ segment: name, variants, channels: ['inbox'], scheduledAt });
+    const third = await campaign({ segment: name, variants, channels: ['inbox'], scheduledAt });
+    expect((await control(third.campaignId, 'pause')).body.state).toBe('paused');
     const other = await campaign({
       segment: name,
       variants,
@@ -84,8 +86,6 @@ describe('a campaign', () => {
       endedAt: expect.any(String),
     });
     expect((await control(other.campaignId, 'resume')).body.code).toBe('campaign-state');
-    const third = await campaign({ segment: name, variants, channels: ['inbox'], scheduledAt });
-    await control(third.campaignId, 'pause');
     await new Promise((resolve) => setTimeout(resolve, 6100));
     await afterSchedule('WakeMessages', async () => {
       expect(await reportOf(one.campaignId)).toMatchObject({
