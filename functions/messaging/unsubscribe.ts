@@ -20,7 +20,7 @@ interface Dependencies {
 
 const rounds = 4;
 
-/** Repeating it changes nothing. For a person who is gone there is nothing left to end, and nothing is written. */
+/** Repeating it changes nothing. For a person who is erased there is nothing left to end, and nothing is written. */
 export const operation: Operation<typeof unsubscribe, Dependencies> = async ({ params }, _caller, context) => {
   const { store, secret, wording } = context;
   const subscription = await readToken(params.token, secret.expected);

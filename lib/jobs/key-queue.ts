@@ -1,7 +1,7 @@
 import type { TransactItem } from '../runtime/aws/dynamo.ts';
 import { TransactionCanceled } from '../runtime/aws/errors.ts';
 import { Delete } from '../runtime/aws/expressions.ts';
-import { holderKey, type JobItem, keyPartition, ticketKey } from './items.ts';
+import { holderKey, isOver, type JobItem, jobKey, keyPartition, ticketKey } from './items.ts';
 import type { JobsTable } from './jobs-table.ts';
 
 interface Ticket {
@@ -31,6 +31,15 @@ export function keyQueue({ dynamo, name }: JobsTable) {
     return Items[0];
   }
 
+  /** Takes away the ticket of a job that is no more: one that was cancelled while its worker left the ticket. @returns whether it was such. */
+  async function dropped({ pk, sk, owner, jobId }: Ticket): Promise<boolean> {
+    const Key = jobKey(owner, jobId);
+    const { Item } = await dynamo.get<JobItem>({ TableName: name(), Key, ConsistentRead: true });
+    if (Item && !isOver(Item)) return false;
+    await dynamo.delete({ TableName: name(), Key: { pk, sk } });
+    return true;
+  }
+
   return {
     /** Who is next, strongly consistent. */
     first,
@@ -53,6 +62,7 @@ export function keyQueue({ dynamo, name }: JobsTable) {
       for (let round = 0; round < mostRounds; round += 1) {
         // Whoever holds the key goes on, also before those who wait.
         const next = holds ? undefined : await first(kind, key);
+        if (next && next.jobId < jobId && (await dropped(next))) continue;
         if (!next || next.jobId >= jobId) {
           try {
             await dynamo.transactWrite({ TransactItems: [change, hold, leave] });
@@ -68,11 +78,6 @@ export function keyQueue({ dynamo, name }: JobsTable) {
         if (Item) return false;
       }
       return false;
-    },
-
-    /** Takes away the ticket of a job that is no more. */
-    async drop({ pk, sk }: Ticket): Promise<void> {
-      await dynamo.delete({ TableName: name(), Key: { pk, sk } });
     },
   };
 }

@@ -70,6 +70,8 @@ describe('a campaign', () => {
     const variants = [{ template: await template(), variables }];
     const scheduledAt = new Date(Date.now() + 6000).toISOString();
     const one = await campaign({ segment: name, variants, channels: ['inbox'], scheduledAt });
+    const third = await campaign({ segment: name, variants, channels: ['inbox'], scheduledAt });
+    expect((await control(third.campaignId, 'pause')).body.state).toBe('paused');
     const other = await campaign({
       segment: name,
       variants,
@@ -78,6 +80,7 @@ describe('a campaign', () => {
     expect([one.state, other.state]).toEqual(['scheduled', 'scheduled']);
     expect((await control(other.campaignId, 'resume')).body.code).toBe('campaign-state');
     expect((await control(other.campaignId, 'pause')).body.state).toBe('paused');
+    expect((await control(other.campaignId, 'resume')).body.state).toBe('scheduled');
     expect((await control(other.campaignId, 'cancel')).body).toMatchObject({
       state: 'cancelled',
       endedAt: expect.any(String),
@@ -90,9 +93,6 @@ describe('a campaign', () => {
         report: { delivered: 1 },
       });
     });
-    const far = new Date(Date.now() + 3_600_000).toISOString();
-    const third = await campaign({ segment: name, variants, channels: ['inbox'], scheduledAt: far });
-    await control(third.campaignId, 'pause');
     expect((await control(third.campaignId, 'resume')).body.state).toBe('running');
     await eventually(async () => expect((await reportOf(third.campaignId)).report).toMatchObject({ delivered: 1 }));
     const admin = await administrator();

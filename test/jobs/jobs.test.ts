@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nextRun } from '../../lib/jobs/next-run.ts';
+import { runStore } from '../../lib/jobs/run-store.ts';
 import { fire, type ScheduleItem, schedule, unschedule } from '../../lib/jobs/schedules.ts';
 import { JobFailed } from '../../lib/jobs/stopped.ts';
 import { grind, type JobsWorld, sharpen, startJobs, tableName } from './world.ts';
@@ -211,6 +212,34 @@ describe('jobs with one key', () => {
     }
     expect(ran).toEqual(['slow', 'bad', 'last']);
     expect(await it_.items('KEY#mill/grind#m')).toEqual([]);
+  });
+
+  it('wait no longer than some minutes for the ticket of one that was cancelled just before it left it', async () => {
+    const ran: string[] = [];
+    it_.handle(grind, async ({ sack }) => {
+      ran.push(sack);
+      if (sack === 'slow') throw new Error('again, later');
+    });
+    const begin = (sack: string) => it_.enqueue(grind, { owner: owner(), input: { sack }, key: 'late' });
+    const cancel = async (id: string) => it_.store.cancel(await it_.store.get(personId, id), it_.context);
+    const slow = await begin('slow');
+    await it_.drain();
+    it_.world.now += 10;
+    const gone = await begin('gone');
+    const put = async (input: never) => {
+      await cancel(gone);
+      return it_.dynamo.put(input);
+    };
+    const runs = runStore({ ...it_.table, dynamo: { ...it_.dynamo, put } as typeof it_.dynamo });
+    const at = it_.tools.now();
+    expect(await runs.begin(await it_.store.get(personId, gone), at, at)).toBeUndefined();
+    it_.world.now += 10;
+    await begin('last');
+    await it_.drain();
+    await cancel(slow);
+    await it_.pass(20 * minute);
+    expect(ran).toEqual(['slow', 'last']);
+    expect(await it_.items('KEY#mill/grind#late')).toEqual([]);
   });
 
   it('are refused for kinds that take none', async () => {

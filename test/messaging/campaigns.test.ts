@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { paused, resumed } from '../../functions/messaging/model/campaign-control.ts';
 import { variantFor } from '../../functions/messaging/model/derived-id.ts';
+import { campaignStore } from '../../functions/messaging/store/campaigns.ts';
+import { messagesTable } from '../../functions/messaging/store/messages-table.ts';
 import { type MessagingWorld, startMessaging } from './world.ts';
 
 let world: MessagingWorld;
@@ -87,6 +90,27 @@ describe('a campaign to many', () => {
     await world.campaign({ variants: await variants(1), channels: ['email'], filter });
     await world.settle();
     expect(world.world.mails.map(({ to }) => to)).toEqual([`${german}@example.com`]);
+  });
+});
+
+describe('a campaign that was paused before its time', () => {
+  it('waits for it again when it is resumed, and goes on at once when it has passed', async () => {
+    const [ann] = await crowd(1);
+    const scheduledAt = new Date(world.world.now + 10 * minute).toISOString();
+    const waiting = { state: 'scheduled', work: undefined, scheduledAt } as const;
+    const begin = async () => world.campaign({ ...waiting, variants: await variants(1), channels: ['email'] });
+    const store = campaignStore(messagesTable(world.dynamo, () => 'messaging.messages'));
+    const [early, late] = [await begin(), await begin()];
+    for (const id of [early, late]) await store.control(id, paused, world.context);
+    expect(await store.control(early, resumed, world.context)).toMatchObject({ state: 'scheduled', scheduledAt });
+    await world.pass(9 * minute);
+    expect(world.world.mails).toEqual([]);
+    await world.pass(2 * minute);
+    expect(world.world.mails.map(({ to }) => to)).toEqual([`${ann}@example.com`]);
+    expect((await world.readCampaign(early)).state).toBe('done');
+    expect(await store.control(late, resumed, world.context)).toMatchObject({ state: 'running' });
+    await world.settle();
+    expect(world.world.mails).toHaveLength(2);
   });
 });
 

@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeToken } from '../../functions/messaging/model/unsubscribe-token.ts';
+import { messagesTable } from '../../functions/messaging/store/messages-table.ts';
+import { preferenceStore } from '../../functions/messaging/store/preferences.ts';
+import { secretStore } from '../../functions/messaging/store/secret.ts';
+import { operation as unsubscribe } from '../../functions/messaging/unsubscribe.ts';
 import { AwsError, OutcomeUnknown, Throttled } from '../../lib/runtime/aws/errors.ts';
 import { type MessagingWorld, startMessaging } from './world.ts';
 
@@ -209,6 +214,27 @@ describe('a digest with a template of its own', () => {
       world.world.digestTemplate = name;
       expect((await digest(...names))?.subject).toMatch(/^2 things/);
     }
+  });
+});
+
+describe('the link that ends mails', () => {
+  it.each([
+    ['waits to be erased', { status: 'erasing' }, true],
+    ['is disabled', { status: 'disabled' }, true],
+    ['is being erased', { status: 'erasing', erasureStartedAt: 'x' }, false],
+    ['was erased', { status: 'erased' }, false],
+  ])('is heeded as long as the account can be opened again: one that %s', async (_, account, isKept) => {
+    await world.template();
+    const personId = await world.person(account);
+    const table = messagesTable(world.dynamo, () => 'messaging.messages');
+    const [store, secret] = [preferenceStore(table, () => 'identity.people'), secretStore(table)];
+    const token = await makeToken({ personId, topics: ['orders'] }, secret.sign);
+    await unsubscribe(
+      { params: { token } } as never,
+      {} as never,
+      { ...(world.context as object), store, secret } as never,
+    );
+    expect((await store.find(personId))?.topics).toEqual(isKept ? { orders: { email: false } } : undefined);
   });
 });
 

@@ -56,7 +56,7 @@ export function jobQueues(table: JobsTable = jobsTable(), queue: typeof queueOf 
       try {
         await dynamo.update(wake);
       } catch (error) {
-        // It runs already, or is over, and its ticket goes with that.
+        // It runs already, or is over: then its ticket went with that, or goes when the next one looks.
         if (!(error instanceof ConditionFailed)) throw error;
       }
     },

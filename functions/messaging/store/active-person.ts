@@ -11,3 +11,10 @@ export const isActive = (people: string, personId: string): TransactItem =>
     when: '#status = :active AND attribute_not_exists(#erasureStartedAt)',
     values: { ':active': 'active' },
   });
+
+/** The same for what a closed account may still say: it can be opened again, until its erasure begins. */
+export const isNotErased = (people: string, personId: string): TransactItem =>
+  Check(people, personKey(personId), {
+    when: 'attribute_exists(#status) AND #status <> :erased AND attribute_not_exists(#erasureStartedAt)',
+    values: { ':erased': 'erased' },
+  });

@@ -112,14 +112,14 @@ export function campaignStore(table: Messages = messagesTable()) {
      */
     async control(
       campaignId: string,
-      change: (item: CampaignItem) => NonNullable<FieldChange['set']> | undefined,
+      change: (item: CampaignItem, now: Date) => NonNullable<FieldChange['set']> | undefined,
       command: Command,
     ): Promise<Campaign> {
       for (let round = 0; round < rounds; round += 1) {
         const item = await get(campaignId);
-        const set = change(item);
-        if (!set) throw new AppError('campaign-state', `It is ${item.state}.`);
         const at = command.now();
+        const set = change(item, at);
+        if (!set) throw new AppError('campaign-state', `It is ${item.state}.`);
         const tools = { ...command, now: () => at };
         const ended = set.state === 'cancelled' ? { endedAt: at.toISOString() } : {};
         const response = toCampaign({ ...item, ...set, ...ended });

@@ -5,7 +5,7 @@ import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { identity } from '../../identity/contract/module.ts';
 import { personUnsubscribed } from '../contract/events.ts';
-import { isActive } from './active-person.ts';
+import { isActive, isNotErased } from './active-person.ts';
 import type { PreferencesItem } from './items.ts';
 import { personPartition, preferencesKey } from './keys.ts';
 import { eventTable, type Messages, messagesTable } from './messages-table.ts';
@@ -26,8 +26,8 @@ export function preferenceStore(table: Messages = messagesTable(), people = () =
 
     /**
      * Saves preferences in the place of those that were read.
-     * @param unsubscribed topics whose mails the person ended by a link: told to whoever listens.
-     * @returns `changed` when somebody else was faster, `gone` when the account is closed.
+     * @param unsubscribed topics whose mails the person ended by a link, also while the account is closed: told to whoever listens.
+     * @returns `changed` when somebody else was faster, `gone` when the account is closed, or erased.
      */
     async save<T>(
       personId: string,
@@ -51,7 +51,7 @@ export function preferenceStore(table: Messages = messagesTable(), people = () =
               : { ConditionExpression: 'attribute_not_exists(pk)' }),
           },
         },
-        isActive(people(), personId),
+        unsubscribed.length > 0 ? isNotErased(people(), personId) : isActive(people(), personId),
         ...unsubscribed.map((topic) =>
           leaveEvent(
             eventTable(table),
