@@ -136,7 +136,17 @@ describe('the state of an account', () => {
   it('is said by its row also where the ledger alone has closed it', async () => {
     const gil = await bank.customer(0n);
     await setAccountState(bank.ledgerAt(bank.now), 'bank', gil.accountId, 'closed');
+    const { base, own, at, caller, command } = bank.parts;
+    const seen = await base.accounts.get(gil.accountId);
     expect(await outcome(by(bank, gil).close())).toBe('closed');
     expect(await states(gil)).toEqual(['closed', 'closed']);
+    bank.pass(1);
+    const late = {
+      store: accountChanges(own, at),
+      interest: { find: async () => undefined },
+      accounts: { get: async () => seen },
+    };
+    const again = { ...command(randomUUID()), ...late } as never;
+    expect(await outcome(closeAccount({ params: gil } as never, caller(gil.personId), again))).toBe('conflict');
   });
 });

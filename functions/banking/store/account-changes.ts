@@ -86,11 +86,12 @@ export function accountChanges(tables: BankTables = bankTables(), ledgerAt: Ledg
      * @throws AppError `account-closed`; `account-not-empty`, also while something is disputed; `conflict`.
      */
     async become<T>(before: TermsItem, state: AccountState, response: T, command: Command): Promise<T> {
-      const { accountId, revision } = before;
-      const { idempotency, now } = command;
-      const at = now();
+      const { accountId } = before;
+      const { idempotency, newId } = command;
+      const at = command.now();
+      const now = () => at;
       const isNew = before.state !== state;
-      const writes = isNew ? stateWrites(before, state, command) : [changeTerms(before, {})];
+      const writes = isNew ? stateWrites(before, state, { now, newId }) : [changeTerms(before, {})];
       const beside = isNew ? outcomes.accompany({ idempotency, response, now: at }) : undefined;
       const undisputed = state === 'closed' ? [noneDisputed(name(), accountId)] : [];
       try {
@@ -109,8 +110,7 @@ export function accountChanges(tables: BankTables = bankTables(), ledgerAt: Ledg
         // The ledger changes nothing of what is closed there already, nor what is beside it.
         const Key = termsKey(accountId);
         const found = (await dynamo.get<TermsItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
-        if (found?.revision === revision) return commit(writes, response, command);
-        if (found?.state !== state) throw new AppError('conflict');
+        if (found?.closedAt !== at.toISOString()) return commit(writes, response, command);
       }
       beside?.committed();
       return response;
