@@ -14,7 +14,7 @@ import { type InterestStore, interestStore } from './store/interest.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
-  readonly store: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
+  readonly store: Pick<AccountChanges, 'become'>;
   readonly accounts: Pick<AccountReader, 'get'>;
   readonly interest: Pick<InterestStore, 'find' | 'owedUntil' | 'capitalise'>;
   readonly memberships: Memberships;
@@ -30,9 +30,8 @@ export const operation: Operation<typeof closeBankAccount, Dependencies> = async
   if ((limits.disputes ?? 0) > 0) throw new AppError('account-not-empty', 'A dispute is not decided yet.');
   const today = dayAt(now(), context.terms().timeZone);
   await assertNothingOwed(row, today, context);
-  await store.setLedgerState(params.accountId, 'closed', now);
   const response = toBankAccount({ terms: { ...row, state: 'closed' }, limits }, today);
-  return store.commit(store.stateWrites(row, 'closed', context), response, context);
+  return store.become(row, 'closed', response, context);
 };
 
 const store = accountChanges();

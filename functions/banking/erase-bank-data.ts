@@ -14,7 +14,7 @@ import { terms } from './store/terms.ts';
 
 interface Dependencies extends Ending {
   readonly accounts: Pick<AccountReader, 'of' | 'get'>;
-  readonly changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
+  readonly changes: Pick<AccountChanges, 'become'>;
   readonly payments: Pick<PaymentReader, 'page'>;
   readonly requests: Pick<RequestStore, 'forget'>;
   readonly store: BankErasure;

@@ -11,7 +11,7 @@ import { terms } from './store/terms.ts';
 
 interface Dependencies extends Ending {
   readonly accounts: Pick<AccountReader, 'of'>;
-  readonly changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
+  readonly changes: Pick<AccountChanges, 'become'>;
   readonly requests: Pick<RequestStore, 'forget'>;
   readonly store: Pick<BankErasure, 'forgetPlans'>;
 }

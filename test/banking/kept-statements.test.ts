@@ -128,8 +128,7 @@ describe('the statement of a month', () => {
     const changes = accountChanges(bank.tables, bank.ledgerAt);
     const { terms } = await accountReader(bank.tables).get(eve.accountId);
     const tools = { now: bank.now, newId: () => randomUUID() };
-    await changes.setLedgerState(eve.accountId, 'closed', bank.now);
-    await changes.commit(changes.stateWrites(terms, 'closed', tools), undefined, { ...tools, idempotency: undefined });
+    await changes.become(terms, 'closed', undefined, { ...tools, idempotency: undefined });
     until('2027-03-03');
     for (let months = 0; months < 5; months += 1) await keeping().make(eve);
     expect((await keeping().list(eve)).items.map(({ month, closing, entries }) => [month, closing, entries])).toEqual([

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operation as approveTransfer } from '../../functions/banking/approve-transfer.ts';
+import { operation as closeAccount } from '../../functions/banking/close-bank-account.ts';
 import { operation as decideVerification } from '../../functions/banking/decide-verification.ts';
+import { operation as freeze } from '../../functions/banking/freeze-bank-account.ts';
 import { operation as proposeTransfer } from '../../functions/banking/propose-transfer.ts';
 import { accountChanges } from '../../functions/banking/store/account-changes.ts';
 import { type KycItem, kycKey } from '../../functions/banking/store/items.ts';
@@ -9,7 +11,8 @@ import { proposalStore, transferReader } from '../../functions/banking/store/tra
 import { transferStore } from '../../functions/banking/store/transfers.ts';
 import { verificationStore } from '../../functions/banking/store/verifications.ts';
 import { operation as unfreeze } from '../../functions/banking/unfreeze-bank-account.ts';
-import { setAccountState } from '../../lib/ledger/store/accounts.ts';
+import { readAccount, setAccountState } from '../../lib/ledger/store/accounts.ts';
+import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { type Bank, type Customer, outcome, startBank } from './bank-world.ts';
 
 let bank: Bank;
@@ -85,5 +88,65 @@ describe('one of the staff', () => {
     };
     expect(await outcome(staff(async () => facts as never).verify(owner, holderId))).toBe('case-involved');
     expect(await outcome(staff().verify(colleague, holderId))).toBe('verified');
+  });
+});
+
+describe('the state of an account', () => {
+  /** A port behind whose first write something else happens. */
+  function behindFirstWrite(work: () => Promise<unknown>): Dynamo {
+    let isOver = false;
+    const first = async <T>(write: Promise<T>): Promise<T> => {
+      const done = await write;
+      if (!isOver) {
+        isOver = true;
+        await work();
+      }
+      return done;
+    };
+    return {
+      ...bank.dynamo,
+      update: (input) => first(bank.dynamo.update(input)) as never,
+      transactWrite: (input) => first(bank.dynamo.transactWrite(input)),
+    };
+  }
+  const by = ({ parts: { own, at, caller, command } }: Pick<Bank, 'parts'>, { accountId, personId }: Customer) => {
+    const changes = {
+      ...command(randomUUID()),
+      store: accountChanges(own, at),
+      interest: { find: async () => undefined },
+    };
+    const input = { params: { accountId } } as never;
+    return {
+      freeze: () => freeze(input, caller(colleague), changes as never),
+      unfreeze: () => unfreeze(input, caller(colleague), changes as never),
+      close: () => closeAccount(input, caller(personId), changes as never),
+    };
+  };
+  const states = async ({ accountId }: Customer) => [
+    (await readAccount(bank.ledgerAt(bank.now), 'bank', accountId)).state,
+    (await bank.parts.base.accounts.get(accountId)).terms.state,
+  ];
+
+  it('is the same in the ledger and in its row, when one freezes it while another opens it', async () => {
+    const eve = await bank.customer(0n);
+    await outcome(by(bank.through(behindFirstWrite(() => by(bank, eve).unfreeze())), eve).freeze());
+    expect(await states(eve)).toEqual(['open', 'open']);
+  });
+
+  it('is said by its row also where the ledger alone has closed it', async () => {
+    const gil = await bank.customer(0n);
+    await setAccountState(bank.ledgerAt(bank.now), 'bank', gil.accountId, 'closed');
+    const { base, own, at, caller, command } = bank.parts;
+    const seen = await base.accounts.get(gil.accountId);
+    expect(await outcome(by(bank, gil).close())).toBe('closed');
+    expect(await states(gil)).toEqual(['closed', 'closed']);
+    bank.pass(1);
+    const late = {
+      store: accountChanges(own, at),
+      interest: { find: async () => undefined },
+      accounts: { get: async () => seen },
+    };
+    const again = { ...command(randomUUID()), ...late } as never;
+    expect(await outcome(closeAccount({ params: gil } as never, caller(gil.personId), again))).toBe('conflict');
   });
 });

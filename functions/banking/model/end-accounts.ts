@@ -18,32 +18,29 @@ export interface Ending {
  */
 export async function endAccount(
   rows: AccountRows,
-  changes: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>,
+  changes: Pick<AccountChanges, 'become'>,
   context: Context & Ending,
 ): Promise<'closed' | 'frozen'> {
   const { terms: row } = rows;
   if (row.state === 'closed') return 'closed';
-  const state = await closedOrFrozen(rows, changes, context);
-  if (row.state !== state)
-    await changes.commit(changes.stateWrites(row, state, context), undefined, { ...context, idempotency: undefined });
-  return state;
+  return closedOrFrozen(rows, changes, context);
 }
 
 async function closedOrFrozen(
   { terms: row, limits }: AccountRows,
-  changes: Pick<AccountChanges, 'setLedgerState'>,
+  changes: Pick<AccountChanges, 'become'>,
   context: Context & Ending,
 ): Promise<'closed' | 'frozen'> {
-  const { accountId } = row;
   const { now, terms } = context;
+  const command = { ...context, idempotency: undefined };
   try {
     if ((limits.disputes ?? 0) > 0) throw new AppError('account-not-empty');
     await assertNothingOwed(row, dayAt(now(), terms().timeZone), context);
-    await changes.setLedgerState(accountId, 'closed', now);
+    await changes.become(row, 'closed', undefined, command);
     return 'closed';
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'account-not-empty')) throw error;
-    await changes.setLedgerState(accountId, 'frozen', now);
+    await changes.become(row, 'frozen', undefined, command);
     return 'frozen';
   }
 }

@@ -12,7 +12,7 @@ import { dayAt } from './schedule/wall-clock.ts';
 
 export interface StateDependencies {
   readonly memberships: Memberships;
-  readonly store: Pick<AccountChanges, 'setLedgerState' | 'stateWrites' | 'commit'>;
+  readonly store: Pick<AccountChanges, 'become'>;
   readonly accounts: Pick<AccountReader, 'get'>;
   readonly terms: () => Terms;
 }
@@ -29,7 +29,6 @@ export async function setState(
   if (row.state === 'closed') throw new AppError('account-closed');
   if (state === 'open') await assertNotOwn(caller, [row], context.memberships);
   concernsHolder(row);
-  await store.setLedgerState(accountId, state, now);
   const response = toBankAccount({ terms: { ...row, state }, limits }, dayAt(now(), context.terms().timeZone));
-  return row.state === state ? response : store.commit(store.stateWrites(row, state, context), response, context);
+  return store.become(row, state, response, context);
 }

@@ -25,9 +25,11 @@ const events: Readonly<Record<AccountState, typeof accountFrozen | typeof accoun
   closed: accountClosed,
 };
 
+const failedCode = 'ConditionalCheckFailed';
+
 /** Changes of what an account is; money does not move here. */
 export function accountChanges(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger()) {
-  const { name, outcomes } = tables;
+  const { dynamo, name, outcomes } = tables;
 
   const changeTerms = (before: TermsItem, set: Readonly<Record<string, unknown>>) =>
     Update(name(), termsKey(before.accountId), {
@@ -35,6 +37,16 @@ export function accountChanges(tables: BankTables = bankTables(), ledgerAt: Ledg
       when: '#revision = :seen',
       values: { ':seen': before.revision },
     });
+
+  /** @throws AppError `conflict` when somebody else changed it meanwhile. */
+  async function commit<T>(writes: readonly TransactItem[], response: T, { idempotency, now }: Command): Promise<T> {
+    try {
+      return await outcomes.commit({ writes, idempotency, response, now: now() });
+    } catch (error) {
+      if (error instanceof Refused) throw new AppError('conflict');
+      throw error;
+    }
+  }
 
   return {
     outcomes,
@@ -68,45 +80,60 @@ export function accountChanges(tables: BankTables = bankTables(), ledgerAt: Ledg
       };
     },
 
-    /** @throws AppError `conflict` when somebody else changed it meanwhile. */
-    async commit<T>(writes: readonly TransactItem[], response: T, { idempotency, now }: Command): Promise<T> {
-      try {
-        return await outcomes.commit({ writes, idempotency, response, now: now() });
-      } catch (error) {
-        if (error instanceof Refused) throw new AppError('conflict');
-        throw error;
-      }
-    },
-
     /**
-     * The ledger first, which is what stops the money; then the row that says so. Both can be repeated.
-     * @throws AppError `account-closed`; `account-not-empty`, also while something is disputed.
+     * What the ledger has, which is what stops the money, and the row that says so change in one transaction: of two changes at once one takes effect. In the
+     * state that it is in already an account stays, if nobody has changed its row.
+     * @throws AppError `account-closed`; `account-not-empty`, also while something is disputed; `conflict`.
      */
-    async setLedgerState(accountId: string, state: AccountState, now: () => Date): Promise<void> {
+    async become<T>(before: TermsItem, state: AccountState, response: T, command: Command): Promise<T> {
+      const { accountId } = before;
+      const { idempotency, newId } = command;
+      const at = command.now();
+      const now = () => at;
+      const isNew = before.state !== state;
+      const writes = isNew ? stateWrites(before, state, { now, newId }) : [changeTerms(before, {})];
+      const beside = isNew ? outcomes.accompany({ idempotency, response, now: at }) : undefined;
+      const undisputed = state === 'closed' ? [noneDisputed(name(), accountId)] : [];
       try {
-        const along = state === 'closed' ? [noneDisputed(name(), accountId)] : [];
+        const along = [...undisputed, ...writes, ...(beside?.writes ?? [])];
         await setAccountState(ledgerAt(now), book, accountId, state, along);
       } catch (error) {
         if (error instanceof LedgerRefusal) throw new AppError(error.code);
+        if (!(error instanceof TransactionCanceled && error.reasons.some(({ code }) => code === failedCode)))
+          throw error;
         // A dispute was opened since somebody looked.
-        if (error instanceof TransactionCanceled && error.conditionFailedAt(1))
+        if (undisputed.length > 0 && error.conditionFailedAt(1))
           throw new AppError('account-not-empty', 'A dispute is not decided yet.');
-        throw error;
+        throw new AppError('conflict');
       }
+      if (state === 'closed' && isNew) {
+        // The ledger changes nothing of what is closed there already, nor what is beside it.
+        const Key = termsKey(accountId);
+        const found = (await dynamo.get<TermsItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
+        if (found?.closedAt !== at.toISOString()) return commit(writes, response, command);
+      }
+      beside?.committed();
+      return response;
     },
 
-    /** What says that an account is in another state: its row, what its holder has, and the event. */
-    stateWrites(before: TermsItem, state: AccountState, tools: Pick<Tools, 'now' | 'newId'>): readonly TransactItem[] {
-      const { accountId, holderId } = before;
-      const event: DomainEvent = events[state];
-      const detail = { accountId } as EventDetail<typeof event>;
-      return [
-        changeTerms(before, { state, ...(state === 'closed' ? { closedAt: tools.now().toISOString() } : {}) }),
-        ...(state === 'closed' && holderId
-          ? [Update(name(), countKey(holderId), { add: { accounts: -1 }, when: 'attribute_exists(#accounts)' })]
-          : []),
-        leaveEvent(eventTable(tables), event, `ACCOUNT#${accountId}`, detail, tools),
-      ];
-    },
+    commit,
   };
+
+  /** What says that an account is in another state: its row, what its holder has, and the event. */
+  function stateWrites(
+    before: TermsItem,
+    state: AccountState,
+    tools: Pick<Tools, 'now' | 'newId'>,
+  ): readonly TransactItem[] {
+    const { accountId, holderId } = before;
+    const event: DomainEvent = events[state];
+    const detail = { accountId } as EventDetail<typeof event>;
+    return [
+      changeTerms(before, { state, ...(state === 'closed' ? { closedAt: tools.now().toISOString() } : {}) }),
+      ...(state === 'closed' && holderId
+        ? [Update(name(), countKey(holderId), { add: { accounts: -1 }, when: 'attribute_exists(#accounts)' })]
+        : []),
+      leaveEvent(eventTable(tables), event, `ACCOUNT#${accountId}`, detail, tools),
+    ];
+  }
 }
