@@ -28,7 +28,15 @@ function twoPeople(api: Parameters<typeof fakeClient>[0]['api']) {
   const onSignedOut = (reason: string) => told.push(reason);
   const made = fakeClient({ api, cognito }, { time, storage: kept.storage, onSignedOut });
   const signInBob = () => made.client.auth.signIn('bob@example.com', 'p', { flow: 'password' });
-  return { ...made, kept, told, ann, bob, signInBob };
+  /** While a call waits for its answer, its person signs out and the other one in. */
+  async function overtake(call: Promise<unknown>, answer: ReturnType<typeof gate>): Promise<void> {
+    call.catch(() => undefined);
+    await time.advance(1);
+    await made.client.auth.signOut();
+    await signInBob();
+    answer.open();
+  }
+  return { ...made, kept, told, ann, bob, signInBob, overtake };
 }
 const personOf = (headers: Readonly<Record<string, string>>) =>
   JSON.parse(Buffer.from(bearer(headers)?.split('.')[1] ?? '', 'base64url').toString()).sub;
@@ -39,32 +47,24 @@ describe('a call of who is signed out', () => {
     ['a refused token', () => problem(401, 'unauthenticated')],
   ])('is not sent again as who signed in since: after %s', async (_, fails) => {
     const answer = gate();
-    const { client, time, calls, signInBob } = twoPeople(async () => {
+    const { client, time, calls, overtake } = twoPeople(async () => {
       await answer.wait;
       return calls().length === 1 ? fails() : json(201, {});
     });
     const call = client.api.createOrganisation({ body: { name: 'of the first' } });
-    call.catch(() => undefined);
-    await time.advance(1);
-    await client.auth.signOut();
-    await signInBob();
-    answer.open();
+    await overtake(call, answer);
     await expect(time.run(call)).rejects.toMatchObject({ code: 'SignedOut' });
     expect(calls().map(({ headers }) => personOf(headers))).toEqual(['person-1']);
   });
 
   it('does not end the session of who signed in since, when it is told that its own was revoked', async () => {
     const answer = gate();
-    const { client, time, told, signInBob } = twoPeople(async () => {
+    const { client, time, told, overtake } = twoPeople(async () => {
       await answer.wait;
       return problem(401, 'session-revoked');
     });
     const call = client.api.getProfile();
-    call.catch(() => undefined);
-    await time.advance(1);
-    await client.auth.signOut();
-    await signInBob();
-    answer.open();
+    await overtake(call, answer);
     await expect(time.run(call)).rejects.toMatchObject({ code: 'session-revoked' });
     expect(told).toEqual(['signed-out']);
     expect(await client.auth.session()).toMatchObject({ personId: 'person-2' });
