@@ -1,10 +1,7 @@
-/**
- * `npm run bench`: measures and prints tables. `-- functions cold-path stack hello sync spine ledger fraud units` measures only what is named, `-- --peers` also
- * installs serverless-offline into a temporary folder and measures it beside, `-- --write` puts the tables into docs/performance.md, those of `units` into docs/units.md.
- * `-- units --write --only=createNote` one route alone.
- */
+/** `npm run bench`: measures and prints tables. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { fraudSection } from '../test/bench/fraud-section.ts';
 import { ledgerSection } from '../test/bench/ledger-section.ts';
 import { coldPathSection, functionsSection, helloSection, type Section, stackSection } from '../test/bench/sections.ts';
@@ -12,19 +9,29 @@ import { spineSection } from '../test/bench/spine-section.ts';
 import { syncSection } from '../test/bench/sync-section.ts';
 import { replaceSection } from '../test/bench/table.ts';
 
-const given = process.argv.slice(2);
-const peers = given.includes('--peers');
-const only = given.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+const usage = `npm run bench -- [<what>...] [options]     everything, or what is named: functions cold-path stack hello sync spine ledger fraud units
+
+  --peers       hello: installs serverless-offline into a temporary folder and measures it beside
+  --write       puts the tables into docs/performance.md, those of units into docs/units.md
+  --only=name   units: this route alone
+  --help        this text
+`;
+const { values: options, positionals: named } = parsed();
+if (options.help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+const { only } = options;
 const measurements: Readonly<Record<string, () => Promise<Section>>> = {
   functions: functionsSection,
   'cold-path': coldPathSection,
   stack: stackSection,
-  hello: () => helloSection(peers),
+  hello: () => helloSection(options.peers),
   sync: syncSection,
   spine: spineSection,
   ledger: ledgerSection,
   fraud: fraudSection,
-  units: () => measureUnits(given.includes('--write')),
+  units: () => measureUnits(options.write),
 };
 
 /** One request of each route, or of one, through the tests that have it ready. */
@@ -41,12 +48,21 @@ async function measureUnits(write: boolean): Promise<Section> {
   return {};
 }
 
+function parsed() {
+  try {
+    const flag = { type: 'boolean', default: false } as const;
+    const options = { peers: flag, write: flag, help: flag, only: { type: 'string' } } as const;
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    return fail(`${(error as Error).message.split('. ')[0]}.\n\n${usage}`);
+  }
+}
+
 function fail(why: string): never {
   console.error(why);
   process.exit(1);
 }
 
-const named = given.filter((argument) => !argument.startsWith('--'));
 const unknown = named.filter((name) => !(name in measurements));
 if (unknown.length > 0) fail(`There is no ${unknown.join(', ')}; there are ${Object.keys(measurements).join(', ')}.`);
 const page = join(import.meta.dirname, '../docs/performance.md');
@@ -54,6 +70,6 @@ for (const name of named.length > 0 ? named : Object.keys(measurements)) {
   const section = (await measurements[name]?.()) ?? {};
   for (const [place, text] of Object.entries(section)) {
     console.log(`\n${text}`);
-    if (given.includes('--write')) replaceSection(page, place, text);
+    if (options.write) replaceSection(page, place, text);
   }
 }
