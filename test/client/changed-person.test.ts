@@ -80,16 +80,20 @@ describe('somebody else who signs in', () => {
     expect([told, socket.state]).toEqual([['signed-out'], 'closed']);
   });
 
-  it('in another tab is noticed at the next renewal: the session of the person before is over', async () => {
-    const { client, time, told, kept, bob } = twoPeople(() => json(200, profile));
+  it('in another tab is noticed at the next renewal: nothing of the person before goes out as them', async () => {
+    const { client, time, told, calls, kept, bob } = twoPeople(() => json(200, profile));
     await time.run(client.api.getProfile());
     await time.advance(901_000);
     const { accessToken, idToken, refreshToken } = bob.tokens();
     kept.values.set(`mainstay.${clientId}.refresh`, JSON.stringify({ subject: 'person-2', token: refreshToken }));
     kept.values.set(`mainstay.${clientId}.access`, accessToken);
     kept.values.set(`mainstay.${clientId}.id`, idToken);
-    await time.run(client.api.getProfile());
+    const late = [client.api.createOrganisation({ body: { name: 'of the first' } }), client.api.getProfile()];
+    const ends = await time.run(Promise.allSettled(late));
+    expect(ends).toMatchObject(late.map(() => ({ reason: { code: 'SignedOut' } })));
     expect(told).toEqual(['signed-out']);
+    await time.run(client.api.getProfile());
+    expect(calls().map(({ headers }) => personOf(headers))).toEqual(['person-1', 'person-2']);
   });
 });
 

@@ -186,7 +186,10 @@ export function createSessionKeeper(
         renew(undefined).catch(() => undefined);
         return kept.accessToken;
       }
-      return (await renew(undefined))?.accessToken;
+      const next = await renew(undefined);
+      // What was begun as one person must not go out as another.
+      if (isOther(kept, next)) throw new AuthError('SignedOut', 'somebody else has signed in since');
+      return next?.accessToken;
     },
     async renew(refused) {
       const kept = await current();

@@ -59,11 +59,12 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   async function owned(): Promise<void> {
     assertGoing();
     if (!options.online()) throw new SyncError('offline', 'there is no network');
+    const owner = await inspect(store, async (rows) => (await readMeta(rows)).personId);
+    // Asked last: what is sent next goes out as this person.
     const session = await client.auth.session();
+    assertGoing();
     if (!session) throw new SyncError('signed-out', 'nobody is signed in');
     const { personId } = session;
-    const owner = await inspect(store, async (rows) => (await readMeta(rows)).personId);
-    assertGoing();
     if (owner === personId) return;
     if (owner !== undefined) throw new SyncError('other-person', `the store belongs to ${owner}`);
     await transact(store, async (rows) => {
