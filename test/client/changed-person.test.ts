@@ -97,6 +97,19 @@ describe('somebody else who signs in', () => {
   });
 });
 
+describe('a token that is refused as revoked', () => {
+  it('when somebody else has signed in in another tab ends the session of the person before here, and not theirs', async () => {
+    const { client, time, told, kept, bob } = twoPeople(() => problem(401, 'session-revoked'));
+    await client.auth.session();
+    const { accessToken, refreshToken } = bob.tokens();
+    kept.values.set(`mainstay.${clientId}.refresh`, JSON.stringify({ subject: 'person-2', token: refreshToken }));
+    kept.values.set(`mainstay.${clientId}.access`, accessToken);
+    await expect(time.run(client.api.getProfile())).rejects.toMatchObject({ code: 'session-revoked' });
+    expect(told).toEqual(['signed-out']);
+    expect(await client.auth.session()).toMatchObject({ personId: 'person-2' });
+  });
+});
+
 describe('signing out', () => {
   it('does not wait for a renewal that has no answer, and what waited for it is signed out', async () => {
     const { client, time, told, kept, pool } = started({
