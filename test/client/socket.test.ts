@@ -126,6 +126,12 @@ describe('a socket', () => {
     lines[2]?.drop();
     await time.advance(5_000);
     expect(lines).toHaveLength(4);
+    for (const silent of [4, 5, 6]) {
+      lines[silent - 1]?.open();
+      await time.advance(240_000 + 15_000);
+      await time.advance(5_000);
+      expect(lines).toHaveLength(silent + 1);
+    }
   });
 
   it('gives up a connection that does not open', async () => {
@@ -137,6 +143,7 @@ describe('a socket', () => {
 
   it.each([
     ['offline', new NetworkError('offline')],
+    ['Cognito is busy', new AuthError('TooManyRequestsException', '')],
     ['the API is busy', new ApiError('createTicket', { type: '', title: '', status: 503, code: 'unavailable' })],
   ])('waits and tries again when there is no ticket: %s', async (_, error) => {
     let tries = 0;

@@ -55,7 +55,8 @@ const longestWindow = 120_000;
 
 /** Errors that a new try will not change: nobody is signed in, or the person may not open a socket. */
 const isFinal = (error: unknown) =>
-  error instanceof AuthError || (error instanceof ApiError && error.status < 500 && error.status !== 429);
+  (error instanceof AuthError && error.code === 'SignedOut') ||
+  (error instanceof ApiError && error.status < 500 && error.status !== 429);
 
 /** A WebSocket that comes back: a new ticket for each connection, full-jitter backoff, pings that notice a dead line. */
 export function openSocket(environment: SocketEnvironment, options: SocketOptions): Socket {
@@ -64,6 +65,7 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
   let state: SocketState = 'connecting';
   let socket: WebSocketLike | undefined;
   let attempt = 0;
+  let openedAt = 0;
   let cancelTimer = () => {};
 
   function enter(next: SocketState, error?: unknown): void {
@@ -88,6 +90,7 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
 
   function comeBack(error?: unknown): void {
     if (state === 'closed') return;
+    if (state === 'open' && tools.now() - openedAt > stableAfter) attempt = 0;
     drop();
     if (isFinal(error)) {
       enter('closed', error);
@@ -124,7 +127,6 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
     }
     socket = mine;
     timer(pongWithin, () => comeBack());
-    let openedAt = tools.now();
     mine.onopen = () => {
       openedAt = tools.now();
       watch();
@@ -136,10 +138,7 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
       if (message && message.action !== 'pong') tellApp(options.onMessage, message);
     };
     mine.onerror = () => {};
-    mine.onclose = () => {
-      if (state === 'open' && tools.now() - openedAt > stableAfter) attempt = 0;
-      comeBack();
-    };
+    mine.onclose = () => comeBack();
   }
 
   void connect();
