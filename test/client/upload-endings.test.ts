@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NetworkError } from '../../client/src/errors.ts';
 import { createFiles } from '../../client/src/files/create-files.ts';
 import { type Send, sendByXhr } from '../../client/src/files/send.ts';
@@ -135,27 +135,61 @@ describe('an upload of who signed out', () => {
 });
 
 describe('sending by XMLHttpRequest', () => {
-  it('ends when the system’s own time is over, as iOS and Android tell it', async () => {
+  interface Line {
+    readonly upload: { onprogress?: (event: { loaded: number }) => void };
+    ontimeout?: () => void;
+  }
+  /** Sends on a line that says what the test has it say. */
+  async function onLine(work: (line: Line, sent: Promise<unknown>) => Promise<void>): Promise<void> {
     const own = Object.getOwnPropertyDescriptor(globalThis, 'XMLHttpRequest');
-    const made: { ontimeout?: () => void }[] = [];
+    const made: Line[] = [];
     class Request {
       upload = {};
-      ontimeout?: () => void;
+      onabort?: () => void;
       open() {}
       setRequestHeader() {}
       send() {
         made.push(this);
       }
+      abort() {
+        this.onabort?.();
+      }
     }
     Object.defineProperty(globalThis, 'XMLHttpRequest', { value: Request, configurable: true });
     try {
       const { signal } = new AbortController();
-      const sent = sendByXhr({ url: 'x', headers: {}, body: new Uint8Array(1), signal, onSent: () => {} });
-      made[0]?.ontimeout?.();
-      await expect(Promise.race([sent, turn()])).rejects.toBeInstanceOf(NetworkError);
+      const sent = sendByXhr({ url: 'x', headers: {}, body: new Uint8Array(9), signal, onSent: () => {} });
+      await work(made[0] as Line, sent);
     } finally {
       if (own) Object.defineProperty(globalThis, 'XMLHttpRequest', own);
       else Reflect.deleteProperty(globalThis, 'XMLHttpRequest');
+    }
+  }
+
+  it('ends when the system’s own time is over, as iOS and Android tell it', () =>
+    onLine(async (line, sent) => {
+      line.ontimeout?.();
+      await expect(Promise.race([sent, turn()])).rejects.toBeInstanceOf(NetworkError);
+    }));
+
+  it('ends when the line is silent for two minutes, and not while bytes go', async () => {
+    vi.useFakeTimers();
+    try {
+      await onLine(async (line, sent) => {
+        let ended: unknown;
+        sent.catch((error) => {
+          ended = error;
+        });
+        for (let loaded = 1; loaded < 4; loaded++) {
+          await vi.advanceTimersByTimeAsync(119_000);
+          line.upload.onprogress?.({ loaded });
+        }
+        expect(ended).toBeUndefined();
+        await vi.advanceTimersByTimeAsync(120_000);
+        expect(ended).toBeInstanceOf(NetworkError);
+      });
+    } finally {
+      vi.useRealTimers();
     }
   });
 });
