@@ -79,9 +79,9 @@ describe('the end of a session', () => {
     expect(pool.state.refreshes).toBe(0);
   });
 
-  it.each([
-    ['signs out', (client: Client) => client.auth.signOut()],
-    ['hears that it was revoked', (client: Client) => client.api.getProfile().catch(() => undefined)],
+  it.each<[string, (client: Client) => Promise<unknown>]>([
+    ['signs out', (client) => client.auth.signOut()],
+    ['hears that it was revoked', (client) => client.api.getProfile().catch(() => undefined)],
   ])('in another tab is told here too when this one %s', async (_, act) => {
     let revoked = false;
     const api = () => (revoked ? problem(401, 'session-revoked') : json(200, profile));
