@@ -57,7 +57,7 @@ export function createSessionKeeper(
   clientId: string,
   events: SessionEvents,
 ): SessionKeeper {
-  const exclusively = createLock(`mainstay.${clientId}`, locks);
+  const exclusively = createLock(`mainstay.${clientId}`, locks, tools.after);
   let tokens: Tokens | undefined;
   let loaded = false;
   /** The storage is behind: it has yet to take the newest tokens or to let go of ended ones, or failed to. */
