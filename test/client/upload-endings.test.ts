@@ -79,6 +79,23 @@ describe('an upload that ends', () => {
   });
 });
 
+describe('an upload of a version that somebody else deletes meanwhile, or whose day is over', () => {
+  it('ends, and is not offered again: it would be looked for, for ever', async () => {
+    const store = fakeStore(randomBytes(300));
+    let looks = 0;
+    const getFile = async () => {
+      if (++looks > 50) throw new Error('still looking');
+      return { fileId: 'f', versions: [] };
+    };
+    const api = (store.client as { api: { startUpload: unknown } }).api;
+    Object.assign(api, { getFile, startVersion: api.startUpload });
+    const files = createFiles({ client: store.client, storage: memoryStore(), send: store.send, tools });
+    const upload = files.upload(bytesSource(store.content), { ...about, versionOf: 'f' });
+    await expect(upload.done).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await files.pending()).toEqual([]);
+  });
+});
+
 describe('an upload that two tabs send', () => {
   it('is done in both: the one that comes late finds nothing left to send to', async () => {
     const store = fakeStore(randomBytes(300));
