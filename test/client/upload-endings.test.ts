@@ -96,6 +96,22 @@ describe('an upload of a version that somebody else deletes meanwhile, or whose 
   });
 });
 
+describe('an upload that is checked for long', () => {
+  it('is looked at seldom after half a minute', async () => {
+    const store = fakeStore(randomBytes(300));
+    const waits: number[] = [];
+    const after = (ms: number, act: () => void) => {
+      waits.push(ms);
+      return atOnce(ms, act);
+    };
+    const getFile = async () => ({ versions: [{ versionId: 'v', state: waits.length < 70 ? 'processing' : 'ready' }] });
+    Object.assign((store.client as { api: object }).api, { getFile });
+    const ports = { client: store.client, storage: memoryStore(), send: store.send, tools: { ...tools, after } };
+    await createFiles(ports).upload(bytesSource(store.content), about).done;
+    expect([waits.slice(0, 60), waits.slice(60)]).toEqual([Array(60).fill(500), Array(10).fill(5_000)]);
+  });
+});
+
 describe('an upload that two tabs send', () => {
   it('is done in both: the one that comes late finds nothing left to send to', async () => {
     const store = fakeStore(randomBytes(300));

@@ -63,6 +63,7 @@ export interface UploadPorts extends TransferPorts {
   readonly createHash: () => Hash;
 }
 
+/** Milliseconds between looks; ten times as many after the first sixty, since what takes so long may take hours. */
 const checkEvery = 500;
 /** Looks at a video that is ready for a poster that was sent, at most. */
 const posterLooks = 60;
@@ -157,7 +158,7 @@ export function runUpload(
       if (version.state === 'rejected') {
         throw new FileError('rejected', `the file was refused: ${version.reason}`, version.reason);
       }
-      await sleep(tools, checkEvery, signal);
+      await sleep(tools, looks < posterLooks ? checkEvery : 10 * checkEvery, signal);
     }
   }
 
