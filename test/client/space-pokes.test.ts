@@ -45,6 +45,23 @@ describe('pokes of spaces', () => {
     expect(heard).toEqual(['one', 'two']);
   });
 
+  it('subscribe anew when the person’s spaces changed, and tell all: one that was lost and won back is forgotten there', async () => {
+    const played = playedClient();
+    const heard: string[] = [];
+    const pokes = spacePokes(played.client);
+    pokes.listen('s-1', () => heard.push('one'));
+    played.enter('open');
+    await turn();
+    played.say({ action: 'subscribed' });
+    played.say({ action: 'poke', space: 's-1', gone: true });
+    heard.length = 0;
+    played.say({ action: 'spaces' });
+    await turn();
+    expect(played.sent).toHaveLength(2);
+    played.say({ action: 'subscribed' });
+    expect(heard).toEqual(['one']);
+  });
+
   it('ask again for a subscription that was refused', async () => {
     const played = playedClient();
     const pokes = spacePokes(played.client);
