@@ -211,6 +211,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
       pull.wakeNow();
       push.wakeNow();
     },
+    subscribed: poll,
   });
 
   /** After a quiet time, as if the socket had come back. */
