@@ -62,15 +62,18 @@ describe('pokes of spaces', () => {
     expect(heard).toEqual(['one']);
   });
 
-  it('ask again for a subscription that was refused', async () => {
-    const played = playedClient();
-    const pokes = spacePokes(played.client);
-    pokes.listen('s-1', () => {});
-    played.enter('open');
-    await turn();
-    played.say({ action: 'error', code: 'internal-error' });
-    await new Promise((resolve) => setTimeout(resolve, 3_200));
-    expect(played.sent).toHaveLength(2);
+  it('ask again for a subscription that was refused, or whose function failed', async () => {
+    const all = [{ action: 'error', code: 'conflict' }, { message: 'Internal server error' }].map(async (message) => {
+      const played = playedClient();
+      const pokes = spacePokes(played.client);
+      pokes.listen('s-1', () => {});
+      played.enter('open');
+      await turn();
+      played.say(message);
+      await new Promise((resolve) => setTimeout(resolve, 3_200));
+      expect(played.sent).toHaveLength(2);
+    });
+    await Promise.all(all);
   });
 
   it('close the socket with the last listener, and open another for the next', () => {

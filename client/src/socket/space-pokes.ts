@@ -73,7 +73,8 @@ function createPokes(client: SocketOpener): SpacePokes {
     // A space that was lost and is won back: the backend forgot who listens to it.
     else if (action === 'spaces') askAnew();
     else if (action === 'subscribed') tell((listener) => !listener.caughtUp);
-    else if (action === 'error' && [...listeners].some(({ caughtUp }) => !caughtUp)) ask(askAgainAfter);
+    // Without an action it is the gateway that speaks: the function failed.
+    else if ((action ?? 'error') === 'error' && [...listeners].some(({ caughtUp }) => !caughtUp)) ask(askAgainAfter);
   }
   function connect(): Socket {
     return client.socket({
