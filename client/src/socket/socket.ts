@@ -24,7 +24,7 @@ export interface Socket {
   readonly state: SocketState;
   /** False when the socket is not open; nothing is kept for later. */
   send(message: SocketMessage): boolean;
-  /** Ends a wait: call it when the app comes to the foreground or the network returns. */
+  /** Ends a wait, and looks whether an open line is alive: call it when the app comes to the foreground or the network returns. */
   reconnectNow(): void;
   close(): void;
 }
@@ -66,6 +66,7 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
   let socket: WebSocketLike | undefined;
   let attempt = 0;
   let openedAt = 0;
+  let probing = false;
   let cancelTimer = () => {};
 
   function enter(next: SocketState, error?: unknown): void {
@@ -103,10 +104,14 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
 
   /** A ping after each quiet time; no word within `pongWithin` means that the line is dead. */
   function watch(): void {
-    timer(heartbeatMs, () => {
-      socket?.send('{"action":"ping"}');
-      timer(pongWithin, () => comeBack());
-    });
+    probing = false;
+    timer(heartbeatMs, probe);
+  }
+  function probe(): void {
+    if (probing) return;
+    probing = true;
+    socket?.send('{"action":"ping"}');
+    timer(pongWithin, () => comeBack());
   }
 
   async function connect(): Promise<void> {
@@ -152,6 +157,7 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
       return true;
     },
     reconnectNow() {
+      if (state === 'open') probe();
       if (state !== 'waiting') return;
       cancelTimer();
       void connect();
