@@ -240,6 +240,7 @@ export const eraseSyncedData = sync.consumer({
     documents: ['Query', 'BatchWriteItem'],
     changes: ['Query', 'BatchWriteItem'],
     subscriptions: ['Query', 'DeleteItem'],
+    purges: ['SendMessage'],
   },
 });
 

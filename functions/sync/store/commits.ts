@@ -7,7 +7,12 @@ import { inLanes } from '../../../lib/runtime/in-lanes.ts';
 import { createOutcomes, type Outcomes, Refused } from '../../../lib/runtime/outcomes.ts';
 import { collectionFull } from '../../../lib/sync/commit/collection-full.ts';
 import { commitDocuments } from '../../../lib/sync/commit/commit.ts';
-import { type CommitRules, type DocumentWrite, planSpace, type SpaceCommit } from '../../../lib/sync/commit/commit-plan.ts';
+import {
+  type CommitRules,
+  type DocumentWrite,
+  planSpace,
+  type SpaceCommit,
+} from '../../../lib/sync/commit/commit-plan.ts';
 import { documentName } from '../../../lib/sync/commit/draft.ts';
 import { Overtaken } from '../../../lib/sync/commit/overtaken.ts';
 import { readSettled } from '../../../lib/sync/commit/read-settled.ts';

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { subscriptionStore } from '../../../functions/sync/store/subscriptions.ts';
+import { finishPending } from '../../../lib/sync/commit/finish-pending.ts';
 import { clientKey, joinedKey, keptOutcomeKey } from '../../../lib/sync/items.ts';
 import { Crash, dying, through } from '../faulty-dynamo.ts';
+import { holdingBack } from '../large/mortal-ports.ts';
+import { leavePending, stagedList } from '../large/pending-items.ts';
 import { type SyncWorld, startSyncTables, tableNames } from '../sync-tables.ts';
 import { fill, purgeWorld, rowsNaming } from './purge-world.ts';
 import { checkSpaces, codeOf, type Role, type SpaceWorld, spaceWorld } from './space-world.ts';
@@ -122,6 +125,23 @@ describe('an erasure', () => {
     await world.dynamo.put({ TableName: world.tables.spaces, Item: left });
     expect(await purgeWorld(world).eraseAll(ann)).toEqual({});
     expect(await rowsNaming(world, ann)).toHaveLength(2);
+  });
+
+  it('is looked after once more when rows of a large commit were on their way, which come behind it', async () => {
+    const own = `p-${ann}`;
+    const { head } = await leavePending(world.dynamo, world.tables, own, [stagedList(own, 'late', 'Late')]);
+    const gate = holdingBack(world.dynamo);
+    const mover = finishPending(gate.dynamo, world.tables, head);
+    await gate.reached;
+    const erasure = purgeWorld(world);
+    await erasure.eraseAll(ann);
+    gate.open();
+    await mover;
+    expect((await rowsNaming(world, ann)).map(({ entity }) => entity)).toContain('Document');
+    expect(erasure.queued).toEqual([{ spaceId: own, delaySeconds: 310 }]);
+    await erasure.purge(own);
+    expect((await rowsNaming(world, ann)).map(({ entity }) => entity)).toEqual(['Erased', 'Erased']);
+    expect(await erasure.eraseAll(ann)).toEqual({});
   });
 
   it('lets nothing be made for the person any more', async () => {
