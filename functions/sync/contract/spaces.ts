@@ -247,5 +247,9 @@ export const eraseSyncedData = sync.consumer({
 export const exportSyncedData = sync.consumer({
   on: { person: 'export' },
   summary: 'Documents of a person’s own space, their shared spaces, clients and outcomes',
-  access: { spaces: ['Query', 'BatchGetItem'], documents: ['Query'] },
+  access: {
+    spaces: ['Query', 'BatchGetItem', 'GetItem', 'UpdateItem', 'DeleteItem'],
+    documents: ['Query', 'PutItem'],
+    changes: ['BatchWriteItem'],
+  },
 });

@@ -255,4 +255,9 @@ describe('an export', () => {
     expect(JSON.stringify(records)).not.toMatch(/PERSON#|SPACE#|"(pk|sk|entity|expiresAt)"/);
     expect(await purgeWorld(world).exportAll(randomUUID())).toEqual([]);
   });
+
+  it('shows documents of a large commit that is still to be put to its place', async () => {
+    await leavePending(world.dynamo, world.tables, `p-${ann}`, [stagedList(`p-${ann}`, 'late', 'Late')]);
+    expect(await purgeWorld(world).exportAll(ann)).toMatchObject([{ type: 'document', id: 'late' }]);
+  });
 });
