@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Dynamo, Key } from '../../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
@@ -158,6 +159,12 @@ export function commitStore(dynamo: Dynamo = createDynamo(), tables: SyncTables 
     /** Stages parts of a commit; see `stageParts`. */
     stage: (commitId: string, parts: readonly PackedPart[], now: Date) =>
       stageParts(dynamo, tables, commitId, parts, now),
+
+    /** @throws Overtaken when the caller has another role in the space than was read. */
+    async requireRole(personId: string, { spaceId, space }: Place): Promise<void> {
+      const { place } = await placeOf(personId, spaceId);
+      if (!isDeepStrictEqual(place.space, space)) throw new Overtaken('the caller has another role');
+    },
 
     /**
      * Makes a staged commit take effect; whoever reads the space next puts its rows to their places.
