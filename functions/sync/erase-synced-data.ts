@@ -58,8 +58,9 @@ export const operation: ConsumerOperation<typeof eraseSyncedData, Dependencies> 
       kind: partition.kind,
       clear: () => purges.clearPage(partition),
     })),
-    { kind: 'outcomes', clear: () => store.clear(personId, 'MUTATION#') },
+    // In this order: a push that is still under way keeps an outcome only together with its client, and makes a client only with number 1.
     { kind: 'clients', clear: () => store.clear(personId, 'CLIENT#') },
+    { kind: 'outcomes', clear: () => store.clear(personId, 'MUTATION#') },
   ];
   let left = context.pages;
   for (const { kind, clear } of steps) {

@@ -6,6 +6,7 @@ import { clientKey, joinedKey, keptOutcomeKey } from '../../../lib/sync/items.ts
 import { Crash, dying, through } from '../faulty-dynamo.ts';
 import { holdingBack } from '../large/mortal-ports.ts';
 import { leavePending, stagedList } from '../large/pending-items.ts';
+import { device, list, pushed } from '../push-world.ts';
 import { type SyncWorld, startSyncTables, tableNames } from '../sync-tables.ts';
 import { fill, purgeWorld, rowsNaming } from './purge-world.ts';
 import { checkSpaces, codeOf, type Role, type SpaceWorld, spaceWorld } from './space-world.ts';
@@ -142,6 +143,23 @@ describe('an erasure', () => {
     await erasure.purge(own);
     expect((await rowsNaming(world, ann)).map(({ entity }) => entity)).toEqual(['Erased', 'Erased']);
     expect(await erasure.eraseAll(ann)).toEqual({});
+  });
+
+  it('leaves no outcome of a push that was under way', async () => {
+    const by = device(ann);
+    await pushed(world, by, [list(by.space, 1)]);
+    let number = 1;
+    const dynamo = through(world.dynamo, async ({ method }, run) => {
+      const answer = await run();
+      // The head is closed by an update; each deletion after that is one step.
+      if (method === 'batchWrite') {
+        number += 1;
+        await pushed(world, by, [list(by.space, number)]).catch(({ code }) => expect(code).toBe('mutation-gap'));
+      }
+      return answer;
+    });
+    await purgeWorld(world, dynamo).eraseAll(ann);
+    expect([number, (await rowsNaming(world, ann)).map(({ entity }) => entity)]).toEqual([5, ['Erased', 'Erased']]);
   });
 
   it('lets nothing be made for the person any more', async () => {
