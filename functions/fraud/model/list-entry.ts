@@ -12,6 +12,11 @@ export const toEntry = ({ sk, reason, addedBy, addedAt, expiresAt }: EntryItem):
   ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt * 1000).toISOString() }),
 });
 
-/** Numbers of accounts are compared as banks write them: large letters, without spaces. */
-export const normalised = (kind: Listable, value: string): string =>
-  kind === 'account' && /^[A-Za-z]{2}\d{2}/.test(value) ? value.replaceAll(' ', '').toUpperCase() : value.trim();
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Ids of ours are in small letters, those of devices as these say them; numbers of accounts are compared as banks write them: large letters, without spaces. */
+export function normalised(kind: Listable, value: string): string {
+  const text = value.trim();
+  if (kind !== 'device' && uuid.test(text)) return text.toLowerCase();
+  return kind === 'account' && /^[A-Za-z]{2}\d{2}/.test(text) ? text.replaceAll(' ', '').toUpperCase() : text;
+}
