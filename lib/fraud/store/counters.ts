@@ -3,6 +3,9 @@ import type { Count } from '../model/derive.ts';
 import type { CounterKey } from '../model/velocity.ts';
 import type { FraudTable } from './table.ts';
 
+/** What one attempt adds at most: a number of DynamoDB has 38 digits, and one that is full is down for everybody whom it counts. */
+const mostAtOnce = 10n ** 30n;
+
 const whole = (value: unknown): bigint => BigInt((value as number | bigint | undefined) ?? 0);
 
 /** A counter's item, or none. */
@@ -42,7 +45,7 @@ export function counterStore({ dynamo, name }: FraudTable): CounterStore {
       },
       ExpressionAttributeValues: {
         ...{ ':ttl': expiresAt, ':entity': 'Counter' },
-        ...Object.fromEntries(parts.map(([field, value]) => [`:${field}`, value])),
+        ...Object.fromEntries(parts.map(([field, value]) => [`:${field}`, value < mostAtOnce ? value : mostAtOnce])),
       },
       ReturnValues: 'ALL_NEW',
     });
