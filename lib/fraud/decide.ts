@@ -90,7 +90,7 @@ export function createFraud({
     const names = [...new Set(all.flatMap(({ lists }) => lists))];
     const [lists, counted] = await Promise.all([
       readLists(within, facts, names, at),
-      count(counterStore(within), facts, found, at),
+      count(counterStore(within), subject, facts, found, at),
     ]);
     const features = checkedFeatures(featuresOf(facts, { ...counted, lists }, at));
     const [decision, ...others] = all.map(({ ruleSet }) => evaluate(features, ruleSet));

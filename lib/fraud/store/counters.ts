@@ -21,8 +21,13 @@ export const countIn = (item: Readonly<Record<string, unknown>> | undefined): Co
 export interface CounterStore {
   /** Adds, and tells what there is then: of N at once each sees another number. */
   add(key: CounterKey, more: Partial<Count>): Promise<Count>;
-  /** Notes that an account met somebody. @returns false when it had before */
-  meet(key: { readonly pk: string; readonly sk: string }, at: Date, expiresAt: number): Promise<boolean>;
+  /** Notes that an account met somebody, and by which payment. @returns false when it had before */
+  meet(
+    key: { readonly pk: string; readonly sk: string },
+    subject: string,
+    at: Date,
+    expiresAt: number,
+  ): Promise<boolean>;
   /** Notes that a payment between them was let through. */
   allow(
     key: { readonly pk: string; readonly sk: string },
@@ -63,8 +68,8 @@ export function counterStore({ dynamo, name }: FraudTable): CounterStore {
       }
     },
 
-    async meet(Key, at, expiresAt) {
-      const Item = { ...Key, entity: 'Met', firstAt: at.toISOString(), expiresAt };
+    async meet(Key, subject, at, expiresAt) {
+      const Item = { ...Key, entity: 'Met', by: subject, firstAt: at.toISOString(), expiresAt };
       try {
         await dynamo.put({ TableName: name(), Item, ConditionExpression: 'attribute_not_exists(pk)' });
         return true;
