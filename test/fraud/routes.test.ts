@@ -210,6 +210,9 @@ describe('lists', () => {
     const away = payment({ payee: 'DE75512108001245126199' });
     expect(await world.fraud.decide(randomUUID(), away)).toMatchObject({ action: 'block' });
     await routes.unlist('fraud', made.entry);
+    const shop = await routes.list('fraud', { kind: 'account', value: 'ab12-shop', reason: 'Sells nothing' });
+    expect(await world.fraud.decide(randomUUID(), payment({ payee: 'ab12-shop' }))).toMatchObject({ action: 'block' });
+    await routes.unlist('fraud', shop.entry);
   });
 });
 
