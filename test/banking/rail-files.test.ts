@@ -76,6 +76,22 @@ describe('a statement', () => {
     expect(await bank.wrong()).toEqual([]);
   });
 
+  it('books each part of a sum, and beside it an entry whose reference looks like that of a part', async () => {
+    const bob = await bank.customer(0n);
+    const sum = reference();
+    const owner = `<RltdPties><CdtrAcct><Id><IBAN>${bob.number}</IBAN></Id></CdtrAcct></RltdPties>`;
+    const part = (amount: string) => `<TxDtls><Amt Ccy="EUR">${amount}</Amt>${owner}</TxDtls>`;
+    const lines = [`${sum}#1`, sum, `${sum}#2`, `${sum}##1`].map((each) => ({
+      ...{ reference: each, amount: 300n, ownIban: bob.number },
+    }));
+    const details = new RegExp(`(<AcctSvcrRef>${sum}</AcctSvcrRef><NtryDtls>).*?(?=</NtryDtls>)`);
+    const text = account.statement(lines).replace(details, `$1${part('1')}${part('2')}`);
+    for (const id of ['one', 'two'])
+      expect((await arrive(text.replace(/<MsgId>[^<]*/, `<MsgId>${id}`))).state).toBe('booked');
+    expect(await fundsOf(bob.accountId)).toBe(1_200);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
   it('is refused whole, with everything that is wrong, and nothing of it is booked', async () => {
     const bob = await bank.customer(0n);
     const [good, bad] = [reference(), reference()];

@@ -48,9 +48,11 @@ export function reconciling(tables: BankTables = bankTables()) {
     async theirs({ pk, statementId }: StatementItem): Promise<readonly EntryItem[] | undefined> {
       const all = await entriesBy('madeAt = :statement', { ':pk': pk, ':statement': statementId }, 'byTime');
       const found: EntryItem[] = all.filter(({ entity, parts }) => entity === 'RailEntry' && parts === undefined);
-      for (const { sk, parts } of all)
-        if (parts !== undefined)
-          found.push(...(await entriesBy('begins_with(sk, :sk)', { ':pk': pk, ':sk': `${sk}#` })));
+      for (const { sk, reference, parts } of all) {
+        if (parts === undefined) continue;
+        const below = await entriesBy('begins_with(sk, :sk)', { ':pk': pk, ':sk': `${sk}#` });
+        found.push(...below.filter((each) => each.entity === 'RailEntryPart' && each.reference === reference));
+      }
       return found.length > mostEntries ? undefined : found;
     },
 
