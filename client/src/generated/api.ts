@@ -3701,7 +3701,7 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'verification-state' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** What we say and what the rail says of the account there, by one statement. */
+  /** What we say and what the rail says of the account there, by one statement. What we sent, and they do not name, is looked for in the latest files before the statement. */
   readonly reconcileStatement: {
     readonly input: {
       readonly params: {
