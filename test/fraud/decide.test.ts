@@ -150,10 +150,14 @@ describe('rule sets', () => {
 
   it('decide from their activation on; those in shadow are told of and change nothing', async () => {
     await world.write(strict);
-    await world.activate('starter-1', ['strict', 'gone']);
+    // Written before an upgrade that took a feature away.
+    const outdated = { ...strict, version: 'outdated', rules: strict.rules.map((rule) => ({ ...rule, when: {} })) };
+    await world.write(outdated as never);
+    await world.activate('starter-1', ['strict', 'gone', 'outdated']);
     const shadowed = randomUUID();
     expect(await world.fraud.decide(shadowed, payment())).toMatchObject({ action: 'allow', version: 'starter-1' });
     expect((await world.decision(shadowed))?.shadows).toEqual([{ version: 'strict', score: 0, action: 'review' }]);
+    expect(world.failures.splice(0)).toMatchObject([{ name: 'RuleSetRefused' }]);
     await world.activate('strict');
     expect(await world.fraud.decide(randomUUID(), payment())).toMatchObject({ action: 'review', version: 'strict' });
     await world.deactivate();
