@@ -3,12 +3,27 @@ import { describe, expect, it } from 'vitest';
 import { untilNow } from '../../functions/banking/model/agenda.ts';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import { heardBy } from '../../functions/banking/model/rails/outgoing-file.ts';
+import { referenceOf } from '../../functions/banking/model/rails/rails.ts';
+import { fileWriter } from '../../functions/banking/store/file-writer.ts';
 import { type CaseItem, caseKey } from '../../functions/banking/store/items.ts';
+import { checkKey } from '../../functions/banking/store/rail-items.ts';
 import { operation as wakeDue } from '../../functions/banking/wake-due.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { type Customer, outcome } from './bank-world.ts';
-import { Account, arrive, bank, fundsOf, paymentOf, sent, unmatched, useRailWorld } from './rail-world.ts';
+import {
+  Account,
+  arrive,
+  bank,
+  bucket,
+  fundsOf,
+  payAway,
+  paymentOf,
+  rails,
+  sent,
+  unmatched,
+  useRailWorld,
+} from './rail-world.ts';
 
 useRailWorld();
 
@@ -127,6 +142,23 @@ describe('a payment that no statement names', () => {
     // Written again it is not looked after once more.
     expect(await outcome(bank.decide(randomUUID(), idOf('missing', lost), 'refuse'))).toBe('decided');
     expect((await paymentOf(ann, lost.paymentId)).state).toBe('submitted');
+  });
+
+  it('is one too when who wrote its file died, and the rail had answered before anybody wrote it again', async () => {
+    const ann = await bank.customer(10_000n);
+    const { paymentId } = await payAway(ann, '3.00');
+    const { fileId = '' } = await paymentOf(ann, paymentId);
+    const dying = {
+      putOnce: async (...said: Parameters<typeof bucket.putOnce>) => {
+        await bucket.putOnce(...said);
+        throw new Error('it died');
+      },
+    };
+    const writer = fileWriter(bank.tables, dying, () => bank.terms);
+    await expect(writer.bring(fileId, { now: bank.now })).rejects.toThrow('it died');
+    await arrive(writePain002('P-quick', bank.now().toISOString(), referenceOf(fileId), [], 'ACTC'));
+    expect((await rails().files.bring(fileId, { now: bank.now }))?.state).toBe('answered');
+    expect(await bank.get(checkKey(fileId))).toMatchObject({ agenda: expect.stringMatching(/^HEARD#/) });
   });
 
   it('is withdrawn when a statement or a rejection names it after all', async () => {
