@@ -62,9 +62,8 @@ export function pushTargets(
       }),
     );
 
-  async function endpointOf(personId: string, device: Device, known: TargetItem | undefined, application: string) {
+  async function newTarget(personId: string, device: Device, application: string): Promise<TargetItem> {
     const tokenId = sha256(device.pushToken);
-    if (known?.tokenId === tokenId) return known;
     const endpoint = await sns.createEndpoint(application, device.pushToken);
     const target: TargetItem = { entity: 'Target', deviceId: device.deviceId, tokenId, endpoint };
     await keep(personId, target);
@@ -94,9 +93,19 @@ export function pushTargets(
       const application = applications()[device.platform === 'ios' ? 'apns' : 'fcm'];
       if (!application) return 'not-configured';
       const { payloads, attributes } = pushPayload(application, notice);
-      const found = await endpointOf(personId, device, target, application);
+      const send = async ({ endpoint = '' }: TargetItem) => ({
+        receipt: await sns.push(endpoint, payloads, attributes),
+      });
+      const known = target?.tokenId === sha256(device.pushToken) ? target : undefined;
+      let found = known ?? (await newTarget(personId, device, application));
       try {
-        return { receipt: await sns.push(found.endpoint ?? '', payloads, attributes) };
+        try {
+          return await send(found);
+        } catch (error) {
+          if (!known || !isGone(error)) throw error;
+          found = await newTarget(personId, device, application);
+          return await send(found);
+        }
       } catch (error) {
         if (!isRefusal(error)) throw error;
         const { endpoint: _endpoint, ...rest } = found;
@@ -113,5 +122,9 @@ export function pushTargets(
 }
 
 /** The token is not valid any more, as SNS says it. */
-const isRefusal = (error: unknown) =>
-  error instanceof NotFound || (error instanceof AwsError && /^EndpointDisabled/.test(error.code));
+const isRefusal = (error: unknown) => error instanceof AwsError && /^EndpointDisabled/.test(error.code);
+
+/** SNS knows no such endpoint. A token has one, whoever is signed in: it goes with the account that was used on the device before. */
+const isGone = (error: unknown) =>
+  error instanceof NotFound ||
+  (error instanceof AwsError && /^InvalidParameter/.test(error.code) && error.message.includes('No endpoint found'));
