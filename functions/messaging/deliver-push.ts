@@ -29,7 +29,7 @@ const pushCarrier = ({ targets }: Parts): Carrier<Ready> => ({
     const locale = message.locale ?? preferences?.locale ?? person.locale;
     const found = contentOf(template, 'push', locale, message.variables);
     if (!found) return { suppress: 'nothing-to-say' };
-    const devices = await targets.devices(person.personId);
+    const devices = await targets.devices(person);
     if (devices.length === 0) return { suppress: 'no-address' };
     const { title = '', body = '', link } = found.content;
     return { ready: { devices, notice: { collapseId: messageId, messageId, topic, title, body, link } } };

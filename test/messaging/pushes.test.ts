@@ -53,12 +53,25 @@ function notifications() {
   };
 }
 
+const endedBefore = 1_700_000_000;
+
+/** @param tokens of devices; somebody is signed in on each, but on those that were `lost:` before all was ended. */
 async function personWith(...tokens: string[]): Promise<string> {
   const personId = randomUUID();
-  const person = { ...personKey(personId), entity: 'Person', personId, status: 'active' };
-  const devices = tokens.map((pushToken, n) => {
-    const deviceId = `d${n}`;
-    return { pk: person.pk, sk: `DEVICE#${deviceId}`, entity: 'Device', deviceId, platform: 'ios', pushToken };
+  const account = { status: 'active', sessionsValidAfter: endedBefore, revokedSessions: { ended: 2_000_000_000 } };
+  const person = { ...personKey(personId), entity: 'Person', personId, ...account };
+  const devices = tokens.map((token, n) => {
+    const [deviceId, pushToken, isLost] = [`d${n}`, token.replace('lost:', ''), token.startsWith('lost:')];
+    const sessions = isLost ? { before: endedBefore - 1, ended: endedBefore } : { now: endedBefore };
+    return {
+      pk: person.pk,
+      sk: `DEVICE#${deviceId}`,
+      entity: 'Device',
+      deviceId,
+      platform: 'ios',
+      pushToken,
+      sessions,
+    };
   });
   for (const Item of [person, ...devices]) await dynamo.put({ TableName: 'identity.people', Item });
   return personId;
@@ -74,9 +87,10 @@ async function notify(personId: string, sns: ReturnType<typeof notifications>): 
   const delivery = { personId, messageId: randomUUID(), channel: 'push', state: 'queued', turn: 0, tries: 0 };
   const message = { ...delivery, topic: 'orders', kind: 'regular', variables: {}, template: { name: 'a', version: 1 } };
   const template = { channels: { push: { en: { title: 'a', body: 'b' } } }, defaultLocale: 'en' };
+  const { Item: person } = await dynamo.get({ TableName: 'identity.people', Key: personKey(personId) });
   let became: Record<string, unknown> = {};
   const store = {
-    read: async () => ({ delivery: { ...delivery, attempts: [] }, message, person: { personId, status: 'active' } }),
+    read: async () => ({ delivery: { ...delivery, attempts: [] }, message, person }),
     claim: async (item: object) => ({ ...item, state: 'sending' }),
     settle: async (_item: object, set: Record<string, unknown>) => {
       became = set;
@@ -99,6 +113,16 @@ describe('a notification', () => {
     expect(sns.pushed).toEqual(['phone', 'pad']);
     const alone = await notify(await personWith('bad-3'), sns);
     expect(alone).toMatchObject({ state: 'failed', reason: 'refused', attempts: [{ error: 'InvalidParameter' }] });
+  });
+
+  it('does not come to a telephone that was lost, once its owner has signed out everywhere', async () => {
+    const sns = notifications();
+    expect(await notify(await personWith('lost:old', 'new'), sns)).toMatchObject({ state: 'sent' });
+    expect(sns.pushed).toEqual(['new']);
+    expect(await notify(await personWith('lost:old'), sns)).toMatchObject({
+      state: 'suppressed',
+      reason: 'no-address',
+    });
   });
 
   it('comes later to all devices when SNS refuses one for the moment', async () => {
