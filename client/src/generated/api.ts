@@ -4997,7 +4997,7 @@ export interface Operations {
     readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Invite someone by e-mail. The mail carries a token that can be used once, by someone whose verified address is the invited one. */
+  /** Invite someone by e-mail. The mail carries a token that can be used once, by someone whose verified address is the invited one, while you may invite to this role. */
   readonly createInvitation: {
     readonly input: {
       readonly params: {
