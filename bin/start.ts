@@ -6,7 +6,7 @@ import { nextSave } from '../lib/local/command/next-save.ts';
 import { overviewOf } from '../lib/local/command/overview.ts';
 import { restartWithout } from '../lib/local/command/restart.ts';
 import { readStartOptions, type StartOptions, usage } from '../lib/local/command/start-options.ts';
-import { type Synthesis, type SynthesisOptions, synthesize } from '../lib/local/command/synthesize.ts';
+import { type Synthesis, type SynthesisOptions, sourcesOf, synthesize } from '../lib/local/command/synthesize.ts';
 import type { LocalRuntime } from '../lib/local/local-runtime.ts';
 import { startLocal } from '../lib/local/start-local.ts';
 import { lockState } from '../lib/local/state-lock.ts';
@@ -64,11 +64,14 @@ function endOnSignals(end: () => Promise<void>): void {
 /** While the sources are watched, an app that does not synthesize is a slip that the next save may mend. */
 async function synthesizeOrWait(options: SynthesisOptions, watched: boolean): Promise<Synthesis> {
   for (;;) {
+    const read = sourcesOf(options);
     try {
       return await synthesize(options);
     } catch (error) {
       if (!watched) throw error;
       console.error(String(error instanceof Error ? error.message : error));
+      // What was saved meanwhile may be the mend.
+      if (sourcesOf(options) !== read) continue;
       console.log('Waiting for the next save.');
       await nextSave(root);
     }
@@ -89,11 +92,12 @@ async function run(options: StartOptions): Promise<void> {
     for (const stop of stops.reverse()) await stop();
   });
   let assembly = options.assembly;
+  let sources: string | undefined;
   if (assembly === undefined) {
     progress('reading the app');
     const synthesis = await synthesizeOrWait({ root, stateDir, context: options.context }, options.watch);
     progress(synthesis.made ? 'synthesized' : 'unchanged since the last start');
-    assembly = synthesis.assembly;
+    ({ assembly, sources } = synthesis);
   }
   const { port, host, fresh, quiet, throttle: throttling } = options;
   let outputs: LocalRuntime['outputs'] | undefined;
@@ -122,6 +126,12 @@ async function run(options: StartOptions): Promise<void> {
   if (options.watch) {
     const watching = await watch(local);
     stops.push(() => watching.stop());
+    if (sourcesOf({ root, context: options.context }) !== sources) {
+      console.log('Something was saved while this started, starting again');
+      await watching.stop();
+      await local.stop();
+      restartWithout('--fresh');
+    }
     console.log('  Watching functions and lib: a save swaps the functions it touches.');
   }
   const demo = stateDir === join(root, '.local') ? ', or npm run demo in another terminal' : '';
