@@ -38,4 +38,6 @@ it('an app is synthesized again when a source changed, or what was built of it w
   save('bin/source.js', 'typing');
   const { sources } = await synthesize({ root, stateDir: join(root, '.local') });
   expect(sources, 'saved while the app was read').not.toBe(sourcesOf({ root }));
+  save('cdk.json', '{"app":"node app.mjs",}');
+  await expect(made()).rejects.toThrow('cdk.json: Expected double-quoted property name in JSON');
 });

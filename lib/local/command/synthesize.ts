@@ -47,10 +47,7 @@ export async function synthesize({ root, stateDir, context = {} }: SynthesisOpti
   const hash = sourcesOf({ root, context });
   const last = readNote(note);
   if (last?.hash === hash && last.code === codeOf(assembly)) return { assembly, made: false, sources: hash };
-  const { app, context: own } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
-    app: string;
-    context?: Record<string, unknown>;
-  };
+  const { app, context: own } = readCdkJson(root);
   rmSync(note, { force: true });
   rmSync(assembly, { recursive: true, force: true });
   await run(app, root, {
@@ -66,6 +63,15 @@ export async function synthesize({ root, stateDir, context = {} }: SynthesisOpti
   });
   writeStateFile(note, JSON.stringify({ hash, code: codeOf(assembly) } satisfies Note));
   return { assembly, made: true, sources: hash };
+}
+
+function readCdkJson(root: string): { readonly app: string; readonly context?: Record<string, unknown> } {
+  const text = readFileSync(join(root, 'cdk.json'), 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`cdk.json: ${(error as Error).message}`);
+  }
 }
 
 /** Another text as soon as a source was saved. */
