@@ -1,4 +1,5 @@
 /** `npm start`: synthesizes the app, unless nothing has changed, and runs it on this machine until Ctrl-C. */
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { entriesOf } from '../lib/bundle/entries.ts';
 import { watchBundles } from '../lib/bundle/watch.ts';
@@ -23,28 +24,27 @@ function fail(error: unknown): never {
 async function watch(local: LocalRuntime): Promise<{ stop(): Promise<void> }> {
   const { modules } = await import('../functions/index.ts');
   const pathOf = new Map(local.stack.ofType('AWS::Lambda::Function').map((fn) => [fn.assetPath, fn.path] as const));
-  const watching = await watchBundles(
-    entriesOf(modules, root),
-    root,
-    async ({ changed, files, milliseconds, error }) => {
-      if (error) return console.error(String(error instanceof Error ? error.message : error));
-      if (
-        files.some((file) => /contract(\.ts|[\\/])|^lib[\\/](contract|infra)[\\/]|functions[\\/]index\.ts/.test(file))
-      ) {
-        console.log(`${files.join(', ')}: the stack may have changed, starting again`);
-        // Not awaited: the watch ends when this callback has.
-        void watching.stop();
-        await local.stop();
-        restartWithout('--fresh');
-      }
-      const paths = changed.flatMap((name) => pathOf.get(join(root, 'build', 'functions', name)) ?? []);
-      if (paths.length === 0) return;
-      await local.functions.reload(paths);
-      console.log(
-        `${files.join(', ')}: ${changed.length} ${changed.length === 1 ? 'function' : 'functions'} swapped in ${milliseconds} ms`,
-      );
-    },
-  );
+  const entries = entriesOf(modules, root);
+  const declares = /contract(\.ts|[\\/])|^lib[\\/](contract|infra)[\\/]|functions[\\/]index\.ts/;
+  const watching = await watchBundles(entries, root, async ({ changed, files, milliseconds, error }) => {
+    const isAnother = files.some((file) => declares.test(file));
+    // A function that went with its contract cannot be bundled any more; the new stack does not ask for it.
+    const isGone = isAnother && entries.some(({ file }) => !existsSync(join(root, file)));
+    if (error && !isGone) return console.error(String(error instanceof Error ? error.message : error));
+    if (isAnother) {
+      console.log(`${files.join(', ')}: the stack may have changed, starting again`);
+      // Not awaited: the watch ends when this callback has.
+      void watching.stop();
+      await local.stop();
+      restartWithout('--fresh');
+    }
+    const paths = changed.flatMap((name) => pathOf.get(join(root, 'build', 'functions', name)) ?? []);
+    if (paths.length === 0) return;
+    await local.functions.reload(paths);
+    console.log(
+      `${files.join(', ')}: ${changed.length} ${changed.length === 1 ? 'function' : 'functions'} swapped in ${milliseconds} ms`,
+    );
+  });
   return watching;
 }
 
