@@ -109,6 +109,28 @@ describe('messages at once about one authorisation', () => {
     expect(await bank.wrong()).toEqual([]);
   });
 
+  it('are each taken once, also when one asks for the hold that the other has just given back', async () => {
+    const ann = await holder();
+    const auth = randomUUID();
+    const { purchaseId = '' } = await say(ann, 'authorise', auth, '10.00');
+    await say(ann, 'increment', auth, '5.00');
+    const [first, second] = [1, 2].map(() => cards.message(ann, 'reverse', auth, '5.00'));
+    let looks = 0;
+    const behind = {
+      ...bank.dynamo,
+      batchGet: async (input: never) => {
+        const found = await bank.dynamo.batchGet(input);
+        looks += 1;
+        if (looks === 2) await cards.send(first as object);
+        return found;
+      },
+    };
+    const answer = await cards.through(behind as never).send(second as object);
+    expect(answer.decision).toBe('approved');
+    expect(await cards.row(ann, purchaseId)).toMatchObject({ approved: '500', version: 4 });
+    expect(await cards.send(second as object)).toEqual(answer);
+  });
+
   it('that are the same one get one answer, and another one under its id none', async () => {
     const ann = await holder();
     const message = cards.message(ann, 'authorise', randomUUID(), '10.00');
