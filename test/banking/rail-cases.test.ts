@@ -6,6 +6,7 @@ import { heardBy } from '../../functions/banking/model/rails/outgoing-file.ts';
 import { type CaseItem, caseKey } from '../../functions/banking/store/items.ts';
 import { operation as wakeDue } from '../../functions/banking/wake-due.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
+import { setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { type Customer, outcome } from './bank-world.ts';
 import { Account, arrive, bank, fundsOf, paymentOf, sent, unmatched, useRailWorld } from './rail-world.ts';
@@ -151,6 +152,17 @@ describe('a payment that no statement names', () => {
     await arrive(account.statement([line(lost, -3_000n)]));
     expect(await unmatched(known)).toMatchObject([{ accountId: 'suspense-out:EUR', amount: '3000' }]);
     expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('is given back when the account is open again, though it was frozen at the first try', async () => {
+    const ann = await bank.customer(10_000n);
+    const lost = await silent(ann, '30.00');
+    const become = (state: 'frozen' | 'open') => setAccountState(bank.ledgerAt(bank.now), 'bank', ann.accountId, state);
+    const approve = () => outcome(bank.decide(randomUUID(), idOf('missing', lost), 'approve'));
+    await become('frozen');
+    expect(await approve()).toBe('account-frozen');
+    await become('open');
+    expect([await approve(), await fundsOf(ann.accountId)]).toEqual(['decided', 10_000]);
   });
 
   it('is given back once, whichever call dies or loses its answer, and never beside a statement at the same moment', async () => {
