@@ -86,6 +86,20 @@ describe('a purchase', () => {
   });
 });
 
+describe('a reversal that comes before what it is about', () => {
+  it('ends it before it begins; of a part it is too early, and is sent again', async () => {
+    const ann = await holder();
+    const [lost, late] = [randomUUID(), randomUUID()];
+    expect((await say(ann, 'reverse', lost)).decision).toBe('approved');
+    expect((await say(ann, 'authorise', lost, '10.00')).reason).toBe('authorisation-used');
+    const part = cards.message(ann, 'reverse', late, '4.00');
+    expect(await outcome(cards.send(part))).toBe('card-message-early');
+    expect((await say(ann, 'authorise', late, '10.00')).decision).toBe('approved');
+    const { purchaseId = '' } = await cards.send(part);
+    expect(await cards.row(ann, purchaseId)).toMatchObject({ state: 'authorised', approved: '600' });
+  });
+});
+
 describe('messages at once about one authorisation', () => {
   it('are decided on what the others left: clearing, reversal, expiry and increment', async () => {
     const ann = await holder(100_000n);
