@@ -165,6 +165,17 @@ describe('a payment that no statement names', () => {
     expect([await approve(), await fundsOf(ann.accountId)]).toEqual(['decided', 10_000]);
   });
 
+  it('is nobody’s when the payer closed the account meanwhile, and two say whose it is', async () => {
+    const ann = await bank.customer(3_000n);
+    const lost = await silent(ann, '30.00');
+    await setAccountState(bank.ledgerAt(bank.now), 'bank', ann.accountId, 'closed');
+    const known = await unmatched();
+    expect(await outcome(bank.decide(randomUUID(), idOf('missing', lost), 'approve'))).toBe('decided');
+    expect(await paymentOf(ann, lost.paymentId)).toMatchObject({ state: 'rejected', returned: '0' });
+    expect(await unmatched(known)).toMatchObject([{ accountId: 'suspense-in:EUR', amount: '3000' }]);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
   it('is given back once, whichever call dies or loses its answer, and never beside a statement at the same moment', async () => {
     const ann = await bank.customer(100_000n);
     let back = 0;

@@ -46,9 +46,9 @@ export function railCases(
   const cases = caseStore(tables);
 
   /** @param transferId of the decision: what the ledger refused (the account is frozen) it refuses for good under its id, and another decision is another one. */
-  function moved(row: PaymentItem, isMissing: boolean, transferId: string, tools: Tools) {
+  function moved(row: PaymentItem, isMissing: boolean, transferId: string, tools: Tools, isClosed = false) {
     const { accountId, paymentId, currency, rail = '' } = row;
-    const isCustomers = !accountId.includes(':');
+    const isCustomers = !(isClosed || accountId.includes(':'));
     const outgoing = outgoingIn(row);
     const money = { amount: outgoing.amount, currency };
     const posting: Posting = isMissing
@@ -66,7 +66,7 @@ export function railCases(
       values: { ':state': stateFor[isMissing ? 'missing' : 'late-reject'] },
     });
     const told = isMissing ? paymentRejected : paymentReturned;
-    const events = isCustomers
+    const events = !accountId.includes(':')
       ? [leaveEvent(eventTable(tables), told, `ACCOUNT#${accountId}`, { paymentId, accountId }, tools)]
       : [];
     // What the rail owes us from now on; or what is nobody's again.
@@ -120,21 +120,25 @@ export function railCases(
     },
 
     /**
-     * To the payer: out of clearing what the rail never named, with the fee; out of suspense what it settled and rejected, which it owes us then.
+     * To the payer: out of clearing what the rail never named, with the fee, or to suspense when the account is closed; out of suspense what it settled and rejected, which it owes us then.
      * @throws AppError `payment-moved` when the rail said something meanwhile, or it is disputed; `conflict` when somebody else decided
      */
-    async giveBack(row: PaymentItem, { now, newId, idempotency, writes, beside }: Deciding): Promise<void> {
+    async giveBack(row: PaymentItem, deciding: Deciding): Promise<void> {
+      const { now, newId, idempotency, writes, beside } = deciding;
       const isMissing = row.state === 'submitted';
       if (!isMissing && row.accountId.includes(':')) throw new AppError('payment-moved');
-      const transferId = derivedId(`${row.paymentId} ${idempotency.id}`, 'given back');
-      const { legs, rows } = moved(row, isMissing, transferId, { now, newId });
+      const make = async (isClosed: boolean) => {
+        const transferId = derivedId(`${row.paymentId} ${idempotency.id}`, isClosed ? 'suspense' : 'given back');
+        const { legs, rows } = moved(row, isMissing, transferId, { now, newId }, isClosed);
+        const metadata = { payment: row.paymentId };
+        const along = [...writes, ...rows, ...beside.writes];
+        await post(ledgerAt(now), { ledgerId: book, transferId, legs, metadata, along });
+      };
       try {
-        await post(ledgerAt(now), {
-          ledgerId: book,
-          transferId,
-          legs,
-          metadata: { payment: row.paymentId },
-          along: [...writes, ...rows, ...beside.writes],
+        await make(false).catch((error: unknown) => {
+          // Nobody else would ever take it from clearing.
+          if (isMissing && error instanceof LedgerRefusal && error.code === 'account-closed') return make(true);
+          throw error;
         });
       } catch (error) {
         if (error instanceof Refused) throw new AppError(error.at(writes.length) ? 'payment-moved' : 'conflict');
