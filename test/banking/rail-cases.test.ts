@@ -9,6 +9,7 @@ import { type CaseItem, caseKey } from '../../functions/banking/store/items.ts';
 import { checkKey } from '../../functions/banking/store/rail-items.ts';
 import { operation as wakeDue } from '../../functions/banking/wake-due.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
+import { setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { type Customer, outcome } from './bank-world.ts';
 import {
@@ -182,6 +183,28 @@ describe('a payment that no statement names', () => {
     expect([await fundsOf(ann.accountId), await unmatched(known)]).toEqual([10_000, []]);
     await arrive(account.statement([line(lost, -3_000n)]));
     expect(await unmatched(known)).toMatchObject([{ accountId: 'suspense-out:EUR', amount: '3000' }]);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('is given back when the account is open again, though it was frozen at the first try', async () => {
+    const ann = await bank.customer(10_000n);
+    const lost = await silent(ann, '30.00');
+    const become = (state: 'frozen' | 'open') => setAccountState(bank.ledgerAt(bank.now), 'bank', ann.accountId, state);
+    const approve = () => outcome(bank.decide(randomUUID(), idOf('missing', lost), 'approve'));
+    await become('frozen');
+    expect(await approve()).toBe('account-frozen');
+    await become('open');
+    expect([await approve(), await fundsOf(ann.accountId)]).toEqual(['decided', 10_000]);
+  });
+
+  it('is nobody’s when the payer closed the account meanwhile, and two say whose it is', async () => {
+    const ann = await bank.customer(3_000n);
+    const lost = await silent(ann, '30.00');
+    await setAccountState(bank.ledgerAt(bank.now), 'bank', ann.accountId, 'closed');
+    const known = await unmatched();
+    expect(await outcome(bank.decide(randomUUID(), idOf('missing', lost), 'approve'))).toBe('decided');
+    expect(await paymentOf(ann, lost.paymentId)).toMatchObject({ state: 'rejected', returned: '0' });
+    expect(await unmatched(known)).toMatchObject([{ accountId: 'suspense-in:EUR', amount: '3000' }]);
     expect(await bank.wrong()).toEqual([]);
   });
 
