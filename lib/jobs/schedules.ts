@@ -93,10 +93,7 @@ export async function fire({ dynamo, name }: JobsTable, item: ScheduleItem, now:
   const move = Update(name(), { pk, sk }, { set: moved, when: '#nextAt = :tick', values: { ':tick': nextAt } });
   try {
     await dynamo.transactWrite({
-      TransactItems: [
-        move,
-        { Put: { TableName: name(), Item: job, ConditionExpression: 'attribute_not_exists(pk)' } },
-      ],
+      TransactItems: [move, { Put: { TableName: name(), Item: job, ConditionExpression: 'attribute_not_exists(pk)' } }],
     });
     return true;
   } catch (error) {

@@ -153,7 +153,12 @@ describe('a delivery', () => {
     await hooks.plan(event());
     await hooks.drain();
     expect(hooks.world.posts).toHaveLength(2);
-    const { enabled, failures, failingSince: since, openUntil } = (await hooks.read({ pk: endpoint.pk, sk: endpoint.sk })) ?? {};
+    const {
+      enabled,
+      failures,
+      failingSince: since,
+      openUntil,
+    } = (await hooks.read({ pk: endpoint.pk, sk: endpoint.sk })) ?? {};
     expect([enabled, failures, since, openUntil]).toEqual([true, 0, undefined, undefined]);
     await hooks.pass(60_000);
     expect((await hooks.log(endpoint.endpointId)).map(({ state }) => state)).toEqual(['delivered', 'delivered']);
