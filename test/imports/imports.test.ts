@@ -81,6 +81,12 @@ describe('a CSV file', () => {
     });
   });
 
+  it('is no archive for a first column that is called PK', async () => {
+    const mapping = { PK: 'id', LIST: 'listId', NAME: 'title' };
+    const { state, totals } = await imported('PK,LIST,NAME\n1,l,Milk\n', { mapping });
+    expect([state, totals?.created]).toEqual(['done', 1]);
+  });
+
   it('changes what is there when it may, and says what it refused and why, row by row', async () => {
     await imported('id,listId,title,notes\na,l,Milk,=cmd|calc\nb,l,Bread,x\n');
     const again = 'id,listId,title,priority\na,l,Milk,\nb,l,Rolls,2\nc,l,New,1\n"d,l,=1+1,12\n';
