@@ -18,7 +18,9 @@ export const operation: Operation<typeof getImport, Dependencies> = async ({ par
   if (item.state === 'awaiting-upload') return { ...toImport(item), upload: files.upload(item, now()) };
   const job = await store.jobOf(personId, params.importId);
   const { reported } = positionOf(job);
-  const hasReport = reported > 0 && (job?.state === 'done' || job?.state === 'failed');
+  // A job whose process died each time had nobody to write it.
+  const hasEnded = job?.state === 'done' || (job?.state === 'failed' && job.reason?.code !== 'gave-up');
+  const hasReport = reported > 0 && hasEnded;
   return { ...toImport(item, job), ...(hasReport ? { report: { url: files.reportUrl(item), rows: reported } } : {}) };
 };
 

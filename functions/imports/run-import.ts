@@ -1,6 +1,6 @@
 import type { Collection } from '../../lib/contract/collection.ts';
 import { checkBeginning, type FileRecord, fileRecords } from '../../lib/jobs/file-records.ts';
-import { JobFailed } from '../../lib/jobs/stopped.ts';
+import { JobFailed, JobStopped } from '../../lib/jobs/stopped.ts';
 import { type JobOperation, work } from '../../lib/jobs/work.ts';
 import { settings } from '../../lib/runtime/environment.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
@@ -46,7 +46,8 @@ export const operation: JobOperation<typeof runImport, Dependencies> = async ({ 
     const next = await readAll(run, records, position, context);
     if (next) return { continue: next };
   } catch (error) {
-    if (error instanceof JobFailed) await report(item, context);
+    // Whatever it was, the job may be over with it.
+    if (!(error instanceof JobStopped)) await report(item, context);
     throw error;
   }
   await report(item, context);

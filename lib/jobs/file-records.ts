@@ -24,8 +24,20 @@ export const mostRecordBytes = 256 * 1024;
 
 const [lineFeed, carriageReturn, quote] = [0x0a, 0x0d, 0x22];
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
-/** How files begin that are no text: archives, gzip, PDF, images, UTF-16. */
-const otherKinds = ['504b', '1f8b', '25504446', '89504e47', 'ffd8ff', 'fffe', 'feff', '377abcaf', 'd0cf11e0'];
+/** How files begin that are no text: archives (not `PK` alone, as columns are called), gzip, PDF, images, UTF-16. */
+const otherKinds = [
+  '504b03',
+  '504b05',
+  '504b07',
+  '1f8b',
+  '25504446',
+  '89504e47',
+  'ffd8ff',
+  'fffe',
+  'feff',
+  '377abcaf',
+  'd0cf11e0',
+];
 
 /** @throws JobFailed when a file is no UTF-8 text, as far as its beginning tells. @returns bytes to pass over. */
 export function checkBeginning(start: Buffer): number {

@@ -90,16 +90,18 @@ export async function fire({ dynamo, name }: JobsTable, item: ScheduleItem, now:
     updatedAt: now.toISOString(),
   };
   const moved = { nextAt: next?.toISOString(), agenda: next && item.agenda, agendaAt: next?.toISOString() };
+  const move = Update(name(), { pk, sk }, { set: moved, when: '#nextAt = :tick', values: { ':tick': nextAt } });
   try {
     await dynamo.transactWrite({
-      TransactItems: [
-        Update(name(), { pk, sk }, { set: moved, when: '#nextAt = :tick', values: { ':tick': nextAt } }),
-        { Put: { TableName: name(), Item: job, ConditionExpression: 'attribute_not_exists(pk)' } },
-      ],
+      TransactItems: [move, { Put: { TableName: name(), Item: job, ConditionExpression: 'attribute_not_exists(pk)' } }],
     });
     return true;
   } catch (error) {
-    if (error instanceof TransactionCanceled && error.conditionFailedAt(0)) return false;
-    throw error;
+    if (!(error instanceof TransactionCanceled)) throw error;
+    if (error.conditionFailedAt(0)) return false;
+    if (!error.conditionFailedAt(1)) throw error;
+    // Written anew just behind its tick, which has its job.
+    await dynamo.transactWrite({ TransactItems: [move] });
+    return false;
   }
 }

@@ -35,7 +35,8 @@ class Findings {
 }
 
 /**
- * Follows one chain: its files in the archive, its entries in the table, and its end.
+ * Follows one chain: its files in the archive, its entries in the table, and its end. What is sealed or archived while it is read breaks nothing: of that
+ * as much is followed as was seen.
  *
  * What nobody can see here: that the end of a chain, together with its entries, was set back to a state from before it was archived. That is at
  * most `archiveMinutes` of entries, and needs somebody who writes to both tables past every function.
@@ -43,6 +44,8 @@ class Findings {
 export async function verifyChain(stack: AuditStack, chain: string, now: Date): Promise<Verdict> {
   const findings = new Findings();
   const places = new Map<number, Place>();
+  // Read first: whatever it counts is there by now.
+  const before = await stack.head(chain);
   const segments = await readArchive(stack, chain, places, findings, now);
   const archived = Math.max(...segments.ends);
   const beyond = await readTable(stack, chain, places, findings);
@@ -50,12 +53,15 @@ export async function verifyChain(stack: AuditStack, chain: string, now: Date): 
   const head = await stack.head(chain);
   const end = Number(head?.seq ?? 0);
   for (const seq of beyond) if (seq > end) findings.add(seq, 'the entry lies beyond the end of the chain');
-  if (head && Number(head.archivedSeq) > archived)
+  if (before && Number(before.archivedSeq) > archived)
     findings.add(archived + 1, 'the archive lacks it, although it was archived');
   if (!head && places.size > 0) findings.add(Math.max(...places.keys()) + 1, 'the end of the chain is missing');
-  follow(places, segments.forgotten, Math.max(end, archived), now, findings);
-  const last = places.get(end);
-  if (head && end > 0 && last && last.hash !== head.hash) findings.add(end, 'the end of the chain names another hash');
+  const settled = Math.min(Number(before?.seq ?? 0), end);
+  follow(places, segments.forgotten, { settled: Math.max(settled, archived), end }, now, findings);
+  for (const { seq, hash } of [before ?? {}, head ?? {}]) {
+    const last = places.get(Number(seq));
+    if (last && last.hash !== hash) findings.add(Number(seq), 'the end of the chain names another hash');
+  }
   if (archived > end && head) findings.add(end + 1, 'the chain ends before its archive does');
   return {
     chain,
@@ -147,19 +153,22 @@ const placeOf = ({ hash, prevHash, id, expiresAt }: SealedEntry, inTable: boolea
   inTable,
 });
 
-/** From number to number, from where the archive begins: it forgets as well, after years. */
+/**
+ * From number to number, from where the archive begins: it forgets as well, after years.
+ * @param to `settled`: what must be there; `end`: what may have been written since.
+ */
 function follow(
   places: ReadonlyMap<number, Place>,
   from: { readonly seq: number; readonly hash: string },
-  end: number,
+  to: { readonly settled: number; readonly end: number },
   now: Date,
   findings: Findings,
 ): void {
   let before = from.hash;
-  for (let seq = from.seq + 1; seq <= end; seq += 1) {
+  for (let seq = from.seq + 1; seq <= Math.max(to.settled, to.end); seq += 1) {
     const place = places.get(seq);
     if (!place) {
-      findings.add(seq, 'the entry is missing');
+      if (seq <= to.settled) findings.add(seq, 'the entry is missing');
       return;
     }
     if (place.prevHash !== before) findings.add(seq, 'the entry does not follow the one before');

@@ -42,6 +42,40 @@ describe('verifying', () => {
     });
   });
 
+  it('finds it whole also while entries are sealed and archived between any two of its looks', async () => {
+    for (const look of ['segments', 'objects', 'entries', 'head'] as const) {
+      let met = false;
+      const write = async () => {
+        if (met) return;
+        met = true;
+        await seal();
+        world.clock.now = new Date(world.clock.now.getTime() + 61 * 60_000);
+        await world.archive();
+      };
+      const stack = {
+        ...world.stack,
+        async *[look === 'head' ? 'none' : look](chain: string) {
+          if (look === 'head') return;
+          yield* world.stack[look](chain);
+          await write();
+        },
+        async head(chain: string) {
+          if (look === 'head' && !met) {
+            const head = await world.stack.head(chain);
+            await write();
+            return head;
+          }
+          return world.stack.head(chain);
+        },
+      } as typeof world.stack;
+      expect([look, (await verifyChain(stack, organisation, world.clock.now)).broken, met]).toEqual([
+        look,
+        undefined,
+        true,
+      ]);
+    }
+  });
+
   it.each([
     'actorId',
     'personId',

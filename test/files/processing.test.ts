@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { isPlausible, realType } from '../../functions/files/model/real-type.ts';
 import { dies } from '../mortal-calls.ts';
 import { jpeg, png } from './pictures.ts';
 import { type FilesWorld, startFiles } from './world.ts';
@@ -105,6 +106,20 @@ describe('what is not what it was declared to be', () => {
     const { version, kept, waiting } = await outcome(await make(), type);
     expect([version?.reason, version?.state, waiting]).toEqual([undefined, 'ready', []]);
     expect(kept.length).toBe(type === 'image/png' ? 5 : 1);
+  });
+});
+
+describe('what phones and browsers call their files', () => {
+  const movie = (brand: string) => Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0`, 'latin1');
+  it.each([
+    ['audio/3gpp', movie('3gp4')],
+    ['audio/3gpp', movie('isom')],
+    ['video/3gpp2', movie('3g2a')],
+    ['video/x-m4v', movie('M4V ')],
+    ['image/x-adobe-dng', Buffer.from('II*\0', 'latin1')],
+  ])('is taken for what it is: %s', (type, head) => {
+    expect(isPlausible(type, realType(head), false)).toBe(true);
+    expect(isPlausible(type, realType(zip), false)).toBe(false);
   });
 });
 

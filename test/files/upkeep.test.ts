@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FileItem } from '../../functions/files/store/items.ts';
+import { type FileItem, uploadKey, type VersionItem, versionKey } from '../../functions/files/store/items.ts';
 import { dies } from '../mortal-calls.ts';
 import { type FilesWorld, startFiles } from './world.ts';
 
@@ -38,6 +38,25 @@ describe('uploads that never end', () => {
     expect(await files.usage(`p-${personId}`)).toMatchObject({ bytes: 0, versions: 0 });
     expect((await about(file.fileId)).map(({ entity }) => entity)).toEqual(['Event']);
     expect(await files.multipart.complete(key, uploadId, [])).toBeUndefined();
+  });
+
+  it('leave the file what it was before, also when one is ended while it is processed', async () => {
+    const { file, version, key } = await files.start(bytes, 'text/plain');
+    await files.arrive(key, Buffer.from('another'));
+    await files.process(key);
+    const { file: before } = await files.version(file.fileId, version.versionId);
+    const next = { ...version, versionId: randomUUID(), number: 2 };
+    const second = { ...next, ...versionKey(file.fileId, next.versionId) };
+    await files.store.startVersion(before as FileItem, second, { bytes: 1e9, versions: 100 }, undefined, command());
+    await files.arrive(uploadKey(file.fileId, second.versionId), bytes);
+    files.world.extensions = { scan: () => Promise.reject(new Error('down')) };
+    await expect(files.process(uploadKey(file.fileId, second.versionId))).rejects.toThrow('down');
+    files.world.extensions = {};
+    const now = await files.version(file.fileId, second.versionId);
+    expect(now.file?.state).toBe('processing');
+    await files.changes.removeVersion(now.file as FileItem, now.version as VersionItem, command());
+    const after = (await files.version(file.fileId, version.versionId)).file;
+    expect([after?.state, after?.reason]).toEqual(['rejected', 'checksum-mismatch']);
   });
 
   it('that were sent and could never be processed are refused at last', async () => {

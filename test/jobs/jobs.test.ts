@@ -242,6 +242,23 @@ describe('jobs with one key', () => {
     expect(await it_.items('KEY#mill/grind#late')).toEqual([]);
   });
 
+  it('begin as soon as the key is free also when they were for later', async () => {
+    const ran: string[] = [];
+    it_.handle(grind, async ({ sack }) => {
+      ran.push(sack);
+      if (sack === 'slow') throw new Error('again, later');
+    });
+    const slow = await it_.enqueue(grind, { owner: owner(), input: { sack: 'slow' }, key: 'at' });
+    const at = new Date(it_.world.now + 5_000);
+    await it_.enqueue(grind, { owner: owner(), input: { sack: 'later' }, key: 'at', at });
+    await it_.drain();
+    it_.world.now += 6_000;
+    await it_.drain();
+    await it_.store.cancel(await it_.store.get(personId, slow), it_.context);
+    await it_.drain();
+    expect(ran.at(-1)).toBe('later');
+  });
+
   it('are refused for kinds that take none', async () => {
     const keyed = () => it_.enqueue(sharpen, { owner: owner(), input: { sack: 'x' }, key: 'k' });
     await expect(keyed()).rejects.toThrow('take no key');
@@ -279,6 +296,20 @@ describe('a schedule', () => {
     await it_.dynamo.transactWrite({ TransactItems: [unschedule(owner(), scheduleId, () => tableName)] });
     await it_.pass(60 * minute);
     expect(ran).toHaveLength(4);
+  });
+
+  it('that is written anew behind its tick goes on with the next one, and keeps nobody else waiting', async () => {
+    const ran: string[] = [];
+    it_.handle(sharpen, async (_input, { job }) => void ran.push(job.jobId));
+    const scheduleId = `${randomUUID().slice(0, -2)}00`;
+    await scheduled('*/10 * * * *', 'Europe/Zurich', scheduleId);
+    const Key = { pk: `PERSON#${personId}`, sk: `SCHEDULE#${scheduleId}` };
+    const { Item } = await it_.dynamo.get<ScheduleItem>({ TableName: tableName, Key, ConsistentRead: true });
+    await it_.pass(11 * minute);
+    // The same schedule, asked for just before its tick and written just after it.
+    await it_.dynamo.put({ TableName: tableName, Item: Item as never });
+    await it_.pass(11 * minute);
+    expect(ran).toHaveLength(2);
   });
 
   it('follows the clocks of its place where they go forward and back', () => {

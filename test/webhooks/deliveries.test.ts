@@ -141,6 +141,29 @@ describe('a delivery', () => {
     expect((await hooks.log(endpoint.endpointId)).every(({ state }) => state === 'dead')).toBe(true);
   }, 120_000);
 
+  it('that fails while another one succeeds takes nothing back: what failed for days before is over', async () => {
+    const failingSince = new Date(hooks.world.now - 6 * 86_400_000).toISOString();
+    const endpoint = await hooks.endpoint(organisationId, { failures: 40, failingSince });
+    hooks.world.answer = async () => {
+      hooks.world.answer = () => ({ status: 204, durationMs: 1 });
+      await hooks.plan(event());
+      await hooks.drain();
+      return { error: 'timeout', durationMs: 15_000 };
+    };
+    await hooks.plan(event());
+    await hooks.drain();
+    expect(hooks.world.posts).toHaveLength(2);
+    const {
+      enabled,
+      failures,
+      failingSince: since,
+      openUntil,
+    } = (await hooks.read({ pk: endpoint.pk, sk: endpoint.sk })) ?? {};
+    expect([enabled, failures, since, openUntil]).toEqual([true, 0, undefined, undefined]);
+    await hooks.pass(60_000);
+    expect((await hooks.log(endpoint.endpointId)).map(({ state }) => state)).toEqual(['delivered', 'delivered']);
+  });
+
   it('that was planned while its endpoint was removed goes too, and is sent to nobody', async () => {
     const { endpointId } = await hooks.endpoint(organisationId);
     await hooks.plan(event());

@@ -54,9 +54,12 @@ export function changeStore(table: FilesTable = filesTable()) {
         when: '#state = :before',
         values: { ':before': version.state },
       });
+      // A file that nobody can read yet is not in the making by this one any more.
+      const wasShown = !file.current && version.state === 'processing';
+      const state = wasShown ? { state: file.reason ? 'rejected' : 'uploading' } : {};
       const writes = isLast
         ? [gone, head(file, { state: 'removing' }, now), left(file, command)]
-        : [gone, head(file, { versions: file.versions - 1 }, now)];
+        : [gone, head(file, { versions: file.versions - 1, ...state }, now)];
       return commit(writes, undefined, command);
     },
   };

@@ -101,8 +101,15 @@ export function jsonRow(record: Uint8Array, { mapping }: FileForm): Row {
   );
 }
 
+/** @throws Unreadable */
 function rowOf(values: readonly (readonly [string, unknown])[]): Row {
   const id = values.find(([name]) => name === 'id')?.[1];
+  if (typeof id === 'number' && Math.abs(id) > Number.MAX_SAFE_INTEGER) {
+    throw new Unreadable(
+      'invalid-json',
+      'The id is a number beyond 2^53-1, which JSON does not keep: write it as text.',
+    );
+  }
   const fields = Object.fromEntries(values.filter(([name, value]) => name !== 'id' && value !== null));
   // A structure is no id, however deep: it is refused as one.
   return { ...(id === undefined || id === null ? {} : { id: typeof id === 'object' ? '{}' : String(id) }), fields };

@@ -47,10 +47,11 @@ export function jobQueues(table: JobsTable = jobsTable(), queue: typeof queueOf 
         name(),
         { pk: next.owner, sk: `JOB#${next.jobId}` },
         {
-          set: { dueAt: now.toISOString() },
+          set: { state: 'queued', dueAt: now.toISOString() },
           add: { turn: 1, revision: 1 },
-          when: '#state = :queued',
-          values: { ':queued': 'queued' },
+          // One that was for later has come, and has its ticket, in the state that it was enqueued in.
+          when: '#state IN (:queued, :scheduled)',
+          values: { ':queued': 'queued', ':scheduled': 'scheduled' },
         },
       );
       try {

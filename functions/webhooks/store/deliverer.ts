@@ -22,6 +22,12 @@ export function delivererStore(table: Hooks = hooksTable()) {
   const keyOf = ({ endpointId, deliveryId }: DeliveryItem) => deliveryKey(endpointId, deliveryId);
   const keyOfEndpoint = ({ organisationId, endpointId }: EndpointItem) => endpointKey(organisationId, endpointId);
 
+  /** That it has the address that failed, and nothing was delivered there since it was read. */
+  const stillFailing = ({ url, failingSince }: EndpointItem) => ({
+    when: `#enabled = :on AND #url = :url${failingSince ? ' AND #failingSince = :since' : ''}`,
+    values: { ':on': true, ':url': url, ...(failingSince ? { ':since': failingSince } : {}) },
+  });
+
   async function unlessRefused(write: Promise<unknown>): Promise<boolean> {
     try {
       await write;
@@ -56,14 +62,14 @@ export function delivererStore(table: Hooks = hooksTable()) {
     settle: (item: DeliveryItem, set: NonNullable<FieldChange['set']>): Promise<boolean> =>
       unlessRefused(dynamo.update(update(name(), keyOf(item), ofDelivery(item, set)))),
 
-    /** Ends a delivery and disables its endpoint, as long as it has the address that failed, and tells so: all or nothing. */
+    /** Ends a delivery and disables its endpoint, as long as it is failing still, and tells so: all or nothing. */
     async disable(
       endpoint: EndpointItem,
       reason: 'gone' | 'failing',
       delivery: { readonly item: DeliveryItem; readonly set: NonNullable<FieldChange['set']> },
       tools: Pick<Tools, 'now' | 'newId'>,
     ): Promise<boolean> {
-      const { organisationId, endpointId, url } = endpoint;
+      const { organisationId, endpointId } = endpoint;
       const set = {
         enabled: false,
         disabledReason: reason,
@@ -74,11 +80,7 @@ export function delivererStore(table: Hooks = hooksTable()) {
       const detail = { organisationId, endpointId, reason };
       const writes: TransactItem[] = [
         Update(name(), keyOf(delivery.item), ofDelivery(delivery.item, delivery.set)),
-        Update(name(), keyOfEndpoint(endpoint), {
-          set,
-          when: '#enabled = :on AND #url = :url',
-          values: { ':on': true, ':url': url },
-        }),
+        Update(name(), keyOfEndpoint(endpoint), { set, ...stillFailing(endpoint) }),
         leaveEvent(eventTable(table), webhookEndpointDisabled, `ENDPOINT#${endpointId}`, detail, tools),
       ];
       return unlessRefused(outcomes.commit({ writes, idempotency: undefined, response: undefined, now: tools.now() }));
@@ -94,8 +96,7 @@ export function delivererStore(table: Hooks = hooksTable()) {
               ...(openUntil ? { openUntil: openUntil.toISOString() } : {}),
             },
             add: { failures: 1 },
-            when: '#url = :url AND #enabled = :on',
-            values: { ':url': endpoint.url, ':on': true },
+            ...stillFailing(endpoint),
           }),
         ),
       ),
