@@ -19,7 +19,7 @@ export function createLock(name: string, locks: Locks | undefined, after?: Tools
         begun.then(resolve, reject);
         return begun;
       };
-      const cancel = after?.(patience, begin);
+      const cancel = after?.(patience, () => void begin());
       const request = among.request(name, () => {
         cancel?.();
         return begin();
