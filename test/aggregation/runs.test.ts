@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Connection } from '../../functions/aggregation/contract/connections.ts';
-import { connectionRuns } from '../../functions/aggregation/store/runs.ts';
-import { tablesOf } from '../../functions/aggregation/store/tables.ts';
-import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { type Fault, faultyDynamo } from '../ledger/faults.ts';
 import { OtherBank } from './other-bank.ts';
 import { type App, standingOf, startAggregation, type World } from './world.ts';
@@ -109,19 +105,6 @@ describe('a run', () => {
     await own.run(connectionId);
     expect(await seen(bank, personId, connectionId)).toEqual(bank.standing);
     expect((await world.row(connectionId))?.problem).toBeUndefined();
-  });
-
-  it('of which a page is gone before it was swept takes nothing out, and fetches everything anew', async () => {
-    const bank = withRows('a', 'b', 'c');
-    const { personId, connectionId } = await world.connected(bank);
-    const own = world.through(world.dynamo, bank);
-    await own.run(connectionId);
-    await own.ask(connectionId);
-    const row = await world.row(connectionId);
-    const plan = { id: 77, pages: 1, done: 1, isFull: true };
-    await connectionRuns(tablesOf(world.dynamo, () => 'aggregation.connections')).step(row as never, { plan });
-    await own.run(connectionId);
-    expect(await seen(bank, personId, connectionId)).toEqual(bank.standing);
   });
 
   it('takes out what is not named any more when the provider lost its position, and an app with an old cursor hears of it', async () => {
@@ -311,44 +294,5 @@ describe('a holder', () => {
     world.pass(1);
     await own.run(connectionId);
     expect([await world.all(connectionId), bank.removed]).toEqual([[], [connectionId]]);
-  });
-
-  it('who removes a connection is not in it any more, however long the provider does not hear of it', async () => {
-    const bank = withRows('a');
-    const { personId, connectionId } = await world.connected(bank);
-    const own = world.through(world.dynamo, bank);
-    await own.run(connectionId);
-    await own.remove(personId, connectionId);
-    bank.down = 1;
-    await own.run(connectionId);
-    const left = await world.all(connectionId);
-    expect(left).toMatchObject([{ state: 'removing', attempts: 1, problem: 'unavailable' }]);
-    expect(JSON.stringify(left)).not.toMatch(new RegExp(`${personId}|a-bank`));
-    world.pass(1);
-    await own.run(connectionId);
-    expect([await world.all(connectionId), bank.removed]).toEqual([[], [connectionId]]);
-  });
-
-  it('renews, completes and removes a connection while it is being fetched', async () => {
-    const bank = withRows('a', 'b', 'c');
-    const { personId, connectionId } = await world.connected(bank);
-    const plain = world.through(world.dynamo, bank);
-    const busy = () => {
-      let isFirst = true;
-      const transactWrite: Dynamo['transactWrite'] = async (input) => {
-        if (isFirst) {
-          isFirst = false;
-          await plain.ask(connectionId);
-          await plain.run(connectionId);
-        }
-        return world.dynamo.transactWrite(input);
-      };
-      return world.through({ ...world.dynamo, transactWrite }, bank);
-    };
-    expect(await busy().renew(personId, connectionId)).toMatchObject({ state: 'active', link: expect.anything() });
-    const done = (await busy().complete(personId, connectionId)) as Connection;
-    expect([done.state, done.link, done.accounts.length]).toEqual(['active', undefined, 1]);
-    await busy().remove(personId, connectionId);
-    expect((await world.row(connectionId))?.state).toBe('removing');
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { ownAccounts, railAccounts } from '../../functions/banking/model/book.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { openAccount, setAccountState } from '../../lib/ledger/store/accounts.ts';
-import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { failingAt } from '../ledger/faults.ts';
 import {
   Account,
@@ -74,42 +73,6 @@ describe('a statement', () => {
     for (const file of [text, text, text.replace('?>\n', '?>\n\n'), text.replace(/<MsgId>[^<]*/, '<MsgId>other')])
       expect((await arrive(file)).state).toBe('booked');
     expect(await fundsOf(bob.accountId)).toBe(1_500);
-    expect(await bank.wrong()).toEqual([]);
-  });
-
-  it('has its entries also when a notification books them at the same moment', async () => {
-    const bob = await bank.customer(0n);
-    const [one, sum] = [reference(), reference()];
-    const lines = [one, sum].map((each) => ({ reference: each, amount: 200n, ownIban: bob.number }));
-    const details = new RegExp(`(<AcctSvcrRef>${sum}</AcctSvcrRef><NtryDtls>)(.*?)(?=</NtryDtls>)`);
-    const half = (text: string) => text.replace('<TxDtls>', '<TxDtls><Amt Ccy="EUR">1</Amt>');
-    const inParts = (text: string) => text.replace(details, (_, head, all) => head + half(all) + half(all));
-    const notice = inParts(account.notice(lines));
-    let writes = 0;
-    const transactWrite: Dynamo['transactWrite'] = async (input) => {
-      writes += 1;
-      // The first puts the statement into the chain; what is known was read behind it.
-      if (writes === 2) expect((await arrive(notice)).state).toBe('booked');
-      return bank.dynamo.transactWrite(input);
-    };
-    const file = await arrive(inParts(account.statement(lines)), rails({ ...bank.dynamo, transactWrite }));
-    expect([file.state, await fundsOf(bob.accountId)]).toEqual(['booked', 400]);
-    expect(await bank.wrong()).toEqual([]);
-  });
-
-  it('books each part of a sum, and beside it an entry whose reference looks like that of a part', async () => {
-    const bob = await bank.customer(0n);
-    const sum = reference();
-    const owner = `<RltdPties><CdtrAcct><Id><IBAN>${bob.number}</IBAN></Id></CdtrAcct></RltdPties>`;
-    const part = (amount: string) => `<TxDtls><Amt Ccy="EUR">${amount}</Amt>${owner}</TxDtls>`;
-    const lines = [`${sum}#1`, sum, `${sum}#2`, `${sum}##1`].map((each) => ({
-      ...{ reference: each, amount: 300n, ownIban: bob.number },
-    }));
-    const details = new RegExp(`(<AcctSvcrRef>${sum}</AcctSvcrRef><NtryDtls>).*?(?=</NtryDtls>)`);
-    const text = account.statement(lines).replace(details, `$1${part('1')}${part('2')}`);
-    for (const id of ['one', 'two'])
-      expect((await arrive(text.replace(/<MsgId>[^<]*/, `<MsgId>${id}`))).state).toBe('booked');
-    expect(await fundsOf(bob.accountId)).toBe(1_200);
     expect(await bank.wrong()).toEqual([]);
   });
 
