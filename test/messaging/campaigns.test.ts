@@ -136,7 +136,7 @@ describe('segments', () => {
     const values = Array.from({ length: 50 }, (_, n) => String(n).padStart(490, '0'));
     const all = [1, 2, 3].map((n) => ({ field: `f${n}`, is: values }));
     const names = Array.from({ length: 18 }, (_, n) => `large-${n + 10}`);
-    const one = { entity: 'Segment', any: [], version: 1, updatedAt: '2026-11-02T09:00:00.000Z' } as const;
+    const one = { entity: 'Segment' as const, any: [], version: 1, updatedAt: '2026-11-02T09:00:00.000Z' };
     const command = { idempotency: undefined, now: () => new Date() };
     for (const name of names) await segments.save({ ...one, name, all }, undefined, command);
     expect((await segments.list()).map(({ name }) => name)).toEqual(names);
