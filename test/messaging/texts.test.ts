@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Variables } from '../../functions/messaging/contract/fields.ts';
+import { putPreferences } from '../../functions/messaging/contract/preferences.ts';
 import { inLocale } from '../../functions/messaging/model/locale.ts';
 import { digestContent } from '../../functions/messaging/model/mail-content.ts';
+import { toPreferences } from '../../functions/messaging/model/preferences.ts';
 import { pushPayload } from '../../functions/messaging/model/push-payload.ts';
 import { problemOfText, render } from '../../functions/messaging/model/renderer.ts';
 import { belongs, type Profile } from '../../functions/messaging/model/segment.ts';
@@ -195,5 +197,11 @@ describe('the subject of a digest', () => {
   it('is cut between two characters', () => {
     const { subject } = digestContent('B', [{ subject: `${'a'.repeat(195)}😀😀`, text: 'x' }], undefined);
     expect([subject.length <= 200, subject.isWellFormed()]).toEqual([true, true]);
+  });
+});
+
+describe('preferences', () => {
+  it('are taken as they were read, also by somebody who has said nothing yet', () => {
+    expect(putPreferences.body?.safeParse(toPreferences(undefined))).toMatchObject({ success: true });
   });
 });
