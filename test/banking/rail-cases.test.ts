@@ -4,6 +4,7 @@ import { untilNow } from '../../functions/banking/model/agenda.ts';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import { heardBy } from '../../functions/banking/model/rails/outgoing-file.ts';
 import { type CaseItem, caseKey } from '../../functions/banking/store/items.ts';
+import { linePayments } from '../../functions/banking/store/line-payments.ts';
 import { operation as wakeDue } from '../../functions/banking/wake-due.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
@@ -140,6 +141,10 @@ describe('a payment that no statement names', () => {
       'withdrawn',
     ]);
     expect(await fundsOf(ann.accountId)).toBe(9_900);
+    // What came back is in statements as what it was.
+    const back = derivedId(rejected.paymentId, 'rejection');
+    const lines = await linePayments(bank.tables, bank.ledgerAt).some(ann.accountId, [back]);
+    expect(lines.get(back)?.paymentId).toBe(rejected.paymentId);
   });
 
   it('approved is the payer’s again with its fee; when it leaves after all, nobody knows why', async () => {
