@@ -12,8 +12,9 @@ import { type Format, mediaTypes, mostCharacters, statementFiles } from './model
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
 import { type KeptStatements, keptStatements } from './store/kept-statements.ts';
+import { linePayments } from './store/line-payments.ts';
 import type { StatementItem } from './store/month-items.ts';
-import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
+import type { PaymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
@@ -68,7 +69,7 @@ export const handler = handle(
   {
     store: accountReader(),
     kept: keptStatements(),
-    payments: paymentReader(),
+    payments: linePayments(),
     ledger: bankLedger(),
     memberships: memberships(),
     terms,

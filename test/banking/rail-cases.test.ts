@@ -6,6 +6,7 @@ import { heardBy } from '../../functions/banking/model/rails/outgoing-file.ts';
 import { referenceOf } from '../../functions/banking/model/rails/rails.ts';
 import { fileWriter } from '../../functions/banking/store/file-writer.ts';
 import { type CaseItem, caseKey } from '../../functions/banking/store/items.ts';
+import { linePayments } from '../../functions/banking/store/line-payments.ts';
 import { checkKey } from '../../functions/banking/store/rail-items.ts';
 import { operation as wakeDue } from '../../functions/banking/wake-due.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
@@ -172,6 +173,10 @@ describe('a payment that no statement names', () => {
       'withdrawn',
     ]);
     expect(await fundsOf(ann.accountId)).toBe(9_900);
+    // What came back is in statements as what it was.
+    const back = derivedId(rejected.paymentId, 'rejection');
+    const lines = await linePayments(bank.tables, bank.ledgerAt).some(ann.accountId, [back]);
+    expect(lines.get(back)?.paymentId).toBe(rejected.paymentId);
   });
 
   it('approved is the payer’s again with its fee; when it leaves after all, nobody knows why', async () => {

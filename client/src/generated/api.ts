@@ -3736,7 +3736,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Approve a transfer that somebody else proposed, which makes it. */
+  /** Approve a transfer that somebody else proposed, which makes it. What is refused for the accounts stays refused, whoever approves it: propose it again. */
   readonly approveTransfer: {
     readonly input: {
       readonly params: {
