@@ -1,5 +1,12 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  NoSuchKey,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type PlaceOutputs, placeOf } from '../outputs/place-of.ts';
 
@@ -50,6 +57,28 @@ export function auditStack(outputs: AuditOutputs) {
     } while (ExclusiveStartKey);
   }
 
+  /** Every version, of each key the newest first: what lies over a file that is locked, a mark that it was deleted too, hides nothing. */
+  async function* versions(Prefix: string): AsyncGenerator<readonly [key: string, version: string | undefined]> {
+    let markers: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
+    do {
+      const page = await s3.send(new ListObjectVersionsCommand({ Bucket: outputs.auditArchive, Prefix, ...markers }));
+      for (const { Key, VersionId } of page.Versions ?? []) if (Key) yield [Key, VersionId];
+      markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+    } while (markers.KeyMarker);
+  }
+
+  /** The same where none are kept: on a laptop. */
+  async function* allVersions(Prefix: string): ReturnType<typeof versions> {
+    try {
+      yield* versions(Prefix);
+    } catch (error) {
+      if (!(error instanceof S3ServiceException) || error.name !== 'NotImplemented') throw error;
+      for await (const key of objects(Prefix)) yield [key, undefined];
+    }
+  }
+  /** The first version of each object that was listed last. */
+  let first = new Map<string, string | undefined>();
+
   async function* objects(Prefix: string): AsyncGenerator<string> {
     let ContinuationToken: string | undefined;
     do {
@@ -64,7 +93,7 @@ export function auditStack(outputs: AuditOutputs) {
     async chains(): Promise<string[]> {
       const names = new Set<string>();
       for await (const { pk, sk } of scan(outputs.auditChains)) if (sk === 'HEAD') names.add(String(pk));
-      for await (const key of objects('')) names.add(key.split('/').slice(0, 2).join('/'));
+      for await (const [key] of allVersions('')) names.add(key.split('/').slice(0, 2).join('/'));
       return [...names].sort();
     },
     async head(chain: string): Promise<Row | undefined> {
@@ -73,11 +102,16 @@ export function auditStack(outputs: AuditOutputs) {
     },
     entries: (chain: string) => partition(outputs.auditLog, chain),
     segments: (chain: string) => partition(outputs.auditChains, chain, 'SEGMENT#'),
-    objects: (chain: string) => objects(`${chain}/`),
-    /** The first version of an object, which is the one that is locked; undefined when it is not there. */
+    async *objects(chain: string): AsyncGenerator<string> {
+      first = new Map();
+      for await (const [key, version] of allVersions(`${chain}/`)) first.set(key, version);
+      yield* first.keys();
+    },
+    /** The first version of an object that was listed, which is the one that is locked; undefined when it is not there. */
     async text(Key: string): Promise<string | undefined> {
       try {
-        const { Body } = await s3.send(new GetObjectCommand({ Bucket: outputs.auditArchive, Key }));
+        const VersionId = first.get(Key);
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: outputs.auditArchive, Key, VersionId }));
         return await Body?.transformToString();
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;

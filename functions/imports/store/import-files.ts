@@ -25,9 +25,9 @@ export type ImportFiles = ReturnType<typeof importFiles>;
 /** Files that are uploaded, and reports. */
 export function importFiles(objects: Objects = createObjects(() => bucketName(imports, 'files'))) {
   return {
-    /** One PUT of exactly so many bytes. */
+    /** One PUT of exactly so many bytes. A repeated one is refused: the tag of what is encrypted is another each time, and another file ends the import. */
     upload(item: Named & Pick<ImportItem, 'size'>, now: Date) {
-      const about = { contentType: types[item.format], contentLength: item.size };
+      const about = { contentType: types[item.format], contentLength: item.size, once: true };
       const expiresAt = new Date(now.getTime() + uploadSeconds * 1000).toISOString();
       return { ...objects.presignPut(uploadKey(item), uploadSeconds, about), expiresAt };
     },
