@@ -214,6 +214,11 @@ describe('GET /v1/me/access', () => {
   ])('says of %s: %s by %s', async (action, allowed, rule) => {
     expect((await ann.call('GET', `/v1/me/access?action=${action}`)).body).toMatchObject({ allowed, rule });
   });
+
+  it('does not deny what spaces decide, but says where to ask', async () => {
+    const { status, body } = await ann.call('GET', '/v1/me/access?action=link:create');
+    expect([status, body.detail]).toEqual([400, expect.stringContaining('/v1/spaces/{spaceId}/access')]);
+  });
 });
 
 describe('administration', () => {

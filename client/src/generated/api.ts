@@ -4388,7 +4388,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'step-up-invalid' | 'step-up-required' | 'conflict' | 'idempotency-key-in-flight' | 'last-owner' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** May you do this, and which rule says so. `resource` is the id of the organisation that the action concerns; leave it out for your own things. */
+  /** May you do this, and which rule says so. `resource` is the id of the organisation that the action concerns; leave it out for your own things. What spaces decide (documents, files, links) is asked of GET /v1/spaces/{spaceId}/access. */
   readonly explainAccess: {
     readonly input: {
       readonly query: {
@@ -5382,7 +5382,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Which rule decides whether the caller may do something with documents of a space. */
+  /** Which rule decides whether the caller may do something with documents, files or links of a space. */
   readonly explainSpaceAccess: {
     readonly input: {
       readonly params: {

@@ -95,7 +95,8 @@ export const explainAccess = identity.route({
   auth: 'user',
   permission: 'access:explain',
   summary: 'May you do this, and which rule says so',
-  description: '`resource` is the id of the organisation that the action concerns; leave it out for your own things.',
+  description:
+    '`resource` is the id of the organisation that the action concerns; leave it out for your own things. What spaces decide (documents, files, links) is asked of GET /v1/spaces/{spaceId}/access.',
   query: { action: ActionName, resource: z.optional(Uuid) },
   response: Reason,
   access: { people: ['BatchGetItem'] },

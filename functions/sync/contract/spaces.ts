@@ -178,7 +178,7 @@ export const explainSpaceAccess = sync.route({
   path: '/spaces/{spaceId}/access',
   auth: 'user',
   permission: 'space:use',
-  summary: 'Which rule decides whether the caller may do something with documents of a space',
+  summary: 'Which rule decides whether the caller may do something with documents, files or links of a space',
   params: ofSpace,
   query: { action: z.string().check(z.maxLength(60), z.regex(/^[a-z0-9-]+:[a-z-]+$/)) },
   response: z.strictObject({ allowed: z.boolean(), rule: z.string(), reason: z.string() }),
