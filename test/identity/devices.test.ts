@@ -60,6 +60,43 @@ describe('PUT /v1/me/devices/{deviceId}', () => {
     expect((await itemOf(ann)).deviceCount).toBe(4);
   });
 
+  it.each(['each ended', 'all ended', 'too old to be refreshed'])(
+    'lets a device whose sign-ins are %s give way to a new one',
+    async (how) => {
+      const ann = await signUp(world);
+      const old = ann.signIn();
+      const ids = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+      for (const deviceId of ids) await put(old, deviceId);
+      const kept = ann.signIn();
+      if (how === 'each ended') await end(old);
+      if (how === 'all ended') await old.call('DELETE', '/v1/me/sessions');
+      world.clock.offset += how === 'too old to be refreshed' ? signInDays * 86_400_000 : 2000;
+      const late = ann.signIn();
+      // Of several at once each takes the place of another one, or hears that somebody was faster.
+      const answers = await Promise.all(Array.from({ length: 3 }, () => put(late, randomUUID())));
+      for (const { status, body } of answers)
+        expect([undefined, 'conflict']).toContain(status === 200 ? undefined : body.code);
+      const left = 4 - answers.filter(({ status }) => status === 200).length;
+      for (let n = 0; n < left; n += 1) expect((await put(late, randomUUID())).status).toBe(200);
+      expect((await put(late, randomUUID())).body.code).toBe('device-limit');
+      const { items } = (await late.call('GET', '/v1/me/devices')).body;
+      expect(items.map(({ current }: { current: boolean }) => current)).toEqual([true, true, true, true]);
+      expect((await itemOf(ann)).deviceCount).toBe(4);
+      if (how === 'each ended') expect((await kept.call('GET', '/v1/me')).status).toBe(200);
+    },
+  );
+
+  /** As the deletion of another device of that sign-in would. */
+  async function end({ personId, sessionId }: TestPerson) {
+    await world.dynamo.update({
+      TableName: world.table,
+      Key: personKey(personId),
+      UpdateExpression: 'SET revokedSessions.#id = :until',
+      ExpressionAttributeNames: { '#id': sessionId },
+      ExpressionAttributeValues: { ':until': Math.floor(world.tools.now().getTime() / 1000) + 86_400 },
+    });
+  }
+
   it.each([
     { platform: 'vhs' },
     { ...details, pushToken: 'with space' },

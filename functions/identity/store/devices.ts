@@ -1,10 +1,11 @@
 import { personKey } from '../../../lib/policy/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
-import { Create, Delete, path, Update, update } from '../../../lib/runtime/aws/expressions.ts';
+import { Check, Create, Delete, path, Update, update } from '../../../lib/runtime/aws/expressions.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { again, untilSettled } from '../../../lib/runtime/until-settled.ts';
 import type { DeviceDetails } from '../contract/devices.ts';
+import { isAbandoned } from '../model/device.ts';
 import type { DeviceItem, Person } from './items.ts';
 import { deviceKey, personPartition } from './keys.ts';
 import { type People, peopleTable } from './people-table.ts';
@@ -59,7 +60,18 @@ export function deviceStore(people: People = peopleTable()) {
     }
   }
 
-  async function create(registration: Registration): Promise<DeviceItem | undefined> {
+  async function list(personId: string): Promise<DeviceItem[]> {
+    const { Items } = await dynamo.query<DeviceItem>({
+      TableName: name(),
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :device)',
+      ExpressionAttributeValues: { ':pk': personPartition(personId), ':device': 'DEVICE#' },
+      ConsistentRead: true,
+    });
+    return Items;
+  }
+
+  /** @param inPlaceOf goes with it; a device as it was read, so that a sign-in bound meanwhile keeps it. */
+  async function create(registration: Registration, inPlaceOf?: DeviceItem): Promise<DeviceItem | undefined> {
     const { personId, deviceId, details, sessionId, signedInAt, revision, now, limit } = registration;
     const device: DeviceItem = {
       entity: 'Device',
@@ -70,40 +82,52 @@ export function deviceStore(people: People = peopleTable()) {
       createdAt: now.toISOString(),
       updatedAt: now.toISOString(),
     };
-    const counted = Update(name(), personKey(personId), {
+    const fits = {
+      when: `#status = :active AND ${stillSignedIn(sessionId)}`,
+      values: { ':active': 'active', ':signedInAt': signedInAt },
+    };
+    const counted = {
       add: { deviceCount: 1 },
-      when: `#status = :active AND #deviceCount < :limit AND ${stillSignedIn(sessionId)}`,
-      values: { ':active': 'active', ':limit': limit, ':signedInAt': signedInAt },
-    });
+      when: `${fits.when} AND #deviceCount < :limit`,
+      values: { ...fits.values, ':limit': limit },
+    };
     try {
-      const writes = [Create(name(), { ...device, ...deviceKey(personId, deviceId) }), counted];
+      const own = personKey(personId);
+      const room = inPlaceOf
+        ? [Check(name(), own, fits), deletion(personId, inPlaceOf)]
+        : [Update(name(), own, counted)];
+      const writes = [Create(name(), { ...device, ...deviceKey(personId, deviceId) }), ...room];
       return await outcomes.commit({ writes, idempotency: undefined, response: device, now });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.at(0)) return undefined;
       const person = error.item(1) as Person | undefined;
       if (person?.status !== 'active') throw new AppError('conflict', 'The account was closed meanwhile.');
-      if (person.deviceCount >= limit) throw new AppError('device-limit', `At most ${limit} devices.`);
+      if (!inPlaceOf && person.deviceCount >= limit) {
+        const abandoned = (await list(personId)).find((other) => isAbandoned(other, person, now));
+        if (!abandoned) throw new AppError('device-limit', `At most ${limit} devices.`);
+        return create(registration, abandoned);
+      }
+      if (error.at(2)) return undefined;
       throw new AppError('session-revoked');
     }
   }
 
+  const deletion = (personId: string, device: DeviceItem) =>
+    Delete(name(), deviceKey(personId, device.deviceId), {
+      when: '#revision = :revision',
+      values: { ':revision': device.revision },
+    });
+
   return {
     outcomes,
 
-    /** Changes the device, or creates it while the person may have another one; binds the session to it. */
+    /** Changes the device, or creates it, if need be in place of one on which nobody is signed in any more; binds the session to it. */
     register: (registration: Registration): Promise<DeviceItem> =>
       untilSettled(async () => (await change(registration)) ?? (await create(registration)) ?? again),
 
-    async list(personId: string): Promise<DeviceItem[]> {
-      const { Items } = await dynamo.query<DeviceItem>({
-        TableName: name(),
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :device)',
-        ExpressionAttributeValues: { ':pk': personPartition(personId), ':device': 'DEVICE#' },
-        ConsistentRead: true,
-      });
-      return Items;
-    },
+    /** Strongly consistent. */
+    list,
 
     /** Strongly consistent. */
     async find(personId: string, deviceId: string): Promise<DeviceItem | undefined> {
@@ -112,11 +136,7 @@ export function deviceStore(people: People = peopleTable()) {
     },
 
     /** For a transaction: deletes the device as it was read, so that no session bound meanwhile is missed. */
-    deletion: (personId: string, device: DeviceItem) =>
-      Delete(name(), deviceKey(personId, device.deviceId), {
-        when: '#revision = :revision',
-        values: { ':revision': device.revision },
-      }),
+    deletion,
 
     /** For a transaction: forgets sessions of the device as it was read. */
     forgetting: (personId: string, device: DeviceItem, sessionIds: readonly string[], revision: string) =>
