@@ -10,6 +10,7 @@ import { type CardReason, cardReasonOf } from './model/cards/reasons.ts';
 import { requireSignature, signatureHeader } from './model/cards/signature.ts';
 import type { Terms } from './model/products.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
+import { countedOn } from './model/spending.ts';
 import { type AuthorisationStore, authorisationStore } from './store/authorisations.ts';
 import { type CardDesk, cardDesk, type Seen } from './store/card-desk.ts';
 import { type CardMessageItem, cardMessageKey } from './store/card-items.ts';
@@ -92,7 +93,10 @@ async function decide(message: CardMessage, fingerprint: string, seen: Seen | un
     if (!(await store.settle(authorisation, at))) throw new AppError('conflict', undefined, { retryAfter: 60 });
     return undefined;
   }
-  const today = dayAt(at, said.timeZone);
+  const today = [seen.account.limits, seen.limits].reduce(
+    (day, each) => countedOn(each, day),
+    dayAt(at, said.timeZone),
+  );
   const plan: Plan = planOf(message, seen, said, today, at);
   if (plan.is === 'declined') return decline(plan.reason);
   if (plan.is === 'early') throw new AppError('card-message-early', undefined, { retryAfter: 5 });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { limitsKey } from '../../functions/banking/store/items.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
+import { update } from '../../lib/runtime/aws/expressions.ts';
 import { type Fault, failingAt, faultyDynamo } from '../ledger/faults.ts';
 import { type Bank, outcome, startBank } from './bank-world.ts';
 import { type Cards, cardsIn, type Holder, signed } from './card-world.ts';
@@ -67,6 +69,15 @@ describe('a purchase', () => {
     expect(await cards.row(ann, purchaseId)).toMatchObject({ state: 'expired', owed: [] });
     expect(await cards.funds(ann)).toEqual([10_000, 0, 10_000]);
     expect((await say(ann, 'clear', auth, '50.00')).reason).toBe('authorisation-over');
+  });
+
+  it('at the end of a day that a payment of the account has ended counts on the new one', async () => {
+    const ann = await holder();
+    const day = new Date(bank.now().getTime() + 86_400_000).toISOString().slice(0, 10);
+    const next = { set: { day, left: 20_000 }, when: 'attribute_exists(#pk)' };
+    await bank.dynamo.update(update('banking.bank', limitsKey(ann.accountId), next));
+    expect((await say(ann, 'authorise', randomUUID(), '50.00')).decision).toBe('approved');
+    expect([await left(ann), (await cards.cardLimits(ann)).day]).toEqual([[15_000, 195_000], day]);
   });
 
   it('is bought by as many messages at once as funds and limits hold', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import { limitsKey, paymentKey } from '../../functions/banking/store/items.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
+import { update } from '../../lib/runtime/aws/expressions.ts';
 import { amounts, type Customer, outcome } from './bank-world.ts';
 import { bank, bob, funds, held, useHeldWorld } from './held-world.ts';
 
@@ -70,6 +71,18 @@ describe('a payment that is challenged', () => {
     });
     expect(await outcome(bank.cancel(second.ann, second.paymentId))).toBe('cancelled');
     expect(await left(second.ann)).toBe(18_999);
+  });
+
+  it('at the end of a day that another payment has ended counts on the new one, and goes back to it', async () => {
+    const ann = await bank.customer(10_000n);
+    const day = new Date(bank.now().getTime() + 86_400_000).toISOString().slice(0, 10);
+    const next = { set: { day, left: 20_000 }, when: 'attribute_exists(#pk)' };
+    await bank.dynamo.update(update('banking.bank', limitsKey(ann.accountId), next));
+    expect(await outcome(bank.pay(ann, bob, '20.00'))).toBe('settled');
+    const { paymentId } = await held(amounts.challenged, false, bob, ann);
+    expect(await bank.limits(ann)).toMatchObject({ day, left: 20_000 - 3_001 });
+    await bank.cancel(ann, paymentId);
+    expect(await bank.limits(ann)).toMatchObject({ day, left: 20_000 - 2_000 });
   });
 
   it('is refused for good when who is to be paid has no account any more, or the payer was blocked meanwhile', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { bankErasure } from '../../functions/banking/store/erasure.ts';
 import { type Fault, failingAt } from '../ledger/faults.ts';
 import { amounts, outcome } from './bank-world.ts';
 import { bank, fileOf, fundsOf, ibans, objects, payAway, paymentOf, rails, useRailWorld } from './rail-world.ts';
@@ -88,6 +89,18 @@ describe('a payment to another bank', () => {
     }
     expect(await fundsOf(ann.accountId)).toBe(10_000 - 2_003);
     expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('whose payee was forgotten with its payer while people looked at it is refused, and holds up no file', async () => {
+    const ann = await bank.customer(10_000n);
+    const { paymentId } = await payAway(ann, amounts.reviewed);
+    const row = await paymentOf(ann, paymentId);
+    await bankErasure(bank.tables).forgetNote(row);
+    expect(await outcome(bank.decide(randomUUID(), row.caseId ?? '', 'approve'))).toBe('decided');
+    expect(await paymentOf(ann, paymentId)).toMatchObject({ state: 'refused', reason: 'unknown-payee' });
+    expect(await fundsOf(ann.accountId)).toBe(10_000);
+    bank.pass(6);
+    await rails().build();
   });
 });
 

@@ -10,6 +10,9 @@ export interface Spending {
   readonly outgoing: 'open' | 'stopped';
 }
 
+/** The day on which a payment counts: what another one, begun a moment later or by a clock ahead, has ended is not gone back to. */
+export const countedOn = ({ day }: Pick<Spending, 'day'>, today: string): string => (day > today ? day : today);
+
 /** What is left today; a day that has not begun begins whole. */
 export const leftOn = ({ day, daily, left }: Pick<Spending, 'day' | 'daily' | 'left'>, today: string): bigint =>
   day < today ? daily : left;

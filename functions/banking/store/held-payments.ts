@@ -112,6 +112,12 @@ export function heldPayments(tables: BankTables = bankTables(), ledgerAt: Ledger
     const { by, writes = [], beside, now } = ending;
     const at = now();
     const { amount, fee } = sizeOf(row);
+    const refused = (reason: RefusedBecause) => {
+      const { beside: _, ...rest } = ending;
+      return release(row, { state: 'refused', reason }, rest);
+    };
+    // Whom it was for was forgotten with who paid; a file without the name could not be written.
+    if (row.payeeAccountId === undefined && row.name === undefined) return refused('unknown-payee');
     const to = await goal(row, number, { now: () => at, newId: ending.newId });
     const own = [
       closeRow(row, to.set, by),
@@ -119,10 +125,6 @@ export function heldPayments(tables: BankTables = bankTables(), ledgerAt: Ledger
       ...to.writes,
       ...writes,
     ];
-    const refused = (reason: RefusedBecause) => {
-      const { beside: _, ...rest } = ending;
-      return release(row, { state: 'refused', reason }, rest);
-    };
     try {
       await capture(
         ledgerAt(() => at),

@@ -17,7 +17,7 @@ import { spendingOf } from '../model/account-view.ts';
 import { toPayment } from '../model/payment-view.ts';
 import type { RefusedBecause } from '../model/refused-because.ts';
 import { refusedBecause } from '../model/refused-because.ts';
-import { type Spending, whyNotSpent } from '../model/spending.ts';
+import { countedOn, type Spending, whyNotSpent } from '../model/spending.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import type { CaseItem, LimitsItem, PaymentItem } from './items.ts';
@@ -163,7 +163,7 @@ export function paymentStore(tables: BankTables = bankTables(), ledgerAt: Ledger
       }
       if (!limits) throw error;
       const found = spendingOf(limits);
-      const reason = whyNotSpent(found, today, amount);
+      const reason = whyNotSpent(found, countedOn(found, today), amount);
       return reason ? refuse(order, reason) : { spending: found };
     }
     beside.committed();
@@ -181,7 +181,9 @@ export function paymentStore(tables: BankTables = bankTables(), ledgerAt: Ledger
     async pay(order: Order, command: Command): Promise<PaymentItem> {
       let { spending } = order;
       for (let round = 1; round <= mostRounds; round += 1) {
-        const outcome = await settle({ ...order, spending }, command);
+        const today = countedOn(spending, order.today);
+        const outgoing = order.outgoing.day === undefined ? order.outgoing : { ...order.outgoing, day: today };
+        const outcome = await settle({ ...order, outgoing, today, spending }, command);
         if ('paymentId' in outcome) return outcome;
         spending = outcome.spending;
       }
