@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { operation as follow } from '../../functions/jobs/follow-jobs.ts';
+import { jobQueues } from '../../functions/jobs/store/job-queues.ts';
+import type { Change } from '../../lib/contract/consumer.ts';
 import { nextRun } from '../../lib/jobs/next-run.ts';
 import { runStore } from '../../lib/jobs/run-store.ts';
 import { fire, type ScheduleItem, schedule, unschedule } from '../../lib/jobs/schedules.ts';
@@ -168,6 +171,20 @@ describe('a job', () => {
     await expect(it_.enqueue(sharpen, { owner: owner(), input: { sack: 1 } as never })).rejects.toThrow(
       'breaks its schema',
     );
+  });
+
+  it('of a kind that nobody works on any more waits, and holds up no job behind it', async () => {
+    const ran: string[] = [];
+    it_.handle(sharpen, async ({ sack }) => void ran.push(sack));
+    const jobId = await it_.enqueue(sharpen, { owner: owner(), input: { sack: 'x' } });
+    const [change] = it_.world.changes.splice(0);
+    const said: string[] = [];
+    const log = { error: (line: string) => said.push(line) };
+    const queues = jobQueues(it_.table, () => undefined);
+    await follow(change as Change, { ...(it_.context as object), queues, log } as never);
+    expect([said, await state(jobId)]).toEqual([['nobody works on jobs of this kind'], 'queued']);
+    await it_.pass(4 * minute);
+    expect(ran).toEqual(['x']);
   });
 });
 
