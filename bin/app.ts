@@ -11,7 +11,8 @@ import { modules } from '../functions/index.ts';
 import { createApp } from '../lib/infra/create-app.ts';
 import { bundledCode } from '../lib/infra/functions/bundled-code.ts';
 import { readStackParts } from '../lib/infra/functions/read-stack-parts.ts';
-import { ConfigurationError } from '../lib/infra/stage/read-stage.ts';
+import { ConfigurationError, readStage } from '../lib/infra/stage/read-stage.ts';
+import { selectModules } from '../lib/infra/stage/select-modules.ts';
 import { addOwnResources } from './own-resources.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -37,9 +38,11 @@ function bundle(): void {
 }
 
 const byCommand = process.env.CDK_CONTEXT_JSON;
-const context: Record<string, unknown> = byCommand ? JSON.parse(byCommand) : ownContext();
-if (context.bundles !== 'keep') bundle();
 try {
+  const context: Record<string, unknown> = byCommand ? JSON.parse(byCommand) : ownContext();
+  // A slip in cdk.json is told before the bundling, not after it.
+  selectModules(modules, readStage(context.stages, (context.stage as string | undefined) ?? 'dev'));
+  if (context.bundles !== 'keep') bundle();
   const code = bundledCode(join(root, 'build/functions'));
   const parts = readStackParts(root);
   const { app, stack } = createApp({ modules, code, parts, ...(byCommand ? {} : { context, validate: false }) });

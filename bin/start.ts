@@ -1,4 +1,5 @@
 /** `npm start`: synthesizes the app, unless nothing has changed, and runs it on this machine until Ctrl-C. */
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { entriesOf } from '../lib/bundle/entries.ts';
 import { watchBundles } from '../lib/bundle/watch.ts';
@@ -6,7 +7,7 @@ import { nextSave } from '../lib/local/command/next-save.ts';
 import { overviewOf } from '../lib/local/command/overview.ts';
 import { restartWithout } from '../lib/local/command/restart.ts';
 import { readStartOptions, type StartOptions, usage } from '../lib/local/command/start-options.ts';
-import { type Synthesis, type SynthesisOptions, synthesize } from '../lib/local/command/synthesize.ts';
+import { type Synthesis, type SynthesisOptions, sourcesOf, synthesize } from '../lib/local/command/synthesize.ts';
 import type { LocalRuntime } from '../lib/local/local-runtime.ts';
 import { startLocal } from '../lib/local/start-local.ts';
 import { lockState } from '../lib/local/state-lock.ts';
@@ -23,28 +24,27 @@ function fail(error: unknown): never {
 async function watch(local: LocalRuntime): Promise<{ stop(): Promise<void> }> {
   const { modules } = await import('../functions/index.ts');
   const pathOf = new Map(local.stack.ofType('AWS::Lambda::Function').map((fn) => [fn.assetPath, fn.path] as const));
-  const watching = await watchBundles(
-    entriesOf(modules, root),
-    root,
-    async ({ changed, files, milliseconds, error }) => {
-      if (error) return console.error(String(error instanceof Error ? error.message : error));
-      if (
-        files.some((file) => /contract(\.ts|[\\/])|^lib[\\/](contract|infra)[\\/]|functions[\\/]index\.ts/.test(file))
-      ) {
-        console.log(`${files.join(', ')}: the stack may have changed, starting again`);
-        // Not awaited: the watch ends when this callback has.
-        void watching.stop();
-        await local.stop();
-        restartWithout('--fresh');
-      }
-      const paths = changed.flatMap((name) => pathOf.get(join(root, 'build', 'functions', name)) ?? []);
-      if (paths.length === 0) return;
-      await local.functions.reload(paths);
-      console.log(
-        `${files.join(', ')}: ${changed.length} ${changed.length === 1 ? 'function' : 'functions'} swapped in ${milliseconds} ms`,
-      );
-    },
-  );
+  const entries = entriesOf(modules, root);
+  const declares = /contract(\.ts|[\\/])|^lib[\\/](contract|infra)[\\/]|functions[\\/]index\.ts/;
+  const watching = await watchBundles(entries, root, async ({ changed, files, milliseconds, error }) => {
+    const isAnother = files.some((file) => declares.test(file));
+    // A function that went with its contract cannot be bundled any more; the new stack does not ask for it.
+    const isGone = isAnother && entries.some(({ file }) => !existsSync(join(root, file)));
+    if (error && !isGone) return console.error(String(error instanceof Error ? error.message : error));
+    if (isAnother) {
+      console.log(`${files.join(', ')}: the stack may have changed, starting again`);
+      // Not awaited: the watch ends when this callback has.
+      void watching.stop();
+      await local.stop();
+      restartWithout('--fresh');
+    }
+    const paths = changed.flatMap((name) => pathOf.get(join(root, 'build', 'functions', name)) ?? []);
+    if (paths.length === 0) return;
+    await local.functions.reload(paths);
+    console.log(
+      `${files.join(', ')}: ${changed.length} ${changed.length === 1 ? 'function' : 'functions'} swapped in ${milliseconds} ms`,
+    );
+  });
   return watching;
 }
 
@@ -64,11 +64,14 @@ function endOnSignals(end: () => Promise<void>): void {
 /** While the sources are watched, an app that does not synthesize is a slip that the next save may mend. */
 async function synthesizeOrWait(options: SynthesisOptions, watched: boolean): Promise<Synthesis> {
   for (;;) {
+    const read = sourcesOf(options);
     try {
       return await synthesize(options);
     } catch (error) {
       if (!watched) throw error;
       console.error(String(error instanceof Error ? error.message : error));
+      // What was saved meanwhile may be the mend.
+      if (sourcesOf(options) !== read) continue;
       console.log('Waiting for the next save.');
       await nextSave(root);
     }
@@ -89,11 +92,12 @@ async function run(options: StartOptions): Promise<void> {
     for (const stop of stops.reverse()) await stop();
   });
   let assembly = options.assembly;
+  let sources: string | undefined;
   if (assembly === undefined) {
     progress('reading the app');
     const synthesis = await synthesizeOrWait({ root, stateDir, context: options.context }, options.watch);
     progress(synthesis.made ? 'synthesized' : 'unchanged since the last start');
-    assembly = synthesis.assembly;
+    ({ assembly, sources } = synthesis);
   }
   const { port, host, fresh, quiet, throttle: throttling } = options;
   let outputs: LocalRuntime['outputs'] | undefined;
@@ -122,6 +126,12 @@ async function run(options: StartOptions): Promise<void> {
   if (options.watch) {
     const watching = await watch(local);
     stops.push(() => watching.stop());
+    if (sourcesOf({ root, context: options.context }) !== sources) {
+      console.log('Something was saved while this started, starting again');
+      await watching.stop();
+      await local.stop();
+      restartWithout('--fresh');
+    }
     console.log('  Watching functions and lib: a save swaps the functions it touches.');
   }
   const demo = stateDir === join(root, '.local') ? ', or npm run demo in another terminal' : '';

@@ -13,7 +13,7 @@ import { type ConnectionStore, connectionStore } from './store/connections.ts';
 import { type ConnectionQueue, connectionQueue } from './store/due-queue.ts';
 
 interface Dependencies {
-  readonly store: Pick<ConnectionStore, 'get' | 'connected'>;
+  readonly store: Pick<ConnectionStore, 'get' | 'connected' | 'persist'>;
   readonly aggregator: Pick<Aggregator, 'complete'>;
   readonly queue: ConnectionQueue;
   readonly memberships: Memberships;
@@ -31,9 +31,10 @@ export const operation: Operation<typeof completeConnection, Dependencies> = asy
   const { consentUntil } = await aggregator
     .complete(before.reference, body.code)
     .catch(saidByProvider({ 'code-refused': refused, gone: refused, consent: refused }));
-  const { link: _, linkExpiresAt: __, problem: ___, ...rest } = before;
-  const response = toConnection({ ...rest, state: 'active', consentUntil });
-  const answer = await store.connected(before, consentUntil, response, context);
+  const answer = await store.persist(before, (row) => {
+    const { link: _, linkExpiresAt: __, problem: ___, ...rest } = row;
+    return store.connected(row, consentUntil, toConnection({ ...rest, state: 'active', consentUntil }), context);
+  });
   await wake(before.connectionId, context);
   return answer;
 };

@@ -8,7 +8,7 @@ import { type ConnectionStore, connectionStore } from './store/connections.ts';
 import { type ConnectionQueue, connectionQueue } from './store/due-queue.ts';
 
 interface Dependencies {
-  readonly store: Pick<ConnectionStore, 'get' | 'change' | 'removal' | 'update'>;
+  readonly store: Pick<ConnectionStore, 'get' | 'change' | 'removal' | 'update' | 'persist'>;
   readonly queue: ConnectionQueue;
   readonly memberships: Memberships;
 }
@@ -18,8 +18,10 @@ export const operation: Operation<typeof removeConnection, Dependencies> = async
   const { store } = context;
   const row = await store.get(params.connectionId);
   await assertHolder(caller, row, 'manage', context.memberships);
-  const { set, writes } = store.removal(row, context);
-  await store.update([store.change(row, set), ...writes], undefined, context);
+  await store.persist(row, (seen) => {
+    const { set, writes } = store.removal(seen, context);
+    return store.update([store.change(seen, set), ...writes], undefined, context);
+  });
   await wake(row.connectionId, context);
 };
 

@@ -11,7 +11,7 @@ import { type ConnectionStore, connectionStore } from './store/connections.ts';
 import { dueAttributes } from './store/items.ts';
 
 interface Dependencies {
-  readonly store: Pick<ConnectionStore, 'get' | 'change' | 'update'>;
+  readonly store: Pick<ConnectionStore, 'get' | 'change' | 'update' | 'persist'>;
   readonly aggregator: Pick<Aggregator, 'begin'>;
   readonly memberships: Memberships;
 }
@@ -21,11 +21,13 @@ export const operation: Operation<typeof renewConnection, Dependencies> = async 
   const { store, aggregator } = context;
   const before = await store.get(params.connectionId);
   await assertHolder(caller, before, 'manage', context.memberships);
-  const { connectionId, institution, state } = before;
+  const { connectionId, institution } = before;
   const { reference, link, linkExpiresAt } = await aggregator.begin(connectionId, institution).catch(saidByProvider());
-  const due = state === 'pending' ? dueAttributes(connectionId, linkExpiresAt) : {};
-  const response = toConnection({ ...before, link, linkExpiresAt });
-  return store.update([store.change(before, { reference, link, linkExpiresAt, ...due })], response, context);
+  return store.persist(before, (row) => {
+    const due = row.state === 'pending' ? dueAttributes(connectionId, linkExpiresAt) : {};
+    const response = toConnection({ ...row, link, linkExpiresAt });
+    return store.update([store.change(row, { reference, link, linkExpiresAt, ...due })], response, context);
+  });
 };
 
 const store = connectionStore();

@@ -7,12 +7,14 @@ import { getBankStatement } from './contract/accounts.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import type { Terms } from './model/products.ts';
 import { monthAt } from './model/schedule/month-turn.ts';
+import { dayAt } from './model/schedule/wall-clock.ts';
 import { type Format, mediaTypes, mostCharacters, statementFiles } from './model/statement-files.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
 import { type KeptStatements, keptStatements } from './store/kept-statements.ts';
+import { linePayments } from './store/line-payments.ts';
 import type { StatementItem } from './store/month-items.ts';
-import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
+import type { PaymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
@@ -26,8 +28,8 @@ interface Dependencies {
 
 /** From the first to the last millisecond of a month, or until now. @throws AppError `invalid-period` for one that has not begun. */
 function periodOf(month: string, timeZone: string, now: Date): { readonly from: string; readonly through: string } {
+  if (month > dayAt(now, timeZone).slice(0, 7)) throw new AppError('invalid-period');
   const { from, through } = monthAt(month, timeZone);
-  if (from > now) throw new AppError('invalid-period');
   return { from: from.toISOString(), through: (through < now ? through : now).toISOString() };
 }
 
@@ -67,7 +69,7 @@ export const handler = handle(
   {
     store: accountReader(),
     kept: keptStatements(),
-    payments: paymentReader(),
+    payments: linePayments(),
     ledger: bankLedger(),
     memberships: memberships(),
     terms,

@@ -10,8 +10,9 @@ import { dayAt } from './model/schedule/wall-clock.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
 import { type KeptStatements, keptStatements } from './store/kept-statements.ts';
+import { linePayments } from './store/line-payments.ts';
 import { statementPlace } from './store/month-items.ts';
-import { type PaymentReader, paymentReader } from './store/payment-reader.ts';
+import type { PaymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
@@ -64,7 +65,7 @@ export const handler = consume(
   {
     store: keptStatements(),
     accounts: accountReader(),
-    payments: paymentReader(),
+    payments: linePayments(),
     ledger: bankLedger(),
     terms,
   },

@@ -34,6 +34,7 @@ export const operation: Operation<typeof createInvitation, Dependencies> = async
     organisationId: params.organisationId,
     email: body.email,
     role: body.role,
+    invitedBy: caller.personId,
     delivery: 'queued',
     createdAt: at.toISOString(),
     validUntil: new Date(at.getTime() + limits().invitationHours * 3_600_000).toISOString(),

@@ -13,7 +13,7 @@ import { type KeyAccountStore, keyAccountStore, tendLater } from './store/key-ac
 import { rules } from './store/rules.ts';
 
 interface Dependencies {
-  readonly store: Pick<KeyAccountStore, 'get' | 'save' | 'outcomes'>;
+  readonly store: Pick<KeyAccountStore, 'get' | 'claim' | 'save' | 'outcomes'>;
   readonly clients: Pick<MachineClients, 'addSecret' | 'deleteSecret' | 'secretIds'>;
   readonly rules: () => KeyRules;
   readonly tokenUrl: () => string;
@@ -26,7 +26,8 @@ type Answer = { readonly machineClient: ReturnType<typeof toMachineClient>; read
  * Cognito takes two secrets: the one that the machine was told last stays beside the new one, whatever else is there goes first. Without grace
  * the former goes before anything is kept, so that nobody is told that it ended while it still gets tokens: what breaks off is repeated as a whole.
  * Tokens know whole seconds, so the bound of those that are refused is the second after; until then the answer waits, or the first token by the
- * new one would be refused too.
+ * new one would be refused too. Of two at the same moment the later one goes on, and the other hears of it: neither is told a secret that the
+ * other has removed.
  */
 export const operation: Operation<typeof rotateMachineSecret, Dependencies> = async (
   { params: { organisationId, keyId }, body },
@@ -41,6 +42,8 @@ export const operation: Operation<typeof rotateMachineSecret, Dependencies> = as
   const { client } = found.account;
   requireRightsOf(found.account.role, caller);
   if (!client) throw new AppError('not-found');
+  const claimed = await store.claim(found.account);
+  if (!claimed) throw new AppError('conflict');
   const { clientId } = client;
   const known = await clients.secretIds(clientId);
   const current = known.find((id) => id === client.secretId) ?? known[0];
@@ -56,9 +59,9 @@ export const operation: Operation<typeof rotateMachineSecret, Dependencies> = as
     client: changed,
     ...(graceHours === 0 ? { sessionsValidAfter: Math.floor(context.now().getTime() / 1000) + 1 } : {}),
   };
-  const account = { ...found.account, ...set, updatedAt: now.toISOString(), version: found.account.version + 1 };
+  const account = { ...claimed, ...set, updatedAt: now.toISOString(), version: claimed.version + 1 };
   const shown: Answer = { machineClient: toMachineClient({ ...found, account }, context.tokenUrl(), now) };
-  const done = await store.save(found.account, set, shown, { idempotency, now: () => now }, [
+  const done = await store.save(claimed, set, shown, { idempotency, now: () => now }, [
     tendLater(clientId, secretId, previousUntil),
   ]);
   if (!done) throw new AppError('conflict');

@@ -3,7 +3,8 @@ import { settings } from '../../lib/runtime/environment.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { messaging } from './contract/module.ts';
 import { deliverPush } from './contract/work.ts';
-import { type Carrier, type DeliverParts, deliver } from './model/deliver.ts';
+import { type Carrier, type DeliverParts, deliver, outcomeOf } from './model/deliver.ts';
+import type { Sent } from './model/outcome.ts';
 import type { Notice } from './model/push-payload.ts';
 import { contentOf } from './model/template.ts';
 import { deliveryStore } from './store/deliveries.ts';
@@ -28,18 +29,28 @@ const pushCarrier = ({ targets }: Parts): Carrier<Ready> => ({
     const locale = message.locale ?? preferences?.locale ?? person.locale;
     const found = contentOf(template, 'push', locale, message.variables);
     if (!found) return { suppress: 'nothing-to-say' };
-    const devices = await targets.devices(person.personId);
+    const devices = await targets.devices(person);
     if (devices.length === 0) return { suppress: 'no-address' };
     const { title = '', body = '', link } = found.content;
     return { ready: { devices, notice: { collapseId: messageId, messageId, topic, title, body, link } } };
   },
   async send({ devices, notice }, { person }) {
     const answers: Pushed[] = [];
-    for (const device of devices) answers.push(await targets.push(person.personId, device, notice));
+    let refused: Sent | undefined;
+    for (const device of devices) {
+      try {
+        answers.push(await targets.push(person.personId, device, notice));
+      } catch (error) {
+        const outcome = outcomeOf(error);
+        // What no repeat can help keeps no other device from it.
+        if (outcome.result !== 'failed' || outcome.again) throw error;
+        refused ??= outcome;
+      }
+    }
     const receipts = answers.flatMap((answer) => (typeof answer === 'object' ? answer.receipt : []));
     if (receipts.length > 0) return { result: 'sent', receipt: receipts.join(' ') };
     const error = answers.includes('not-configured') ? 'not-configured' : 'token-refused';
-    return { result: 'failed', error, again: false };
+    return refused ?? { result: 'failed', error, again: false };
   },
 });
 

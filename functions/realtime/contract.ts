@@ -16,6 +16,7 @@ export const realtime = defineModule('realtime', {
     /** Sockets that a person may hold; a further one closes the oldest. */
     socketsPerPerson: 20,
   },
+  ranges: { ticketSeconds: [10, 600], socketsPerPerson: [1, 50] },
 });
 
 /** An app that reconnects in a loop. */

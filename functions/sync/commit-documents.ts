@@ -14,6 +14,7 @@ import type { DocumentWrite, SpaceCommit } from '../../lib/sync/commit/commit-pl
 import { bytesOf } from '../../lib/sync/commit/draft.ts';
 import { type PackedPart, packParts, sameParts } from '../../lib/sync/commit/staged-commit.ts';
 import { untilCommitted } from '../../lib/sync/commit/until-committed.ts';
+import type { Place } from '../../lib/sync/places.ts';
 import { type PullCursors, type PullPosition, pullCursorHours, pullCursors } from '../../lib/sync/pull/cursor.ts';
 import { checkVersions } from '../../lib/sync/schema/versions.ts';
 import { readSpaceId } from '../../lib/sync/space-id.ts';
@@ -89,7 +90,7 @@ async function attempt({ params, body }: Input, caller: Caller, work: Work, cont
   const commit = { spaceId, head, documents: writes };
   const command = { idempotency, response, rules: { now: at, ...rules(), epoch: newId() } };
   if (fits(writes)) return store.commit(commit, command);
-  return commitLarge(commit, command, caller, work, context);
+  return commitLarge(commit, command, caller, ground.place, work, context);
 }
 
 /** A device that has not been sent all documents yet knows none for sure. */
@@ -105,6 +106,7 @@ async function commitLarge(
   commit: SpaceCommit,
   command: Command<Answer>,
   { personId }: Caller,
+  place: Place,
   work: Work,
   { store, idempotency, newId, log }: Context,
 ): Promise<Answer> {
@@ -117,6 +119,8 @@ async function commitLarge(
     const commitId = newId();
     await store.stage(commitId, parts, rules.now);
     work.staged = { commitId, parts };
+    // It took a while, in which rights may have been taken away.
+    await store.requireRole(personId, place);
   }
   const { commitId } = work.staged;
   const answer = await store.takeEffect(commit, { commitId, parts: parts.length }, command);

@@ -6,12 +6,14 @@ import { personSpace } from '../../lib/sync/space-id.ts';
 import { eraseSyncedData } from './contract/spaces.ts';
 import { heirOf } from './model/heir.ts';
 import { type Departure, type DepartureStore, departureStore } from './store/departures.ts';
+import { type PurgeQueue, purgeQueue } from './store/purge-queue.ts';
 import { type PurgeStore, purgeStore } from './store/purges.ts';
 import { type SubscriptionStore, subscriptionStore } from './store/subscriptions.ts';
 
 interface Dependencies {
   readonly store: DepartureStore;
   readonly purges: Pick<PurgeStore, 'head' | 'close' | 'dropPending' | 'partitions' | 'clearPage'>;
+  readonly queue: Pick<PurgeQueue, 'sendAfterMovers'>;
   readonly subscriptions: Pick<SubscriptionStore, 'ofPerson' | 'forget'>;
   /** Pages that one call works through; then it asks to be called again. */
   readonly pages: number;
@@ -23,7 +25,7 @@ type Context = Parameters<typeof operation>[1];
  * is to be nothing more. What the person wrote in spaces of others belongs to these spaces and stays. Every step may be repeated.
  */
 export const operation: ConsumerOperation<typeof eraseSyncedData, Dependencies> = async ({ personId }, context) => {
-  const { store, purges, subscriptions, now, newId } = context;
+  const { store, purges, queue, subscriptions, now, newId } = context;
   const own = personSpace(personId);
   if (await store.isBuried(own)) return { removed: {} };
   const removed: Record<string, number> = {};
@@ -46,14 +48,19 @@ export const operation: ConsumerOperation<typeof eraseSyncedData, Dependencies> 
 
   await purges.close(own, newId());
   const head = await purges.head(own);
-  if (head) await purges.dropPending(head);
+  if (head?.pending) {
+    // Who moves its rows already may put some of them behind this erasure.
+    await queue.sendAfterMovers(own);
+    await purges.dropPending(head);
+  }
   const steps = [
     ...purges.partitions(head ?? { spaceId: own, counts: {} }).map((partition) => ({
       kind: partition.kind,
       clear: () => purges.clearPage(partition),
     })),
-    { kind: 'outcomes', clear: () => store.clear(personId, 'MUTATION#') },
+    // In this order: a push that is still under way keeps an outcome only together with its client, and makes a client only with number 1.
     { kind: 'clients', clear: () => store.clear(personId, 'CLIENT#') },
+    { kind: 'outcomes', clear: () => store.clear(personId, 'MUTATION#') },
   ];
   let left = context.pages;
   for (const { kind, clear } of steps) {
@@ -90,6 +97,12 @@ function depart(joined: JoinedItem, { store, now }: Context): Promise<Departure 
 
 export const handler = consume(
   eraseSyncedData,
-  { store: departureStore(), purges: purgeStore(), subscriptions: subscriptionStore(), pages: 60 },
+  {
+    store: departureStore(),
+    purges: purgeStore(),
+    queue: purgeQueue(),
+    subscriptions: subscriptionStore(),
+    pages: 60,
+  },
   operation,
 );

@@ -3,7 +3,6 @@ import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { stamped } from '../../lib/sync/access/stamped.ts';
 import { collections } from '../../lib/sync/collections.generated.ts';
-import { personSpace } from '../../lib/sync/space-id.ts';
 import { exportSyncedData } from './contract/spaces.ts';
 import { type PersonExportStore, personExportStore } from './store/person-exports.ts';
 import { type SpaceStore, spaceStore } from './store/spaces.ts';
@@ -54,7 +53,7 @@ const documentsOf =
   async (personId, start, { store }) => {
     const collection = collections[name];
     if (!collection) return { records: [] };
-    const { items, next } = await store.documents(personSpace(personId), name, start);
+    const { items, next } = await store.documents(personId, name, start);
     const records = items
       .filter(({ deleted }) => !deleted)
       .map((stored) => ({
@@ -71,16 +70,22 @@ const documentsOf =
 
 const parts: readonly Part[] = [sharedSpaces, clients, outcomes, ...Object.keys(collections).map(documentsOf)];
 
-/** Part by part, each page at most 1 MB. What the person wrote in spaces of others belongs to these spaces. */
+/**
+ * Part by part, each page at most 1 MB; parts without anything are passed over, since pages of all modules are counted. What the person wrote in
+ * spaces of others belongs to these spaces.
+ */
 export const operation: ConsumerOperation<typeof exportSyncedData, Dependencies> = async (
   { personId, cursor },
   context,
 ) => {
-  const { part, start }: Position = cursor ? JSON.parse(cursor) : { part: 0 };
-  const page = await parts[part]?.(personId, start, context);
-  const following: Position = page?.next ? { part, start: page.next as Record<string, string> } : { part: part + 1 };
-  const more = following.part < parts.length;
-  return { records: page?.records ?? [], ...(more ? { cursor: JSON.stringify(following) } : {}) };
+  let position: Position = cursor ? JSON.parse(cursor) : { part: 0 };
+  for (;;) {
+    const { part, start } = position;
+    const { records, next } = (await parts[part]?.(personId, start, context)) ?? { records: [] };
+    position = next ? { part, start: next as Record<string, string> } : { part: part + 1 };
+    if (position.part >= parts.length) return { records };
+    if (records.length > 0 || next) return { records, cursor: JSON.stringify(position) };
+  }
 };
 
 export const handler = consume(exportSyncedData, { store: personExportStore(), spaces: spaceStore() }, operation);

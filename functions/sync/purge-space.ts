@@ -5,9 +5,6 @@ import { purgeSpace } from './contract/spaces.ts';
 import { type PurgeQueue, purgeQueue } from './store/purge-queue.ts';
 import { type PurgeStore, purgeStore } from './store/purges.ts';
 
-/** Seconds after which nobody is left who had begun to move a commit's rows before the space was closed. */
-const afterMovers = 60;
-
 interface Dependencies {
   readonly store: PurgeStore;
   readonly purges: PurgeQueue;
@@ -32,7 +29,7 @@ export const operation: ConsumerOperation<typeof purgeSpace, Dependencies> = asy
   if (!head) return;
   if (head.pending) {
     await store.dropPending(head);
-    return purges.send(spaceId, afterMovers);
+    return purges.sendAfterMovers(spaceId);
   }
   const steps = [
     ...store.partitions(head).map((partition) => () => store.clearPage(partition)),
@@ -48,7 +45,8 @@ export const operation: ConsumerOperation<typeof purgeSpace, Dependencies> = asy
       if (page.removed > 0) left -= 1;
     }
   }
-  await store.finish(head);
+  // Of a person's own the erasure leaves a tombstone of its own.
+  if (kind !== 'person') await store.finish(head);
 };
 
 export const handler = consume(purgeSpace, { store: purgeStore(), purges: purgeQueue(), pages: 60 }, operation);

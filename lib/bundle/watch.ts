@@ -39,7 +39,8 @@ export async function watchBundles(
   const hashes = new Map<string, string>();
   let known: Metafile = { inputs: {}, outputs: {} };
   const rebuild = async (files: readonly string[] = []) => {
-    const touched = entries.filter(({ name }) => files.some((file) => isInput(known, name, file)));
+    const concerned = importersOf(known, files);
+    const touched = entries.filter(({ file }) => concerned.has(file));
     const alone = touched.length > 0 && touched.length <= few && files.every((file) => file in known.inputs);
     const result: BuildResult = alone ? await build(esbuildOptions(touched, root)) : await everything.rebuild();
     const { inputs, outputs } = result.metafile as Metafile;
@@ -66,6 +67,8 @@ export async function watchBundles(
       (changed) => ({ changed }),
       async (error) => ({ changed: [], error: await readable(error) }),
     );
+    // What else was saved then is not bundled yet: it comes along with the mend.
+    if ('error' in outcome) for (const file of files) saved.add(file);
     await onRebuild({ ...outcome, files, milliseconds: Math.round(performance.now() - started) });
   };
   const note = (folder: string, file: string | null) => {
@@ -96,6 +99,13 @@ export async function watchBundles(
   };
 }
 
-function isInput({ outputs }: Metafile, name: string, file: string): boolean {
-  return file in (outputs[`build/functions/${name}/index.mjs`]?.inputs ?? {});
+/** The files and whatever imports them. What a bundle is made of does not tell: constants stand there in the place of their names. */
+function importersOf({ inputs }: Metafile, files: readonly string[]): ReadonlySet<string> {
+  const edges = Object.entries(inputs).flatMap(([importer, { imports }]) =>
+    imports.map(({ path }) => ({ importer, path })),
+  );
+  const importers = Map.groupBy(edges, ({ path }) => path);
+  const found = new Set(files);
+  for (const file of found) for (const { importer } of importers.get(file) ?? []) found.add(importer);
+  return found;
 }

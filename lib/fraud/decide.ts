@@ -74,6 +74,13 @@ export function createFraud({
     return item.retryAfter === undefined ? item : undefined;
   }
 
+  /** One in shadow that cannot be read says nothing, and holds up nothing. */
+  const shadowOf = (version: string, within: FraudTable) =>
+    loadRuleSet(within, version).catch((error: unknown) => {
+      onFailure(error);
+      return undefined;
+    });
+
   /** @returns the decision, and who in it are strangers to each other; none for a decision that was made before */
   async function byRules(subject: string, facts: Facts, within: FraudTable, at: Date) {
     const [mine, rules] = [decisionKey(subject), activeKey];
@@ -82,15 +89,16 @@ export function createFraud({
     const known = first(before, facts);
     if (known) return { item: known };
     const active = (found.get(keyText(rules)) as ActiveItem | undefined) ?? activeWithout;
-    const [inForce, ...inShadow] = await Promise.all(
-      [active.version, ...active.shadows].map((version) => loadRuleSet(within, version)),
-    );
+    const [inForce, ...inShadow] = await Promise.all([
+      loadRuleSet(within, active.version),
+      ...active.shadows.map((version) => shadowOf(version, within)),
+    ]);
     if (!inForce) throw new Error(`there is no rule set '${active.version}'`);
     const all = [inForce, ...inShadow.filter((each) => each !== undefined)];
     const names = [...new Set(all.flatMap(({ lists }) => lists))];
     const [lists, counted] = await Promise.all([
       readLists(within, facts, names, at),
-      count(counterStore(within), facts, found, at),
+      count(counterStore(within), subject, facts, found, at),
     ]);
     const features = checkedFeatures(featuresOf(facts, { ...counted, lists }, at));
     const [decision, ...others] = all.map(({ ruleSet }) => evaluate(features, ruleSet));

@@ -197,7 +197,7 @@ function outputsOf(stack: Stack, { aws, cognito }: Addresses): Record<string, st
   };
 }
 
-/** Clears what a run keeps. The folder holds nothing else: the lock just taken shows that it is one of ours. */
+/** Clears what a run keeps. The folder holds nothing else: `lockState` takes only those of ours. */
 function clearState(stateDir: string): void {
   const kept = new Set(['lock', guardFile, 'cdk.out', 'synthesized.json']);
   for (const name of readdirSync(stateDir))

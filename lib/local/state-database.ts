@@ -23,7 +23,8 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec('commit');
     return answer;
   } catch (cause) {
-    database.exec('rollback');
+    // A full disk has ended it already.
+    if (database.isTransaction) database.exec('rollback');
     throw cause;
   }
 }

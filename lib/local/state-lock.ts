@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readStateFile } from './state-file.ts';
@@ -12,14 +12,22 @@ interface Holder {
 /** What the lock is looked at and taken under: a lock of the system, which ends with its process. */
 export const guardFile = 'lock.guard';
 
+/** Either shows that there was a run, or that one is being prepared. */
+const marks = [guardFile, 'synthesized.json'];
+
 /**
  * Takes a state folder for this process, so that no second one writes to the same files. A lock that a killed process left is taken over, by one of those
  * who find it.
  * @returns what gives the folder back.
- * @throws naming the process that holds it.
+ * @throws naming the process that holds it, or what lies in a folder that was never one of ours: a fresh start would clear it.
  */
 export function lockState(stateDir: string): () => void {
   mkdirSync(stateDir, { recursive: true });
+  const names = readdirSync(stateDir).filter((name) => name !== 'lock');
+  if (names.length > 0 && !marks.some((mark) => names.includes(mark)))
+    throw new Error(
+      `${stateDir} holds what no run of ours has left (${names.slice(0, 3).join(', ')}). Name a new or an empty folder with --state.`,
+    );
   const file = join(stateDir, 'lock');
   const me: Holder = { pid: process.pid, born: bornOf(process.pid) };
   const guard = new DatabaseSync(join(stateDir, guardFile), { timeout: 5000 });

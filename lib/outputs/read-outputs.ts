@@ -9,16 +9,21 @@ import { join } from 'node:path';
  */
 export function readOutputs<T extends object>(file: string | undefined, needed: keyof T & string, without: string): T {
   const { path, found } = read(file);
-  const [inner] = Object.values(found);
-  const outputs = (typeof inner === 'object' ? inner : found) as T;
+  const outputs = (ours(found)?.[1] ?? found) as T;
   if (!outputs[needed]) throw new Error(`${path} names no ${needed}: ${without}`);
   return outputs;
 }
 
 /** How the names of what a deployed stack made begin; empty here, where all are ours. */
 export function namePrefixIn(file: string | undefined): string {
-  const [[name, inner] = []] = Object.entries(read(file).found);
-  return typeof inner === 'object' ? `${name}-` : '';
+  const [name] = ours(read(file).found) ?? [];
+  return name ? `${name}-` : '';
+}
+
+/** Of a deployed app the backend, by its name: a team's own stacks may stand before it. Nothing for the stack that `npm start` runs. */
+function ours(found: Record<string, unknown>): [string, object] | undefined {
+  const stacks = Object.entries(found).filter((entry): entry is [string, object] => typeof entry[1] === 'object');
+  return stacks.find(([, outputs]) => 'userPoolId' in outputs) ?? stacks[0];
 }
 
 function read(file: string | undefined): { readonly path: string; readonly found: Record<string, unknown> } {

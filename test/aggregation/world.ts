@@ -4,6 +4,8 @@ import { operation as connectBank } from '../../functions/aggregation/connect-ba
 import type { Connection, ExternalTransaction } from '../../functions/aggregation/contract/connections.ts';
 import { aggregation } from '../../functions/aggregation/contract/module.ts';
 import { operation as listTransactions } from '../../functions/aggregation/list-connection-transactions.ts';
+import { operation as removeConnection } from '../../functions/aggregation/remove-connection.ts';
+import { operation as renewConnection } from '../../functions/aggregation/renew-connection.ts';
 import { operation as runConnections } from '../../functions/aggregation/run-connections.ts';
 import { connectionStore } from '../../functions/aggregation/store/connections.ts';
 import { connectionErasure } from '../../functions/aggregation/store/erasure.ts';
@@ -63,6 +65,10 @@ export async function startAggregation() {
         ) as Promise<Connection>,
       complete: (personId: string, connectionId: string, key: string = randomUUID()) =>
         completeConnection({ params: { connectionId }, body: { code: 'c' } } as never, caller(personId), command(key)),
+      renew: (personId: string, connectionId: string) =>
+        renewConnection({ params: { connectionId } } as never, caller(personId), command(randomUUID())),
+      remove: (personId: string, connectionId: string) =>
+        removeConnection({ params: { connectionId } } as never, caller(personId), command(randomUUID())),
       run: (connectionId: string) => runConnections({ connectionId }, base as never),
       ask: (connectionId: string) => store.ask(connectionId, now()),
       erase: (personId: string) => connectionErasure(own).forgetConnections(personId, base),

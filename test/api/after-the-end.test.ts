@@ -3,9 +3,11 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { invite } from './invite.ts';
 import { connect, ticketFor } from './open-socket.ts';
+import { leaveCommitPending } from './pending-commit.ts';
 import { createPerson, type Person } from './people.ts';
 import { parameter, routes, sample } from './sample-requests.ts';
 import { afterSchedule, call, eventually } from './stack.ts';
+import { everyRow } from './stored.ts';
 import { tableLike, owner as tables } from './sync-tables.ts';
 
 const signedIn = routes.filter(({ entry }) => entry.auth !== 'public');
@@ -152,11 +154,15 @@ describe('after its end', () => {
     const { ticket } = await ticketFor(person);
     const { receiptId } = (await person.call('DELETE', '/v1/me')).body;
     await new Promise((resolve) => setTimeout(resolve, 4200));
+    const own = `p-${person.personId}`;
+    await leaveCommitPending(own);
     await afterSchedule('StartDueErasures', async () => {
       expect((await call('GET', `/v1/erasure-receipts/${receiptId}`)).status).toBe(200);
     });
     expect(await tryAll(signedIn, person, {})).toEqual(all(signedIn, 401));
     expect(await connect(ticket)).toBe(403);
     expect([403, 404]).toContain((await fetch(url)).status);
+    // What was still to be moved to its place in their space is gone with it.
+    expect((await everyRow(/Sync/)).filter(({ spaceId }) => spaceId === own)).toMatchObject([{ entity: 'Erased' }]);
   }, 120_000);
 });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { invite } from './invite.ts';
 import { openSocket } from './open-socket.ts';
+import { leaveCommitPending } from './pending-commit.ts';
 import { createPerson, mailsTo, type Person, signIn } from './people.ts';
 import { afterSchedule, call, eventually } from './stack.ts';
 
@@ -47,8 +48,16 @@ describe('POST /v1/me/export', () => {
 
   it('answers the running export again instead of starting another', async () => {
     const ann = await createPerson();
+    await leaveCommitPending(`p-${ann.personId}`);
     const answers = await Promise.all([ann.call('POST', '/v1/me/export'), ann.call('POST', '/v1/me/export')]);
     expect(new Set(answers.map(({ body }) => body.exportId)).size).toBe(1);
+    const ready = await eventually(async () => {
+      const { body } = await ann.call('GET', '/v1/me/export');
+      expect(body.state).toBe('ready');
+      return body;
+    });
+    const files = [ready.url, ...(ready.moreUrls ?? [])].map(async (url) => (await fetch(url)).text());
+    expect((await Promise.all(files)).join()).toContain('Left 11');
   });
 });
 

@@ -77,6 +77,15 @@ describe('a bank’s statement', () => {
     expect((await readCamt(pieces(file(old, '02'))))[0]?.entries).toMatchObject([{ amount: -750n, isBooked: true }]);
   });
 
+  it('of older versions says its charges without records, one by one', async () => {
+    const took = (euros: string) => `<Chrgs><Amt Ccy="EUR">${euros}</Amt><CdtDbtInd>DBIT</CdtDbtInd></Chrgs>`;
+    const old = statement(
+      entry('DBIT', '7.50', `${took('0.20')}${took('0.30')}<NtryDtls><TxDtls/></NtryDtls>`, 'BOOK'),
+    );
+    const [found] = await readCamt(pieces(file(old, '02')));
+    expect(found?.entries[0]?.details).toEqual([{ charges: 50n }]);
+  });
+
   it('that does not add up is refused, and the others of its file with it', async () => {
     const two = file(plain + statement('', { id: 's2', closing: '100.00' }));
     expect((await readCamt(pieces(two))).map(({ statementId, entries }) => [statementId, entries.length])).toEqual([

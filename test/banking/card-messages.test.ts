@@ -86,6 +86,20 @@ describe('a purchase', () => {
   });
 });
 
+describe('a reversal that comes before what it is about', () => {
+  it('ends it before it begins; of a part it is too early, and is sent again', async () => {
+    const ann = await holder();
+    const [lost, late] = [randomUUID(), randomUUID()];
+    expect((await say(ann, 'reverse', lost)).decision).toBe('approved');
+    expect((await say(ann, 'authorise', lost, '10.00')).reason).toBe('authorisation-used');
+    const part = cards.message(ann, 'reverse', late, '4.00');
+    expect(await outcome(cards.send(part))).toBe('card-message-early');
+    expect((await say(ann, 'authorise', late, '10.00')).decision).toBe('approved');
+    const { purchaseId = '' } = await cards.send(part);
+    expect(await cards.row(ann, purchaseId)).toMatchObject({ state: 'authorised', approved: '600' });
+  });
+});
+
 describe('messages at once about one authorisation', () => {
   it('are decided on what the others left: clearing, reversal, expiry and increment', async () => {
     const ann = await holder(100_000n);
@@ -101,12 +115,38 @@ describe('messages at once about one authorisation', () => {
         cards.message(ann, 'increment', auth, '1.00'),
       ];
       const late = cards.end(ann, purchaseId).catch(() => {});
-      await Promise.all([...all.map((each) => cards.send(each).catch(() => {})), late]);
-      for (const each of all) await cards.send(each);
+      const answers = await Promise.all(all.map((each) => cards.send(each).catch(() => undefined)));
+      await late;
+      for (const [index, each] of all.entries()) {
+        const again = await cards.send(each);
+        expect(answers[index] ?? again).toEqual(again);
+      }
       await cards.end(ann, purchaseId);
       expect((await cards.row(ann, purchaseId)).owed).toEqual([]);
     }
     expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('are each taken once, also when one asks for the hold that the other has just given back', async () => {
+    const ann = await holder();
+    const auth = randomUUID();
+    const { purchaseId = '' } = await say(ann, 'authorise', auth, '10.00');
+    await say(ann, 'increment', auth, '5.00');
+    const [first, second] = [1, 2].map(() => cards.message(ann, 'reverse', auth, '5.00'));
+    let looks = 0;
+    const behind = {
+      ...bank.dynamo,
+      batchGet: async (input: never) => {
+        const found = await bank.dynamo.batchGet(input);
+        looks += 1;
+        if (looks === 2) await cards.send(first as object);
+        return found;
+      },
+    };
+    const answer = await cards.through(behind as never).send(second as object);
+    expect(answer.decision).toBe('approved');
+    expect(await cards.row(ann, purchaseId)).toMatchObject({ approved: '500', version: 4 });
+    expect(await cards.send(second as object)).toEqual(answer);
   });
 
   it('that are the same one get one answer, and another one under its id none', async () => {

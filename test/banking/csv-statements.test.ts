@@ -58,6 +58,11 @@ describe('a statement as CSV', () => {
     expect(await read(`\ufeff${text}`)).toEqual(found);
     expect(await read(text.replace(/\r\n(?=(entry|opening|closing))/g, '\n'))).toEqual(found);
     expect(await read(plain.replaceAll(',', ';'))).toEqual(await read(plain));
+    for (const blank of ['\r\n', '\n', ' \r\n\n'])
+      for (const each of [text, plain.replaceAll(',', ';')]) expect(await read(blank + each)).toEqual(await read(each));
+    expect(await whyOf(`\n${plain.replace('text', 'remark')}`)).toEqual([
+      "invalid-file: line 2: no column is called 'remark'",
+    ]);
     const turned = plain
       .trimEnd()
       .split('\r\n')

@@ -56,6 +56,20 @@ function beforeWrites(dynamo: Dynamo, table: string, work: () => Promise<unknown
 }
 
 describe('a dispute', () => {
+  it('under the key of another one changes nothing, and is a conflict that is told: not the ledger’s', async () => {
+    const { ann, paymentId } = await paid();
+    const other = await paid('20.00', ann);
+    const [key, staffKey] = [randomUUID(), randomUUID()];
+    const first = (await bank.dispute(ann, paymentId, {}, key)) as Dispute;
+    expect(await outcome(bank.dispute(ann, other.paymentId, {}, key))).toBe('conflict');
+    const second = await open(ann, other.paymentId);
+    const staff = randomUUID();
+    const { caseId } = await row(ann, first);
+    expect(await outcome(bank.decide(staff, caseId, 'refuse', staffKey))).toBe('decided');
+    expect(await outcome(bank.decide(staff, second.caseId, 'refuse', staffKey))).toBe('conflict');
+    expect((await row(ann, second.dispute)).state).toBe('open');
+  });
+
   it('is credited at once, and decided for the customer or against, once', async () => {
     const [one, other] = [await paid(), await paid()];
     const [won, lost] = [await open(one.ann, one.paymentId), await open(other.ann, other.paymentId)];

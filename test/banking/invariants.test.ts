@@ -149,8 +149,8 @@ describe('what must hold of every account of the bank, whatever its customers do
     const month = bank.now().toISOString().slice(0, 7);
     bank.pass(32 * 24 * 60);
     const { parts } = bank;
-    const read = async () => {
-      const asked = { params: { accountId: ann.accountId, month }, query: { format: 'csv' } };
+    const read = async (of = month) => {
+      const asked = { params: { accountId: ann.accountId, month: of }, query: { format: 'csv' } };
       const kept = keptStatements(bankTables(bank.dynamo, () => TableName));
       const context = { ...parts.base, store: parts.base.accounts, kept, ledger: parts.at };
       return (await getBankStatement(asked as never, parts.caller(ann.personId), context as never)) as object;
@@ -159,6 +159,9 @@ describe('what must hold of every account of the bank, whatever its customers do
     await bank.pay(ann, bob, '2.00');
     await bank.deposit(ann.accountId, 5n);
     expect([await read(), JSON.stringify(before)]).toEqual([before, expect.stringContaining('-1.00')]);
+    // One that has not begun has none, the last of the calendar too.
+    for (const next of ['2999-01', '9999-12'])
+      await expect(read(next)).rejects.toMatchObject({ code: 'invalid-period' });
   });
 
   it('L10: fees that are recorded later are all recorded, and once, wherever who does it dies', async () => {

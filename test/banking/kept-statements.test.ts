@@ -8,13 +8,13 @@ import { accountChanges } from '../../functions/banking/store/account-changes.ts
 import { accountReader } from '../../functions/banking/store/accounts.ts';
 import { bankErasure } from '../../functions/banking/store/erasure.ts';
 import { keptStatements } from '../../functions/banking/store/kept-statements.ts';
+import { linePayments } from '../../functions/banking/store/line-payments.ts';
 import {
   type StatementItem,
   type StatementsItem,
   statementKey,
   statementsKey,
 } from '../../functions/banking/store/month-items.ts';
-import { paymentReader } from '../../functions/banking/store/payment-reader.ts';
 import { post } from '../../lib/ledger/store/transfers.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import type { Objects } from '../../lib/runtime/aws/objects.ts';
@@ -47,7 +47,7 @@ const bucket: Pick<Objects, 'putOnce' | 'get'> = {
 function keeping(dynamo: Dynamo = bank.dynamo, objectsOf = bucket) {
   const { own, at, base, caller } = bank.through(dynamo).parts;
   const store = keptStatements(own, objectsOf);
-  const context = { ...base, accounts: accountReader(own), payments: paymentReader(own), ledger: at };
+  const context = { ...base, accounts: accountReader(own), payments: linePayments(own, at), ledger: at };
   return {
     make: ({ accountId }: Customer) => makeStatements({ accountId }, { ...context, store } as never),
     read: ({ accountId, personId }: Customer, month: string, format = 'json') =>
@@ -119,6 +119,20 @@ describe('the statement of a month', () => {
     objects.set(row.object, body.replace('Rent', 'Tent'));
     await expect(read(ann, '2026-11')).rejects.toThrow('not what was kept');
     objects.set(row.object, body);
+  });
+
+  it('says whom a payment was for that was held at first', async () => {
+    const [ann, bob] = [await bank.customer(20_000n), await bank.customer(0n)];
+    const paid = await bank.pay(ann, bob, '10.01', randomUUID(), { note: 'Rent' });
+    expect(paid).toMatchObject({ state: 'challenged' });
+    await bank.confirm(ann, (paid as { paymentId: string }).paymentId);
+    const { read } = keeping();
+    const month = bank.now().toISOString().slice(0, 7);
+    const said = async (who: Customer) => (await read(who, month, 'csv')).files.join('');
+    expect([await said(ann), await said(bob)]).toEqual([
+      expect.stringContaining(`${bob.number} Rent`),
+      expect.stringContaining(`${ann.number} Rent`),
+    ]);
   });
 
   it('comes after the one before, however many were left out, and the last one is of the month in which the account was closed', async () => {

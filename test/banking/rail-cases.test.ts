@@ -3,12 +3,29 @@ import { describe, expect, it } from 'vitest';
 import { untilNow } from '../../functions/banking/model/agenda.ts';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import { heardBy } from '../../functions/banking/model/rails/outgoing-file.ts';
+import { referenceOf } from '../../functions/banking/model/rails/rails.ts';
+import { fileWriter } from '../../functions/banking/store/file-writer.ts';
 import { type CaseItem, caseKey } from '../../functions/banking/store/items.ts';
+import { linePayments } from '../../functions/banking/store/line-payments.ts';
+import { checkKey } from '../../functions/banking/store/rail-items.ts';
 import { operation as wakeDue } from '../../functions/banking/wake-due.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
+import { setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { type Customer, outcome } from './bank-world.ts';
-import { Account, arrive, bank, fundsOf, paymentOf, sent, unmatched, useRailWorld } from './rail-world.ts';
+import {
+  Account,
+  arrive,
+  bank,
+  bucket,
+  fundsOf,
+  payAway,
+  paymentOf,
+  rails,
+  sent,
+  unmatched,
+  useRailWorld,
+} from './rail-world.ts';
 
 useRailWorld();
 
@@ -129,6 +146,23 @@ describe('a payment that no statement names', () => {
     expect((await paymentOf(ann, lost.paymentId)).state).toBe('submitted');
   });
 
+  it('is one too when who wrote its file died, and the rail had answered before anybody wrote it again', async () => {
+    const ann = await bank.customer(10_000n);
+    const { paymentId } = await payAway(ann, '3.00');
+    const { fileId = '' } = await paymentOf(ann, paymentId);
+    const dying = {
+      putOnce: async (...said: Parameters<typeof bucket.putOnce>) => {
+        await bucket.putOnce(...said);
+        throw new Error('it died');
+      },
+    };
+    const writer = fileWriter(bank.tables, dying, () => bank.terms);
+    await expect(writer.bring(fileId, { now: bank.now })).rejects.toThrow('it died');
+    await arrive(writePain002('P-quick', bank.now().toISOString(), referenceOf(fileId), [], 'ACTC'));
+    expect((await rails().files.bring(fileId, { now: bank.now }))?.state).toBe('answered');
+    expect(await bank.get(checkKey(fileId))).toMatchObject({ agenda: expect.stringMatching(/^HEARD#/) });
+  });
+
   it('is withdrawn when a statement or a rejection names it after all', async () => {
     const ann = await bank.customer(10_000n);
     const [settled, rejected] = [await silent(ann, '1.00'), await silent(ann, '2.00')];
@@ -139,6 +173,10 @@ describe('a payment that no statement names', () => {
       'withdrawn',
     ]);
     expect(await fundsOf(ann.accountId)).toBe(9_900);
+    // What came back is in statements as what it was.
+    const back = derivedId(rejected.paymentId, 'rejection');
+    const lines = await linePayments(bank.tables, bank.ledgerAt).some(ann.accountId, [back]);
+    expect(lines.get(back)?.paymentId).toBe(rejected.paymentId);
   });
 
   it('approved is the payer’s again with its fee; when it leaves after all, nobody knows why', async () => {
@@ -150,6 +188,28 @@ describe('a payment that no statement names', () => {
     expect([await fundsOf(ann.accountId), await unmatched(known)]).toEqual([10_000, []]);
     await arrive(account.statement([line(lost, -3_000n)]));
     expect(await unmatched(known)).toMatchObject([{ accountId: 'suspense-out:EUR', amount: '3000' }]);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('is given back when the account is open again, though it was frozen at the first try', async () => {
+    const ann = await bank.customer(10_000n);
+    const lost = await silent(ann, '30.00');
+    const become = (state: 'frozen' | 'open') => setAccountState(bank.ledgerAt(bank.now), 'bank', ann.accountId, state);
+    const approve = () => outcome(bank.decide(randomUUID(), idOf('missing', lost), 'approve'));
+    await become('frozen');
+    expect(await approve()).toBe('account-frozen');
+    await become('open');
+    expect([await approve(), await fundsOf(ann.accountId)]).toEqual(['decided', 10_000]);
+  });
+
+  it('is nobody’s when the payer closed the account meanwhile, and two say whose it is', async () => {
+    const ann = await bank.customer(3_000n);
+    const lost = await silent(ann, '30.00');
+    await setAccountState(bank.ledgerAt(bank.now), 'bank', ann.accountId, 'closed');
+    const known = await unmatched();
+    expect(await outcome(bank.decide(randomUUID(), idOf('missing', lost), 'approve'))).toBe('decided');
+    expect(await paymentOf(ann, lost.paymentId)).toMatchObject({ state: 'rejected', returned: '0' });
+    expect(await unmatched(known)).toMatchObject([{ accountId: 'suspense-in:EUR', amount: '3000' }]);
     expect(await bank.wrong()).toEqual([]);
   });
 

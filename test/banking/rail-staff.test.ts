@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { safeParse } from 'zod/mini';
+import { reconcileStatement as route } from '../../functions/banking/contract/rails.ts';
 import { operation as listBankFiles } from '../../functions/banking/list-bank-files.ts';
+import { agendaOf } from '../../functions/banking/model/agenda.ts';
 import { operation as reconcileStatement } from '../../functions/banking/reconcile-statement.ts';
 import { operation as retryBankFile } from '../../functions/banking/retry-bank-file.ts';
 import { fileList } from '../../functions/banking/store/file-list.ts';
@@ -170,5 +173,15 @@ describe('a reconciliation', () => {
     });
     expect(found.missingTheirs).toContainEqual(expect.objectContaining({ id: missing.paymentId, amount: '-4.00' }));
     expect(await outcome(reconciled('S-none'))).toBe('not-found');
+    for (const id of ['Auszug 3/März', '対帳-7']) expect(safeParse(route.params.statementId, id).success).toBe(true);
+
+    // Days later many other files have come.
+    bank.pass(3_600_000);
+    const createdAt = bank.now().toISOString();
+    for (const fileId of Array.from({ length: 21 }, () => randomUUID())) {
+      const file = { ...fileKey(fileId), entity: 'RailFile', direction: 'in', state: 'booked', fileId, createdAt };
+      await bank.dynamo.put({ TableName: 'banking.bank', Item: { ...file, ...agendaOf('filed', fileId, createdAt) } });
+    }
+    expect((await reconciled(found.statementId)).missingTheirs).toEqual(found.missingTheirs);
   });
 });

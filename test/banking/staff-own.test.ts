@@ -109,9 +109,13 @@ describe('the state of an account', () => {
       transactWrite: (input) => first(bank.dynamo.transactWrite(input)),
     };
   }
-  const by = ({ parts: { own, at, caller, command } }: Pick<Bank, 'parts'>, { accountId, personId }: Customer) => {
+  const by = (
+    { parts: { own, at, caller, command } }: Pick<Bank, 'parts'>,
+    { accountId, personId }: Customer,
+    key = randomUUID(),
+  ) => {
     const changes = {
-      ...command(randomUUID()),
+      ...command(key),
       store: accountChanges(own, at),
       interest: { find: async () => undefined },
     };
@@ -131,6 +135,23 @@ describe('the state of an account', () => {
     const eve = await bank.customer(0n);
     await outcome(by(bank.through(behindFirstWrite(() => by(bank, eve).unfreeze())), eve).freeze());
     expect(await states(eve)).toEqual(['open', 'open']);
+  });
+
+  it('is changed once by copies of a command, and each gets the first answer, whoever of them comes first', async () => {
+    const hal = await bank.customer(0n);
+    for (const change of ['freeze', 'unfreeze', 'close'] as const) {
+      const key = randomUUID();
+      const first: unknown[] = [];
+      const slow = bank.through({
+        ...bank.dynamo,
+        transactWrite: async (input) => {
+          if (first.length === 0) first.push(await by(bank, hal, key)[change]());
+          await bank.dynamo.transactWrite(input);
+        },
+      });
+      expect(await outcome(by(slow, hal, key)[change]())).toEqual(await outcome(Promise.resolve(first[0] as never)));
+    }
+    expect(await states(hal)).toEqual(['closed', 'closed']);
   });
 
   it('is said by its row also where the ledger alone has closed it', async () => {

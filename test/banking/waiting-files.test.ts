@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fileKey, type IncomingFile } from '../../functions/banking/store/rail-items.ts';
+import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { Account, arrive, bank, fundsOf, objects, rails, useRailWorld } from './rail-world.ts';
 
@@ -7,12 +8,13 @@ useRailWorld();
 
 const account = new Account();
 let references = 0;
+const reference = () => {
+  references += 1;
+  return `W-${references}`;
+};
 /** Statements that follow one another, each with one entry. */
 const chain = (count: number, ownIban: string) =>
-  Array.from({ length: count }, () => {
-    references += 1;
-    return account.statement([{ reference: `W-${references}`, amount: 10n, ownIban }]);
-  });
+  Array.from({ length: count }, () => account.statement([{ reference: reference(), amount: 10n, ownIban }]));
 const stateOf = async ({ fileId }: IncomingFile) => (await bank.get<IncomingFile>(fileKey(fileId)))?.state;
 const rowsOf = async () =>
   (
@@ -22,6 +24,44 @@ const rowsOf = async () =>
       ExpressionAttributeValues: { ':pk': 'RAIL#sepa#EUR', ':sk': 'WAITING#' },
     })
   ).Items;
+
+describe('an entry', () => {
+  it('is in its statement also when a notification books it at the same moment', async () => {
+    const bob = await bank.customer(0n);
+    const [one, sum] = [reference(), reference()];
+    const lines = [one, sum].map((each) => ({ reference: each, amount: 200n, ownIban: bob.number }));
+    const details = new RegExp(`(<AcctSvcrRef>${sum}</AcctSvcrRef><NtryDtls>)(.*?)(?=</NtryDtls>)`);
+    const half = (text: string) => text.replace('<TxDtls>', '<TxDtls><Amt Ccy="EUR">1</Amt>');
+    const inParts = (text: string) => text.replace(details, (_, head, all) => head + half(all) + half(all));
+    const notice = inParts(account.notice(lines));
+    let writes = 0;
+    const transactWrite: Dynamo['transactWrite'] = async (input) => {
+      writes += 1;
+      // The first puts the statement into the chain; what is known was read behind it.
+      if (writes === 2) expect((await arrive(notice)).state).toBe('booked');
+      return bank.dynamo.transactWrite(input);
+    };
+    const file = await arrive(inParts(account.statement(lines)), rails({ ...bank.dynamo, transactWrite }));
+    expect([file.state, await fundsOf(bob.accountId)]).toEqual(['booked', 400]);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('that is a sum is booked part by part, and beside it one whose reference looks like that of a part', async () => {
+    const bob = await bank.customer(0n);
+    const sum = reference();
+    const owner = `<RltdPties><CdtrAcct><Id><IBAN>${bob.number}</IBAN></Id></CdtrAcct></RltdPties>`;
+    const part = (amount: string) => `<TxDtls><Amt Ccy="EUR">${amount}</Amt>${owner}</TxDtls>`;
+    const lines = [`${sum}#1`, sum, `${sum}#2`, `${sum}##1`].map((each) => ({
+      ...{ reference: each, amount: 300n, ownIban: bob.number },
+    }));
+    const details = new RegExp(`(<AcctSvcrRef>${sum}</AcctSvcrRef><NtryDtls>).*?(?=</NtryDtls>)`);
+    const text = account.statement(lines).replace(details, `$1${part('1')}${part('2')}`);
+    for (const id of ['one', 'two'])
+      expect((await arrive(text.replace(/<MsgId>[^<]*/, `<MsgId>${id}`))).state).toBe('booked');
+    expect(await fundsOf(bob.accountId)).toBe(1_200);
+    expect(await bank.wrong()).toEqual([]);
+  });
+});
 
 describe('a statement that comes before the one it follows', () => {
   it('waits, and is booked with it, however many they are and in whatever order', async () => {

@@ -73,4 +73,28 @@ describe('watching', () => {
     );
     expect(repaired).toMatchObject({ changed: ['shop/buy'] });
   });
+
+  it('changes every function of several files that are saved at once, of those too that only lend a constant', async () => {
+    const { rebuiltAfter } = await start();
+    const rebuild = await rebuiltAfter(() => {
+      project.write('functions/shop/text.ts', `export const text = 'two';\n`);
+      project.write('functions/shop/sell.ts', `export const handler = async () => 'sold out';\n`);
+    });
+    expect(rebuild).toMatchObject({ changed: ['shop/buy', 'shop/sell'] });
+  });
+
+  it('bundles what was saved together with a broken file once that is repaired', async () => {
+    const { rebuiltAfter } = await start();
+    await rebuiltAfter(() => {
+      project.write('functions/shop/text.ts', 'export const text = ;\n');
+      project.write('functions/shop/sell.ts', `export const handler = async () => 'sold out';\n`);
+    });
+    const repaired = await rebuiltAfter(() =>
+      project.write('functions/shop/text.ts', `export const text = 'three';\n`),
+    );
+    expect(repaired).toMatchObject({
+      changed: ['shop/buy', 'shop/sell'],
+      files: ['functions/shop/sell.ts', 'functions/shop/text.ts'],
+    });
+  });
 });

@@ -80,16 +80,33 @@ describe('somebody else who signs in', () => {
     expect([told, socket.state]).toEqual([['signed-out'], 'closed']);
   });
 
-  it('in another tab is noticed at the next renewal: the session of the person before is over', async () => {
-    const { client, time, told, kept, bob } = twoPeople(() => json(200, profile));
+  it('in another tab is noticed at the next renewal: nothing of the person before goes out as them', async () => {
+    const { client, time, told, calls, kept, bob } = twoPeople(() => json(200, profile));
     await time.run(client.api.getProfile());
     await time.advance(901_000);
     const { accessToken, idToken, refreshToken } = bob.tokens();
     kept.values.set(`mainstay.${clientId}.refresh`, JSON.stringify({ subject: 'person-2', token: refreshToken }));
     kept.values.set(`mainstay.${clientId}.access`, accessToken);
     kept.values.set(`mainstay.${clientId}.id`, idToken);
-    await time.run(client.api.getProfile());
+    const late = [client.api.createOrganisation({ body: { name: 'of the first' } }), client.api.getProfile()];
+    const ends = await time.run(Promise.allSettled(late));
+    expect(ends).toMatchObject(late.map(() => ({ reason: { code: 'SignedOut' } })));
     expect(told).toEqual(['signed-out']);
+    await time.run(client.api.getProfile());
+    expect(calls().map(({ headers }) => personOf(headers))).toEqual(['person-1', 'person-2']);
+  });
+});
+
+describe('a token that is refused as revoked', () => {
+  it('when somebody else has signed in in another tab ends the session of the person before here, and not theirs', async () => {
+    const { client, time, told, kept, bob } = twoPeople(() => problem(401, 'session-revoked'));
+    await client.auth.session();
+    const { accessToken, refreshToken } = bob.tokens();
+    kept.values.set(`mainstay.${clientId}.refresh`, JSON.stringify({ subject: 'person-2', token: refreshToken }));
+    kept.values.set(`mainstay.${clientId}.access`, accessToken);
+    await expect(time.run(client.api.getProfile())).rejects.toMatchObject({ code: 'session-revoked' });
+    expect(told).toEqual(['signed-out']);
+    expect(await client.auth.session()).toMatchObject({ personId: 'person-2' });
   });
 });
 

@@ -17,6 +17,14 @@ describe('createConfig', () => {
     config.stop();
   });
 
+  it('opens one socket, also for an app that refreshes at once', async () => {
+    const { start, played } = world();
+    const config = start();
+    await Promise.all([config.refresh(), config.refresh()]);
+    expect(played.opened()).toBe(1);
+    config.stop();
+  });
+
   it.each([
     ['a text for a number', { 'page-size': '50' }],
     ['a list for an object', { layout: [1] }],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { json, jwt, problem } from './fake-backend.ts';
+import type { Client } from '../../client/src/create-client.ts';
+import { fakeClient, json, jwt, problem } from './fake-backend.ts';
 import { bearer, profile, started } from './started-session.ts';
 
 describe('the end of a session', () => {
@@ -76,6 +77,51 @@ describe('the end of a session', () => {
     await expect(time.run(client.api.getProfile())).rejects.toMatchObject({ code: 'SignedOut' });
     expect(told).toEqual(['signed out: signed-out']);
     expect(pool.state.refreshes).toBe(0);
+  });
+
+  it.each<[string, (client: Client) => Promise<unknown>]>([
+    ['signs out', (client) => client.auth.signOut()],
+    ['hears that it was revoked', (client) => client.api.getProfile().catch(() => undefined)],
+  ])('in another tab is told here too when this one %s', async (_, act) => {
+    let revoked = false;
+    const api = () => (revoked ? problem(401, 'session-revoked') : json(200, profile));
+    const { client, kept, told, time, answering } = started({ api });
+    const heard: string[] = [];
+    const onSignedOut = (reason: string) => heard.push(reason);
+    const other = fakeClient(answering, { time, storage: kept.storage, onSignedOut }).client;
+    await time.run(Promise.all([client.api.getProfile(), other.api.getProfile()]));
+    revoked = true;
+    await time.run(act(other));
+    await time.run(act(client));
+    expect([told.length, heard.length]).toEqual([1, 1]);
+    expect(await client.auth.session()).toBeUndefined();
+  });
+
+  it('is over at once, however slowly the storage lets go of it', async () => {
+    const { client, kept, time } = started();
+    await time.run(client.api.getProfile());
+    const { remove } = kept.storage;
+    kept.storage.remove = async (name) => {
+      await new Promise<void>((resolve) => time.tools.after(1000, resolve));
+      await remove(name);
+    };
+    const out = client.auth.signOut();
+    await time.advance(500);
+    expect([kept.values.size, await client.auth.session()]).toEqual([3, undefined]);
+    await time.run(out);
+  });
+});
+
+describe('a session that begins in another tab', () => {
+  it('is there in one in which nobody was signed in', async () => {
+    const { kept, answering, time } = started();
+    const values = new Map(kept.values);
+    kept.values.clear();
+    const { client } = fakeClient(answering, { time, storage: kept.storage });
+    expect(await client.auth.session()).toBeUndefined();
+    for (const [name, value] of values) kept.values.set(name, value);
+    expect(await client.auth.session()).toMatchObject({ personId: 'person-1' });
+    expect(await time.run(client.api.getProfile())).toEqual(profile);
   });
 });
 

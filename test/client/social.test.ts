@@ -61,9 +61,12 @@ describe('signing in with a provider', () => {
     });
   });
 
-  it('says when the code was not accepted', async () => {
-    const { client } = fakeClient({ api: () => json(400, { error: 'invalid_grant' }) });
+  it.each([
+    ['invalid_grant', () => json(400, { error: 'invalid_grant' })],
+    ['Http503', () => new Response('<html>', { status: 503 })],
+  ])('says when the code was not accepted: %s', async (code, api) => {
+    const { client } = fakeClient({ api });
     const finished = client.auth.finishSocialSignIn(signIn, secret, 'myapp://signed-in?code=abc&state=s%201');
-    await expect(finished).rejects.toMatchObject({ name: 'AuthError', code: 'invalid_grant' });
+    await expect(finished).rejects.toMatchObject({ name: 'AuthError', code });
   });
 });

@@ -126,6 +126,11 @@ describe('a socket', () => {
     lines[2]?.drop();
     await time.advance(5_000);
     expect(lines).toHaveLength(4);
+    for (const silent of [4, 5, 6]) {
+      lines[silent - 1]?.open();
+      await time.advance(240_000 + 15_000 + 5_000);
+      expect(lines).toHaveLength(silent + 1);
+    }
   });
 
   it('gives up a connection that does not open', async () => {
@@ -137,6 +142,7 @@ describe('a socket', () => {
 
   it.each([
     ['offline', new NetworkError('offline')],
+    ['Cognito is busy', new AuthError('TooManyRequestsException', '')],
     ['the API is busy', new ApiError('createTicket', { type: '', title: '', status: 503, code: 'unavailable' })],
   ])('waits and tries again when there is no ticket: %s', async (_, error) => {
     let tries = 0;
@@ -188,6 +194,19 @@ describe('a socket', () => {
     lines[1]?.open();
     await time.advance(60_000);
     expect(lines).toHaveLength(2);
+  });
+
+  it('looks at once whether an open line is alive when it is told to, as after the background', async () => {
+    const { time, socket, lines } = opened();
+    await time.advance(1);
+    lines[0]?.open();
+    socket.reconnectNow();
+    lines[0]?.say({ action: 'pong' });
+    for (let seconds = 0; seconds < 20; seconds += 5) {
+      socket.reconnectNow();
+      await time.advance(5_000);
+    }
+    expect([lines[0]?.closed, pings(lines[0] as never)]).toEqual([true, 2]);
   });
 
   it('stays closed once it is closed, whatever was under way', async () => {

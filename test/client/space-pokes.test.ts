@@ -45,15 +45,35 @@ describe('pokes of spaces', () => {
     expect(heard).toEqual(['one', 'two']);
   });
 
-  it('ask again for a subscription that was refused', async () => {
+  it('subscribe anew when the person’s spaces changed, and tell all: one that was lost and won back is forgotten there', async () => {
     const played = playedClient();
+    const heard: string[] = [];
     const pokes = spacePokes(played.client);
-    pokes.listen('s-1', () => {});
+    pokes.listen('s-1', () => heard.push('one'));
     played.enter('open');
     await turn();
-    played.say({ action: 'error', code: 'internal-error' });
-    await new Promise((resolve) => setTimeout(resolve, 3_200));
+    played.say({ action: 'subscribed' });
+    played.say({ action: 'poke', space: 's-1', gone: true });
+    heard.length = 0;
+    played.say({ action: 'spaces' });
+    await turn();
     expect(played.sent).toHaveLength(2);
+    played.say({ action: 'subscribed' });
+    expect(heard).toEqual(['one']);
+  });
+
+  it('ask again for a subscription that was refused, or whose function failed', async () => {
+    const all = [{ action: 'error', code: 'conflict' }, { message: 'Internal server error' }].map(async (message) => {
+      const played = playedClient();
+      const pokes = spacePokes(played.client);
+      pokes.listen('s-1', () => {});
+      played.enter('open');
+      await turn();
+      played.say(message);
+      await new Promise((resolve) => setTimeout(resolve, 3_200));
+      expect(played.sent).toHaveLength(2);
+    });
+    await Promise.all(all);
   });
 
   it('close the socket with the last listener, and open another for the next', () => {

@@ -203,6 +203,25 @@ describe('a refresh token that rotates', () => {
     expect(first.pool.state.refreshes).toBe(1);
   });
 
+  it('does not wait for ever for a tab that is frozen in its turn', async () => {
+    const locks = webLocks();
+    let thaw = () => {};
+    const frozen = new Promise<void>((resolve) => {
+      thaw = resolve;
+    });
+    void locks.request('', () => frozen);
+    const { client, pool, time } = started({ options: { locks } });
+    await time.advance(901_000);
+    const call = client.api.getProfile();
+    await time.advance(29_000);
+    expect(pool.state.refreshes).toBe(0);
+    await time.advance(1_000);
+    expect(await time.run(call)).toEqual(profile);
+    thaw();
+    await time.advance(1_000);
+    expect(pool.state.refreshes).toBe(1);
+  });
+
   it('that another process has used up does not lose the session where there are no locks', async () => {
     const { client, kept, pool, told, time } = started({
       cognito: (p) => async (request, signal) => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NetworkError } from '../../client/src/errors.ts';
 import { createFiles } from '../../client/src/files/create-files.ts';
 import { type Send, sendByXhr } from '../../client/src/files/send.ts';
@@ -79,6 +79,39 @@ describe('an upload that ends', () => {
   });
 });
 
+describe('an upload of a version that somebody else deletes meanwhile, or whose day is over', () => {
+  it('ends, and is not offered again: it would be looked for, for ever', async () => {
+    const store = fakeStore(randomBytes(300));
+    let looks = 0;
+    const getFile = async () => {
+      if (++looks > 50) throw new Error('still looking');
+      return { fileId: 'f', versions: [] };
+    };
+    const api = (store.client as { api: { startUpload: unknown } }).api;
+    Object.assign(api, { getFile, startVersion: api.startUpload });
+    const files = createFiles({ client: store.client, storage: memoryStore(), send: store.send, tools });
+    const upload = files.upload(bytesSource(store.content), { ...about, versionOf: 'f' });
+    await expect(upload.done).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await files.pending()).toEqual([]);
+  });
+});
+
+describe('an upload that is checked for long', () => {
+  it('is looked at seldom after half a minute', async () => {
+    const store = fakeStore(randomBytes(300));
+    const waits: number[] = [];
+    const after = (ms: number, act: () => void) => {
+      waits.push(ms);
+      return atOnce(ms, act);
+    };
+    const getFile = async () => ({ versions: [{ versionId: 'v', state: waits.length < 70 ? 'processing' : 'ready' }] });
+    Object.assign((store.client as { api: object }).api, { getFile });
+    const ports = { client: store.client, storage: memoryStore(), send: store.send, tools: { ...tools, after } };
+    await createFiles(ports).upload(bytesSource(store.content), about).done;
+    expect([waits.slice(0, 60), waits.slice(60)]).toEqual([Array(60).fill(500), Array(10).fill(5_000)]);
+  });
+});
+
 describe('an upload that two tabs send', () => {
   it('is done in both: the one that comes late finds nothing left to send to', async () => {
     const store = fakeStore(randomBytes(300));
@@ -135,27 +168,61 @@ describe('an upload of who signed out', () => {
 });
 
 describe('sending by XMLHttpRequest', () => {
-  it('ends when the system’s own time is over, as iOS and Android tell it', async () => {
+  interface Line {
+    readonly upload: { onprogress?: (event: { loaded: number }) => void };
+    ontimeout?: () => void;
+  }
+  /** Sends on a line that says what the test has it say. */
+  async function onLine(work: (line: Line, sent: Promise<unknown>) => Promise<void>): Promise<void> {
     const own = Object.getOwnPropertyDescriptor(globalThis, 'XMLHttpRequest');
-    const made: { ontimeout?: () => void }[] = [];
+    const made: Line[] = [];
     class Request {
       upload = {};
-      ontimeout?: () => void;
+      onabort?: () => void;
       open() {}
       setRequestHeader() {}
       send() {
         made.push(this);
       }
+      abort() {
+        this.onabort?.();
+      }
     }
     Object.defineProperty(globalThis, 'XMLHttpRequest', { value: Request, configurable: true });
     try {
       const { signal } = new AbortController();
-      const sent = sendByXhr({ url: 'x', headers: {}, body: new Uint8Array(1), signal, onSent: () => {} });
-      made[0]?.ontimeout?.();
-      await expect(Promise.race([sent, turn()])).rejects.toBeInstanceOf(NetworkError);
+      const sent = sendByXhr({ url: 'x', headers: {}, body: new Uint8Array(9), signal, onSent: () => {} });
+      await work(made[0] as Line, sent);
     } finally {
       if (own) Object.defineProperty(globalThis, 'XMLHttpRequest', own);
       else Reflect.deleteProperty(globalThis, 'XMLHttpRequest');
+    }
+  }
+
+  it('ends when the system’s own time is over, as iOS and Android tell it', () =>
+    onLine(async (line, sent) => {
+      line.ontimeout?.();
+      await expect(Promise.race([sent, turn()])).rejects.toBeInstanceOf(NetworkError);
+    }));
+
+  it('ends when the line is silent for two minutes, and not while bytes go', async () => {
+    vi.useFakeTimers();
+    try {
+      await onLine(async (line, sent) => {
+        let ended: unknown;
+        sent.catch((error) => {
+          ended = error;
+        });
+        for (let loaded = 1; loaded < 4; loaded++) {
+          await vi.advanceTimersByTimeAsync(119_000);
+          line.upload.onprogress?.({ loaded });
+        }
+        expect(ended).toBeUndefined();
+        await vi.advanceTimersByTimeAsync(120_000);
+        expect(ended).toBeInstanceOf(NetworkError);
+      });
+    } finally {
+      vi.useRealTimers();
     }
   });
 });

@@ -3,7 +3,7 @@ import type { Tools } from '../../client/src/environment.ts';
 export interface VirtualTime {
   readonly tools: Tools;
   now(): number;
-  /** Waits that were asked for, in milliseconds, timeouts of requests left out. */
+  /** Waits between tries that were asked for, in milliseconds. */
   readonly waits: number[];
   /** Runs until the promise is settled: each time nothing else can happen, the clock goes on to the next timer. */
   run<T>(work: Promise<T>): Promise<T>;
@@ -11,7 +11,7 @@ export interface VirtualTime {
   advance(milliseconds: number): Promise<void>;
 }
 
-/** Longest wait between tries is below it, timeouts of requests are not. */
+/** Longest wait between tries is below it, timeouts of requests and of locks are not. */
 const timeouts = 15_000;
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -35,7 +35,7 @@ export function virtualTime(start = Date.parse('2026-11-01T09:00:00Z'), random: 
       now: () => time,
       random,
       after(ms, call) {
-        if (ms !== timeouts) waits.push(ms);
+        if (ms < timeouts) waits.push(ms);
         const timer = { at: time + ms, call };
         timers.add(timer);
         return () => timers.delete(timer);

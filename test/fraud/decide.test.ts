@@ -50,6 +50,17 @@ describe('a decision', () => {
     await expect(world.fraud.decide(randomUUID(), { ...facts, amount: 0n })).rejects.toThrow(RangeError);
   });
 
+  it('is not kept from others by amounts that nobody has: whoever tries them fills no counter', async () => {
+    const [victim, ip] = [randomUUID(), '192.0.2.8'];
+    for (let n = 0; n < 3; n += 1)
+      await world.fraud.decide(randomUUID(), payment({ amount: 10n ** 38n - 1n, payee: victim, ip }));
+    expect(await world.fraud.decide(randomUUID(), payment({ payee: victim, ip }))).toMatchObject({
+      action: 'allow',
+      version: 'starter-1',
+    });
+    expect(world.failures).toEqual([]);
+  });
+
   it('of one subject asked for ten times at once is one', async () => {
     const [facts, subject] = [payment(person()), randomUUID()];
     const all = await Promise.all(Array.from({ length: 10 }, () => world.fraud.decide(subject, facts)));
@@ -139,10 +150,14 @@ describe('rule sets', () => {
 
   it('decide from their activation on; those in shadow are told of and change nothing', async () => {
     await world.write(strict);
-    await world.activate('starter-1', ['strict', 'gone']);
+    // Written before an upgrade that took a feature away.
+    const outdated = { ...strict, version: 'outdated', rules: strict.rules.map((rule) => ({ ...rule, when: {} })) };
+    await world.write(outdated as never);
+    await world.activate('starter-1', ['strict', 'gone', 'outdated']);
     const shadowed = randomUUID();
     expect(await world.fraud.decide(shadowed, payment())).toMatchObject({ action: 'allow', version: 'starter-1' });
     expect((await world.decision(shadowed))?.shadows).toEqual([{ version: 'strict', score: 0, action: 'review' }]);
+    expect(world.failures.splice(0)).toMatchObject([{ name: 'RuleSetRefused' }]);
     await world.activate('strict');
     expect(await world.fraud.decide(randomUUID(), payment())).toMatchObject({ action: 'review', version: 'strict' });
     await world.deactivate();

@@ -198,6 +198,22 @@ describe('lists', () => {
       'list-entry-end',
     );
   });
+
+  it('stop an account by its id, whatever digits and letters that begins with, and however it was copied', async () => {
+    const account = 'ab12c3d4-5e6f-8a1b-9c2d-3e4f5a6b7c8d';
+    for (const value of [account, ` ${account.toUpperCase()} `]) {
+      const made = await routes.list('fraud', { kind: 'account', value, reason: 'Known mule' });
+      expect(await world.fraud.decide(randomUUID(), payment({ account }))).toMatchObject({ action: 'block' });
+      await routes.unlist('fraud', made.entry);
+    }
+    const made = await routes.list('fraud', { kind: 'account', value: ' DE75 5121 0800 1245 1261 99', reason: 'Mule' });
+    const away = payment({ payee: 'DE75512108001245126199' });
+    expect(await world.fraud.decide(randomUUID(), away)).toMatchObject({ action: 'block' });
+    await routes.unlist('fraud', made.entry);
+    const shop = await routes.list('fraud', { kind: 'account', value: 'ab12-shop', reason: 'Sells nothing' });
+    expect(await world.fraud.decide(randomUUID(), payment({ payee: 'ab12-shop' }))).toMatchObject({ action: 'block' });
+    await routes.unlist('fraud', shop.entry);
+  });
 });
 
 describe('a person', () => {

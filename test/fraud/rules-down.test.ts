@@ -77,9 +77,9 @@ describe('while the rules are down', () => {
   });
 
   it('no call of the table that fails lets a payout go that the rules would stop, or decides twice', async () => {
-    const facts = payment({ kind: 'payout', device: randomUUID(), payeeCountry: 'KP' });
+    const some = () => payment({ kind: 'payout', device: randomUUID(), payeeCountry: 'KP' });
     const probe = broken(0, (real) => real());
-    await world.on(probe.port).decide(randomUUID(), facts);
+    await world.on(probe.port).decide(randomUUID(), some());
     expect(probe.count()).toBeGreaterThan(6);
     for (let n = 1; n <= probe.count(); n += 1) {
       for (const fare of [
@@ -89,13 +89,14 @@ describe('while the rules are down', () => {
           throw new OutcomeUnknown(failure);
         },
       ]) {
-        const subject = randomUUID();
+        const [subject, facts] = [randomUUID(), some()];
         const verdict = await world.on(broken(n, fare).port).decide(subject, facts);
         expect(verdict.action).not.toBe('allow');
         world.pass(1_000);
         const again = await world.fraud.decide(subject, facts);
         expect(again).toMatchObject({ action: 'review', version: 'starter-1' });
         expect(await world.fraud.decide(subject, facts)).toEqual(again);
+        expect((await world.decision(subject))?.features.newPayeesLastDay).toMatch(/^[12]$/);
       }
     }
   });

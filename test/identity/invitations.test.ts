@@ -163,6 +163,27 @@ describe('an invitation', () => {
     await owner.call('DELETE', `/v1/organisations/${id}/roles/brief`);
     expect((await accept(guest, token)).body.code).toBe('role-unknown');
   });
+
+  it('ends with the rights of who sent it: nobody who was removed comes back by another address', async () => {
+    const [admin, other] = [await join(world, owner, 'admin', id), await join(world, owner, 'admin', id)];
+    const [again, friend, late] = [await signUp(world), await signUp(world), await signUp(world)];
+    const mailed = {
+      again: await invite(world, admin, again.email, 'admin', id),
+      friend: await invite(world, other, friend.email, 'admin', id),
+      late: await invite(world, other, late.email, 'member', id),
+    };
+    await owner.call('DELETE', `/v1/organisations/${id}/members/${admin.personId}`);
+    expect((await accept(again, mailed.again)).body.code).toBe('invitation-invalid');
+    const give = (role: string) =>
+      owner.call('PATCH', `/v1/organisations/${id}/members/${other.personId}`, { json: { role } });
+    await owner.call('PUT', `/v1/organisations/${id}/roles/host`, { json: { actions: ['invitation:create'] } });
+    await give('host');
+    expect((await accept(friend, mailed.friend)).body.code).toBe('invitation-invalid');
+    await give('member');
+    expect((await accept(late, mailed.late)).body.code).toBe('invitation-invalid');
+    await give('admin');
+    expect((await accept(late, mailed.late)).status).toBe(201);
+  });
 });
 
 describe('limits', () => {

@@ -5,7 +5,9 @@ import { operation as endSessions } from '../../functions/identity/end-sessions.
 import { operation as registerDevice } from '../../functions/identity/register-device.ts';
 import { operation as removeMember } from '../../functions/identity/remove-member.ts';
 import { operation as requestErasure } from '../../functions/identity/request-erasure.ts';
+import { erasureLinkStore } from '../../functions/identity/store/erasure-links.ts';
 import type { MembershipItem, OrganisationItem, Person } from '../../functions/identity/store/items.ts';
+import { peopleTable } from '../../functions/identity/store/people-table.ts';
 import { operation as updateMember } from '../../functions/identity/update-member.ts';
 import { membershipKey, organisationKey, personKey } from '../../lib/policy/accounts.ts';
 import type { AppError } from '../../lib/runtime/app-error.ts';
@@ -146,5 +148,22 @@ describe('an owner whose account waits to be erased', () => {
     expect((await item<OrganisationItem>(organisationKey(other))).owners).toBe(1);
     const leaves = await boss.call('DELETE', `/v1/organisations/${other}/members/${boss.personId}`);
     expect(leaves.body.code).toBe('last-owner');
+  });
+});
+
+describe('links that delete an account', () => {
+  it('are all good that were mailed at the same moment', async () => {
+    const now = new Date();
+    const until = new Date(now.getTime() + 3_600_000).toISOString();
+    const linksOf = (dynamo: typeof world.dynamo) => erasureLinkStore(peopleTable(dynamo, () => world.table));
+    let others = 1;
+    const transactWrite: typeof world.dynamo.transactWrite = async (input) => {
+      const refused = await world.dynamo.transactWrite(input).catch((error) => error);
+      // Between the first look and what follows from it.
+      if (others-- > 0) expect(await linksOf(world.dynamo).add(ann.personId, 'b', until, now)).toBe(true);
+      if (refused) throw refused;
+    };
+    expect(await linksOf({ ...world.dynamo, transactWrite }).add(ann.personId, 'a', until, now)).toBe(true);
+    expect((await linksOf(world.dynamo).find(ann.personId))?.tokenHashes).toEqual(new Set(['a', 'b']));
   });
 });

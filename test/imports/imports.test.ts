@@ -180,6 +180,14 @@ describe('files that are none', () => {
     expect(await world.documents(space, 'tasks')).toEqual([]);
   });
 
+  it('say so when the line that names the columns is empty', async () => {
+    const { reason } = await imported('\nid,title\n1,x\n');
+    expect(reason).toEqual({
+      code: 'unknown-columns',
+      detail: 'The first line names the columns: column 1 has no name.',
+    });
+  });
+
   it('are not taken when they are declared larger than an import may be, nor read beyond their rows', async () => {
     const body = { space, collection: 'tasks', version: 3, format: 'csv', mode: 'create', size: 5_000_000_000 };
     await expect(world.create(personId, body)).rejects.toMatchObject({ code: 'import-too-large' });

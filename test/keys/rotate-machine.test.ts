@@ -20,6 +20,7 @@ async function rotated(graceHours: number, fails = false) {
     rules: () => ({ graceHours: 24 }),
     store: {
       get: () => call({ account }),
+      claim: () => call({ ...account, version: 2 }),
       save: (_: object, change: NonNullable<typeof set>, saved: object) => {
         set = change;
         return call({ saved });
@@ -64,6 +65,88 @@ describe('another secret of a machine without grace', () => {
   });
 
   it('with grace waits for nothing', async () => {
-    expect(await rotated(1)).toEqual({ kept: true, bound: 0, gone: 0, answered: start + 200 });
+    expect(await rotated(1)).toEqual({ kept: true, bound: 0, gone: 0, answered: start + 250 });
+  });
+});
+
+/** A user pool whose client takes two secrets, and an account of which only who read its newest version writes. */
+function shared(graceHours: number) {
+  const pool = new Map([['old', 'old-secret']]);
+  let account = { role: 'member', client: { clientId: 'c', secretId: 'old' }, limit: {}, scopes: [], version: 1 };
+  let made = 0;
+  const isNewest = (before: typeof account) => before.version === account.version;
+  const write = (change: object) => {
+    account = { ...account, ...change, version: account.version + 1 };
+    return account;
+  };
+  const context = {
+    now: () => new Date(),
+    randomBytes: (size: number) => {
+      made += 1;
+      return new Uint8Array(size).fill(made);
+    },
+    tokenUrl: () => '',
+    rules: () => ({ graceHours }),
+    sleep: async () => undefined,
+    store: {
+      get: async () => ({ account }),
+      claim: async (before: typeof account) => (isNewest(before) ? write({}) : undefined),
+      save: async (before: typeof account, change: object, saved: object) =>
+        isNewest(before) && write(change) ? { saved } : undefined,
+    },
+    clients: {
+      secretIds: async () => [...pool.keys()],
+      deleteSecret: async (_: string, id: string) => pool.delete(id),
+      addSecret: async (_: string, secret: string) => {
+        if (pool.size === 2) throw new Error('LimitExceededException');
+        pool.set(`id-${secret}`, secret);
+        return `id-${secret}`;
+      },
+    },
+  };
+  const rotate = (parts: object = {}) =>
+    operation(
+      { params: { organisationId: 'o', keyId: 'k' }, body: { graceHours } } as never,
+      { membership: { role: 'owner' } } as never,
+      { ...context, ...parts } as never,
+    );
+  return { pool, context, rotate };
+}
+
+describe('another secret of a machine, asked for twice at the same moment', () => {
+  beforeEach(() => void vi.stubEnv('TABLE_KEYS_KEYS', 'keys'));
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it.each([24, 0])('is answered once, and that one is good (grace %d)', async (graceHours) => {
+    const { pool, context, rotate } = shared(graceHours);
+    const { addSecret } = context.clients;
+    const firstIsOver = Promise.withResolvers<void>();
+    const secondIsThere = Promise.withResolvers<void>();
+    let second: Promise<unknown> | undefined;
+    const first = rotate({
+      clients: {
+        ...context.clients,
+        addSecret: async (...asked: Parameters<typeof addSecret>) => {
+          const id = await addSecret(...asked);
+          // The second goes on as far as its own secret, and waits there until the first was answered.
+          const slow = async (...all: Parameters<typeof addSecret>) => {
+            secondIsThere.resolve();
+            await firstIsOver.promise;
+            return addSecret(...all);
+          };
+          second = rotate({ clients: { ...context.clients, addSecret: slow } });
+          await Promise.race([secondIsThere.promise, second.catch(() => undefined)]);
+          return id;
+        },
+      },
+    });
+    await first.catch(() => undefined);
+    firstIsOver.resolve();
+    const ends = await Promise.allSettled([first, second]);
+    const good = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value as { clientSecret: string }] : []));
+    expect(good).toHaveLength(1);
+    expect([...pool.values()]).toContain(good[0]?.clientSecret);
+    expect(ends.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict' } });
+    expect(pool.has('old')).toBe(graceHours > 0);
   });
 });

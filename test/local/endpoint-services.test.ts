@@ -229,7 +229,7 @@ describe('what is sent to people', () => {
     expect(await refused.json()).toEqual({ refused: 1 });
     expect(await nameOf(push())).toBe('EndpointDisabledException');
     await sns.send(new DeleteEndpointCommand({ EndpointArn: TargetArn }));
-    expect(await nameOf(push())).toBe('NotFoundException');
+    expect(await nameOf(push())).toBe('InvalidParameterException');
     const none = await fetch(`${fixture.local.addresses.aws}/_local/mail-events/${MessageId}`, {
       method: 'POST',
       body: '{}',

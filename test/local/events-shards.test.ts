@@ -37,7 +37,8 @@ function rollingStream(shards: ShardState[]) {
     }
     if (action === 'GetShardIterator') {
       const shard = find(asked.ShardId ?? '');
-      const after = asked.SequenceNumber === undefined ? 0 : shard.records.indexOf(Number(asked.SequenceNumber)) + 1;
+      const place = asked.SequenceNumber === undefined ? 0 : shard.records.indexOf(Number(asked.SequenceNumber));
+      const after = asked.ShardIteratorType === 'AFTER_SEQUENCE_NUMBER' ? place + 1 : place;
       return { ShardIterator: `${shard.id} ${after}` };
     }
     if (state.refuseNext !== undefined) {

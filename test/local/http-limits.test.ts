@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TokenBucket } from '../../lib/local/http/token-bucket.ts';
 import { type Workplace, workplace } from './functions-stack.ts';
@@ -79,6 +80,18 @@ describe('limits of a request', () => {
         })
       ).status,
     ).toBe(200);
+  });
+
+  it('say nothing of a body whose sender hung up in the middle of it', async () => {
+    api = await runEcho(place, ['POST /notes']);
+    const { port } = api;
+    await new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(head('Content-Length: 100\r\n', 'half')));
+      setTimeout(() => socket.destroy(), 100);
+      socket.on('close', resolve);
+    });
+    expect((await fetch(`${api.url}/notes`, { method: 'POST', body: 'whole' })).status).toBe(200);
+    expect(api.log.messages).toEqual([]);
   });
 
   it('are 6 MB of event, because the function takes no more', async () => {

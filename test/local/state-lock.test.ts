@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
+import { startLocal } from '../../lib/local/start-local.ts';
 
 const racers = 2;
 
@@ -32,5 +33,23 @@ it('a lock that a killed process left is taken over by one of those who start at
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
     rmSync(directory, { recursive: true });
+  }
+});
+
+it('a folder that holds something else is refused, also by a fresh start, and nothing in it is touched', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mainstay-lock-'));
+  try {
+    writeFileSync(join(folder, 'thesis.md'), 'years of work');
+    const started = startLocal({
+      assembly: join(folder, 'cdk.out'),
+      stateDir: folder,
+      port: 0,
+      fresh: true,
+      quiet: true,
+    });
+    await expect(started).rejects.toThrow(`${folder} holds what no run of ours has left (thesis.md)`);
+    expect(readdirSync(folder)).toEqual(['thesis.md']);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });

@@ -3,6 +3,7 @@ import { paused, resumed } from '../../functions/messaging/model/campaign-contro
 import { variantFor } from '../../functions/messaging/model/derived-id.ts';
 import { campaignStore } from '../../functions/messaging/store/campaigns.ts';
 import { messagesTable } from '../../functions/messaging/store/messages-table.ts';
+import { segmentStore } from '../../functions/messaging/store/segments.ts';
 import { type MessagingWorld, startMessaging } from './world.ts';
 
 let world: MessagingWorld;
@@ -126,5 +127,18 @@ describe('the variants of a campaign', () => {
     for (const [index, share] of [1000, 2000, 1000].entries()) {
       expect(Math.abs((counts[index] ?? 0) - share)).toBeLessThan(150);
     }
+  });
+});
+
+describe('segments', () => {
+  it('are all listed, also beyond a page of the table', async () => {
+    const segments = segmentStore(messagesTable(world.dynamo, () => 'messaging.messages'));
+    const values = Array.from({ length: 50 }, (_, n) => String(n).padStart(490, '0'));
+    const all = [1, 2, 3].map((n) => ({ field: `f${n}`, is: values }));
+    const names = Array.from({ length: 18 }, (_, n) => `large-${n + 10}`);
+    const one = { entity: 'Segment' as const, any: [], version: 1, updatedAt: '2026-11-02T09:00:00.000Z' };
+    const command = { idempotency: undefined, now: () => new Date() };
+    for (const name of names) await segments.save({ ...one, name, all }, undefined, command);
+    expect((await segments.list()).map(({ name }) => name)).toEqual(names);
   });
 });

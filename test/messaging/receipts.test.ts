@@ -126,10 +126,11 @@ describe('a receipt', () => {
         deviceId,
         platform: 'ios',
         pushToken: `t${n}`,
+        sessions: { s: 1 },
       };
       await dynamo.put({ TableName: 'messaging.messages', Item });
     }
-    const devices = await pushTargets(table, {} as never, () => 'messaging.messages').devices(personId);
+    const devices = await pushTargets(table, {} as never, () => 'messaging.messages').devices({ personId });
     expect(devices).toHaveLength(90);
     const ids = devices.map(() => randomUUID());
     await deliver('push', ids);

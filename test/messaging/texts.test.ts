@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Variables } from '../../functions/messaging/contract/fields.ts';
+import { putPreferences } from '../../functions/messaging/contract/preferences.ts';
 import { inLocale } from '../../functions/messaging/model/locale.ts';
+import { digestContent } from '../../functions/messaging/model/mail-content.ts';
+import { toPreferences } from '../../functions/messaging/model/preferences.ts';
 import { pushPayload } from '../../functions/messaging/model/push-payload.ts';
 import { problemOfText, render } from '../../functions/messaging/model/renderer.ts';
 import { belongs, type Profile } from '../../functions/messaging/model/segment.ts';
@@ -106,6 +109,32 @@ describe('a notification', () => {
     link: 'https://app.example/x',
   };
   const arn = (platform: string) => `arn:aws:sns:eu-west-1:123456789012:app/${platform}/app`;
+  it('is not longer than Apple and Google take: the end of its text is left out, and no half of a character stays', () => {
+    const notice = {
+      collapseId: 'm',
+      messageId: 'm',
+      topic: 'orders',
+      title: 'Order "77"',
+      link: 'https://a.example/o',
+    };
+    for (const [platform, letter] of [
+      ['APNS', '語'],
+      ['GCM', '😀'],
+      ['APNS', 'plain "text" '],
+      ['GCM', 'é\n'],
+    ] as const) {
+      const { payloads } = pushPayload(`arn:aws:sns:eu-central-1:1:app/${platform}/app`, {
+        ...notice,
+        body: letter.repeat(Math.ceil(5_000 / Buffer.byteLength(letter))),
+      });
+      const text = payloads[platform] ?? '';
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(4_096);
+      expect(Buffer.byteLength(text)).toBeGreaterThan(2_000);
+      expect(text).toMatch(/…"/);
+      expect(text).not.toMatch(/\ufffd|\\ud83d/);
+    }
+  });
+
   it('has the words of Apple and of Google, and an id by which a repeat takes its place', () => {
     const apple = pushPayload(arn('APNS_SANDBOX'), notice);
     expect(apple.attributes['AWS.SNS.MOBILE.APNS.COLLAPSE_ID']).toBe('m');
@@ -161,5 +190,18 @@ describe('a segment', () => {
       belongs({ all: [], any: [{ emailVerified: false }] }, ada, new Map(), now),
       belongs({ all: [], any: [] }, { ...ada, status: 'erasing' }, new Map(), now),
     ]).toEqual(Array(9).fill(false));
+  });
+});
+
+describe('the subject of a digest', () => {
+  it('is cut between two characters', () => {
+    const { subject } = digestContent('B', [{ subject: `${'a'.repeat(195)}😀😀`, text: 'x' }], undefined);
+    expect([subject.length <= 200, subject.isWellFormed()]).toEqual([true, true]);
+  });
+});
+
+describe('preferences', () => {
+  it('are taken as they were read, also by somebody who has said nothing yet', () => {
+    expect(putPreferences.body?.safeParse(toPreferences(undefined))).toMatchObject({ success: true });
   });
 });

@@ -11,7 +11,7 @@ import { operation as createTicket } from '../../functions/realtime/create-ticke
 import { operation as erase } from '../../functions/realtime/erase-connections.ts';
 import { operation as exportAll } from '../../functions/realtime/export-connections.ts';
 import { operation as open } from '../../functions/realtime/open-socket.ts';
-import { connectionStore } from '../../functions/realtime/store/connections.ts';
+import { connectionStore, pageSize } from '../../functions/realtime/store/connections.ts';
 import { ticketStore } from '../../functions/realtime/store/tickets.ts';
 import { personKey } from '../../lib/policy/accounts.ts';
 import { factsReader } from '../../lib/policy/read-facts.ts';
@@ -186,6 +186,10 @@ describe('a socket', () => {
     }
     expect(await listed()).toEqual(opened.slice(2));
     expect(closed).toEqual(expect.arrayContaining(opened.slice(0, 2)));
+  });
+
+  it('is seen whatever number a stage allows: those that end with their session are one page', () => {
+    expect(realtime.ranges.socketsPerPerson?.[1]).toBeLessThan(pageSize);
   });
 
   it('is exported and erased with the person', async () => {

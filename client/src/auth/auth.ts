@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 import { AuthError } from '../errors.ts';
 import { exchange } from '../http/exchange.ts';
-import type { Cognito } from './cognito.ts';
+import { type Cognito, parse } from './cognito.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import { signInWithPassword, signInWithSrp } from './sign-in.ts';
 import { type SignInStep, totpUri } from './sign-in-step.ts';
@@ -112,9 +112,12 @@ export function createAuth(
         },
         keeper.observeServerTime,
       );
-      const json = JSON.parse(answer.text);
-      if (answer.status !== 200) throw new AuthError(json.error ?? `Http${answer.status}`, 'the code was not accepted');
-      return keeper.begin({ accessToken: json.access_token, idToken: json.id_token, refreshToken: json.refresh_token });
+      const json = parse(answer.text) as Readonly<Record<string, string>>;
+      const { access_token: accessToken, id_token: idToken = '', refresh_token: refreshToken = '' } = json;
+      if (answer.status !== 200 || !accessToken) {
+        throw new AuthError(json.error ?? `Http${answer.status}`, 'the code was not accepted');
+      }
+      return keeper.begin({ accessToken, idToken, refreshToken });
     },
     signOut: () => keeper.end('signed-out'),
     async signOutEverywhere() {

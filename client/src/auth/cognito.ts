@@ -53,7 +53,8 @@ export function createCognito(
   };
 }
 
-function parse(text: string): Record<string, unknown> {
+/** What Cognito says; nothing of what somebody on the way says instead. */
+export function parse(text: string): Record<string, unknown> {
   try {
     return JSON.parse(text || '{}') as Record<string, unknown>;
   } catch {

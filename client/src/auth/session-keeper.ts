@@ -57,10 +57,10 @@ export function createSessionKeeper(
   clientId: string,
   events: SessionEvents,
 ): SessionKeeper {
-  const exclusively = createLock(`mainstay.${clientId}`, locks);
+  const exclusively = createLock(`mainstay.${clientId}`, locks, tools.after);
   let tokens: Tokens | undefined;
   let loaded = false;
-  /** The storage is behind: it failed to take the newest tokens, or to let go of ended ones. */
+  /** The storage is behind: it has yet to take the newest tokens or to let go of ended ones, or failed to. */
   let unsaved = false;
   let renewing: Promise<Tokens | undefined> | undefined;
   /** Ends a renewal that a sign-out would have to wait for. */
@@ -73,11 +73,11 @@ export function createSessionKeeper(
   const secondsLeft = (token: string) => (claimsOf(token)?.exp ?? 0) - serverNow() / 1000;
 
   async function write(work: () => Promise<void>): Promise<void> {
+    unsaved = true;
     try {
       await work();
       unsaved = false;
     } catch (error) {
-      unsaved = true;
       tellApp(events.onStorageError, 'write', error);
     }
   }
@@ -87,8 +87,12 @@ export function createSessionKeeper(
     const before = changes;
     try {
       const kept = await store.load();
-      if (before === changes) tokens = kept;
       loaded = true;
+      if (before !== changes) return tokens;
+      const was = tokens;
+      tokens = kept;
+      // Another tab signed out, or somebody else in.
+      if (was && (!kept || isOther(was, kept))) tellApp(events.onSignedOut, 'signed-out');
     } catch (error) {
       tellApp(events.onStorageError, 'read', error);
       if (!loaded) throw error;
@@ -96,7 +100,8 @@ export function createSessionKeeper(
     return tokens;
   }
 
-  const current = async () => (loaded || unsaved ? tokens : load());
+  /** Where nobody is signed in, somebody may have in another tab. */
+  const current = async () => tokens ?? load();
 
   async function adopt(next: Tokens): Promise<void> {
     // A new token's `iat` is the server's clock too: browsers hide the Date header of other origins.
@@ -135,12 +140,8 @@ export function createSessionKeeper(
   }
 
   async function renewLocked(refused: string | undefined): Promise<Tokens | undefined> {
-    const before = tokens;
     const kept = await load();
-    if (!kept) {
-      if (before) tellApp(events.onSignedOut, 'signed-out');
-      return undefined;
-    }
+    if (!kept) return undefined;
     if (kept.accessToken !== refused && secondsLeft(kept.accessToken) > renewAhead) return kept;
     try {
       await exchangeRefreshToken(kept);
@@ -156,12 +157,7 @@ export function createSessionKeeper(
 
   /** `refused`: a token that must not be given again. */
   function renew(refused: string | undefined): Promise<Tokens | undefined> {
-    renewing ??= exclusively(async () => {
-      const before = tokens;
-      const next = await renewLocked(refused);
-      if (isOther(before, next)) tellApp(events.onSignedOut, 'signed-out');
-      return next;
-    }).finally(() => {
+    renewing ??= exclusively(() => renewLocked(refused)).finally(() => {
       renewing = undefined;
     });
     return renewing;
@@ -186,7 +182,10 @@ export function createSessionKeeper(
         renew(undefined).catch(() => undefined);
         return kept.accessToken;
       }
-      return (await renew(undefined))?.accessToken;
+      const next = await renew(undefined);
+      // What was begun as one person must not go out as another.
+      if (isOther(kept, next)) throw new AuthError('SignedOut', 'somebody else has signed in since');
+      return next?.accessToken;
     },
     async renew(refused) {
       const kept = await current();

@@ -111,8 +111,8 @@ export function createConfig<const D extends Defaults>(options: ConfigOptions<D>
 
   /** A socket belongs to a session: it is opened with the first one. */
   async function listen(): Promise<void> {
-    if (options.socket === false || stopped || (socket && socket.state !== 'closed')) return;
-    if ((await identity()) === undefined || stopped) return;
+    if (options.socket === false || (await identity()) === undefined) return;
+    if (stopped || (socket && socket.state !== 'closed')) return;
     socket = client.socket({
       onMessage: hear,
       onState: (state) => {

@@ -1,3 +1,4 @@
+import { systemTools } from '../environment.ts';
 import { NetworkError } from '../errors.ts';
 import { abortReason } from '../http/exchange.ts';
 
@@ -17,6 +18,9 @@ export type Send = (request: SendRequest) => Promise<{ readonly status: number; 
 const settable = (headers: SendRequest['headers']) =>
   Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-length');
 
+/** Milliseconds without a byte on its way or an answer after which a line is dead; of their own, some systems wait for a quarter of an hour. */
+const longestSilence = 120_000;
+
 /** With XMLHttpRequest, which tells how far it has come; browsers and React Native have it. */
 export const sendByXhr: Send = ({ url, headers, body, signal, onSent }) =>
   new Promise((resolve, reject) => {
@@ -24,17 +28,28 @@ export const sendByXhr: Send = ({ url, headers, body, signal, onSent }) =>
     const xhr = new XMLHttpRequest();
     const onAbort = () => xhr.abort();
     signal.addEventListener('abort', onAbort);
+    let cancel = () => {};
+    const listen = () => {
+      cancel();
+      cancel = systemTools.after(longestSilence, onAbort);
+    };
     const end = (act: () => void) => () => {
+      cancel();
       signal.removeEventListener('abort', onAbort);
       act();
     };
-    xhr.upload.onprogress = ({ loaded }) => onSent(Math.min(loaded, body.length));
+    const lost = () => reject(new NetworkError('PUT: no connection'));
+    xhr.upload.onprogress = ({ loaded }) => {
+      listen();
+      onSent(Math.min(loaded, body.length));
+    };
     xhr.onload = end(() => resolve({ status: xhr.status, text: xhr.responseText }));
     // React Native tells so of a line that was silent for as long as the system waits.
-    xhr.onerror = xhr.ontimeout = end(() => reject(new NetworkError('PUT: no connection')));
-    xhr.onabort = end(() => reject(abortReason(signal)));
+    xhr.onerror = xhr.ontimeout = end(lost);
+    xhr.onabort = end(() => (signal.aborted ? reject(abortReason(signal)) : lost()));
     xhr.open('PUT', url);
     for (const [name, value] of settable(headers)) xhr.setRequestHeader(name, value);
+    listen();
     xhr.send(body as unknown as XMLHttpRequestBodyInit);
   });
 

@@ -40,7 +40,7 @@ export interface Upload {
   pause(): void;
   /** Goes on after `pause`. */
   resume(): void;
-  /** Ends it for good, and gives back the room that it held. `done` rejects with FileError `cancelled`. What is done already stays. */
+  /** Ends it for good, and gives back the room that it held. `done` rejects with FileError `cancelled`, as when it is ended elsewhere. What is done already stays. */
   cancel(): Promise<void>;
 }
 
@@ -63,6 +63,7 @@ export interface UploadPorts extends TransferPorts {
   readonly createHash: () => Hash;
 }
 
+/** Milliseconds between looks; ten times as many after the first sixty, since what takes so long may take hours. */
 const checkEvery = 500;
 /** Looks at a video that is ready for a poster that was sent, at most. */
 const posterLooks = 60;
@@ -145,18 +146,19 @@ export function runUpload(
       } catch (error) {
         // Another tab may have sent the rest: S3 knows nothing of the upload then.
         const { version } = await look().catch(() => ({ version: now }));
-        if (!version || version.state === 'uploading') throw error;
+        if (version?.state === 'uploading') throw error;
       }
     }
     tell('checking', total);
     for (let looks = 0; ; looks += 1) {
       const { file, version } = await look();
+      if (!version) throw new FileError('cancelled', 'the upload was ended elsewhere, or its time is over');
       const isShown = !poster || posterError !== undefined || hasPoster(version) || looks >= posterLooks;
-      if (version?.state === 'ready' && isShown) return file;
-      if (version?.state === 'rejected') {
+      if (version.state === 'ready' && isShown) return file;
+      if (version.state === 'rejected') {
         throw new FileError('rejected', `the file was refused: ${version.reason}`, version.reason);
       }
-      await sleep(tools, checkEvery, signal);
+      await sleep(tools, looks < posterLooks ? checkEvery : 10 * checkEvery, signal);
     }
   }
 
@@ -188,7 +190,8 @@ export function runUpload(
         if (signal.aborted) continue;
         // Parts that are on their way beside the one that failed.
         mine.abort();
-        if (error instanceof FileError && error.code === 'rejected') await records.forget(id);
+        if (error instanceof FileError && (error.code === 'rejected' || error.code === 'cancelled'))
+          await records.forget(id);
         throw error;
       }
     }

@@ -3701,7 +3701,7 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'case-involved' | 'forbidden' | 'four-eyes' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'verification-state' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** What we say and what the rail says of the account there, by one statement. */
+  /** What we say and what the rail says of the account there, by one statement. What we sent, and they do not name, is looked for in the latest files before the statement. */
   readonly reconcileStatement: {
     readonly input: {
       readonly params: {
@@ -3736,7 +3736,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Approve a transfer that somebody else proposed, which makes it. */
+  /** Approve a transfer that somebody else proposed, which makes it. What is refused for the accounts stays refused, whoever approves it: propose it again. */
   readonly approveTransfer: {
     readonly input: {
       readonly params: {
@@ -4117,7 +4117,7 @@ export interface Operations {
     readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Put somebody or something on a list, which rules may ask for by its name. What it is stays out of the list: its hash is kept. The list `fraud` is asked for by the rules that every stage begins with. */
+  /** Put somebody or something on a list, which rules may ask for by its name. What it is stays out of the list: its hash is kept. An account of this bank is named by its id, one elsewhere by its number. The list `fraud` is asked for by the rules that every stage begins with. */
   readonly putListEntry: {
     readonly input: {
       readonly params: {
@@ -4997,7 +4997,7 @@ export interface Operations {
     readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Invite someone by e-mail. The mail carries a token that can be used once, by someone whose verified address is the invited one. */
+  /** Invite someone by e-mail. The mail carries a token that can be used once, by someone whose verified address is the invited one, while you may invite to this role. */
   readonly createInvitation: {
     readonly input: {
       readonly params: {

@@ -24,7 +24,7 @@ export interface Socket {
   readonly state: SocketState;
   /** False when the socket is not open; nothing is kept for later. */
   send(message: SocketMessage): boolean;
-  /** Ends a wait: call it when the app comes to the foreground or the network returns. */
+  /** Ends a wait, and looks whether an open line is alive: call it when the app comes to the foreground or the network returns. */
   reconnectNow(): void;
   close(): void;
 }
@@ -55,7 +55,8 @@ const longestWindow = 120_000;
 
 /** Errors that a new try will not change: nobody is signed in, or the person may not open a socket. */
 const isFinal = (error: unknown) =>
-  error instanceof AuthError || (error instanceof ApiError && error.status < 500 && error.status !== 429);
+  (error instanceof AuthError && error.code === 'SignedOut') ||
+  (error instanceof ApiError && error.status < 500 && error.status !== 429);
 
 /** A WebSocket that comes back: a new ticket for each connection, full-jitter backoff, pings that notice a dead line. */
 export function openSocket(environment: SocketEnvironment, options: SocketOptions): Socket {
@@ -64,6 +65,8 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
   let state: SocketState = 'connecting';
   let socket: WebSocketLike | undefined;
   let attempt = 0;
+  let openedAt = 0;
+  let probing = false;
   let cancelTimer = () => {};
 
   function enter(next: SocketState, error?: unknown): void {
@@ -88,6 +91,7 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
 
   function comeBack(error?: unknown): void {
     if (state === 'closed') return;
+    if (state === 'open' && tools.now() - openedAt > stableAfter) attempt = 0;
     drop();
     if (isFinal(error)) {
       enter('closed', error);
@@ -100,10 +104,14 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
 
   /** A ping after each quiet time; no word within `pongWithin` means that the line is dead. */
   function watch(): void {
-    timer(heartbeatMs, () => {
-      socket?.send('{"action":"ping"}');
-      timer(pongWithin, () => comeBack());
-    });
+    probing = false;
+    timer(heartbeatMs, probe);
+  }
+  function probe(): void {
+    if (probing) return;
+    probing = true;
+    socket?.send('{"action":"ping"}');
+    timer(pongWithin, () => comeBack());
   }
 
   async function connect(): Promise<void> {
@@ -124,7 +132,6 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
     }
     socket = mine;
     timer(pongWithin, () => comeBack());
-    let openedAt = tools.now();
     mine.onopen = () => {
       openedAt = tools.now();
       watch();
@@ -136,10 +143,7 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
       if (message && message.action !== 'pong') tellApp(options.onMessage, message);
     };
     mine.onerror = () => {};
-    mine.onclose = () => {
-      if (state === 'open' && tools.now() - openedAt > stableAfter) attempt = 0;
-      comeBack();
-    };
+    mine.onclose = () => comeBack();
   }
 
   void connect();
@@ -153,6 +157,7 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
       return true;
     },
     reconnectNow() {
+      if (state === 'open') probe();
       if (state !== 'waiting') return;
       cancelTimer();
       void connect();

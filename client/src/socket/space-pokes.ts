@@ -7,7 +7,7 @@ export interface SocketOpener {
 
 export interface SpacePokes {
   /**
-   * Calls back whenever the space may have changes: after each connect, and on each poke.
+   * Calls back whenever the space may have changes: after each connect, on each poke, and when the person's spaces changed.
    * @returns ends it; the socket closes with the last listener.
    */
   listen(space: string, onNews: () => void): () => void;
@@ -57,6 +57,11 @@ function createPokes(client: SocketOpener): SpacePokes {
     else void Promise.resolve().then(go);
   }
 
+  function askAnew(): void {
+    for (const listener of listeners) listener.caughtUp = false;
+    ask();
+  }
+
   function tell(wanted: (listener: Listener) => boolean): void {
     for (const listener of [...listeners].filter(wanted)) {
       listener.caughtUp = true;
@@ -65,16 +70,17 @@ function createPokes(client: SocketOpener): SpacePokes {
   }
   function onMessage({ action, space }: SocketMessage): void {
     if (action === 'poke') tell((listener) => listener.space === space);
+    // A space that was lost and is won back: the backend forgot who listens to it.
+    else if (action === 'spaces') askAnew();
     else if (action === 'subscribed') tell((listener) => !listener.caughtUp);
-    else if (action === 'error' && [...listeners].some(({ caughtUp }) => !caughtUp)) ask(askAgainAfter);
+    // Without an action it is the gateway that speaks: the function failed.
+    else if ((action ?? 'error') === 'error' && [...listeners].some(({ caughtUp }) => !caughtUp)) ask(askAgainAfter);
   }
   function connect(): Socket {
     return client.socket({
       onMessage,
       onState(state) {
-        if (state !== 'open') return;
-        for (const listener of listeners) listener.caughtUp = false;
-        ask();
+        if (state === 'open') askAnew();
       },
     });
   }

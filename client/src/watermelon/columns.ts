@@ -118,9 +118,11 @@ export function toFields(raw: Raw, changed: ReadonlySet<string> | undefined, { c
 function toField(value: unknown, kind: ColumnKind | undefined): unknown {
   switch (kind) {
     case 'date':
-      return new Date(Number(value)).toISOString().slice(0, 10);
-    case 'date-time':
-      return new Date(Number(value)).toISOString();
+    case 'date-time': {
+      const date = new Date(Number(value));
+      // What is no time (nanoseconds, say) is sent as it is as well.
+      return Number.isNaN(date.getTime()) ? value : date.toISOString().slice(0, kind === 'date' ? 10 : undefined);
+    }
     case 'json':
       return parsed(String(value));
     case 'boolean':

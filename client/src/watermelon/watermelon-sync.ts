@@ -1,5 +1,6 @@
 import { ofOnePerson, type WhoIsThere } from '../rxdb/one-person.ts';
 import { type SocketOpener, spacePokes } from '../socket/space-pokes.ts';
+import { tellApp } from '../tell-app.ts';
 import { bookmarks } from './bookmarks.ts';
 import { mapTables, type TableMapping } from './columns.ts';
 import type { LocalDatabase, PullArgs, PullResult, PushArgs, PushResult } from './database.ts';
@@ -41,10 +42,17 @@ export interface WatermelonSyncOptions<D extends LocalDatabase> {
  * @example const { sync } = watermelonSync({ client, space, database, synchronize, tables: { tasks: { collection: 'tasks', version: 3 } } });
  */
 export function watermelonSync<D extends LocalDatabase>(options: WatermelonSyncOptions<D>) {
-  const { client, space, database, synchronize, migrationsEnabledAtVersion, onRefused = () => undefined } = options;
+  const { client, space, database, synchronize, migrationsEnabledAtVersion } = options;
   const tables = mapTables(database, options.tables);
   const kept = bookmarks(database, space);
   let discarded = false;
+  const onRefused = (refused: readonly RefusedRow[]) => {
+    let discards = false;
+    tellApp(() => {
+      discards = options.onRefused?.(refused) === 'discard';
+    });
+    return discards ? 'discard' : 'keep';
+  };
   const setting = {
     api: ofOnePerson(client),
     space,

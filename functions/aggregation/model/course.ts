@@ -2,7 +2,7 @@ import type { Context } from '../../../lib/runtime/operation.ts';
 import { bankConsentEnded } from '../contract/events.ts';
 import type { Aggregator } from '../store/aggregator.ts';
 import type { ConnectionStore } from '../store/connections.ts';
-import { type ConnectionItem, dueAttributes, type Plan, type Run } from '../store/items.ts';
+import { bare, type ConnectionItem, dueAttributes, type Plan, type Run } from '../store/items.ts';
 import type { ConnectionRuns } from '../store/runs.ts';
 import type { Terms } from '../store/terms.ts';
 import { AggregatorRefusal } from './aggregator-refusal.ts';
@@ -128,9 +128,10 @@ async function refused(row: ConnectionItem, { is, message }: AggregatorRefusal, 
   return runs.step(row, set, { isTold: row.problem !== 'unavailable' });
 }
 
-/** What is ours goes first, so that nothing of it waits for the provider. */
+/** What is ours goes first, whose it was too, so that nothing of it waits for the provider. */
 async function takeBack(row: ConnectionItem, { runs, aggregator }: In): After {
   await runs.forgetRows(row.connectionId);
+  if (row.holderId !== undefined) return runs.step(row, bare);
   await aggregator.remove(row.reference);
   await runs.forget(row);
   return undefined;

@@ -14,9 +14,12 @@ type Command = Pick<RouteContext, 'idempotency' | 'now' | 'newId'>;
 type Told = typeof bankConnected | typeof bankConsentEnded | typeof bankDisconnected;
 export type ConnectionStore = ReturnType<typeof connectionStore>;
 
+const mostRounds = 8;
+
 /** Connections as their holders change them. */
 export function connectionStore(tables: Tables = tablesOf()) {
   const { dynamo, name, outcomes } = tables;
+  const reader = connectionReader(tables);
 
   const told = (event: Told, connectionId: string, tools: Pick<Tools, 'now' | 'newId'>): TransactItem =>
     leaveEvent(eventTable(tables), event, `CONNECTION#${connectionId}`, { connectionId }, tools);
@@ -60,6 +63,19 @@ export function connectionStore(tables: Tables = tablesOf()) {
     }
   }
 
+  /** A run changes the row at any moment: who is refused because of it looks again. @throws AppError `not-found` when it is removed meanwhile. */
+  async function persist<T>(row: ConnectionItem, write: (row: ConnectionItem) => Promise<T>): Promise<T> {
+    let seen = row;
+    for (let round = 1; ; round += 1) {
+      try {
+        return await write(seen);
+      } catch (error) {
+        if (round === mostRounds || !(error instanceof AppError && error.code === 'conflict')) throw error;
+        seen = await reader.get(row.connectionId);
+      }
+    }
+  }
+
   const asking = (connectionId: string, at: string) =>
     Update(name(), connectionKey(connectionId), {
       set: dueAttributes(connectionId, at),
@@ -69,8 +85,9 @@ export function connectionStore(tables: Tables = tablesOf()) {
     });
 
   return {
-    ...connectionReader(tables),
+    ...reader,
     outcomes,
+    persist,
     change,
     told,
     removal,

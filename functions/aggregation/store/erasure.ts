@@ -2,7 +2,7 @@ import { TransactionCanceled } from '../../../lib/runtime/aws/errors.ts';
 import type { Tools } from '../../../lib/runtime/tools.ts';
 import { bankDisconnected } from '../contract/events.ts';
 import { connectionStore } from './connections.ts';
-import { countKey } from './items.ts';
+import { bare, countKey } from './items.ts';
 import { connectionRuns } from './runs.ts';
 import { type Tables, tablesOf } from './tables.ts';
 
@@ -34,7 +34,6 @@ export function connectionErasure(tables: Tables = tablesOf()) {
   async function end(connectionId: string, tools: Pick<Tools, 'now' | 'newId'>): Promise<void> {
     const row = await store.find(connectionId);
     if (!row || row.state === 'removing') return;
-    const bare = { holderId: undefined, institution: '', consentUntil: undefined };
     const change = store.change(row, { ...store.ended(connectionId, tools), ...bare });
     const told = store.told(bankDisconnected, connectionId, tools);
     try {

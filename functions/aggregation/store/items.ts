@@ -112,6 +112,9 @@ export interface PageItem extends Keyed {
   readonly expiresAt: number;
 }
 
+/** Of a connection that is being removed, what says whose it was. */
+export const bare = { holderId: undefined, institution: '', consentUntil: undefined };
+
 /** Attributes that put a connection onto the agenda, or take it off. */
 export const dueAttributes = (connectionId: string, dueAt: string | undefined) =>
   dueAt === undefined

@@ -106,6 +106,12 @@ export function connectionRuns(tables: Pick<Tables, 'dynamo' | 'name'> = tablesO
     return step(row, { plan, changes: last, shown: row.changes }, { writes });
   };
 
+  /** A page that is gone, because nobody came for a week, lets everything be fetched anew. */
+  function anew(row: ConnectionItem) {
+    const run: Run = { id: row.runs + 1, from: '', at: '', pages: 0, isFull: true, again: 0 };
+    return step(row, { plan: undefined, cursor: '', run, runs: run.id });
+  }
+
   return {
     find,
     step,
@@ -126,14 +132,11 @@ export function connectionRuns(tables: Pick<Tables, 'dynamo' | 'name'> = tablesO
       return step(row, set(run.pages + writes.length), { writes });
     },
 
-    /** The next page of a plan. A page that is gone, because nobody came for a week, lets everything be fetched anew. */
+    /** The next page of a plan. */
     async applyNext(row: ConnectionItem, plan: Plan): Promise<ConnectionItem | undefined> {
       const Key = pageKey(row.connectionId, plan.id, plan.done);
       const { Item } = await dynamo.get<PageItem>({ TableName: name(), Key, ConsistentRead: true });
-      if (!Item) {
-        const run: Run = { id: row.runs + 1, from: '', at: '', pages: 0, isFull: true, again: 0 };
-        return step(row, { plan: undefined, cursor: '', run, runs: run.id });
-      }
+      if (!Item) return anew(row);
       return apply(row, Item.changes, { ...plan, done: plan.done + 1 });
     },
 
@@ -143,7 +146,8 @@ export function connectionRuns(tables: Pick<Tables, 'dynamo' | 'name'> = tablesO
       for (let page = 0; page < plan.pages; page += 1) {
         const Key = pageKey(row.connectionId, plan.id, page);
         const { Item } = await dynamo.get<PageItem>({ TableName: name(), Key, ConsistentRead: true });
-        for (const change of Item?.changes ?? []) if (!('gone' in change)) named.add(change.transactionId);
+        if (!Item) return anew(row);
+        for (const change of Item.changes) if (!('gone' in change)) named.add(change.transactionId);
       }
       const { Items } = await below<ExternalItem>(row.connectionId, transactionSk, plan.swept ?? '', rowsPerWrite);
       const gone = Items.filter((each) => !('gone' in each) && !named.has(each.transactionId));

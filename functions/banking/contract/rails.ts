@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { page, paging, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { page, paging, printable, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import {
   caseOpened,
   paymentReceived,
@@ -115,7 +115,8 @@ export const reconcileStatement = banking.route({
   permission: 'bank-file:read',
   audit: 'read',
   summary: 'What we say and what the rail says of the account there, by one statement',
-  params: { statementId: z.string().check(z.regex(/^[\x20-\x7e]{1,35}$/)) },
+  description: 'What we sent, and they do not name, is looked for in the latest files before the statement.',
+  params: { statementId: z.string().check(z.minLength(1), z.maxLength(35), printable) },
   query: { rail: z.string().check(z.regex(/^[a-z0-9-]{1,20}$/)), currency: Currency },
   response: z.strictObject({
     statementId: z.string(),

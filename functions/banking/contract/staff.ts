@@ -63,6 +63,7 @@ export const approveTransfer = banking.route({
   stepUp: 'when-asked',
   permission: 'bank:transfer',
   summary: 'Approve a transfer that somebody else proposed, which makes it',
+  description: 'What is refused for the accounts stays refused, whoever approves it: propose it again.',
   params: transferParams,
   response: StaffTransfer,
   errors: [

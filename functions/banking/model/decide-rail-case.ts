@@ -46,6 +46,6 @@ export async function decideRailCase(
   const payment = await payments.get(accountId, paymentId);
   if (payment.state !== (row.kind === 'missing' ? 'submitted' : 'settled')) throw new AppError('payment-moved');
   const beside = store.outcomes.accompany({ idempotency, response, now: at });
-  await rails.giveBack(payment, { ...tools, writes, beside });
+  await rails.giveBack(payment, { ...tools, idempotency, writes, beside });
   return response;
 }

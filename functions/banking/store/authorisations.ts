@@ -58,6 +58,12 @@ export function authorisationStore(tables: BankTables = bankTables(), ledgerAt: 
     return (await dynamo.get<AuthorisationItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
   }
 
+  async function isKept({ pk, sk, fingerprint }: CardMessageItem): Promise<boolean> {
+    const Key = { pk, sk };
+    const { Item } = await dynamo.get<CardMessageItem>({ TableName: name(), Key, ConsistentRead: true });
+    return Item?.fingerprint === fingerprint;
+  }
+
   function tell(event: Decided['event'], { cardId, accountId, authorisationId }: AuthorisationItem, tools: Clock) {
     const detail = { cardId, accountId, purchaseId: authorisationId } as EventDetail<typeof event>;
     return leaveEvent(eventTable(tables), event, `CARD#${cardId}`, detail, tools);
@@ -226,6 +232,8 @@ export function authorisationStore(tables: BankTables = bankTables(), ledgerAt: 
         }
       }
       const done = await pay(stored, first, writes, now);
+      // A hold is given back once, whoever asks: that it is gone does not say that this message was taken.
+      if (done === 'done' && first.do === 'void' && decided && !(await isKept(decided.row))) return 'again';
       if (typeof done === 'string') return done;
       // Refused on a view that is not the row's any more is not refused.
       return (await read(after))?.version === after.version - 1 ? done : 'again';

@@ -28,6 +28,10 @@ interface By extends Pick<Tools, 'now' | 'newId'> {
   readonly response: unknown;
 }
 
+/** Of a command about this dispute: under the same key for another one it is another command, and its outcome says so. */
+const idOf = ({ disputeId }: DisputeItem, { idempotency }: By, what: string) =>
+  derivedId(`${disputeId} ${idempotency.id}`, `dispute ${what}`);
+
 interface Move {
   readonly transferId: string;
   readonly legs: readonly Leg[];
@@ -124,7 +128,7 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
       const move: Move | undefined =
         amount > 0n
           ? {
-              transferId: derivedId(by.idempotency.id, 'dispute credit'),
+              transferId: idOf(dispute, by, 'credit'),
               legs: [
                 ...leg(credits(currency), 'debit', amount, currency),
                 ...leg(accountId, 'credit', amount, currency),
@@ -180,7 +184,7 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
       const { accountId, disputeId, currency } = row;
       const [amount, credited] = [BigInt(row.amount), BigInt(row.credited)];
       const rest = state === 'won' ? amount - credited : credited;
-      const transferId = derivedId(by.idempotency.id, 'dispute decision');
+      const transferId = idOf(row, by, 'decision');
       const legs =
         state === 'won'
           ? [

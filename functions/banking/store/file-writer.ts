@@ -60,9 +60,10 @@ export function fileWriter(
       }
       if (file?.sealedAt === undefined || !(file.state === 'sealed' || file.state === 'written')) return file;
       const xml = paymentFile({ ...file, sealedAt: file.sealedAt }, await paymentsOf(fileId), said());
+      // First: as soon as the file is there the rail may answer, and then nobody brings it any more.
+      await noteCheck(fileId, file.sealedAt);
       // What is there already are these bytes: an earlier try wrote them.
       await bucket.putOnce(outgoingKey(file), xml, 'application/xml');
-      await noteCheck(fileId, file.sealedAt);
       await step(file, {
         state: 'written',
         writtenAt: now().toISOString(),

@@ -144,9 +144,8 @@ export function railBookings(
   async function make(plan: Plan, part: Part, source: Source, transferId: string, tools: Tools): Promise<void> {
     const { rail, fileId, statementId } = source;
     const { reference, place, amount, currency, on } = part;
-    const key = entryKey(rail, currency, place === undefined ? reference : `${reference}#${place}`);
     const entry: EntryItem = {
-      ...key,
+      ...entryKey(rail, currency, reference, place),
       entity: place === undefined ? 'RailEntry' : 'RailEntryPart',
       reference,
       amount: String(amount),

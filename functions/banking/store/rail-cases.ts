@@ -5,6 +5,7 @@ import { post } from '../../../lib/ledger/store/transfers.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { Create, Update } from '../../../lib/runtime/aws/expressions.ts';
+import type { Idempotency } from '../../../lib/runtime/idempotency.ts';
 import { type Accompaniment, Refused } from '../../../lib/runtime/outcomes.ts';
 import type { Tools as AllTools } from '../../../lib/runtime/tools.ts';
 import { caseOpened, paymentRejected, paymentReturned } from '../contract/events.ts';
@@ -26,6 +27,7 @@ type Tools = Pick<AllTools, 'now' | 'newId'>;
 export type RailCases = ReturnType<typeof railCases>;
 
 interface Deciding extends Tools {
+  readonly idempotency: Idempotency;
   /** The step of the case. */
   readonly writes: readonly TransactItem[];
   readonly beside: Accompaniment<unknown>;
@@ -43,9 +45,10 @@ export function railCases(
   const { name, outcomes } = tables;
   const cases = caseStore(tables);
 
-  function moved(row: PaymentItem, isMissing: boolean, tools: Tools) {
+  /** @param transferId of the decision: what the ledger refused (the account is frozen) it refuses for good under its id, and another decision is another one. */
+  function moved(row: PaymentItem, isMissing: boolean, transferId: string, tools: Tools, isClosed = false) {
     const { accountId, paymentId, currency, rail = '' } = row;
-    const isCustomers = !accountId.includes(':');
+    const isCustomers = !(isClosed || accountId.includes(':'));
     const outgoing = outgoingIn(row);
     const money = { amount: outgoing.amount, currency };
     const posting: Posting = isMissing
@@ -56,7 +59,6 @@ export function railCases(
             { accountId, side: 'credit', ...money },
           ],
         };
-    const transferId = derivedId(paymentId, `given back ${isMissing}`);
     const back = isMissing ? outgoing.amount + outgoing.fee : outgoing.amount;
     const change = Update(name(), paymentKey(accountId, paymentId), {
       set: { state: isMissing ? 'rejected' : 'returned', returned: String(isCustomers ? back : 0n) },
@@ -64,7 +66,7 @@ export function railCases(
       values: { ':state': stateFor[isMissing ? 'missing' : 'late-reject'] },
     });
     const told = isMissing ? paymentRejected : paymentReturned;
-    const events = isCustomers
+    const events = !accountId.includes(':')
       ? [leaveEvent(eventTable(tables), told, `ACCOUNT#${accountId}`, { paymentId, accountId }, tools)]
       : [];
     // What the rail owes us from now on; or what is nobody's again.
@@ -77,7 +79,7 @@ export function railCases(
     const opened = isOpen
       ? [Create(name(), { ...item }), leaveEvent(eventTable(tables), caseOpened, `CASE#${item.caseId}`, detail, tools)]
       : [];
-    return { transferId, legs: posting.legs, rows: [change, ...events, ...opened] };
+    return { legs: posting.legs, rows: [change, ...events, ...opened] };
   }
 
   return {
@@ -118,20 +120,25 @@ export function railCases(
     },
 
     /**
-     * To the payer: out of clearing what the rail never named, with the fee; out of suspense what it settled and rejected, which it owes us then.
+     * To the payer: out of clearing what the rail never named, with the fee, or to suspense when the account is closed; out of suspense what it settled and rejected, which it owes us then.
      * @throws AppError `payment-moved` when the rail said something meanwhile, or it is disputed; `conflict` when somebody else decided
      */
-    async giveBack(row: PaymentItem, { now, newId, writes, beside }: Deciding): Promise<void> {
+    async giveBack(row: PaymentItem, deciding: Deciding): Promise<void> {
+      const { now, newId, idempotency, writes, beside } = deciding;
       const isMissing = row.state === 'submitted';
       if (!isMissing && row.accountId.includes(':')) throw new AppError('payment-moved');
-      const { transferId, legs, rows } = moved(row, isMissing, { now, newId });
+      const make = async (isClosed: boolean) => {
+        const transferId = derivedId(`${row.paymentId} ${idempotency.id}`, isClosed ? 'suspense' : 'given back');
+        const { legs, rows } = moved(row, isMissing, transferId, { now, newId }, isClosed);
+        const metadata = { payment: row.paymentId };
+        const along = [...writes, ...rows, ...beside.writes];
+        await post(ledgerAt(now), { ledgerId: book, transferId, legs, metadata, along });
+      };
       try {
-        await post(ledgerAt(now), {
-          ledgerId: book,
-          transferId,
-          legs,
-          metadata: { payment: row.paymentId },
-          along: [...writes, ...rows, ...beside.writes],
+        await make(false).catch((error: unknown) => {
+          // Nobody else would ever take it from clearing.
+          if (isMissing && error instanceof LedgerRefusal && error.code === 'account-closed') return make(true);
+          throw error;
         });
       } catch (error) {
         if (error instanceof Refused) throw new AppError(error.at(writes.length) ? 'payment-moved' : 'conflict');

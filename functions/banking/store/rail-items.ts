@@ -79,9 +79,10 @@ export const statementKey = (rail: string, currency: string, statementId: string
   pk: railPk(rail, currency),
   sk: `STATEMENT#${statementId}`,
 });
-export const entryKey = (rail: string, currency: string, reference: string) => ({
+/** @param place of a part. What banks write into their references is no place: their `#` is doubled. */
+export const entryKey = (rail: string, currency: string, reference: string, place?: number) => ({
   pk: railPk(rail, currency),
-  sk: `ENTRY#${reference}`,
+  sk: `ENTRY#${reference.replaceAll('#', '##')}${place === undefined ? '' : `#${place}`}`,
 });
 
 export interface IncomingFile extends AnyFile {

@@ -43,7 +43,7 @@ export function railReader({ dynamo, name }: BankTables = bankTables()) {
       return new Map([...found.values()].map((row) => [row.reference, row]));
     },
     entry: (rail: string, currency: string, reference: string, place?: number) =>
-      one<EntryItem>(entryKey(rail, currency, place === undefined ? reference : `${reference}#${place}`)),
+      one<EntryItem>(entryKey(rail, currency, reference, place)),
 
     /** The payment that one of our references means. */
     async sent(paymentId: string): Promise<PaymentItem | undefined> {

@@ -7,8 +7,8 @@ import { railReader } from './rail-reader.ts';
 
 export type Reconciling = ReturnType<typeof reconciling>;
 
-/** Entries of a statement that are shown, and files of ours that are looked through for what did not arrive. */
-const [mostEntries, mostFiles] = [5_000, 20] as const;
+/** Entries of a statement that are shown; files before it, of both directions and all rails, and of ours among them, that are looked through for what did not arrive. */
+const [mostEntries, mostListed, mostFiles] = [5_000, 100, 20] as const;
 
 /** What both sides know of an account at a rail. */
 export function reconciling(tables: BankTables = bankTables()) {
@@ -48,9 +48,11 @@ export function reconciling(tables: BankTables = bankTables()) {
     async theirs({ pk, statementId }: StatementItem): Promise<readonly EntryItem[] | undefined> {
       const all = await entriesBy('madeAt = :statement', { ':pk': pk, ':statement': statementId }, 'byTime');
       const found: EntryItem[] = all.filter(({ entity, parts }) => entity === 'RailEntry' && parts === undefined);
-      for (const { sk, parts } of all)
-        if (parts !== undefined)
-          found.push(...(await entriesBy('begins_with(sk, :sk)', { ':pk': pk, ':sk': `${sk}#` })));
+      for (const { sk, reference, parts } of all) {
+        if (parts === undefined) continue;
+        const below = await entriesBy('begins_with(sk, :sk)', { ':pk': pk, ':sk': `${sk}#` });
+        found.push(...below.filter((each) => each.entity === 'RailEntryPart' && each.reference === reference));
+      }
       return found.length > mostEntries ? undefined : found;
     },
 
@@ -62,16 +64,18 @@ export function reconciling(tables: BankTables = bankTables()) {
       return new Map(rows.map((row) => [row.paymentId, row]));
     },
 
-    /** Of the latest files to the rail, which payments nobody has said anything of. */
+    /** Of the latest files to the rail until then, which payments nobody has said anything of. */
     async underway(rail: string, currency: string, until: string): Promise<readonly PaymentItem[]> {
-      const { items } = await files.page(mostFiles, undefined);
-      const sent = items.filter(
-        (file) =>
-          file.direction === 'out' &&
-          file.rail === rail &&
-          file.currency === currency &&
-          (file.writtenAt ?? '~') <= until,
-      );
+      const { items } = await files.page(mostListed, `${until}~`);
+      const sent = items
+        .filter(
+          (file) =>
+            file.direction === 'out' &&
+            file.rail === rail &&
+            file.currency === currency &&
+            (file.writtenAt ?? '~') <= until,
+        )
+        .slice(0, mostFiles);
       const members = (await Promise.all(sent.map(({ fileId }) => paymentsOf(fileId)))).flat();
       const rows = await some<PaymentItem>(members.map(({ accountId, paymentId }) => paymentKey(accountId, paymentId)));
       return rows.filter(({ state }) => state === 'submitted');

@@ -10,7 +10,7 @@ export const putListEntry = fraud.route({
   permission: 'fraudList:write',
   summary: 'Put somebody or something on a list, which rules may ask for by its name',
   description:
-    'What it is stays out of the list: its hash is kept. The list `fraud` is asked for by the rules that every stage begins with.',
+    'What it is stays out of the list: its hash is kept. An account of this bank is named by its id, one elsewhere by its number. The list `fraud` is asked for by the rules that every stage begins with.',
   params: { name: ListName },
   body: z.strictObject({
     kind: ListedKind,

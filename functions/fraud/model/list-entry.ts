@@ -12,6 +12,13 @@ export const toEntry = ({ sk, reason, addedBy, addedAt, expiresAt }: EntryItem):
   ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt * 1000).toISOString() }),
 });
 
-/** Numbers of accounts are compared as banks write them: large letters, without spaces. */
-export const normalised = (kind: Listable, value: string): string =>
-  kind === 'account' && /^[A-Za-z]{2}\d{2}/.test(value) ? value.replaceAll(' ', '').toUpperCase() : value.trim();
+const iban = /^[A-Z]{2}\d{2}[A-Z\d]{11,30}$/;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Ids of ours are in small letters, IBANs in large ones without spaces; all else is compared as it was said. */
+export function normalised(kind: Listable, value: string): string {
+  const text = value.trim();
+  if (kind !== 'device' && uuid.test(text)) return text.toLowerCase();
+  const number = text.replaceAll(' ', '').toUpperCase();
+  return kind === 'account' && iban.test(number) ? number : text;
+}

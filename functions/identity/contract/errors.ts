@@ -64,7 +64,8 @@ const errors = {
   'invitation-invalid': {
     status: 410,
     title: 'This invitation cannot be used',
-    remedy: 'It was used, withdrawn, has expired or is incomplete: ask for a new one.',
+    remedy:
+      'It was used, withdrawn, has expired or is incomplete, or who sent it may not invite any more: ask for a new one.',
   },
   'invitation-for-another': {
     status: 403,

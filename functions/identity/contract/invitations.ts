@@ -26,7 +26,8 @@ export const createInvitation = identity.route({
   auth: 'user',
   permission: 'invitation:create',
   summary: 'Invite someone by e-mail',
-  description: 'The mail carries a token that can be used once, by someone whose verified address is the invited one.',
+  description:
+    'The mail carries a token that can be used once, by someone whose verified address is the invited one, while you may invite to this role.',
   status: 201,
   params: organisationParams,
   body: z.strictObject({ email: Email, role: RoleName }),

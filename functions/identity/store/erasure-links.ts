@@ -76,12 +76,14 @@ export function erasureLinkStore(people: People = peopleTable()) {
         when: '#validUntil > :now AND attribute_not_exists(#erasure) AND size(#tokenHashes) < :most',
         values: { ':now': now.toISOString(), ':most': mostMails },
       });
-      if (await holds([another, alive], now)) return true;
       const first = Update(name(), erasureLinkKey(personId), {
         set: { ...common, tokenHashes: new Set([hash]), erasure: undefined },
-        when: 'attribute_not_exists(#pk) OR attribute_exists(#pk)',
+        when: 'attribute_not_exists(#pk) OR #validUntil <= :now OR attribute_exists(#erasure) OR size(#tokenHashes) >= :most',
+        values: { ':now': now.toISOString(), ':most': mostMails },
       });
-      return holds([first, alive], now);
+      // Once more beside one that was first meanwhile.
+      for (const change of [another, first, another]) if (await holds([change, alive], now)) return true;
+      return false;
     },
 
     /** Strongly consistent. */

@@ -1,4 +1,5 @@
 import { organisationKey, personKey } from '../../../lib/policy/accounts.ts';
+import { factsReader } from '../../../lib/policy/read-facts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { Create, Delete, path, Update } from '../../../lib/runtime/aws/expressions.ts';
@@ -62,6 +63,8 @@ export function invitationStore(people: People = peopleTable()) {
 
   return {
     outcomes,
+    /** What decides for one person in one organisation, strongly consistent. */
+    facts: factsReader(dynamo, name),
 
     /**
      * Stores an invitation and leaves the work of mailing it. The organisation and the person who invites both count it, so that

@@ -142,6 +142,8 @@ export interface InvitationItem {
   readonly organisationId: string;
   readonly email: string;
   readonly role: string;
+  /** The person who sent it. */
+  readonly invitedBy?: string;
   readonly delivery: 'queued' | 'sent' | 'no-sender';
   /** SHA-256 of the secrets mailed so far; one unless a mail had to be sent again. */
   readonly tokenHashes?: ReadonlySet<string>;

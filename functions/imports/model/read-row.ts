@@ -43,6 +43,9 @@ export function columnsOf(header: Uint8Array, form: FileForm): (string | null)[]
   if (names.length > mostColumns) throw new JobFailed('too-many-columns', `At most ${mostColumns} columns.`);
   const { mapping } = form;
   if (!mapping) {
+    const nameless = names.indexOf('') + 1;
+    if (nameless > 0)
+      throw new JobFailed('unknown-columns', `The first line names the columns: column ${nameless} has no name.`);
     const unknown = names.filter((name) => !isField(form, name));
     if (unknown.length > 0) throw new JobFailed('unknown-columns', `No fields are called ${listed(unknown)}.`);
   } else {

@@ -3,7 +3,8 @@ import { membershipKey, personKey } from '../../../lib/policy/accounts.ts';
 import { isKeyAccount } from '../../../lib/policy/key-account.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
-import { Create, Delete, type FieldChange, Update } from '../../../lib/runtime/aws/expressions.ts';
+import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
+import { Create, Delete, type FieldChange, Update, update } from '../../../lib/runtime/aws/expressions.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { type AccountItem, type ClientItem, clientKey, type KeyItem, keyKey, quotaKey, wakeGroup } from './items.ts';
@@ -107,6 +108,22 @@ export function keyAccountStore(kind: KeyKind, tables: KeyTables = keyTables()) 
       const account = Responses[people()]?.[0] as AccountItem | undefined;
       if (!item || !isKeyAccount(account) || account.kind !== kind) throw new AppError('not-found');
       return { account, lastUsedAt: item.lastUsedAt };
+    },
+
+    /**
+     * Takes the account for a change that begins outside the table: whoever has read or taken it before saves nothing any more.
+     * @returns it as it is now; undefined when somebody else was faster, or the key is gone.
+     */
+    async claim(before: AccountItem): Promise<AccountItem | undefined> {
+      const version = before.version + 1;
+      const change = { set: { version }, when: '#version = :before', values: { ':before': before.version } };
+      try {
+        await dynamo.update(update(people(), personKey(before.personId), change));
+        return { ...before, version };
+      } catch (error) {
+        if (error instanceof ConditionFailed) return undefined;
+        throw error;
+      }
     },
 
     /** A change from the version that was read. @returns undefined when somebody else was faster, or the key is gone. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Locale, TimeOfDay, TimeZone, Topic, Version } from './fields.ts';
+import { Locale, TimeOfDay, TimeZone, Topic } from './fields.ts';
 import { messaging } from './module.ts';
 
 const switches = {
@@ -26,6 +26,9 @@ const choices = {
   ),
 };
 
+/** The version that was read, 0 where nothing was said yet; another one is answered with `conflict`. */
+const Read = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
+
 export const Preferences = z.strictObject({ ...choices, version: z.int() });
 export type Preferences = z.infer<typeof Preferences>;
 
@@ -45,7 +48,7 @@ export const putPreferences = messaging.route({
   auth: 'user',
   permission: 'preference:update',
   summary: 'Say how you want to be told of things; replaces what was there',
-  body: z.strictObject({ ...choices, version: z.optional(Version) }),
+  body: z.strictObject({ ...choices, version: z.optional(Read) }),
   response: Preferences,
   errors: ['conflict'],
   access: { messages: ['GetItem', 'PutItem'], 'identity/people': ['ConditionCheckItem'] },

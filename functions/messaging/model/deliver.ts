@@ -94,7 +94,7 @@ async function end(delivery: DeliveryItem, set: Readonly<Record<string, unknown>
 }
 
 /** What a provider's call that was thrown out of says about the attempt. */
-function outcomeOf(error: unknown): Sent {
+export function outcomeOf(error: unknown): Sent {
   const { name, message, code } = error as Error & { readonly code?: string };
   if (error instanceof OutcomeUnknown) return { result: 'unknown', error: code ?? name };
   const again = error instanceof Unavailable || name === 'Throttled' || name === 'AccessDenied';

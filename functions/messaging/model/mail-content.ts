@@ -62,7 +62,7 @@ export function ownDigestContent(
   return found && { ...withEnd(template, found, url), subject: shortened(found.content.subject ?? '') };
 }
 
-const shortened = (subject: string) => (subject.length > 200 ? `${subject.slice(0, 199)}…` : subject);
+const shortened = (subject: string) => (subject.length > 200 ? `${subject.slice(0, 199).toWellFormed()}…` : subject);
 
 /** One mail for those that were collected, where no template is named for it. */
 export function digestContent(appName: string, parts: readonly MailContent[], url: string | undefined): MailContent {

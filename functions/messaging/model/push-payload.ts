@@ -11,7 +11,7 @@ export interface Notice {
 
 const data = ({ messageId, topic, link }: Notice) => ({ messageId, topic, ...(link ? { link } : {}) });
 
-/** Apple's payload: at most 4 KB. */
+/** Apple's payload. */
 const apns = (notice: Notice) => ({
   aps: {
     alert: { title: notice.title, body: notice.body },
@@ -36,6 +36,22 @@ const fcm = (notice: Notice) => ({
   },
 });
 
+/** Bytes that Apple and Google take: what is longer they refuse. */
+const mostBytes = 4_096;
+
+/** A text that is too long loses its end. */
+function fitting(notice: Notice, payloadOf: (notice: Notice) => object): string {
+  const payload = JSON.stringify(payloadOf(notice));
+  const over = Buffer.byteLength(payload) - mostBytes;
+  if (over <= 0) return payload;
+  // A byte of the text is one of the JSON at least; the dots are three.
+  const kept = Buffer.from(notice.body)
+    .subarray(0, -(over + 3))
+    .toString()
+    .replace(/\ufffd+$/, '');
+  return JSON.stringify(payloadOf({ ...notice, body: `${kept}…` }));
+}
+
 /** @param application ARN of the SNS platform application, which says whose device it is. */
 export function pushPayload(application: string, notice: Notice) {
   const platform = /:app\/([^/]+)\//.exec(application)?.[1] ?? '';
@@ -47,5 +63,5 @@ export function pushPayload(application: string, notice: Notice) {
         'AWS.SNS.MOBILE.APNS.COLLAPSE_ID': notice.collapseId,
       }
     : {};
-  return { payloads: { [platform]: JSON.stringify(isApple ? apns(notice) : fcm(notice)) }, attributes };
+  return { payloads: { [platform]: fitting(notice, isApple ? apns : fcm) }, attributes };
 }

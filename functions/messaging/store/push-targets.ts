@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { variables } from '../../../lib/contract/environment.ts';
+import type { Account } from '../../../lib/policy/accounts.ts';
 import { AwsError, NotFound } from '../../../lib/runtime/aws/errors.ts';
 import { createNotifications, type Notifications } from '../../../lib/runtime/aws/notifications.ts';
 import { optionalVariable, tableName } from '../../../lib/runtime/environment.ts';
@@ -15,7 +16,10 @@ export interface Device {
   readonly deviceId: string;
   readonly platform: 'ios' | 'android' | 'web';
   readonly pushToken: string;
+  /** Sign-ins on it, with their moments in epoch seconds. */
+  readonly sessions?: Readonly<Record<string, number>>;
 }
+type Holder = Pick<Account, 'personId' | 'sessionsValidAfter' | 'revokedSessions'>;
 /** `gone`: the provider does not know the token any more. */
 export type Pushed = { readonly receipt: string } | 'gone' | 'not-configured';
 
@@ -23,6 +27,12 @@ export type Pushed = { readonly receipt: string } | 'gone' | 'not-configured';
 const mostDevices = 90;
 
 export type PushTargets = ReturnType<typeof pushTargets>;
+
+/** A device whose sign-ins have all been ended, as of a lost telephone, is told nothing; the next one there registers it anew. */
+const isSignedIn = ({ sessions = {} }: Partial<Device>, { sessionsValidAfter = 0, revokedSessions = {} }: Holder) =>
+  Object.entries(sessions).some(
+    ([id, signedInAt]) => signedInAt >= sessionsValidAfter && !Object.hasOwn(revokedSessions, id),
+  );
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -62,9 +72,8 @@ export function pushTargets(
       }),
     );
 
-  async function endpointOf(personId: string, device: Device, known: TargetItem | undefined, application: string) {
+  async function newTarget(personId: string, device: Device, application: string): Promise<TargetItem> {
     const tokenId = sha256(device.pushToken);
-    if (known?.tokenId === tokenId) return known;
     const endpoint = await sns.createEndpoint(application, device.pushToken);
     const target: TargetItem = { entity: 'Target', deviceId: device.deviceId, tokenId, endpoint };
     await keep(personId, target);
@@ -74,12 +83,13 @@ export function pushTargets(
   return {
     isConfigured: () => Object.values(applications()).some(Boolean),
 
-    /** Devices of a person that have a push token which was not refused, at most 90. */
-    async devices(personId: string): Promise<{ readonly device: Device; readonly target: TargetItem | undefined }[]> {
+    /** Devices on which the person is signed in, with a push token that was not refused; at most 90. */
+    async devices(person: Holder): Promise<{ readonly device: Device; readonly target: TargetItem | undefined }[]> {
+      const { personId } = person;
       const devices = await query<Partial<Device>>(people(), personId, 'DEVICE#');
       const targets = await query<TargetItem>(name(), personId, 'TARGET#');
       return devices
-        .filter((device): device is Device => Boolean(device.pushToken))
+        .filter((device): device is Device => Boolean(device.pushToken) && isSignedIn(device, person))
         .map((device) => ({ device, target: targets.find(({ deviceId }) => deviceId === device.deviceId) }))
         .filter(({ device, target }) => !target?.refused || target.tokenId !== sha256(device.pushToken))
         .slice(0, mostDevices);
@@ -94,9 +104,19 @@ export function pushTargets(
       const application = applications()[device.platform === 'ios' ? 'apns' : 'fcm'];
       if (!application) return 'not-configured';
       const { payloads, attributes } = pushPayload(application, notice);
-      const found = await endpointOf(personId, device, target, application);
+      const send = async ({ endpoint = '' }: TargetItem) => ({
+        receipt: await sns.push(endpoint, payloads, attributes),
+      });
+      const known = target?.tokenId === sha256(device.pushToken) ? target : undefined;
+      let found = known ?? (await newTarget(personId, device, application));
       try {
-        return { receipt: await sns.push(found.endpoint ?? '', payloads, attributes) };
+        try {
+          return await send(found);
+        } catch (error) {
+          if (!known || !isGone(error)) throw error;
+          found = await newTarget(personId, device, application);
+          return await send(found);
+        }
       } catch (error) {
         if (!isRefusal(error)) throw error;
         const { endpoint: _endpoint, ...rest } = found;
@@ -113,5 +133,9 @@ export function pushTargets(
 }
 
 /** The token is not valid any more, as SNS says it. */
-const isRefusal = (error: unknown) =>
-  error instanceof NotFound || (error instanceof AwsError && /^EndpointDisabled/.test(error.code));
+const isRefusal = (error: unknown) => error instanceof AwsError && /^EndpointDisabled/.test(error.code);
+
+/** SNS knows no such endpoint. A token has one, whoever is signed in: it goes with the account that was used on the device before. */
+const isGone = (error: unknown) =>
+  error instanceof NotFound ||
+  (error instanceof AwsError && /^InvalidParameter/.test(error.code) && error.message.includes('No endpoint found'));

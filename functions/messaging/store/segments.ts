@@ -1,4 +1,5 @@
 import { AppError } from '../../../lib/runtime/app-error.ts';
+import type { Key } from '../../../lib/runtime/aws/dynamo.ts';
 import { Create, Delete, update } from '../../../lib/runtime/aws/expressions.ts';
 import { tableName } from '../../../lib/runtime/environment.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
@@ -27,12 +28,19 @@ export function segmentStore(table: Messages = messagesTable(), people = () => t
     },
 
     async list(): Promise<SegmentItem[]> {
-      const { Items } = await dynamo.query<SegmentItem>({
-        TableName: name(),
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': segmentsPartition },
-      });
-      return Items;
+      const items: SegmentItem[] = [];
+      let ExclusiveStartKey: Key | undefined;
+      do {
+        const page = await dynamo.query<SegmentItem>({
+          TableName: name(),
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': segmentsPartition },
+          ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+        });
+        items.push(...page.Items);
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey);
+      return items;
     },
 
     /** @returns undefined when somebody else was faster. */

@@ -17,7 +17,7 @@ export interface Connection {
 /** API Gateway closes a socket after two hours; items of sockets whose end was never told go ten minutes later. */
 const lifetimeSeconds = 2 * 3600 + 600;
 /** More than a person may hold. */
-const pageSize = 100;
+export const pageSize = 100;
 
 const partition = (personId: string) => `PERSON#${personId}`;
 const key = (personId: string, connectionId: string) => ({ pk: partition(personId), sk: `CONNECTION#${connectionId}` });

@@ -240,11 +240,16 @@ export const eraseSyncedData = sync.consumer({
     documents: ['Query', 'BatchWriteItem'],
     changes: ['Query', 'BatchWriteItem'],
     subscriptions: ['Query', 'DeleteItem'],
+    purges: ['SendMessage'],
   },
 });
 
 export const exportSyncedData = sync.consumer({
   on: { person: 'export' },
   summary: 'Documents of a person’s own space, their shared spaces, clients and outcomes',
-  access: { spaces: ['Query', 'BatchGetItem'], documents: ['Query'] },
+  access: {
+    spaces: ['Query', 'BatchGetItem', 'GetItem', 'UpdateItem', 'DeleteItem'],
+    documents: ['Query', 'PutItem'],
+    changes: ['BatchWriteItem'],
+  },
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { Dynamo, Key } from '../../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
@@ -7,7 +8,12 @@ import { inLanes } from '../../../lib/runtime/in-lanes.ts';
 import { createOutcomes, type Outcomes, Refused } from '../../../lib/runtime/outcomes.ts';
 import { collectionFull } from '../../../lib/sync/commit/collection-full.ts';
 import { commitDocuments } from '../../../lib/sync/commit/commit.ts';
-import { type CommitRules, planSpace, type SpaceCommit } from '../../../lib/sync/commit/commit-plan.ts';
+import {
+  type CommitRules,
+  type DocumentWrite,
+  planSpace,
+  type SpaceCommit,
+} from '../../../lib/sync/commit/commit-plan.ts';
 import { documentName } from '../../../lib/sync/commit/draft.ts';
 import { Overtaken } from '../../../lib/sync/commit/overtaken.ts';
 import { readSettled } from '../../../lib/sync/commit/read-settled.ts';
@@ -94,6 +100,18 @@ export function commitStore(dynamo: Dynamo = createDynamo(), tables: SyncTables 
     return now;
   }
 
+  /**
+   * Documents that were read in one request with their head may be older than it, and the effect of a staged commit has no room for a
+   * condition on each.
+   */
+  async function requireNewest({ spaceId, head, documents }: SpaceCommit): Promise<void> {
+    if (!head) return;
+    const changes = await changesBetween(dynamo, tables, spaceId, unsettledFrom(head), head.seq);
+    const isOld = ({ current, next }: DocumentWrite) =>
+      (current?.seq ?? 0) < (changes.get(documentName(spaceId, next.collection, next.id)) ?? 0);
+    if (documents.some(isOld)) throw new Overtaken('a document is older than its change');
+  }
+
   return {
     pace,
     outcomes,
@@ -142,6 +160,12 @@ export function commitStore(dynamo: Dynamo = createDynamo(), tables: SyncTables 
     stage: (commitId: string, parts: readonly PackedPart[], now: Date) =>
       stageParts(dynamo, tables, commitId, parts, now),
 
+    /** @throws Overtaken when the caller has another role in the space than was read. */
+    async requireRole(personId: string, { spaceId, space }: Place): Promise<void> {
+      const { place } = await placeOf(personId, spaceId);
+      if (!isDeepStrictEqual(place.space, space)) throw new Overtaken('the caller has another role');
+    },
+
     /**
      * Makes a staged commit take effect; whoever reads the space next puts its rows to their places.
      * @returns the stored answer when the command took effect before. @throws Overtaken; AppError `unavailable` when parts are gone.
@@ -151,6 +175,7 @@ export function commitStore(dynamo: Dynamo = createDynamo(), tables: SyncTables 
       staged: { readonly commitId: string; readonly parts: number },
       { rules, ...command }: Command<T>,
     ): Promise<T> {
+      await requireNewest(space);
       const { writes } = effectOf(tables, space, staged, rules);
       try {
         return await outcomes.commit({ writes, ...command, now: rules.now });

@@ -1,6 +1,8 @@
 import type { Dynamo, Item, Key } from '../../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
+import { readSettled } from '../../../lib/sync/commit/read-settled.ts';
 import { type ClientItem, documentKey, type StoredDocument } from '../../../lib/sync/items.ts';
+import { personSpace } from '../../../lib/sync/space-id.ts';
 import { type SyncTables, syncTables } from '../../../lib/sync/tables.ts';
 import type { KeptOutcomeItem } from './kept-outcomes.ts';
 
@@ -36,7 +38,15 @@ export function personExportStore(dynamo: Dynamo = createDynamo(), tables: SyncT
     outcomes: (personId: string, start: Key | undefined) =>
       page<KeptOutcomeItem>(tables.spaces, `PERSON#${personId}`, 'MUTATION#', start),
 
-    documents: (spaceId: string, collection: string, start: Key | undefined) =>
-      page<StoredDocument>(tables.documents, documentKey(spaceId, collection, '').pk, undefined, start),
+    /** Of the person's own space. What is pending there is put to its place before the first page. */
+    async documents(
+      personId: string,
+      collection: string,
+      start: Key | undefined,
+    ): Promise<ExportedPage<StoredDocument>> {
+      const spaceId = personSpace(personId);
+      if (!start) await readSettled(dynamo, tables, personId, [spaceId]);
+      return page<StoredDocument>(tables.documents, documentKey(spaceId, collection, '').pk, undefined, start);
+    },
   };
 }

@@ -20,6 +20,8 @@ export interface Counted {
 
 /** That two have met before. `allowedAt`: when a payment between them was first let through; attempts alone make nobody known. */
 export interface Met {
+  /** The payment by which they met. */
+  readonly by?: string;
   readonly allowedAt?: string;
   readonly lastAt?: string;
   readonly lastAmount?: string;

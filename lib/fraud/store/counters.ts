@@ -3,6 +3,9 @@ import type { Count } from '../model/derive.ts';
 import type { CounterKey } from '../model/velocity.ts';
 import type { FraudTable } from './table.ts';
 
+/** What one attempt adds at most: a number of DynamoDB has 38 digits, and one that is full is down for everybody whom it counts. */
+const mostAtOnce = 10n ** 30n;
+
 const whole = (value: unknown): bigint => BigInt((value as number | bigint | undefined) ?? 0);
 
 /** A counter's item, or none. */
@@ -18,8 +21,13 @@ export const countIn = (item: Readonly<Record<string, unknown>> | undefined): Co
 export interface CounterStore {
   /** Adds, and tells what there is then: of N at once each sees another number. */
   add(key: CounterKey, more: Partial<Count>): Promise<Count>;
-  /** Notes that an account met somebody. @returns false when it had before */
-  meet(key: { readonly pk: string; readonly sk: string }, at: Date, expiresAt: number): Promise<boolean>;
+  /** Notes that an account met somebody, and by which payment. @returns false when it had before */
+  meet(
+    key: { readonly pk: string; readonly sk: string },
+    subject: string,
+    at: Date,
+    expiresAt: number,
+  ): Promise<boolean>;
   /** Notes that a payment between them was let through. */
   allow(
     key: { readonly pk: string; readonly sk: string },
@@ -42,7 +50,7 @@ export function counterStore({ dynamo, name }: FraudTable): CounterStore {
       },
       ExpressionAttributeValues: {
         ...{ ':ttl': expiresAt, ':entity': 'Counter' },
-        ...Object.fromEntries(parts.map(([field, value]) => [`:${field}`, value])),
+        ...Object.fromEntries(parts.map(([field, value]) => [`:${field}`, value < mostAtOnce ? value : mostAtOnce])),
       },
       ReturnValues: 'ALL_NEW',
     });
@@ -60,8 +68,8 @@ export function counterStore({ dynamo, name }: FraudTable): CounterStore {
       }
     },
 
-    async meet(Key, at, expiresAt) {
-      const Item = { ...Key, entity: 'Met', firstAt: at.toISOString(), expiresAt };
+    async meet(Key, subject, at, expiresAt) {
+      const Item = { ...Key, entity: 'Met', by: subject, firstAt: at.toISOString(), expiresAt };
       try {
         await dynamo.put({ TableName: name(), Item, ConditionExpression: 'attribute_not_exists(pk)' });
         return true;

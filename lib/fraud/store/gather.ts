@@ -79,13 +79,21 @@ export async function readLists(
 }
 
 /** Counts the attempt, then tells what was counted: increment, then check. */
-export async function count(store: CounterStore, facts: Facts, found: Found, at: Date): Promise<Omit<Known, 'lists'>> {
+export async function count(
+  store: CounterStore,
+  subject: string,
+  facts: Facts,
+  found: Found,
+  at: Date,
+): Promise<Omit<Known, 'lists'>> {
   const parties = partiesOf(facts);
   const met = meetings(parties);
   const at_ = (key: Key | undefined) => (key ? (found.get(keyText(key)) as Met | undefined) : undefined);
-  // Of several first attempts at once, one has met the payee first.
+  // Of several first attempts at once, one has met the payee first; it still has when it broke off and is repeated.
+  const earlier = at_(met.payee);
   const isFirst =
-    met.payee !== undefined && at_(met.payee) === undefined && (await store.meet(met.payee, at, metUntil(at)));
+    met.payee !== undefined &&
+    (earlier ? earlier.by === subject : await store.meet(met.payee, subject, at, metUntil(at)));
   const all = await Promise.all(
     counted(parties).map(async ([what, window, id]) => {
       const { now, before } = counterKeys(what, id, window, at);

@@ -18,6 +18,8 @@ export interface Synthesis {
   readonly assembly: string;
   /** False when nothing had changed since the last time. */
   readonly made: boolean;
+  /** What `sourcesOf` said at the beginning. */
+  readonly sources: string;
 }
 
 /** Mail never leaves this machine, so a sender needs no verified address; and an account, a region or a name of its own it has none. */
@@ -42,13 +44,10 @@ const sources = [
 export async function synthesize({ root, stateDir, context = {} }: SynthesisOptions): Promise<Synthesis> {
   const assembly = join(stateDir, 'cdk.out');
   const note = join(stateDir, 'synthesized.json');
-  const hash = hashOf(root, context);
+  const hash = sourcesOf({ root, context });
   const last = readNote(note);
-  if (last?.hash === hash && last.code === codeOf(assembly)) return { assembly, made: false };
-  const { app, context: own } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
-    app: string;
-    context?: Record<string, unknown>;
-  };
+  if (last?.hash === hash && last.code === codeOf(assembly)) return { assembly, made: false, sources: hash };
+  const { app, context: own } = readCdkJson(root);
   rmSync(note, { force: true });
   rmSync(assembly, { recursive: true, force: true });
   await run(app, root, {
@@ -63,10 +62,20 @@ export async function synthesize({ root, stateDir, context = {} }: SynthesisOpti
     }),
   });
   writeStateFile(note, JSON.stringify({ hash, code: codeOf(assembly) } satisfies Note));
-  return { assembly, made: true };
+  return { assembly, made: true, sources: hash };
 }
 
-function hashOf(root: string, context: object): string {
+function readCdkJson(root: string): { readonly app: string; readonly context?: Record<string, unknown> } {
+  const text = readFileSync(join(root, 'cdk.json'), 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`cdk.json: ${(error as Error).message}`);
+  }
+}
+
+/** Another text as soon as a source was saved. */
+export function sourcesOf({ root, context = {} }: Omit<SynthesisOptions, 'stateDir'>): string {
   const hash = createHash('sha256').update(JSON.stringify(context)).update(process.version);
   const files = globSync(sources, { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const file of files.map((entry) => join(entry.parentPath, entry.name)).sort())

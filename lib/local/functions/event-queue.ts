@@ -23,6 +23,7 @@ interface Lane {
 
 const THROTTLE_FIRST_MS = 200;
 const THROTTLE_MOST_MS = 60_000;
+const UNWRITTEN_MS = 1_000;
 
 /** Runs asynchronous events as Lambda does: retries with pauses, a greatest age, then destinations or the dead-letter queue. */
 export class EventQueue {
@@ -85,13 +86,23 @@ export class EventQueue {
   #pump(lane: Lane): void {
     while (!this.#stopped && lane.running < this.#options.concurrency && lane.ready.length > 0) {
       lane.running++;
-      const attempt = this.#attempt(lane.ready.shift() as StoredEvent).finally(() => {
-        this.#attempts.delete(attempt);
-        lane.running--;
-        this.#pump(lane);
-      });
+      const item = lane.ready.shift() as StoredEvent;
+      const attempt = this.#attempt(item)
+        .catch((error: unknown) => this.#unwritten(item, error))
+        .finally(() => {
+          this.#attempts.delete(attempt);
+          lane.running--;
+          this.#pump(lane);
+        });
       this.#attempts.add(attempt);
     }
+  }
+
+  /** What became of an attempt could not be written down, as on a full disk: the event runs again. */
+  #unwritten(item: StoredEvent, error: unknown): void {
+    this.#options.log.error(`asynchronous invoke of ${item.functionPath}: ${error}`);
+    item.dueAt = Date.now() + UNWRITTEN_MS;
+    this.#schedule(item, true);
   }
 
   async #attempt(item: StoredEvent): Promise<void> {

@@ -136,6 +136,8 @@ export class HttpGateway {
       body = mayHaveBody(request) ? await readBody(request) : undefined;
     } catch (error) {
       if (error instanceof BodyTooLarge) return { stage, route, answer: gatewayAnswer(413, { connection: 'close' }) };
+      // Whoever sent it has gone in the middle of it, or never kept to the form.
+      if (request.destroyed) return { stage, route, answer: gatewayAnswer(400) };
       throw error;
     }
     if (body) parts.headers['content-length'] = String(body.length);

@@ -17,6 +17,10 @@ const nothing = Buffer.alloc(0);
 /** Puts the chunks of one HTTP/1.1 answer at a time together. */
 export class AnswerReader {
   #waiting: Buffer = nothing;
+  /** What came after it: a large answer is put together once, not with every chunk. */
+  readonly #later: Buffer[] = [];
+  /** Bytes of the body that are still to come, as far as known. */
+  #missing = 0;
   #head: Head | undefined;
   #bodiless = false;
 
@@ -27,7 +31,13 @@ export class AnswerReader {
 
   /** @returns the answer once it is complete. */
   read(chunk: Buffer): UpstreamAnswer | undefined {
-    this.#waiting = this.#waiting.length === 0 ? chunk : Buffer.concat([this.#waiting, chunk]);
+    this.#missing -= chunk.length;
+    if (this.#missing > 0) {
+      this.#later.push(chunk);
+      return undefined;
+    }
+    const isFirst = this.#waiting.length === 0 && this.#later.length === 0;
+    this.#waiting = isFirst ? chunk : Buffer.concat([this.#waiting, ...this.#later.splice(0), chunk]);
     if (!this.#head) {
       const end = this.#waiting.indexOf(headEnd);
       if (end < 0) return undefined;
@@ -45,7 +55,9 @@ export class AnswerReader {
       return whole && this.#complete(whole.body, whole.end);
     }
     const length = headers['content-length'];
-    if (length === undefined || this.#waiting.length < Number(length)) return undefined;
+    if (length === undefined) return undefined;
+    this.#missing = Number(length) - this.#waiting.length;
+    if (this.#missing > 0) return undefined;
     return this.#complete(this.#waiting.subarray(0, Number(length)), Number(length));
   }
 

@@ -15,7 +15,7 @@ export interface Notifications {
   deleteEndpoint(endpointArn: string): Promise<void>;
   /**
    * One notification; `payloads` by platform (`APNS`, `GCM`), each JSON in a text. Resolves with SNS's message id.
-   * @throws AwsError `EndpointDisabledException` when the provider refused the token, NotFound when the endpoint is gone.
+   * @throws AwsError `EndpointDisabled` when the provider refused the token, `InvalidParameter` (`No endpoint found`) when the endpoint is gone.
    */
   push(
     endpointArn: string,

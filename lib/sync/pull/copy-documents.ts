@@ -39,6 +39,8 @@ export interface Copied {
   readonly next?: CopyPosition;
   /** Of a complete copy: it is exactly what the head said when it began. */
   readonly exact?: boolean;
+  /** Documents were met that are newer than the head: what was copied is not of one moment. */
+  readonly newer: boolean;
 }
 
 /**
@@ -55,31 +57,34 @@ export async function copyDocuments(
 ): Promise<Copied> {
   const changes: PulledChange[] = [];
   let { sum } = start;
+  let newer = false;
   const queries = { left: mostQueries };
   for (const [name, seen] of view.seen) {
     if (name < start.collection || !head.counts[name]) continue;
     const first = name === start.collection ? start.after : undefined;
-    const part = await copyCollection(reader, head.spaceId, seen, first, room, queries);
+    const part = await copyCollection(reader, head, seen, first, room, queries);
     for (const { id, revision } of part.changes) sum = add(sum, rowHash(name, id, revision));
     changes.push(...part.changes);
+    newer ||= part.newer;
     if (!part.done) {
       const { wanted, from } = start;
       const after = part.after === undefined ? {} : { after: part.after };
-      return { changes, next: { collection: name, ...after, sum, wanted, from } };
+      return { changes, newer, next: { collection: name, ...after, sum, wanted, from } };
     }
   }
-  return { changes, exact: sum === start.wanted };
+  return { changes, newer, exact: sum === start.wanted };
 }
 
 async function copyCollection(
   { dynamo, tables }: Pick<Reader, 'dynamo' | 'tables'>,
-  spaceId: string,
+  { spaceId, seq }: Head,
   seen: Seen,
   start: string | undefined,
   room: Room,
   queries: { left: number },
-): Promise<{ changes: PulledChange[]; after: string | undefined; done: boolean }> {
+): Promise<{ changes: PulledChange[]; newer: boolean; after: string | undefined; done: boolean }> {
   const changes: PulledChange[] = [];
+  let newer = false;
   const { pk } = documentKey(spaceId, seen.collection.name, '');
   let after = start;
   while (!room.full && queries.left > 0) {
@@ -93,11 +98,12 @@ async function copyCollection(
       Limit: Math.max(room.changes + 1, leastLimit),
     });
     for (const document of page.Items) {
-      if (room.full) return { changes, after, done: false };
+      if (room.full) return { changes, newer, after, done: false };
       after = document.id;
+      newer ||= document.seq > seq;
       if (!document.deleted) changes.push(room.take(pulledChange(seen, document.id, document)));
     }
-    if (!page.LastEvaluatedKey) return { changes, after, done: true };
+    if (!page.LastEvaluatedKey) return { changes, newer, after, done: true };
   }
-  return { changes, after, done: false };
+  return { changes, newer, after, done: false };
 }

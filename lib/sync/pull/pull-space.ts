@@ -1,7 +1,7 @@
 import { total } from '../checksum.ts';
 import { finishPending } from '../commit/finish-pending.ts';
 import type { Head } from '../items.ts';
-import { beginCopy, copyDocuments, wantedSum } from './copy-documents.ts';
+import { beginCopy, type Copied, copyDocuments, wantedSum } from './copy-documents.ts';
 import type { CopyPosition, PullPosition } from './cursor.ts';
 import type { PulledChange, Room } from './pulled-changes.ts';
 import { readChanges } from './read-changes.ts';
@@ -67,21 +67,21 @@ export async function pullSpace(
   const head = await finishPending(reader.dynamo, reader.tables, found);
   const { epoch } = head;
   const page = { reset, epoch, view: view.hash };
-  let copied: readonly PulledChange[] = [];
+  let copied: Pick<Copied, 'changes' | 'newer'> = { changes: [], newer: false };
   let seq = start?.seq ?? head.seq;
   const since = start?.completeAt ?? completeAt;
   const copy: CopyPosition | undefined = start ? start.copy : beginCopy(head, view);
   if (copy) {
-    const { changes, next, exact } = await copyDocuments(reader, head, view, copy, room);
-    copied = changes;
-    if (next) return partOf(page, changes, { seq, completeAt: since, copy: next });
+    const { next, exact, ...met } = await copyDocuments(reader, head, view, copy, room);
+    copied = met;
+    if (next) return partOf(page, copied.changes, { seq, completeAt: since, copy: next });
     if (!exact) seq = copy.from;
   }
   const read = await readChanges(reader, head, view, seq, room);
-  const changes = [...copied, ...read.changes];
+  const changes = [...copied.changes, ...read.changes];
   if (read.seq < head.seq) return partOf(page, changes, { seq: read.seq, completeAt: since });
   const whole = partOf(page, changes, { seq: head.seq, completeAt });
-  return read.newer ? whole : { ...whole, more: false, checksum: wantedSum(head, view) };
+  return copied.newer || read.newer ? whole : { ...whole, more: false, checksum: wantedSum(head, view) };
 }
 
 const partOf = (

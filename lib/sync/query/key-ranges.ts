@@ -2,6 +2,7 @@ import type { Bound, Branch } from './branches.ts';
 import { complement, encodeBeginning, encodePart } from './encode-part.ts';
 import type { Index, IndexField } from './index-keys.ts';
 import { compareTexts } from './matches.ts';
+import type { Scalar } from './query-fields.ts';
 
 /** Keys of an index from `start` (included) to `end`. They may hold more than the query finds, never less. */
 export interface KeyRange {
@@ -11,24 +12,30 @@ export interface KeyRange {
   readonly prefix: string;
 }
 
+/** Values under which an index may hold documents whose field has this one. */
+export type WrittenAs = (field: string, value: Scalar | undefined) => readonly (Scalar | undefined)[];
+
 /**
  * The ranges in which an index holds what a branch finds.
  * @param from place of the first field that the query sorts by; those before it are bound by equality.
- * @returns also how far the branch binds the index, 0: not at all; undefined when it takes more than `most` ranges.
+ * @param most combinations of values, as the query names them.
+ * @returns also how far the branch binds the index, 0: not at all; undefined when it takes more than `most`.
  */
 export function rangesOf(
   { fields, room }: Index,
   { is, bounds }: Branch,
   from: number,
   most: number,
-): { ranges: readonly KeyRange[]; bound: number } | undefined {
+  writtenAs: WrittenAs,
+): { ranges: readonly KeyRange[]; bound: number; combinations: number } | undefined {
   let starts: { key: string; prefix: string }[] = [{ key: '', prefix: '' }];
   let bound = 0;
+  let combinations = 1;
   for (const [place, field] of fields.entries()) {
     const values = is.get(field.name);
     // A document without the first field is not in the index.
     const usable = values && !(place === 0 && values.includes(undefined));
-    if (!usable || starts.length * values.length > most) {
+    if (!usable || combinations * values.length > most) {
       if (place < from) return undefined;
       const limits = bounds.get(field.name);
       const [low, high] = limits ? limitsOf(field, limits, room) : ['', undefined];
@@ -37,15 +44,18 @@ export function rangesOf(
         start: key + low,
         end: high === undefined ? after(key) : key + high,
       }));
-      return { ranges, bound: bound + (limits ? 0.5 : 0) };
+      return { ranges, bound: bound + (limits ? 0.5 : 0), combinations };
     }
-    const parts = values.map((value) => encodePart(value, field.descending, room));
+    combinations *= values.length;
+    const written = new Set(values.flatMap((value) => writtenAs(field.name, value)));
+    const parts = [...written].map((value) => encodePart(value, field.descending, room));
     starts = starts.flatMap(({ key, prefix }) =>
       parts.map((part) => ({ key: key + part, prefix: place < from ? prefix + part : prefix })),
     );
     bound += 1;
   }
-  return { ranges: starts.map(({ key, prefix }) => ({ prefix, start: key, end: after(key) })), bound };
+  const ranges = starts.map(({ key, prefix }) => ({ prefix, start: key, end: after(key) }));
+  return { ranges, bound, combinations };
 }
 
 /** The first and the last key of values within all bounds, as parts. */

@@ -1,6 +1,6 @@
 import type { Branch } from './branches.ts';
 import type { Index, IndexField } from './index-keys.ts';
-import { type KeyRange, rangesOf } from './key-ranges.ts';
+import { type KeyRange, rangesOf, type WrittenAs } from './key-ranges.ts';
 
 export interface SortField {
   /** Today's name. */
@@ -17,7 +17,7 @@ export interface Plan {
   readonly ranges: readonly KeyRange[];
 }
 
-/** Ranges of one query: each is a Query of its own, merged in the order of the sort. */
+/** Combinations of values of one query: each is a Query of its own, merged in the order of the sort; one more for each older name of a value. */
 export const mostRanges = 10;
 
 /**
@@ -32,10 +32,11 @@ export function planQuery(
   branches: readonly Branch[],
   sort: readonly SortField[],
   filtered: boolean,
+  writtenAs: WrittenAs = (_, value) => [value],
 ): Plan | undefined {
   let best: { plan: Plan; bound: number } | undefined;
   for (const index of indexes) {
-    const found = planIndex(index, branches, sort, filtered);
+    const found = planIndex(index, branches, sort, filtered, writtenAs);
     if (found && (!best || found.bound > best.bound)) best = found;
   }
   return best?.plan;
@@ -46,16 +47,19 @@ function planIndex(
   branches: readonly Branch[],
   sort: readonly SortField[],
   filtered: boolean,
+  writtenAs: WrittenAs,
 ): { plan: Plan; bound: number } | undefined {
   const order = orderIn(index, branches, sort);
   if (!order) return undefined;
   const ranges: KeyRange[] = [];
   let bound = Number.POSITIVE_INFINITY;
+  let left = mostRanges;
   for (const branch of branches) {
-    const made = rangesOf(index, branch, order.from, mostRanges - ranges.length);
+    const made = rangesOf(index, branch, order.from, left, writtenAs);
     if (!made) return undefined;
     if (made.bound === 0 && filtered) return undefined;
     bound = Math.min(bound, made.bound);
+    left -= made.combinations;
     ranges.push(...made.ranges);
   }
   return { plan: { index, backward: order.backward, ranges }, bound };

@@ -11,6 +11,7 @@ import type { Condition } from './filter.ts';
 import { type Index, indexesOf } from './index-keys.ts';
 import { matches } from './matches.ts';
 import { type Plan, planQuery, type SortField } from './plan.ts';
+import { writtenAs } from './query-fields.ts';
 import { type IndexRow, readIndex } from './read-index.ts';
 
 /** Documents read for one page at most; it may therefore be short, or empty, and still go on. */
@@ -54,7 +55,7 @@ export function queryDocuments(query: DocumentQuery): Promise<FoundPage> {
   const branches = branchesOf(filter);
   if (branches?.length === 0) return Promise.resolve({ documents: [] });
   const indexes = indexesOf(collection).filter(({ fields }) => fields.every(({ name }) => !query.hidden.has(name)));
-  const plan = branches && planQuery(indexes, branches, sort, filter !== undefined);
+  const plan = branches && planQuery(indexes, branches, sort, filter !== undefined, writtenAs(collection));
   if (!plan) {
     const detail =
       'Bind the first fields of an index by eq or in, then one by comparison, and sort by those that follow.';

@@ -39,25 +39,39 @@ export function queryFields(collection: Collection, version: number, hidden: Rea
     if (!name || !spec) return refuse(`There is no field '${given.slice(0, 40)}'.`);
     const type = types[spec.type];
     if (!type) return refuse(`'${given}' is of type ${spec.type}, which cannot be filtered or sorted on.`);
-    const downs = valueSteps(collection, version, name);
-    return { name, type, renamed: downs.length > 0, today: (value) => preimage(downs, value) };
+    const steps = valueSteps(collection, version, name);
+    // How values were renamed since the version, first step first.
+    const today = (value: Scalar) =>
+      steps.reduce((values, { down }) => becoming(down, values), [value] as readonly Scalar[]);
+    return { name, type, renamed: steps.length > 0, today };
   };
 }
 
 export type FindField = ReturnType<typeof queryFields>;
 
-type Down = Readonly<Record<string, string>>;
+type Renames = Readonly<Record<string, string>>;
 
-/** How values of a field of today were renamed since a version, first step first. */
-const valueSteps = (collection: Collection, version: number, name: string): readonly Down[] =>
-  stepsFrom(collection, version).flatMap(({ step, today }) => ('values' in step && today === name ? [step.down] : []));
+const valueSteps = (collection: Collection, version: number, name: string) =>
+  stepsFrom(collection, version).flatMap(({ step, today }) => ('values' in step && today === name ? [step] : []));
 
-function preimage(downs: readonly Down[], value: Scalar): readonly Scalar[] {
-  let values: readonly Scalar[] = [value];
-  for (const down of downs) {
-    const kept = values.filter((each) => !(typeof each === 'string' && Object.hasOwn(down, each)));
-    const called = Object.keys(down).filter((each) => values.includes(down[each] as string));
-    values = [...kept, ...called];
-  }
-  return values;
-}
+/** What becomes one of these values. */
+const becoming = (renames: Renames, values: readonly Scalar[]): readonly Scalar[] => [
+  ...values.filter((each) => !(typeof each === 'string' && Object.hasOwn(renames, each))),
+  ...Object.keys(renames).filter((each) => values.includes(renames[each] as string)),
+];
+
+/**
+ * What a value of today was in earlier versions, itself included: an index holds a document that has not changed since by what it was called
+ * when it was written.
+ */
+export const writtenAs =
+  (collection: Collection) =>
+  (name: string, value: Scalar | undefined): readonly (Scalar | undefined)[] => {
+    const all: (Scalar | undefined)[] = [value];
+    let values: readonly Scalar[] = value === undefined ? [] : [value];
+    for (const { up } of valueSteps(collection, 1, name).toReversed()) {
+      values = becoming(up, values);
+      all.push(...values);
+    }
+    return all;
+  };

@@ -66,6 +66,26 @@ describe('what is on its way', () => {
   );
 });
 
+describe('a change that waits', () => {
+  it.each([1, 2, 3])('is not sent as who signs in while the store is read before: read %s', async (which) => {
+    const backend = createBackend();
+    const inner = memoryStore();
+    let reads = () => {};
+    const storage: LocalStore = { ...inner, read: (work) => inner.read(work).finally(() => reads()) };
+    const { sync, tasks, client, network } = device(backend, { personId: ada, storage, socket: false });
+    await sync.flush();
+    network(false);
+    await tasks.create(newTask('of ada'));
+    let count = 0;
+    reads = () => {
+      if (++count === which) client.person = bob;
+    };
+    network(true);
+    await expect(sync.flush()).rejects.toMatchObject({ code: 'other-person' });
+    expect(backend.count('push')).toBe(0);
+  });
+});
+
 describe('a change that is written', () => {
   it('while the store is cleared is refused, or the clearing is: none is lost without a word', async () => {
     for (let turns = 0; turns < 40; turns++) {

@@ -98,6 +98,20 @@ describe('a live query', () => {
     expect(results).toEqual([0, 1]);
   });
 
+  it('hears of changes also when one that was there before is ended twice', async () => {
+    const { tasks } = device(createBackend(), { personId: ada });
+    const told: number[][] = [[], []];
+    const watch = (which: number) => tasks.watch({}, (found) => told[which]?.push(found.length));
+    const end = watch(0);
+    await eventually(() => expect(told[0]).toEqual([0]));
+    end();
+    watch(1);
+    await eventually(() => expect(told[1]).toEqual([0]));
+    end();
+    await tasks.create(newTask('a'));
+    await eventually(() => expect(told[1]).toEqual([0, 1]), 1);
+  });
+
   it('that is ended before it began says nothing', async () => {
     const { tasks } = device(createBackend(), { personId: ada });
     let told = 0;

@@ -130,6 +130,19 @@ describe.each(kinds)('tabs that agree by %s', (kind) => {
     }
   });
 
+  it('try again when any of them is told to, as after sign-in', async () => {
+    const { backend, all } = tabs(kind, 2);
+    for (const [i, { sync, tasks }] of all.entries()) {
+      await sync.flush();
+      for (const { client } of all) client.person = undefined;
+      await tasks.create(newTask(`${i}`), { id: `t${i}` });
+      await eventually(async () => expect(await sync.status()).toMatchObject({ error: 'signed-out' }));
+      for (const { client } of all) client.person = ada;
+      sync.wake();
+      await eventually(() => expect(backend.documents(`p-${ada}`)).toHaveProperty([`tasks/t${i}`]), 1);
+    }
+  });
+
   it('pass signals through the one that has the socket', async () => {
     const heard: { readonly data?: unknown }[] = [];
     const { backend, all } = tabs(kind, 2);

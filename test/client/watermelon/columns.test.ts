@@ -68,6 +68,13 @@ describe('columns and fields', () => {
     expect(toFields({ id: 'n1', c: '["a' }, undefined, mapped(text, 'json'))).toEqual({ value: '["a' });
   });
 
+  it('a number that is no time is sent as it is as well: a throw would hold up all other rows for ever', () => {
+    const nanoseconds = 1_790_000_000_000_000_000;
+    for (const kind of ['date', 'date-time'] as const) {
+      expect(toFields({ id: 'n1', c: nanoseconds }, undefined, mapped(amount, kind))).toEqual({ value: nanoseconds });
+    }
+  });
+
   it('names are camelCase of the column, what WatermelonDB writes itself is only read, and false stays here', () => {
     const columns = [
       { name: 'list_id', type: 'string' },

@@ -2,6 +2,7 @@ import type { SyncLog } from '@nozbe/watermelondb/sync/index.js';
 import { describe, expect, it } from 'vitest';
 import { oneAtATime } from '../../../client/src/watermelon/run-sync.ts';
 import { replicaServer } from '../replica-server.ts';
+import { uncaughtDuring } from '../uncaught.ts';
 import { synchronize } from './devices.ts';
 import { commitsOf, deviceOf, idsOf, task } from './served-devices.ts';
 
@@ -25,6 +26,19 @@ describe('rows that are refused', () => {
     await device.sync();
     expect(server.get('tasks', 'bad')).toMatchObject({ priority: 7 });
     expect((await device.rows())[1]).toMatchObject({ _status: 'synced' });
+  });
+
+  it('hold nothing up either when the app’s own listener throws', async () => {
+    const server = replicaServer();
+    const mistake = new Error('of the app');
+    const onRefused = () => {
+      throw mistake;
+    };
+    const device = await deviceOf(server, { onRefused });
+    await device.create({ id: 'a', title: 'A' });
+    await device.create({ id: 'bad', title: 'Bad', priority: 77 });
+    expect(await uncaughtDuring(() => device.sync())).toEqual([mistake]);
+    expect(await device.rows()).toMatchObject([{ _status: 'synced' }, { _status: 'created' }]);
   });
 
   it('are given up when the app says so: the server’s state comes back', async () => {

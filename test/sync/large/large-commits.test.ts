@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../functions/sync/model/decide-rows.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { OutcomeUnknown } from '../../../lib/runtime/aws/errors.ts';
+import { sharedSpace } from '../../../lib/sync/space-id.ts';
 import { ann, useDeviceWorld, world } from '../device-world.ts';
 import { throttling, through } from '../faulty-dynamo.ts';
-import { type Device, device, list, pushed } from '../push-world.ts';
+import { type Device, device, enter, list, pushed } from '../push-world.ts';
 import { expectInOrder } from '../space-state.ts';
 import { committed, failure, readSpace, row, rows } from './commit-world.ts';
 import { holdingBack, mortal } from './mortal-ports.ts';
@@ -85,8 +86,8 @@ describe('a commit of more than a transaction takes', () => {
       // Of the calls that write one document each, every eighth.
       (call) => (call <= 20 || call > 68 ? call + 1 : call + 8),
     );
-    // Read; find the record; stage 4 parts; take effect; read; of each part: read, change rows, delete; documents; the mark; read.
-    expect(points).toBe(1 + 1 + 4 + 1 + 1 + 4 * 3 + 48 / 8 + 1 + 1);
+    // Read; find the record; stage 4 parts; look at the role; take effect; read; of each part: read, change rows, delete; documents; the mark; read.
+    expect(points).toBe(1 + 1 + 4 + 1 + 1 + 1 + 4 * 3 + 48 / 8 + 1 + 1);
     expect(calls).toBeGreaterThan(points);
     // What is left are the parts of those that never took effect, and they go by themselves.
     for (const { expiresAt } of await staged()) expect(expiresAt).toBeGreaterThan(Date.now() / 1000);
@@ -204,6 +205,19 @@ describe('a commit of more than a transaction takes', () => {
     });
   });
 
+  it('takes no effect when the right to write was taken away while it was staged', async () => {
+    const space = sharedSpace(randomUUID());
+    await enter(world, space, ann.personId, 'member');
+    const gate = holdingBack(world.dynamo);
+    const large = committed(world, ann, rows(60), { dynamo: gate.dynamo, space });
+    await gate.reached;
+    await enter(world, space, ann.personId, 'reader');
+    gate.open();
+    const { seq, refused } = await large;
+    expect([seq, refused.length, refused[0]?.code]).toEqual([0, 60, 'forbidden']);
+    expect(await staged()).not.toContainEqual(expect.objectContaining({ expiresAt: undefined }));
+  });
+
   it('is finished by a push that comes while it is pending', async () => {
     let dead = false;
     const dynamo = through(world.dynamo, async ({ method }, run) => {
@@ -255,8 +269,8 @@ describe('a commit of more than a transaction takes', () => {
     expect(await committed(world, ann, rows(60), { key })).toEqual({ seq: 60, refused: [] });
   });
 
-  it('reads again for as long as a document is older than its change', async () => {
-    await committed(world, ann, rows(100));
+  it.each([60, 100])('of %i reads again for as long as a document is older than its change', async (count) => {
+    await committed(world, ann, rows(count));
     const first = async () => (await readSpace(world, ann)).documents.find(({ id }) => id === 'r00000');
     const old = await first();
     await committed(world, ann, [row('r00000', { colour: 'red' })]);
@@ -269,8 +283,9 @@ describe('a commit of more than a transaction takes', () => {
       const documents = found.map((each) => (each.id === 'r00000' ? old : each));
       return { Responses: { ...answer.Responses, [world.tables.documents]: documents } };
     });
-    await committed(world, ann, rows(100, 'Mine'), { dynamo: torn });
+    await committed(world, ann, rows(count, 'Mine'), { dynamo: torn });
     expect([shown, (await first())?.fields]).toEqual([2, { title: 'Mine 0', colour: 'red' }]);
+    await inOrder();
   });
 
   it('stages nothing again when it is repeated after others wrote', async () => {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Mutation } from '../../../functions/sync/contract/push.ts';
 import { sharedSpace } from '../../../lib/sync/space-id.ts';
+import { through } from '../faulty-dynamo.ts';
 import { device, enter, list, pushed } from '../push-world.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
 import { Copy, follow, pulled } from './pull-world.ts';
@@ -62,6 +64,30 @@ describe('a pull', () => {
     expect(answer).toMatchObject({ seq: 6, more: false });
     if (answer) copy.take(answer);
     expect(copy.sum()).toBe(copy.checksum);
+  });
+
+  it('is over when what it gave is of one moment, also while others write between its queries', async () => {
+    const ann = device();
+    const both = (number: number, more: Partial<Mutation> = {}) => [
+      list(ann.space, number, 'l', more),
+      list(ann.space, number + 1, 't', { set: { listId: 'l', title: 'T' }, ...more, collection: 'tasks' }),
+    ];
+    await pushed(world, ann, both(1));
+    // The last commits are looked at once more anyway.
+    for (const number of [3, 4, 5, 6]) await pushed(world, ann, [list(ann.space, number)]);
+    let queries = 0;
+    const between = through(world.dynamo, async ({ method }, run) => {
+      if (method === 'query') queries += 1;
+      if (queries === 2) await pushed(world, ann, both(7, { kind: 'update', base: 1, set: { title: 'New' } }));
+      return run();
+    });
+    const copy = new Copy(ann.space);
+    const [first] = await pulled(world, ann, [{ space: ann.space }], { dynamo: between });
+    expect(first?.changes[0]).toMatchObject({ id: 'l', revision: 1 });
+    expect(first?.changes.find(({ id }) => id === 't')?.revision).toBe(2);
+    expect([first && copy.take(first), first?.checksum]).toEqual([true, undefined]);
+    await follow(world, ann, copy);
+    expect([copy.requests, copy.sum()]).toEqual([2, copy.checksum]);
   });
 
   it('gives one change for a document that changed many times', async () => {

@@ -137,4 +137,33 @@ describe('a query', () => {
     expect(served).toBeGreaterThan(150);
     expect(refused).toBeGreaterThan(50);
   }, 120_000);
+
+  it('finds documents of an earlier version by what their values are called now, though they were indexed before', async () => {
+    const fields = { status: { type: 'string' }, size: { type: 'number' } } as const;
+    const indexes = { indexes: { byStatus: ['status', 'size'] } };
+    const first = declare(fields, indexes);
+    const third = declare(fields, {
+      ...indexes,
+      version: 3,
+      steps: {
+        2: [{ values: 'status', up: { finished: 'done' }, down: { done: 'finished' } }],
+        3: [{ values: 'status', up: { done: 'closed', open: 'new' }, down: { closed: 'done', new: 'open' } }],
+      },
+    });
+    const space = personSpace(randomUUID());
+    await write(world, space, first, {
+      a: { status: 'finished', size: 3 },
+      b: { status: 'open', size: 1 },
+      c: { status: 'done', size: 2 },
+    });
+    await write(world, space, third, { d: { status: 'closed', size: 2.5 }, e: { status: 'open', size: 0 } });
+    const ids = async (filter: unknown, more = {}) =>
+      (await ask(space, third, { filter, sort: 'size', limit: '1', ...more })).items.map(({ id }) => id);
+    expect(await ids({ status: { eq: 'closed' } })).toEqual(['c', 'd', 'a']);
+    expect(await ids({ status: { in: ['closed', 'new'] } })).toEqual(['b', 'c', 'd', 'a']);
+    expect(await ids({ status: { eq: 'finished' } }, { version: '1' })).toEqual(['c', 'd', 'a']);
+    expect(await ids({ status: { eq: 'open' } })).toEqual(['e']);
+    const ten = Array.from({ length: 8 }, (_, n) => `other-${n}`);
+    expect(await ids({ status: { in: ['closed', 'new', ...ten] } })).toEqual(['b', 'c', 'd', 'a']);
+  });
 });

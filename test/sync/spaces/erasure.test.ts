@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { subscriptionStore } from '../../../functions/sync/store/subscriptions.ts';
+import { finishPending } from '../../../lib/sync/commit/finish-pending.ts';
 import { clientKey, joinedKey, keptOutcomeKey } from '../../../lib/sync/items.ts';
 import { Crash, dying, through } from '../faulty-dynamo.ts';
+import { holdingBack } from '../large/mortal-ports.ts';
+import { leavePending, stagedList } from '../large/pending-items.ts';
+import { device, list, pushed } from '../push-world.ts';
 import { type SyncWorld, startSyncTables, tableNames } from '../sync-tables.ts';
 import { fill, purgeWorld, rowsNaming } from './purge-world.ts';
 import { checkSpaces, codeOf, type Role, type SpaceWorld, spaceWorld } from './space-world.ts';
@@ -124,6 +128,40 @@ describe('an erasure', () => {
     expect(await rowsNaming(world, ann)).toHaveLength(2);
   });
 
+  it('is looked after once more when rows of a large commit were on their way, which come behind it', async () => {
+    const own = `p-${ann}`;
+    const { head } = await leavePending(world.dynamo, world.tables, own, [stagedList(own, 'late', 'Late')]);
+    const gate = holdingBack(world.dynamo);
+    const mover = finishPending(gate.dynamo, world.tables, head);
+    await gate.reached;
+    const erasure = purgeWorld(world);
+    await erasure.eraseAll(ann);
+    gate.open();
+    await mover;
+    expect((await rowsNaming(world, ann)).map(({ entity }) => entity)).toContain('Document');
+    expect(erasure.queued).toEqual([{ spaceId: own, delaySeconds: 310 }]);
+    await erasure.purge(own);
+    expect((await rowsNaming(world, ann)).map(({ entity }) => entity)).toEqual(['Erased', 'Erased']);
+    expect(await erasure.eraseAll(ann)).toEqual({});
+  });
+
+  it('leaves no outcome of a push that was under way', async () => {
+    const by = device(ann);
+    await pushed(world, by, [list(by.space, 1)]);
+    let number = 1;
+    const dynamo = through(world.dynamo, async ({ method }, run) => {
+      const answer = await run();
+      // The head is closed by an update; each deletion after that is one step.
+      if (method === 'batchWrite') {
+        number += 1;
+        await pushed(world, by, [list(by.space, number)]).catch(({ code }) => expect(code).toBe('mutation-gap'));
+      }
+      return answer;
+    });
+    await purgeWorld(world, dynamo).eraseAll(ann);
+    expect([number, (await rowsNaming(world, ann)).map(({ entity }) => entity)]).toEqual([5, ['Erased', 'Erased']]);
+  });
+
   it('lets nothing be made for the person any more', async () => {
     const code = await spaces.invite(bob, await spaces.create(bob), 'member');
     await purgeWorld(world).erase(ann);
@@ -234,5 +272,10 @@ describe('an export', () => {
     });
     expect(JSON.stringify(records)).not.toMatch(/PERSON#|SPACE#|"(pk|sk|entity|expiresAt)"/);
     expect(await purgeWorld(world).exportAll(randomUUID())).toEqual([]);
+  });
+
+  it('shows documents of a large commit that is still to be put to its place', async () => {
+    await leavePending(world.dynamo, world.tables, `p-${ann}`, [stagedList(`p-${ann}`, 'late', 'Late')]);
+    expect(await purgeWorld(world).exportAll(ann)).toMatchObject([{ type: 'document', id: 'late' }]);
   });
 });

@@ -45,6 +45,7 @@ export function purgeWorld(world: SyncWorld, dynamo: Dynamo = world.dynamo, page
           ...context,
           store: departureStore(table),
           purges: store,
+          queue: purges,
           pages,
           subscriptions: subscriptionStore(dynamo, () => tableNames.subscriptions),
         },

@@ -147,7 +147,7 @@ describe('a purge', () => {
     });
     const purges = purgeWorld(world);
     await purges.purge(space);
-    expect(purges.queued).toEqual([{ spaceId: space, delaySeconds: 60 }]);
+    expect(purges.queued).toEqual([{ spaceId: space, delaySeconds: 310 }]);
     expect((await rowsNaming(world, commitId)).map(({ entity }) => entity)).toEqual([]);
     await purges.purgeAll(space);
     expect(await rowsNaming(world, space)).toEqual([tombstone(space)]);

@@ -5,7 +5,7 @@ import type { Space } from '../protocol.ts';
 import { metaKey, type SpaceState, spacesKey } from '../store/rows.ts';
 import { inspect, readMeta, transact } from '../store/transact.ts';
 import { createLive } from './live.ts';
-import { createLoop } from './loop.ts';
+import { createLoop, type Loop } from './loop.ts';
 import { pullSpaces, seqOf } from './pull.ts';
 import { createPush } from './push.ts';
 import { createTraffic } from './traffic.ts';
@@ -50,6 +50,8 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   const traffic = createTraffic();
   const dirty = new Set<string>();
   const problems: { push?: string | undefined; pull?: string | undefined } = {};
+  /** The last request was: with nothing to send, pushing proves nothing. */
+  let answered = true;
   let listing = true;
   let upgrading = false;
   let stopped = false;
@@ -59,11 +61,12 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   async function owned(): Promise<void> {
     assertGoing();
     if (!options.online()) throw new SyncError('offline', 'there is no network');
+    const owner = await inspect(store, async (rows) => (await readMeta(rows)).personId);
+    // Asked last: what is sent next goes out as this person.
     const session = await client.auth.session();
+    assertGoing();
     if (!session) throw new SyncError('signed-out', 'nobody is signed in');
     const { personId } = session;
-    const owner = await inspect(store, async (rows) => (await readMeta(rows)).personId);
-    assertGoing();
     if (owner === personId) return;
     if (owner !== undefined) throw new SyncError('other-person', `the store belongs to ${owner}`);
     await transact(store, async (rows) => {
@@ -77,6 +80,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   }
 
   function told({ rejected, merged, spaces }: Taken): void {
+    answered = true;
     push.progressed();
     for (const rejection of rejected) tell('rejected', rejection);
     for (const merge of merged) tell('merged', merge);
@@ -142,7 +146,8 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     const { status, code, retryAfter = 0 } = failureOf(error);
     const reason = code ?? (status ? `http-${status}` : 'no-answer');
     problems[part] = reason;
-    tell('activity', { online: options.online() && reason !== 'no-answer', error: reason });
+    answered = reason !== 'no-answer';
+    tell('activity', { online: options.online() && answered, error: reason });
     if (status === 426 && !upgrading) {
       upgrading = true;
       tell('upgrade', { problem: failureOf(error).problem });
@@ -154,31 +159,35 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     return Math.max(Math.min(retryAfter * 1000, longestWait), later ? laterOn : 0);
   }
 
-  function succeeded(part: 'push' | 'pull'): void {
+  function succeeded(part: 'push' | 'pull', other: Loop): void {
+    const isBack = problems[part] === 'no-answer';
     problems[part] = undefined;
     upgrading = false;
     const error = problems.push ?? problems.pull;
-    tell('activity', { online: true, ...(error ? { error } : {}) });
+    tell('activity', { online: answered, ...(error ? { error } : {}) });
+    // The connection is there again, for the other one too.
+    if (isBack && error === 'no-answer') other.wakeNow();
   }
 
   const pushAll = createPush(context, traffic, owned, told);
-  const push = createLoop(
+  const push: Loop = createLoop(
     tools,
     async () => {
       await owned();
       await pushAll();
-      succeeded('push');
+      succeeded('push', pull);
     },
     (error) => {
       if (traffic.uncertain) pull.wake();
       return failed('push', error);
     },
   );
-  const pull = createLoop(
+  const pull: Loop = createLoop(
     tools,
     async () => {
       await pullAll();
-      succeeded('pull');
+      answered = true;
+      succeeded('pull', push);
       poll();
     },
     (error) => failed('pull', error),
@@ -202,6 +211,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
       pull.wakeNow();
       push.wakeNow();
     },
+    subscribed: poll,
   });
 
   /** After a quiet time, as if the socket had come back. */

@@ -4,6 +4,8 @@ import { failureOf } from '../errors.ts';
 
 /** Spaces that one socket hears of. */
 const mostSubscribed = 50;
+/** Milliseconds after which a subscription without an answer is asked for again. */
+const answerWithin = 10_000;
 
 export interface Live {
   /** Subscribes to these, and asks for a socket again where there was none. */
@@ -20,6 +22,8 @@ interface Listener {
   /** The list of spaces changed. */
   listChanged(): void;
   opened(): void;
+  /** From now on changes are told. */
+  subscribed(): void;
 }
 
 interface Subscribed {
@@ -29,15 +33,18 @@ interface Subscribed {
 }
 
 /** The socket on which the backend says that there is something to pull. Without one, everything works, only later. */
-export function createLive({ client, tell }: Context, listener: Listener): Live {
+export function createLive({ client, tools, tell }: Context, listener: Listener): Live {
   let socket: Socket | undefined;
   let following: readonly string[] = [];
   /** A space may have been lost and won back since: the backend forgot it, although the list is the same. */
   let stale = false;
+  /** When it was asked for; undefined since the backend has answered. */
+  let askedAt: number | undefined;
   let ended = false;
 
   const subscribe = () => {
     stale = false;
+    askedAt = tools.now();
     socket?.send({ action: 'subscribe', spaces: following.slice(0, mostSubscribed) });
   };
 
@@ -49,6 +56,8 @@ export function createLive({ client, tell }: Context, listener: Listener): Live 
       stale = true;
       listener.listChanged();
     } else if (action === 'subscribed') {
+      askedAt = undefined;
+      listener.subscribed();
       for (const { space: of, present, seq: at } of (message.spaces ?? []) as readonly Subscribed[]) {
         if (typeof of !== 'string') continue;
         if (typeof at === 'number') listener.poked(of, at);
@@ -81,10 +90,10 @@ export function createLive({ client, tell }: Context, listener: Listener): Live 
       following = spaces;
       if (ended) return;
       if (!socket || socket.state === 'closed') connect();
-      else if (!same || stale) subscribe();
+      else if (!same || stale || (askedAt !== undefined && tools.now() - askedAt > answerWithin)) subscribe();
     },
     get covers() {
-      return socket?.state === 'open' && following.length <= mostSubscribed;
+      return socket?.state === 'open' && askedAt === undefined && following.length <= mostSubscribed;
     },
     signal: (space, kind, data) => socket?.send({ action: 'signal', space, kind, data }) ?? false,
     wakeNow() {

@@ -100,8 +100,8 @@ export function createLiveCollections(store: LocalStore): LiveCollections {
       if (of.stale === undefined) refresh(prefix, of);
       else of.reading = of.reading.then(() => (of.watchers.has(watcher) ? tell(of) : undefined));
       return () => {
-        of.watchers.delete(watcher);
-        if (of.watchers.size === 0) held.delete(prefix);
+        // Once: others may hold the collection by the time that it is called again.
+        if (of.watchers.delete(watcher) && of.watchers.size === 0) held.delete(prefix);
       };
     },
     changed(places) {

@@ -34,7 +34,10 @@ const sql = {
   remove: 'DELETE FROM mainstay_rows WHERE key IN (SELECT value FROM json_each(?))',
 };
 
-/** One table in a SQLite database, which may be the app's own. A statement takes many rows at once: crossing to native code is what costs. */
+/**
+ * One table in a SQLite database, which may be the app's own, over a connection that is not: what the app does on it would fall into
+ * transactions of the store, and it is closed with the store. A statement takes many rows at once: crossing to native code is what costs.
+ */
 export function sqliteStore(driver: SqliteDriver, { name }: SqliteOptions = {}): LocalStore {
   // One connection: what runs between BEGIN and COMMIT must be nobody else's.
   const exclusively = createLock('', undefined);

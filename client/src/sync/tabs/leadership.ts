@@ -1,4 +1,4 @@
-import type { Locks, Tools } from '../../environment.ts';
+import { type Locks, platformLocks, type Tools } from '../../environment.ts';
 import type { LocalStore } from '../store/local-store.ts';
 import { type Lease, leaseKey } from '../store/rows.ts';
 import { transact } from '../store/transact.ts';
@@ -23,24 +23,56 @@ interface Setting {
   readonly changed: (leads: boolean) => void;
 }
 
-/** A lock that is held for as long as the lead is. It ends with its tab. */
+/** The platform's own take back what waits; those that an app gives may not. */
+interface RevocableLocks {
+  request(name: string, options: { readonly signal: AbortSignal }, work: () => Promise<void>): Promise<void>;
+}
+
+interface Page {
+  readonly document?: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
+}
+
+/**
+ * A lock that is held for as long as the lead is. It ends with its tab. A page that the browser freezes, as Chrome does with background tabs of phones,
+ * would keep it, or be given it: it steps aside until it goes on.
+ */
 function byLock(locks: Locks, name: string, changed: (leads: boolean) => void): Candidacy {
-  let ended = false;
-  let release = () => {};
-  const done = locks.request(name, async () => {
-    if (ended) return;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    changed(true);
-    await held;
-  });
-  done.catch(() => changed(true));
-  return {
-    async end() {
-      ended = true;
+  const { document } = globalThis as Page;
+  let leave = () => {};
+
+  function join(): void {
+    leave();
+    const controller = new AbortController();
+    const { signal } = controller;
+    let release = () => {};
+    leave = () => {
+      controller.abort();
       release();
       changed(false);
+    };
+    const lead = async () => {
+      if (signal.aborted) return;
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      changed(true);
+      await held;
+    };
+    const done =
+      locks === platformLocks()
+        ? (locks as unknown as RevocableLocks).request(name, { signal }, lead)
+        : locks.request(name, lead);
+    done.catch(() => signal.aborted || changed(true));
+  }
+  const freeze = () => leave();
+  document?.addEventListener('freeze', freeze);
+  document?.addEventListener('resume', join);
+  join();
+  return {
+    async end() {
+      document?.removeEventListener('freeze', freeze);
+      document?.removeEventListener('resume', join);
+      leave();
     },
     tryNow() {},
   };

@@ -102,6 +102,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
   teller.hear(
     (message) => {
       if (message.type === 'push') engine?.push();
+      else if (message.type === 'wake') engine?.wakeNow();
       else if (message.type === 'signal') engine?.signal(message.space, message.kind, message.data);
       else if (message.type === 'ask' && engine) answer(message, engine);
       else if (message.type === 'answer') settle(message);
@@ -123,7 +124,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
 
   function wakeNow(): void {
     if (engine) engine.wakeNow();
-    else teller.say({ type: 'push' });
+    else teller.say({ type: 'wake' });
   }
 
   async function stop(): Promise<void> {

@@ -14,7 +14,7 @@ type Message =
   | { readonly type: 'cleared' }
   | { readonly type: 'tell'; readonly what: keyof Happenings; readonly data: never }
   /** To whoever leads. */
-  | { readonly type: 'push' }
+  | { readonly type: 'push' | 'wake' }
   | { readonly type: 'signal'; readonly space: string; readonly kind: string; readonly data: unknown }
   | { readonly type: 'ask'; readonly id: string; readonly what: Asked }
   /** From whoever leads. */

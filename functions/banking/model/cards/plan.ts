@@ -140,8 +140,9 @@ export function planOf(message: CardMessage, seen: Seen, rules: CardRules, today
       return { is: 'hold', holdId, amount: amount ?? 0n, after: withStep(row, step, today, [], now) };
     }
     if (!before) {
-      // It may have been lost on its way, or is still on it: when it comes, it is over.
-      return message.type === 'reverse' ? { is: 'step', after: blank(message, seen, rules) } : { is: 'early' };
+      // It may have been lost on its way, or is still on it: when it comes, it is over. Of a part nobody knows what it is a part of.
+      const isWhole = message.type === 'reverse' && amount === undefined;
+      return isWhole ? { is: 'step', after: blank(message, seen, rules) } : { is: 'early' };
     }
     const model = toModel(before);
     if (message.type === 'increment') {

@@ -54,11 +54,14 @@ const cents = (node: XmlNode, path: string, currency: string): bigint | undefine
   return money.currency === currency ? money.amount : undefined;
 };
 
+/** Records in one element; in version 2 several elements without any. */
 const chargesOf = (node: XmlNode, currency: string): bigint =>
-  all(at(node, 'Chrgs'), 'Rcrd').reduce((sum, record) => {
-    const sign = textAt(record, 'CdtDbtInd') === 'CRDT' ? -1n : 1n;
-    return sum + sign * (cents(record, 'Amt', currency) ?? 0n);
-  }, 0n);
+  all(node, 'Chrgs')
+    .flatMap((charges) => (at(charges, 'Amt') ? [charges] : all(charges, 'Rcrd')))
+    .reduce((sum, record) => {
+      const sign = textAt(record, 'CdtDbtInd') === 'CRDT' ? -1n : 1n;
+      return sum + sign * (cents(record, 'Amt', currency) ?? 0n);
+    }, 0n);
 
 /** What it gave back it did not take: the sum of the entry says so, and no charge is below nothing. */
 const took = (charges: bigint): bigint => (charges > 0n ? charges : 0n);

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { csvFields, textOf, Unreadable } from '../../../../lib/jobs/csv-fields.ts';
-import { checkBeginning, fileRecords } from '../../../../lib/jobs/file-records.ts';
+import { checkBeginning, fileRecords, mostRecordBytes } from '../../../../lib/jobs/file-records.ts';
 import { JobFailed } from '../../../../lib/jobs/stopped.ts';
 import { total } from '../../../../lib/ledger/model/amount.ts';
 import { BankRefusal } from '../refusal.ts';
@@ -24,9 +24,10 @@ type ReadRow = Row & { readonly isRead: boolean };
 /** Every line that has something in it, and what is wrong with those that cannot be split. */
 async function linesOf(bytes: Buffer, wrong: string[]): Promise<readonly Line[]> {
   const lines: Line[] = [];
-  const head = bytes.subarray(0, Math.max(bytes.indexOf(0x0a), 0) || bytes.length).toString('latin1');
-  const delimiter = head.includes(';') ? ';' : ',';
   const start = checkBeginning(bytes);
+  // Lines before the names may be empty.
+  const [head = ''] = /^.*\S.*$/m.exec(bytes.subarray(start, start + mostRecordBytes).toString('latin1')) ?? [];
+  const delimiter = head.includes(';') ? ';' : ',';
   const read = async (from: number, to: number) => bytes.subarray(from, to);
   let [number, from] = [1, start];
   for await (const record of fileRecords(read, start, { size: bytes.length, format: 'csv', delimiter })) {
@@ -43,18 +44,18 @@ async function linesOf(bytes: Buffer, wrong: string[]): Promise<readonly Line[]>
   return lines;
 }
 
-function columnsOf({ fields }: Line): readonly Column[] {
+function columnsOf({ number, fields }: Line): readonly Column[] {
   const names = fields.map((name) => name.trim().toLowerCase());
   const known = columnNames as readonly string[];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new BankRefusal('invalid-file', `line 1: no column is called '${unknown.slice(0, 40)}'`);
+    throw new BankRefusal('invalid-file', `line ${number}: no column is called '${unknown.slice(0, 40)}'`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new BankRefusal('invalid-file', `line 1: two columns are called '${twice}'`);
+  if (twice !== undefined) throw new BankRefusal('invalid-file', `line ${number}: two columns are called '${twice}'`);
   const missing = (['kind', 'statement', 'account', 'currency', 'reference', 'booked', 'amount'] as const).find(
     (name) => !names.includes(name),
   );
-  if (missing !== undefined) throw new BankRefusal('invalid-file', `line 1: there is no column '${missing}'`);
+  if (missing !== undefined) throw new BankRefusal('invalid-file', `line ${number}: there is no column '${missing}'`);
   return names as Column[];
 }
 

@@ -1,6 +1,6 @@
 import type { Tools as AllTools } from '../../../../lib/runtime/tools.ts';
 import type { Source } from '../../store/rail-bookings.ts';
-import { type StatementItem, statementKey, type Wait } from '../../store/rail-items.ts';
+import { type EntryItem, type StatementItem, statementKey, type Wait } from '../../store/rail-items.ts';
 import type { Terms } from '../products.ts';
 import type { RailStatement } from './camt.ts';
 import { railOfFolder } from './file-copy.ts';
@@ -148,10 +148,13 @@ async function book({ rail, entries, item }: Checked, fileId: string, taking: Ta
     currency,
     entries.map(({ reference }) => reference),
   );
+  const placed = async (row: EntryItem | undefined) => {
+    if (row && item && row.statementId !== item.statementId)
+      await chain.place({ rail: name, currency, statementId: item.statementId }, row);
+  };
   for (const { reference, amount, on, parts } of inOrder(entries)) {
     const before = known.get(reference);
-    if (before && item && before.statementId !== item.statementId)
-      await chain.place({ rail: name, currency, statementId: item.statementId }, before);
+    await placed(before);
     // Whoever booked it said how it is made up; a sum that is not booked to its end is this file's, or that of who began it.
     if (before && (before.parts === undefined || before.fileId !== fileId)) continue;
     if (!before && parts.length > 1) {
@@ -163,6 +166,10 @@ async function book({ rail, entries, item }: Checked, fileId: string, taking: Ta
     }
     for (const part of parts) await bookings.book(part, source, tools);
   }
+  if (!item) return;
+  // A notification may have booked some of them since they were looked at.
+  const others = entries.map(({ reference }) => reference).filter((reference) => !known.has(reference));
+  for (const row of (await reader.entries(name, currency, others)).values()) await placed(row);
 }
 
 /** Books what statements and notifications say, or says what is wrong with them; nothing but that others have to come before them: with `waits`. */

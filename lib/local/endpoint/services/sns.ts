@@ -75,7 +75,12 @@ export function snsService({ stack, upstream, hooks, outbox, endpoints }: SnsPar
   /** @returns the id of the message. @throws Refusal as SNS does for an endpoint that is gone or was disabled. */
   function notify(input: Input): string {
     const endpoint = endpoints.find(input.TargetArn);
-    if (!endpoint) throw new Refusal(404, 'NotFound', 'Endpoint does not exist');
+    if (!endpoint)
+      throw new Refusal(
+        400,
+        'InvalidParameter',
+        'Invalid parameter: TargetArn Reason: No endpoint found for the target arn specified',
+      );
     if (!endpoint.enabled) throw new Refusal(400, 'EndpointDisabled', 'Endpoint is disabled');
     const platform = /:app\/([^/]+)\//.exec(endpoint.application)?.[1] ?? '';
     const payloads = input.MessageStructure === 'json' ? JSON.parse(input.Message) : { default: input.Message };

@@ -50,7 +50,11 @@ export function startDeliveries(
       // Begun in a later turn: a target that is a bus wakes this again, and must find the delivery among those running.
       const work = Promise.resolve()
         .then(() => deliver(delivery))
-        .catch((cause) => log.error(`${delivery.target}: ${(cause as Error).message}`))
+        .catch((cause) => {
+          log.error(`${delivery.target}: ${(cause as Error).message}`);
+          // What became of it could not be written down, as on a full disk: it is still due.
+          return new Promise<void>((resolve) => clock.after(firstRetryMs, resolve));
+        })
         .finally(() => {
           running.delete(delivery.id);
           wake();

@@ -48,7 +48,11 @@ export function startScheduler(
       const now = clock.now();
       if (now < next) return wait(scheduled, next);
       // A machine that slept: once for what it missed meanwhile, and on from here.
-      accept(scheduled, next);
+      try {
+        accept(scheduled, next);
+      } catch (cause) {
+        runtime.log.error(`${scheduled.path} was due and could not be kept: ${(cause as Error).message}`);
+      }
       begin(scheduled, Math.max(next, now));
     });
     cancels.set(scheduled.path, cancel);

@@ -96,9 +96,12 @@ export class ShardReader {
     const { context, config, source, stopping, streamArn, shardId } = this.#work;
     let lastRecordAt = context.clock.now();
     let trouble = '';
+    let isResumed = false;
     while (!stopping.aborted) {
       const asked = this.#quiet.splice(0);
       try {
+        if (!isResumed) await this.#resume();
+        isResumed = true;
         const { records, next } = await source.readAfter(streamArn, shardId, this.#scanned);
         if (stopping.aborted) break;
         trouble = '';
@@ -129,6 +132,13 @@ export class ShardReader {
       this.#waitsForDone = false;
     }
     return false;
+  }
+
+  async #resume(): Promise<void> {
+    const { checkpoints, config, source, streamArn, shardId } = this.#work;
+    const place = await source.resumed(streamArn, shardId, this.#scanned);
+    if (place !== this.#scanned) checkpoints.set(config.path, shardId, place);
+    this.#scanned = place;
   }
 
   #take(records: readonly StreamRecord[]): void {

@@ -79,17 +79,27 @@ export class StreamSource {
     }
   }
 
-  async #iterator(arn: string, shardId: string, position: Place): Promise<string> {
+  /**
+   * Where to go on after a restart. DynamoDB Local counts on from the newest record it keeps: when a quiet day has taken them all, what is
+   * new has numbers that were handled long ago.
+   */
+  async resumed(arn: string, shardId: string, position: Place): Promise<Place> {
+    if (typeof position === 'string') return position;
+    const { records } = await this.#read(await this.#iterator(arn, shardId, position, 'AT_SEQUENCE_NUMBER'), 1);
+    return records.length > 0 ? position : 'beginning';
+  }
+
+  async #iterator(arn: string, shardId: string, position: Place, type = 'AFTER_SEQUENCE_NUMBER'): Promise<string> {
     const start =
       typeof position === 'string'
         ? { ShardIteratorType: 'TRIM_HORIZON' }
-        : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position.after };
+        : { ShardIteratorType: type, SequenceNumber: position.after };
     const answer = await this.#services.streams('GetShardIterator', { StreamArn: arn, ShardId: shardId, ...start });
     return answer.ShardIterator;
   }
 
-  async #read(iterator: string): Promise<ReadAnswer> {
-    const answer = await this.#services.streams('GetRecords', { ShardIterator: iterator, Limit: readLimit });
+  async #read(iterator: string, limit = readLimit): Promise<ReadAnswer> {
+    const answer = await this.#services.streams('GetRecords', { ShardIterator: iterator, Limit: limit });
     return { records: answer.Records ?? [], next: answer.NextShardIterator };
   }
 

@@ -1,0 +1,44 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SyncStatus } from '../../../client/src/sync/sync-options.ts';
+import { createBackend } from './backend.ts';
+import { ada, device, eventually, fastTools, newTask, stopDevices } from './devices.ts';
+
+afterEach(stopDevices);
+
+/** A device without a word of the platform about its network, and a backend that it does not reach any more. */
+async function unreachable(options: Parameters<typeof device>[1] = {}) {
+  const backend = createBackend();
+  const heard: SyncStatus[] = [];
+  const onStatus = (status: SyncStatus) => heard.push(status);
+  const phone = device(backend, { personId: ada, socket: false, onStatus, ...options });
+  await phone.sync.flush();
+  await phone.sync.refresh();
+  backend.controls.fault = () => 'lost-request';
+  const reach = () => {
+    backend.controls.fault = () => undefined;
+  };
+  return { backend, heard, reach, ...phone };
+}
+
+describe('a device that does not reach the backend', () => {
+  it('does not say that it is online because there is nothing to send', async () => {
+    const { backend, heard, reach } = await unreachable({ pollMs: 2_000 });
+    await eventually(() => expect(heard.at(-1)).toMatchObject({ online: false, error: 'no-answer' }));
+    const [since, asked] = [heard.length, backend.count('spaces')];
+    await eventually(() => expect(backend.count('spaces')).toBeGreaterThan(asked + 3));
+    expect(heard.slice(since)).toEqual([]);
+    reach();
+    await eventually(() => expect(heard.at(-1)).toMatchObject({ online: true, error: undefined }));
+  });
+
+  it.each(['flush', 'refresh'] as const)('goes on with all of it as soon as a part gets through: %s', async (part) => {
+    // No wait ends by itself.
+    const tools = { ...fastTools(), after: () => () => {} };
+    const { heard, reach, sync, tasks } = await unreachable({ tools });
+    await tasks.create(newTask('a'));
+    for (const each of [sync.flush(), sync.refresh()]) await each.catch(() => undefined);
+    reach();
+    await sync[part]();
+    await eventually(() => expect(heard.at(-1)).toMatchObject({ pending: 0, online: true, error: undefined }), 1);
+  });
+});

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { identity } from '../../functions/identity/contract/module.ts';
+import { messaging } from '../../functions/messaging/contract/module.ts';
+import { operation } from '../../functions/messaging/deliver-push.ts';
+import { messagesTable } from '../../functions/messaging/store/messages-table.ts';
+import { pushTargets } from '../../functions/messaging/store/push-targets.ts';
+import { variables } from '../../lib/contract/environment.ts';
+import { personKey } from '../../lib/policy/accounts.ts';
+import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
+import { AwsError, Throttled } from '../../lib/runtime/aws/errors.ts';
+import { startTables } from '../tables.ts';
+
+let server: Awaited<ReturnType<typeof startTables>>;
+let dynamo: ReturnType<typeof createDynamo>;
+beforeAll(async () => {
+  server = await startTables([messaging, identity]);
+  dynamo = createDynamo({ config: server.config });
+  vi.stubEnv(variables.pushApplications, JSON.stringify({ apns: 'arn:app/APNS/a', fcm: 'arn:app/GCM/a' }));
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  return server?.stop();
+});
+
+const refusal = (message: string) =>
+  new AwsError({ code: 'InvalidParameter', message: `Invalid parameter: ${message}`, status: 400, operation: 'sns' });
+
+/** SNS as it is: one endpoint for a token, whoever asks. */
+function notifications() {
+  const endpoints = new Map<string, string>();
+  const pushed: string[] = [];
+  let made = 0;
+  return {
+    pushed,
+    busy: '',
+    async createEndpoint(_application: string, token: string) {
+      if (token.startsWith('bad')) throw refusal('Token Reason: iOS device tokens must be hexadecimal');
+      const known = [...endpoints].find(([, of]) => of === token)?.[0];
+      made += 1;
+      endpoints.set(known ?? `endpoint-${made}`, token);
+      return known ?? `endpoint-${made}`;
+    },
+    deleteEndpoint: async (endpoint: string) => void endpoints.delete(endpoint),
+    async push(endpoint: string) {
+      const token = endpoints.get(endpoint);
+      if (!token) throw refusal('TargetArn Reason: No endpoint found for the target arn specified');
+      if (token === this.busy) throw new Throttled({ code: 'Throttled', message: '', status: 400, operation: 'sns' });
+      pushed.push(token);
+      return `id-${pushed.length}`;
+    },
+    text: async () => '',
+  };
+}
+
+const endedBefore = 1_700_000_000;
+
+/** @param tokens of devices; somebody is signed in on each, but on those that were `lost:` before all was ended. */
+async function personWith(...tokens: string[]): Promise<string> {
+  const personId = randomUUID();
+  const account = { status: 'active', sessionsValidAfter: endedBefore, revokedSessions: { ended: 2_000_000_000 } };
+  const person = { ...personKey(personId), entity: 'Person', personId, ...account };
+  const devices = tokens.map((token, n) => {
+    const [deviceId, pushToken, isLost] = [`d${n}`, token.replace('lost:', ''), token.startsWith('lost:')];
+    const sessions = isLost ? { before: endedBefore - 1, ended: endedBefore } : { now: endedBefore };
+    return {
+      pk: person.pk,
+      sk: `DEVICE#${deviceId}`,
+      entity: 'Device',
+      deviceId,
+      platform: 'ios',
+      pushToken,
+      sessions,
+    };
+  });
+  for (const Item of [person, ...devices]) await dynamo.put({ TableName: 'identity.people', Item });
+  return personId;
+}
+
+/** One notification from its queue to its end. @returns what it became, as it was settled. */
+async function notify(personId: string, sns: ReturnType<typeof notifications>): Promise<Record<string, unknown>> {
+  const targets = pushTargets(
+    messagesTable(dynamo, () => 'messaging.messages'),
+    sns,
+    () => 'identity.people',
+  );
+  const delivery = { personId, messageId: randomUUID(), channel: 'push', state: 'queued', turn: 0, tries: 0 };
+  const message = { ...delivery, topic: 'orders', kind: 'regular', variables: {}, template: { name: 'a', version: 1 } };
+  const template = { channels: { push: { en: { title: 'a', body: 'b' } } }, defaultLocale: 'en' };
+  const { Item: person } = await dynamo.get({ TableName: 'identity.people', Key: personKey(personId) });
+  let became: Record<string, unknown> = {};
+  const store = {
+    read: async () => ({ delivery: { ...delivery, attempts: [] }, message, person }),
+    claim: async (item: object) => ({ ...item, state: 'sending' }),
+    settle: async (_item: object, set: Record<string, unknown>) => {
+      became = set;
+      return true;
+    },
+  };
+  const context = {
+    ...{ store, targets, now: () => new Date(), rules: () => messaging.settings, log: { info: () => undefined } },
+    templates: { version: async () => template },
+  };
+  await operation({ ...delivery, turn: 0 }, context as never);
+  return became;
+}
+
+describe('a notification', () => {
+  it('reaches the other devices of a person although SNS takes the token of one for none', async () => {
+    const sns = notifications();
+    const ann = await personWith('bad-1', 'phone', 'bad-2', 'pad');
+    expect(await notify(ann, sns)).toMatchObject({ state: 'sent' });
+    expect(sns.pushed).toEqual(['phone', 'pad']);
+    const alone = await notify(await personWith('bad-3'), sns);
+    expect(alone).toMatchObject({ state: 'failed', reason: 'refused', attempts: [{ error: 'InvalidParameter' }] });
+  });
+
+  it('does not come to a telephone that was lost, once its owner has signed out everywhere', async () => {
+    const sns = notifications();
+    expect(await notify(await personWith('lost:old', 'new'), sns)).toMatchObject({ state: 'sent' });
+    expect(sns.pushed).toEqual(['new']);
+    expect(await notify(await personWith('lost:old'), sns)).toMatchObject({
+      state: 'suppressed',
+      reason: 'no-address',
+    });
+  });
+
+  it('comes later to all devices when SNS refuses one for the moment', async () => {
+    const sns = notifications();
+    const ann = await personWith('bad-1', 'phone', 'pad');
+    sns.busy = 'pad';
+    expect(await notify(ann, sns)).toMatchObject({ state: 'held', reason: 'retry' });
+    sns.busy = '';
+    expect(await notify(ann, sns)).toMatchObject({ state: 'sent' });
+    expect(sns.pushed.slice(-2)).toEqual(['phone', 'pad']);
+  });
+
+  it('reaches a phone whose endpoint went with the account that was used there before', async () => {
+    const sns = notifications();
+    const [before, after] = [await personWith('phone'), await personWith('phone')];
+    for (const each of [before, after]) await notify(each, sns);
+    // What the erasure of the account does.
+    await sns.deleteEndpoint('endpoint-1');
+    expect(await notify(after, sns)).toMatchObject({ state: 'sent' });
+    expect(await notify(after, sns)).toMatchObject({ state: 'sent' });
+    expect(sns.pushed).toHaveLength(4);
+  });
+});
