@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operation as erase } from '../../functions/imports/erase-imports.ts';
 import { operation as getImport } from '../../functions/imports/get-import.ts';
 import { jsonRow } from '../../functions/imports/model/read-row.ts';
+import { reportPartition } from '../../functions/imports/store/items.ts';
 import { checkBeginning } from '../../lib/jobs/file-records.ts';
+import { padded } from '../../lib/sync/items.ts';
 import { type ImportsWorld, startImports } from './world.ts';
 
 let world: ImportsWorld;
@@ -9,6 +12,8 @@ beforeAll(async () => {
   world = await startImports();
 });
 afterAll(() => world.stop());
+
+const none = { remove: async () => 0 };
 
 describe('an import that breaks off for good', () => {
   it('has a report of what was refused until then', async () => {
@@ -29,6 +34,27 @@ describe('an import that breaks off for good', () => {
     const shown = await getImport({ params: { importId } } as never, world.callerOf(personId) as never, context);
     expect(shown.report?.rows).toBe(1);
     expect(world.report(personId, importId)?.split('\r\n')).toHaveLength(3);
+  });
+});
+
+describe('an erasure', () => {
+  it('removes all that a report is made from, also behind a page of a megabyte', async () => {
+    const personId = await world.person();
+    const about = { collection: 'tasks', version: 3, format: 'csv', mode: 'create', size: 10 };
+    const { importId } = await world.create(personId, { space: `p-${personId}`, ...about });
+    const pk = reportPartition(importId);
+    const rows = [{ row: 1, code: 'invalid-id', reason: 'x'.repeat(60_000) }];
+    const Items = Array.from({ length: 20 }, (_, n) => ({ pk, sk: padded(n), entity: 'ImportReport', rows }));
+    for (const Item of Items) await world.dynamo.put({ TableName: 'imports.imports', Item });
+    const context = { ...world.ports, files: none, exported: none } as never;
+    for (let n = 0; n < 5 && (await erase({ personId }, context)).again; n += 1);
+    const left = (partition: string) =>
+      world.dynamo.query({
+        TableName: 'imports.imports',
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': partition },
+      });
+    expect([(await left(pk)).Items, (await left(`PERSON#${personId}`)).Items]).toEqual([[], []]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { operation as erase } from '../../functions/jobs/erase-jobs.ts';
 import { operation as follow } from '../../functions/jobs/follow-jobs.ts';
 import { jobQueues } from '../../functions/jobs/store/job-queues.ts';
 import type { Change } from '../../lib/contract/consumer.ts';
@@ -183,6 +184,20 @@ describe('a job', () => {
     expect([said, await state(jobId)]).toEqual([['nobody works on jobs of this kind'], 'queued']);
     await it_.pass(4 * minute);
     expect(ran).toEqual(['x']);
+  });
+});
+
+describe('an erasure', () => {
+  it('ends and removes all jobs of the person, also those behind a page of a megabyte', async () => {
+    const sack = 'x'.repeat(60_000);
+    for (let n = 0; n < 20; n += 1) await it_.enqueue(sharpen, { owner: owner(), input: { sack } });
+    let [jobs, calls] = [0, 0];
+    for (let again: boolean | undefined = true; again && calls < 5; calls += 1) {
+      const erased = await erase({ personId }, { ...(it_.context as object), store: it_.store } as never);
+      jobs += erased.removed.jobs ?? 0;
+      again = erased.again;
+    }
+    expect([jobs, await it_.items(`PERSON#${personId}`)]).toEqual([20, []]);
   });
 });
 
