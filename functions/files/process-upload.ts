@@ -33,19 +33,12 @@ const keptCharacters = 250_000;
  * twice at once: what it writes is the same each time, and one commit counts.
  */
 export const operation: ConsumerOperation<typeof processUpload, Dependencies> = async ({ key }, context) => {
-  const { store, incoming, rules, codecs, extensions: added, now } = context;
   const [fileId = '', versionId = '', part] = key.split('/');
   if (part !== undefined) return takePoster(fileId, versionId, context);
-  const { file, version } = await store.read(fileId, versionId);
-  const isOpen = file && version && (version.state === 'uploading' || version.state === 'processing');
-  if (!isOpen) {
-    if (version?.state !== 'ready') await incoming.discard(fileId, versionId);
-    else if (isVideo(version.type)) await takePoster(fileId, versionId, context);
-    return incoming.delete(key);
-  }
-  const source = await incoming.open(key);
-  if (!source) return;
-  if (!(await store.begin(file, version, now()))) throw new Error('the upload changed under way');
+  const begun = await untilSettled(() => begin(key, fileId, versionId, context));
+  if (!begun) return;
+  const { version, source } = begun;
+  const { incoming, rules, codecs, extensions: added } = context;
   try {
     const verdict = await examine(source, version, rules(), codecs, added);
     if (!('rejected' in verdict)) {
@@ -61,6 +54,22 @@ export const operation: ConsumerOperation<typeof processUpload, Dependencies> = 
   if (isVideo(version.type)) await takePoster(fileId, versionId, context);
   await incoming.delete(key);
 };
+
+/** @returns undefined when nothing is to be processed (any more); `again` when somebody changed the file meanwhile. */
+async function begin(key: string, fileId: string, versionId: string, context: Context) {
+  const { store, incoming, now } = context;
+  const { file, version } = await store.read(fileId, versionId);
+  const isOpen = file && version && (version.state === 'uploading' || version.state === 'processing');
+  if (!isOpen) {
+    if (version?.state !== 'ready') await incoming.discard(fileId, versionId);
+    else if (isVideo(version.type)) await takePoster(fileId, versionId, context);
+    await incoming.delete(key);
+    return undefined;
+  }
+  const source = await incoming.open(key);
+  if (!source) return undefined;
+  return (await store.begin(file, version, now())) ? { version, source } : again;
+}
 
 async function conclude({ fileId, versionId }: VersionItem, verdict: Verdict, context: Context): Promise<void> {
   const { store, incoming } = context;

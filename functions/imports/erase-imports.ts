@@ -5,7 +5,7 @@ import { type ExportFiles, exportFiles } from './store/export-files.ts';
 import { type ImportFiles, importFiles } from './store/import-files.ts';
 import { type ImportStore, importStore } from './store/imports.ts';
 
-const [pageSize, reportPage] = [25, 100] as const;
+const pageSize = 25;
 
 interface Dependencies {
   readonly store: Pick<ImportStore, 'all' | 'clearReport' | 'remove'>;
@@ -18,18 +18,16 @@ export const operation: ConsumerOperation<typeof eraseImports, Dependencies> = a
   const { store, files, exported } = context;
   const [uploaded, written] = [await files.remove(personId), await exported.remove(personId)];
   const removedFiles = uploaded + written;
-  const items = await store.all(personId, pageSize);
+  const { items, next } = await store.all(personId, pageSize);
   let imports = 0;
   for (const item of items) {
     if (item.entity === 'Import') {
-      if ((await store.clearReport(item.importId)) === reportPage) {
-        return { removed: counts(imports, removedFiles), again: true };
-      }
+      if (await store.clearReport(item.importId)) return { removed: counts(imports, removedFiles), again: true };
       imports += 1;
     }
     await store.remove(item);
   }
-  const again = items.length === pageSize || uploaded >= 1_000 || written >= 1_000;
+  const again = next !== undefined || uploaded >= 1_000 || written >= 1_000;
   return { removed: counts(imports, removedFiles), ...(again ? { again } : {}) };
 };
 

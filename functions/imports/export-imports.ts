@@ -3,14 +3,12 @@ import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { exportImports } from './contract/work.ts';
 import { type ImportStore, importStore } from './store/imports.ts';
 
-/** Imports are kept for a week, and there are so many a day at most. */
-const most = 1_000;
-
 export const operation: ConsumerOperation<typeof exportImports, { store: Pick<ImportStore, 'all'> }> = async (
-  { personId },
+  { personId, cursor },
   { store },
-) => ({
-  records: (await store.all(personId, most))
+) => {
+  const { items, next } = await store.all(personId, 100, cursor ? JSON.parse(cursor) : undefined);
+  const records = items
     .filter(({ entity }) => entity === 'Import')
     .map(({ importId, space, collection, format, mode, size, createdAt }) => ({
       type: 'import',
@@ -21,7 +19,8 @@ export const operation: ConsumerOperation<typeof exportImports, { store: Pick<Im
       mode,
       size,
       createdAt,
-    })),
-});
+    }));
+  return { records, ...(next ? { cursor: JSON.stringify(next) } : {}) };
+};
 
 export const handler = consume(exportImports, { store: importStore() }, operation);

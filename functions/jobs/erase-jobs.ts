@@ -11,7 +11,7 @@ export const operation: ConsumerOperation<
   typeof eraseJobs,
   { store: Pick<JobStore, 'all' | 'stop' | 'remove'> }
 > = async ({ personId }, { store, now, newId }) => {
-  const items = await store.all(personId, pageSize);
+  const { items, more } = await store.all(personId, pageSize);
   let [jobs, schedules] = [0, 0];
   for (const item of items) {
     const isJob = (item.entity as string) === 'Job';
@@ -21,7 +21,7 @@ export const operation: ConsumerOperation<
     else schedules += 1;
   }
   const removed = { ...(jobs > 0 ? { jobs } : {}), ...(schedules > 0 ? { schedules } : {}) };
-  return { removed, ...(items.length === pageSize ? { again: true } : {}) };
+  return { removed, ...(more ? { again: true } : {}) };
 };
 
 export const handler = consume(eraseJobs, { store: jobStore() }, operation);

@@ -16,10 +16,13 @@ const waits = ({ state }: JobItem) => state === 'queued' || state === 'scheduled
 
 /** All of it may be repeated: a turn is taken once, a copy has the revision of its job, and who waits for a key looks before it begins. */
 export const operation: ConsumerOperation<typeof followJobs, Dependencies> = async (change, context) => {
-  const { queues, publisher, now } = context;
+  const { queues, publisher, now, log } = context;
   const before = change.before as JobItem | undefined;
   const after = change.after as JobItem | undefined;
-  if (after && waits(after) && before?.turn !== after.turn) await queues.send(after, now());
+  if (after && waits(after) && before?.turn !== after.turn && !(await queues.send(after, now()))) {
+    // No retry mends it, and it must not hold up the stream: the minute's look comes back to it.
+    log.error('nobody works on jobs of this kind', { jobId: after.jobId, kind: after.kind });
+  }
   if (after && isOver(after) && before?.holds && after.key !== undefined) {
     await queues.wakeNext(after.kind, after.key, now());
   }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isPlausible, realType } from '../../functions/files/model/real-type.ts';
@@ -106,6 +106,24 @@ describe('what is not what it was declared to be', () => {
     const { version, kept, waiting } = await outcome(await make(), type);
     expect([version?.reason, version?.state, waiting]).toEqual([undefined, 'ready', []]);
     expect(kept.length).toBe(type === 'image/png' ? 5 : 1);
+  });
+});
+
+describe('a file that is renamed as its upload is looked at', () => {
+  it('is processed all the same, at once', async () => {
+    const bytes = Buffer.from('text');
+    const { file, version, key } = await files.start(bytes, 'text/plain');
+    await files.arrive(key, bytes);
+    const reached = files.pauseAt(3);
+    const processed = files.process(key);
+    await reached;
+    const now = new Date(files.world.now);
+    const command = { idempotency: undefined, now: () => now, newId: () => randomUUID() };
+    expect(await files.changes.rename(file, 'other', now, undefined, command)).toBeDefined();
+    files.goOn();
+    await processed;
+    const after = await files.version(file.fileId, version.versionId);
+    expect([after.file?.name, after.file?.state, after.version?.state]).toEqual(['other', 'ready', 'ready']);
   });
 });
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { operation as getImport } from '../../functions/imports/get-import.ts';
 import { type ImportsWorld, startImports } from './world.ts';
 
 let world: ImportsWorld;
@@ -81,12 +80,6 @@ describe('a CSV file', () => {
     });
   });
 
-  it('is no archive for a first column that is called PK', async () => {
-    const mapping = { PK: 'id', LIST: 'listId', NAME: 'title' };
-    const { state, totals } = await imported('PK,LIST,NAME\n1,l,Milk\n', { mapping });
-    expect([state, totals?.created]).toEqual(['done', 1]);
-  });
-
   it('changes what is there when it may, and says what it refused and why, row by row', async () => {
     await imported('id,listId,title,notes\na,l,Milk,=cmd|calc\nb,l,Bread,x\n');
     const again = 'id,listId,title,priority\na,l,Milk,\nb,l,Rolls,2\nc,l,New,1\n"d,l,=1+1,12\n';
@@ -153,14 +146,6 @@ describe('an NDJSON file', () => {
     const report = (world.report(personId, importId, 'ndjson') ?? '').trim().split('\n');
     expect(report.map((line) => JSON.parse(line).code)).toEqual(Array.from({ length: 4 }, () => 'invalid-id'));
   });
-
-  it('has lines refused whose id is a number that JSON does not keep: two of them would be one document', async () => {
-    const ids = ['9007199254740993', '9007199254740992', '9007199254740991', '1e400'];
-    const lines = ids.map((id) => `{"id":${id},"listId":"l","title":"Milk"}\n`);
-    const { state, totals } = await imported(lines.join(''), { format: 'ndjson', mode: 'upsert' });
-    expect([state, totals.created, totals.refused]).toEqual(['done', 1, 3]);
-    expect(Object.keys(await fieldsOf())).toEqual(['9007199254740991']);
-  });
 });
 
 describe('files that are none', () => {
@@ -216,34 +201,6 @@ describe('files that are none', () => {
       totals: { created: 45 },
     });
     expect(world.seen.largest).toBeLessThanOrEqual(4096);
-  });
-});
-
-describe('an import that breaks off for good', () => {
-  it('has a report of what was refused until then, or names none', async () => {
-    const lines = ['wrong,l,x,much', ...Array.from({ length: 50 }, (_, n) => `r${n},l,${'x'.repeat(100)},1`)];
-    const text = `id,listId,title,priority\n${lines.join('\n')}\n`;
-    const body = { space, collection: 'tasks', version: 3, format: 'csv', mode: 'create', size: text.length };
-    const { importId } = await world.create(personId, body);
-    const { read } = world.ports.files;
-    Object.assign(world.ports.files, {
-      read: (item: never, from: number, to: number) =>
-        to === text.length ? Promise.reject(new Error('S3 is down')) : read(item, from, to),
-    });
-    await world.upload(personId, importId, text);
-    await world.pass(40 * 60_000);
-    Object.assign(world.ports.files, { read });
-    expect(await outcome(importId)).toMatchObject({ state: 'failed', reason: { code: 'internal-error' } });
-    const shown = await getImport(
-      { params: { importId } } as never,
-      world.callerOf(personId) as never,
-      {
-        ...world.ports,
-        ...world.tools,
-      } as never,
-    );
-    expect(shown.report?.rows).toBe(1);
-    expect(world.report(personId, importId)?.split('\r\n')).toHaveLength(3);
   });
 });
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { nextRun } from '../../lib/jobs/next-run.ts';
+import { operation as erase } from '../../functions/jobs/erase-jobs.ts';
+import { operation as follow } from '../../functions/jobs/follow-jobs.ts';
+import { jobQueues } from '../../functions/jobs/store/job-queues.ts';
+import type { Change } from '../../lib/contract/consumer.ts';
 import { runStore } from '../../lib/jobs/run-store.ts';
-import { fire, type ScheduleItem, schedule, unschedule } from '../../lib/jobs/schedules.ts';
 import { JobFailed } from '../../lib/jobs/stopped.ts';
 import { grind, type JobsWorld, sharpen, startJobs, tableName } from './world.ts';
 
@@ -169,6 +171,34 @@ describe('a job', () => {
       'breaks its schema',
     );
   });
+
+  it('of a kind that nobody works on any more waits, and holds up no job behind it', async () => {
+    const ran: string[] = [];
+    it_.handle(sharpen, async ({ sack }) => void ran.push(sack));
+    const jobId = await it_.enqueue(sharpen, { owner: owner(), input: { sack: 'x' } });
+    const [change] = it_.world.changes.splice(0);
+    const said: string[] = [];
+    const log = { error: (line: string) => said.push(line) };
+    const queues = jobQueues(it_.table, () => undefined);
+    await follow(change as Change, { ...(it_.context as object), queues, log } as never);
+    expect([said, await state(jobId)]).toEqual([['nobody works on jobs of this kind'], 'queued']);
+    await it_.pass(4 * minute);
+    expect(ran).toEqual(['x']);
+  });
+});
+
+describe('an erasure', () => {
+  it('ends and removes all jobs of the person, also those behind a page of a megabyte', async () => {
+    const sack = 'x'.repeat(60_000);
+    for (let n = 0; n < 20; n += 1) await it_.enqueue(sharpen, { owner: owner(), input: { sack } });
+    let [jobs, calls] = [0, 0];
+    for (let again: boolean | undefined = true; again && calls < 5; calls += 1) {
+      const erased = await erase({ personId }, { ...(it_.context as object), store: it_.store } as never);
+      jobs += erased.removed.jobs ?? 0;
+      again = erased.again;
+    }
+    expect([jobs, await it_.items(`PERSON#${personId}`)]).toEqual([20, []]);
+  });
 });
 
 describe('jobs with one key', () => {
@@ -262,61 +292,5 @@ describe('jobs with one key', () => {
   it('are refused for kinds that take none', async () => {
     const keyed = () => it_.enqueue(sharpen, { owner: owner(), input: { sack: 'x' }, key: 'k' });
     await expect(keyed()).rejects.toThrow('take no key');
-  });
-});
-
-describe('a schedule', () => {
-  const scheduled = (cron: string, timeZone: string, scheduleId: string) =>
-    it_.dynamo.transactWrite({
-      TransactItems: [
-        schedule(
-          sharpen,
-          { scheduleId, owner: owner(), input: { sack: 'x' }, cron, timeZone },
-          it_.tools,
-          () => tableName,
-        ),
-      ],
-    });
-
-  it('enqueues one job for each tick, however often and late it is looked at, until it is ended', async () => {
-    const ran: string[] = [];
-    it_.handle(sharpen, async (_input, { job }) => void ran.push(job.jobId));
-    const scheduleId = randomUUID();
-    await scheduled('*/10 * * * *', 'Europe/Zurich', scheduleId);
-    await it_.pass(31 * minute);
-    expect(ran).toHaveLength(3);
-    const Key = { pk: `PERSON#${personId}`, sk: `SCHEDULE#${scheduleId}` };
-    const { Item } = await it_.dynamo.get<ScheduleItem>({ TableName: tableName, Key, ConsistentRead: true });
-    it_.world.now += 20 * minute;
-    const now = new Date(it_.world.now);
-    const both = await Promise.all([1, 2].map(() => fire(it_.table, Item as ScheduleItem, now)));
-    expect(both.filter(Boolean)).toHaveLength(1);
-    await it_.drain();
-    expect(new Set(ran).size).toBe(4);
-    await it_.dynamo.transactWrite({ TransactItems: [unschedule(owner(), scheduleId, () => tableName)] });
-    await it_.pass(60 * minute);
-    expect(ran).toHaveLength(4);
-  });
-
-  it('that is written anew behind its tick goes on with the next one, and keeps nobody else waiting', async () => {
-    const ran: string[] = [];
-    it_.handle(sharpen, async (_input, { job }) => void ran.push(job.jobId));
-    const scheduleId = `${randomUUID().slice(0, -2)}00`;
-    await scheduled('*/10 * * * *', 'Europe/Zurich', scheduleId);
-    const Key = { pk: `PERSON#${personId}`, sk: `SCHEDULE#${scheduleId}` };
-    const { Item } = await it_.dynamo.get<ScheduleItem>({ TableName: tableName, Key, ConsistentRead: true });
-    await it_.pass(11 * minute);
-    // The same schedule, asked for just before its tick and written just after it.
-    await it_.dynamo.put({ TableName: tableName, Item: Item as never });
-    await it_.pass(11 * minute);
-    expect(ran).toHaveLength(2);
-  });
-
-  it('follows the clocks of its place where they go forward and back', () => {
-    const at = (text: string) => new Date(text);
-    expect(nextRun('30 9 * * MON', 'Europe/Zurich', at('2026-03-27T00:00:00Z'))).toEqual(at('2026-03-30T07:30:00Z'));
-    expect(nextRun('30 9 * * MON', 'Europe/Zurich', at('2026-10-24T00:00:00Z'))).toEqual(at('2026-10-26T08:30:00Z'));
-    expect(() => nextRun('often', 'Europe/Zurich', at('2026-03-27T00:00:00Z'))).toThrow();
-    expect(() => nextRun('* * * * *', 'Mars/Base', at('2026-03-27T00:00:00Z'))).toThrow();
   });
 });

@@ -4,7 +4,7 @@ import { type JobItem, jobKey, ownerPartition } from '../../../lib/jobs/items.ts
 import { jobsTableName } from '../../../lib/jobs/jobs-table.ts';
 import { personKey } from '../../../lib/policy/accounts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
-import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
+import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { Check, Create, Update } from '../../../lib/runtime/aws/expressions.ts';
 import { variable } from '../../../lib/runtime/environment.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
@@ -111,21 +111,22 @@ export function importStore(table: ImportsTable = importsTable(), tables: Tables
       }
     },
 
-    /** A page of whatever stands in the person's partition. */
-    async all(personId: string, limit: number): Promise<ImportItem[]> {
-      const { Items } = await dynamo.query<ImportItem>({
+    /** A page of whatever stands in the person's partition; a megabyte at most, so it may be short and have more behind it. */
+    async all(personId: string, limit: number, start?: Key): Promise<{ items: ImportItem[]; next: Key | undefined }> {
+      const { Items, LastEvaluatedKey } = await dynamo.query<ImportItem>({
         TableName: name(),
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': `PERSON#${personId}` },
         ConsistentRead: true,
         Limit: limit,
+        ...(start ? { ExclusiveStartKey: start } : {}),
       });
-      return Items;
+      return { items: Items, next: LastEvaluatedKey };
     },
 
-    /** Removes a page of what a report is made from. @returns how many. */
-    async clearReport(importId: string): Promise<number> {
-      const { Items } = await dynamo.query<{ pk: string; sk: string }>({
+    /** Removes a page of what a report is made from. @returns whether there may be more. */
+    async clearReport(importId: string): Promise<boolean> {
+      const { Items, LastEvaluatedKey } = await dynamo.query<{ pk: string; sk: string }>({
         TableName: name(),
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': `REPORT#${importId}` },
@@ -133,7 +134,7 @@ export function importStore(table: ImportsTable = importsTable(), tables: Tables
         Limit: 100,
       });
       for (const Key of Items) await dynamo.delete({ TableName: name(), Key });
-      return Items.length;
+      return LastEvaluatedKey !== undefined;
     },
 
     async remove({ pk, sk }: Pick<ImportItem, 'pk' | 'sk'>): Promise<void> {

@@ -27,16 +27,17 @@ export function jobQueues(table: JobsTable = jobsTable(), queue: typeof queueOf 
   return {
     /**
      * Sends one turn of a job to its queue, to come at its time; what is due much later waits on the agenda.
-     * @throws Error when no module has such jobs any more.
+     * @returns false when no module has such jobs any more: it waits until one has.
      */
-    async send({ pk, jobId, kind, turn, dueAt }: JobItem, now: Date): Promise<void> {
+    async send({ pk, jobId, kind, turn, dueAt }: JobItem, now: Date): Promise<boolean> {
       const delayMs = Date.parse(dueAt ?? '') - now.getTime();
-      if (delayMs > longestDelayMs) return;
+      if (delayMs > longestDelayMs) return true;
       const target = queue(kind);
-      if (!target) throw new Error(`there are no jobs '${kind}'`);
+      if (!target) return false;
       const body: JobMessage = { pk, jobId, turn };
       const delaySeconds = Math.ceil(delayMs / 1000);
       await target.send({ body, ...(delaySeconds > 0 ? { delaySeconds } : {}) });
+      return true;
     },
 
     /** The key is free: begins another turn of the job that waits longest for it. */

@@ -105,16 +105,16 @@ export function jobStore(table: JobsTable = jobsTable()) {
       await dynamo.transactWrite({ TransactItems: endWrites(name(), item, { state: 'cancelled' }, tools) });
     },
 
-    /** A page of whatever stands in the person's partition: jobs and schedules. */
-    async all(personId: string, limit: number): Promise<JobItem[]> {
-      const { Items } = await dynamo.query<JobItem>({
+    /** A page of whatever stands in the person's partition: jobs and schedules; a megabyte at most, so it may be short and have more behind it. */
+    async all(personId: string, limit: number): Promise<{ readonly items: JobItem[]; readonly more: boolean }> {
+      const { Items, LastEvaluatedKey } = await dynamo.query<JobItem>({
         TableName: name(),
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': ownerPartition({ personId }) },
         ConsistentRead: true,
         Limit: limit,
       });
-      return Items;
+      return { items: Items, more: LastEvaluatedKey !== undefined };
     },
 
     async remove({ pk, sk }: Pick<JobItem, 'pk' | 'sk'>): Promise<void> {
