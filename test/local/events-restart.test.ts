@@ -97,6 +97,5 @@ describe('a stream over several starts', () => {
     trim();
     // Has Ada's number.
     expect(await run(write('cleo'))).toEqual(['cleo']);
-    expect(await run(write('dana'))).toEqual(['dana']);
   }, 120_000);
 });
