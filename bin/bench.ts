@@ -1,7 +1,7 @@
 /** `npm run bench`: measures and prints tables. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments, refuse } from '../lib/arguments/read-arguments.ts';
 import { fraudSection } from '../test/bench/fraud-section.ts';
 import { ledgerSection } from '../test/bench/ledger-section.ts';
 import { coldPathSection, functionsSection, helloSection, type Section, stackSection } from '../test/bench/sections.ts';
@@ -16,11 +16,11 @@ const usage = `npm run bench -- [<what>...] [options]     everything, or what is
   --only=name   units: this route alone
   --help        this text
 `;
-const { values: options, positionals: named } = parsed();
-if (options.help) {
-  process.stdout.write(usage);
-  process.exit(0);
-}
+const flag = { type: 'boolean', default: false } as const;
+const { values: options, positionals: named } = readArguments(usage, {
+  allowPositionals: true,
+  options: { peers: flag, write: flag, only: { type: 'string' } },
+});
 const { only } = options;
 const measurements: Readonly<Record<string, () => Promise<Section>>> = {
   functions: functionsSection,
@@ -38,7 +38,7 @@ const measurements: Readonly<Record<string, () => Promise<Section>>> = {
 async function measureUnits(write: boolean): Promise<Section> {
   const { modules } = await import('../functions/index.ts');
   if (only && !modules.some(({ routes }) => routes.some(({ name }) => name === only)))
-    return fail(`There is no operation '${only}'.`);
+    return refuse(`There is no operation '${only}'.`);
   const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'api', 'test/api/faults.test.ts'];
   // A route without a scenario fails the first, which says what to write.
   if (only) tests.push('-t', `^(every route is among|${only}) `);
@@ -48,23 +48,8 @@ async function measureUnits(write: boolean): Promise<Section> {
   return {};
 }
 
-function parsed() {
-  try {
-    const flag = { type: 'boolean', default: false } as const;
-    const options = { peers: flag, write: flag, help: flag, only: { type: 'string' } } as const;
-    return parseArgs({ allowPositionals: true, options });
-  } catch (error) {
-    return fail(`${(error as Error).message.split('. ')[0]}.\n\n${usage}`);
-  }
-}
-
-function fail(why: string): never {
-  console.error(why);
-  process.exit(1);
-}
-
 const unknown = named.filter((name) => !(name in measurements));
-if (unknown.length > 0) fail(`There is no ${unknown.join(', ')}; there are ${Object.keys(measurements).join(', ')}.`);
+if (unknown.length > 0) refuse(`There is no ${unknown.join(', ')}; there are ${Object.keys(measurements).join(', ')}.`);
 const page = join(import.meta.dirname, '../docs/performance.md');
 for (const name of named.length > 0 ? named : Object.keys(measurements)) {
   const section = (await measurements[name]?.()) ?? {};

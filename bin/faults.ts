@@ -1,14 +1,18 @@
-import { parseArgs } from 'node:util';
+import { readArguments, refuse, wholeNumber } from '../lib/arguments/read-arguments.ts';
 import { explore } from '../test/faults/explore.ts';
 import { startSyncTables } from '../test/sync/sync-tables.ts';
 
-/**
- * `npm run faults -- --seed N --schedules 1000`: schedules of faults from a seed on, until one shows what must not be.
- * `npm run faults -- --spine --schedules 3 --deeds 25`: the same for events, over the whole stack (needs `npm run build`).
- * `npm run faults -- ledger --seed N --schedules 100`: random commands to the ledger beside a model, ending each time with the auditor.
- * `npm run faults -- ledger --mutants --schedules 20`: each guard taken out in turn, with that many seeds to notice it.
- */
-const { values, positionals } = parseArgs({
+const usage = `npm run faults -- [<options>]                        sync: until a schedule of faults shows what must not be
+npm run faults -- --spine [<options>]                events, over the whole stack (needs npm run build)
+npm run faults -- ledger [<options>]                 random commands to the ledger beside a model, ending each time with the auditor
+npm run faults -- ledger --mutants [<options>]       each guard taken out in turn, with that many seeds to notice it
+
+  --seed N        the first seed: 1
+  --schedules N   from it on: 1000; ledger 100, spine 3
+  --deeds N       spine: of one schedule, 25
+  --help          this text
+`;
+const { values, positionals } = readArguments(usage, {
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: '1' },
@@ -18,13 +22,17 @@ const { values, positionals } = parseArgs({
     deeds: { type: 'string', default: '25' },
   },
 });
-const first = Number(values.seed);
-const count = Number(values.schedules ?? (values.spine ? 3 : positionals.includes('ledger') ? 100 : 1000));
+const unknown = positionals.filter((name) => name !== 'ledger');
+if (unknown.length > 0) refuse(`There is no ${unknown.join(', ')}; there is ledger, and --spine.`);
+const first = wholeNumber('seed', values.seed, 0);
+const usual = values.spine ? '3' : positionals.includes('ledger') ? '100' : '1000';
+const count = wholeNumber('schedules', values.schedules ?? usual, 1);
+const deeds = wholeNumber('deeds', values.deeds, 1);
 const every = 50;
 
 if (values.spine) {
   const { runSpine } = await import('../test/faults/spine/run-spine.ts');
-  const isSound = await runSpine(first, count, Number(values.deeds), (line) => process.stdout.write(`${line}\n`));
+  const isSound = await runSpine(first, count, deeds, (line) => process.stdout.write(`${line}\n`));
   process.exit(isSound ? 0 : 1);
 }
 
@@ -32,10 +40,6 @@ if (positionals.includes('ledger')) {
   const { runLedger, runMutants } = await import('../test/ledger/run-faults.ts');
   const run = values.mutants ? runMutants : runLedger;
   process.exit((await run(first, count, (line) => process.stdout.write(`${line}\n`))) ? 0 : 1);
-}
-if (positionals.length > 0) {
-  process.stderr.write(`There is no ${positionals.join(', ')}; there is ledger, and --spine.\n`);
-  process.exit(1);
 }
 
 const world = await startSyncTables();

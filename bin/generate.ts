@@ -1,14 +1,18 @@
-/**
- * Writes what follows from the contracts: API description, client types, policy catalogue, catalogue of events.
- * `--check` only says what is out of date. `--kotlin <folder> [--package <name>]` and `--swift <folder>` write types for native apps.
- */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../lib/arguments/read-arguments.ts';
 import { describeCheckout, generatedFiles } from '../lib/openapi/generated-files.ts';
 
 const root = join(import.meta.dirname, '..');
-const { values } = parseArgs({
+const usage = `npm run generate                 writes what follows from the contracts: API description, client types, policy catalogue, catalogue of events
+
+  --check               only says what is out of date
+  --kotlin <folder>     also types for native apps
+  --package <name>      of the Kotlin types: com.example.mainstay
+  --swift <folder>      also types for native apps
+  --help                this text
+`;
+const { values } = readArguments(usage, {
   options: {
     check: { type: 'boolean' },
     kotlin: { type: 'string' },
