@@ -163,6 +163,27 @@ describe('a payment that no statement names', () => {
     expect(await bank.get(checkKey(fileId))).toMatchObject({ agenda: expect.stringMatching(/^HEARD#/) });
   });
 
+  it('is none as long as its file could not be written: it may be paid yet', async () => {
+    const ann = await bank.customer(10_000n);
+    const { paymentId } = await payAway(ann, '4.00');
+    const { fileId = '' } = await paymentOf(ann, paymentId);
+    const down = { putOnce: () => Promise.reject(new Error('the bucket is down')) };
+    const writer = fileWriter(bank.tables, down, () => bank.terms);
+    await expect(writer.bring(fileId, { now: bank.now })).rejects.toThrow('the bucket is down');
+    const isMissing = async () => (await bank.get(caseKey(derivedId(paymentId, 'missing')))) !== undefined;
+    const pass = () => {
+      bank.pass(10 * 24 * 60);
+      return bank.end({ what: 'file', fileId });
+    };
+    await pass();
+    expect(await isMissing()).toBe(false);
+    const { agendaAt } = (await bank.get<{ agendaAt: string }>(checkKey(fileId))) ?? {};
+    expect(String(agendaAt) > bank.now().toISOString()).toBe(true);
+    await rails().files.bring(fileId, { now: bank.now });
+    await pass();
+    expect(await isMissing()).toBe(true);
+  });
+
   it('is withdrawn when a statement or a rejection names it after all', async () => {
     const ann = await bank.customer(10_000n);
     const [settled, rejected] = [await silent(ann, '1.00'), await silent(ann, '2.00')];

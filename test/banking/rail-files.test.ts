@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ownAccounts, railAccounts } from '../../functions/banking/model/book.ts';
+import { type EntryItem, entryKey } from '../../functions/banking/store/rail-items.ts';
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { openAccount, setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { failingAt } from '../ledger/faults.ts';
@@ -73,6 +74,27 @@ describe('a statement', () => {
     for (const file of [text, text, text.replace('?>\n', '?>\n\n'), text.replace(/<MsgId>[^<]*/, '<MsgId>other')])
       expect((await arrive(file)).state).toBe('booked');
     expect(await fundsOf(bob.accountId)).toBe(1_500);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('knows entries again that were booked when a # in a reference was written once', async () => {
+    const [ann, bob] = [await bank.customer(10_000n, true), await bank.customer(0n)];
+    const paid = await sent(ann, '30.00');
+    const lines = [
+      { reference: `${reference()}#a`, amount: 1_000n, ownIban: bob.number },
+      { reference: `${reference()}#b`, amount: -3_000n, endToEndId: paid.endToEndId },
+    ];
+    expect((await arrive(account.notice(lines))).state).toBe('booked');
+    for (const each of lines) {
+      const { pk, sk } = entryKey('sepa', 'EUR', each.reference);
+      const before = await bank.get<EntryItem>({ pk, sk });
+      await bank.dynamo.delete({ TableName: 'banking.bank', Key: { pk, sk } });
+      await bank.dynamo.put({ TableName: 'banking.bank', Item: { ...before, pk, sk: `ENTRY#${each.reference}` } });
+    }
+    const known = await unmatched();
+    expect((await arrive(account.statement(lines))).state).toBe('booked');
+    expect(await unmatched(known)).toEqual([]);
+    expect([await fundsOf(ann.accountId), await fundsOf(bob.accountId)]).toEqual([6_990, 1_000]);
     expect(await bank.wrong()).toEqual([]);
   });
 

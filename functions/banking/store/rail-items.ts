@@ -84,6 +84,11 @@ export const entryKey = (rail: string, currency: string, reference: string, plac
   pk: railPk(rail, currency),
   sk: `ENTRY#${reference.replaceAll('#', '##')}${place === undefined ? '' : `#${place}`}`,
 });
+/** Where rows of such a reference stand that were written before 2026-11-23, when its `#` was not doubled. A part of another one may stand there too. */
+export const olderEntryKeys = (rail: string, currency: string, reference: string, place?: number) =>
+  reference.includes('#')
+    ? [{ pk: railPk(rail, currency), sk: `ENTRY#${reference}${place === undefined ? '' : `#${place}`}` }]
+    : [];
 
 export interface IncomingFile extends AnyFile {
   readonly direction: 'in';

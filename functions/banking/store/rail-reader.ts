@@ -6,6 +6,7 @@ import {
   type FilePayment,
   filePaymentKey,
   headKey,
+  olderEntryKeys,
   type RailHead,
   type SentPayment,
   type StatementItem,
@@ -39,11 +40,19 @@ export function railReader({ dynamo, name }: BankTables = bankTables()) {
 
     /** By their reference. */
     async entries(rail: string, currency: string, references: readonly string[]) {
-      const found = await some<EntryItem>(references.map((reference) => entryKey(rail, currency, reference)));
-      return new Map([...found.values()].map((row) => [row.reference, row]));
+      const keys = references.flatMap((each) => [
+        entryKey(rail, currency, each),
+        ...olderEntryKeys(rail, currency, each),
+      ]);
+      const found = [...(await some<EntryItem>(keys)).values()].filter(({ entity }) => entity === 'RailEntry');
+      return new Map(found.map((row) => [row.reference, row]));
     },
-    entry: (rail: string, currency: string, reference: string, place?: number) =>
-      one<EntryItem>(entryKey(rail, currency, reference, place)),
+    async entry(rail: string, currency: string, reference: string, place?: number): Promise<EntryItem | undefined> {
+      const entity = place === undefined ? 'RailEntry' : 'RailEntryPart';
+      const keys = [entryKey(rail, currency, reference, place), ...olderEntryKeys(rail, currency, reference, place)];
+      const found = [...(await some<EntryItem>(keys)).values()];
+      return found.find((row) => row.entity === entity && row.reference === reference);
+    },
 
     /** The payment that one of our references means. */
     async sent(paymentId: string): Promise<PaymentItem | undefined> {

@@ -83,8 +83,8 @@ export function railStatements(tables: BankTables = bankTables(), ledgerAt: Ledg
     },
 
     /** An entry that a notification brought, or a statement that was taken off the chain, stands in this one. */
-    async place({ rail, currency, statementId }: StatementPlace, before: EntryItem): Promise<void> {
-      const { reference, statementId: other } = before;
+    async place({ statementId }: Pick<StatementPlace, 'statementId'>, before: EntryItem): Promise<void> {
+      const { pk, sk, statementId: other } = before;
       const change = {
         set: { statementId, madeAt: statementId },
         ...(other === undefined
@@ -92,7 +92,7 @@ export function railStatements(tables: BankTables = bankTables(), ledgerAt: Ledg
           : { when: '#statementId = :other', values: { ':other': other } }),
       };
       try {
-        await dynamo.update(update(name(), entryKey(rail, currency, reference), change));
+        await dynamo.update(update(name(), { pk, sk }, change));
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
       }

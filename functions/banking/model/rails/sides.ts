@@ -4,7 +4,8 @@ import type { Movement } from '../reconcile.ts';
 import { referenceOf } from './rails.ts';
 
 /** Of an entry: its own reference, and its place in a sum. */
-const idOf = ({ sk }: EntryItem) => sk.slice('ENTRY#'.length);
+const idOf = ({ entity, reference, sk }: EntryItem) =>
+  entity === 'RailEntry' ? reference : `${reference}${sk.slice(sk.lastIndexOf('#'))}`;
 
 /** A day for what has none. */
 const dayOf = (on: string | undefined, at: string) => on ?? at.slice(0, 10);

@@ -149,8 +149,7 @@ async function book({ rail, entries, item }: Checked, fileId: string, taking: Ta
     entries.map(({ reference }) => reference),
   );
   const placed = async (row: EntryItem | undefined) => {
-    if (row && item && row.statementId !== item.statementId)
-      await chain.place({ rail: name, currency, statementId: item.statementId }, row);
+    if (row && item && row.statementId !== item.statementId) await chain.place(item, row);
   };
   for (const { reference, amount, on, parts } of inOrder(entries)) {
     const before = known.get(reference);
