@@ -100,6 +100,12 @@ async function devices(ann: TestPerson) {
   const out = await signUp(world);
   federate(out.personId);
   await out.call('DELETE', '/v1/me/sessions', { key: randomUUID() });
+  const full = await signUp(world);
+  const old = full.signIn();
+  const ids = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  for (const id of ids.slice(0, 2)) await old.call('PUT', at(id), { json: { platform: 'web' } });
+  await full.call('DELETE', at(ids[0] as string));
+  for (const id of ids.slice(2)) await full.call('PUT', at(id), { json: { platform: 'web' } });
   const unknown = await signUp(world, { trigger: false });
   await unknown.call('DELETE', '/v1/me/sessions', { key: randomUUID() });
 }
