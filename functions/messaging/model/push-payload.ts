@@ -48,7 +48,7 @@ function fitting(notice: Notice, payloadOf: (notice: Notice) => object): string 
   const kept = Buffer.from(notice.body)
     .subarray(0, -(over + 3))
     .toString()
-    .replace(/\ufffd+$/, '');
+    .replace(/\ufffd$/, '');
   return JSON.stringify(payloadOf({ ...notice, body: `${kept}…` }));
 }
 
