@@ -222,6 +222,25 @@ describe('a refresh token that rotates', () => {
     expect(pool.state.refreshes).toBe(1);
   });
 
+  it('that comes late does not bring back a session that another tab has ended meanwhile, waiting no longer', async () => {
+    const locks = webLocks();
+    let tries = 0;
+    // Two tries without an answer are half a minute.
+    const { client, kept, time, told, answering } = started({
+      options: { locks },
+      cognito: (p) => (request, signal) => (++tries > 2 ? p.answer(request, signal) : new Promise(() => {})),
+    });
+    await time.advance(901_000);
+    const call = client.api.getProfile();
+    await time.advance(1);
+    const noLine = () => Promise.reject(new TypeError('fetch failed'));
+    const other = fakeClient({ ...answering, cognito: noLine }, { time, storage: kept.storage, locks }).client;
+    const ends = await time.run(Promise.allSettled([call, other.auth.signOut()]));
+    expect(ends).toMatchObject([{ reason: { code: 'SignedOut' } }, { status: 'fulfilled' }]);
+    expect([tries, kept.values.size, told]).toEqual([3, 0, ['signed out: signed-out']]);
+    expect(await other.auth.session()).toBeUndefined();
+  });
+
   it('that another process has used up does not lose the session where there are no locks', async () => {
     const { client, kept, pool, told, time } = started({
       cognito: (p) => async (request, signal) => {

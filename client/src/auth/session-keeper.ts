@@ -132,6 +132,8 @@ export function createSessionKeeper(
     ).catch((error: unknown) => {
       throw signal.aborted ? new AuthError('SignedOut', 'signed out meanwhile') : error;
     });
+    // A tab that waited for this one no longer may have signed out meanwhile, or somebody else in: that stands.
+    if ((await load())?.refreshToken !== kept.refreshToken) return;
     await adopt({
       accessToken: result.AccessToken,
       idToken: result.IdToken,

@@ -31,6 +31,16 @@ describe('a device that does not reach the backend', () => {
     await eventually(() => expect(heard.at(-1)).toMatchObject({ online: true, error: undefined }));
   });
 
+  it('does not say so either because there is nothing to ask for, while a push that was not answered holds pulling up', async () => {
+    const { backend, heard, tasks } = await unreachable();
+    await tasks.create(newTask('a'), { id: 't1' });
+    await tasks.increment('t1', { votes: 1 });
+    await eventually(() => expect(heard.at(-1)).toMatchObject({ pending: 2, online: false, error: 'no-answer' }));
+    const [since, asked] = [heard.length, backend.count('push')];
+    await eventually(() => expect(backend.count('push')).toBeGreaterThan(asked + 3));
+    expect(heard.slice(since)).toEqual([]);
+  });
+
   it.each(['flush', 'refresh'] as const)('goes on with all of it as soon as a part gets through: %s', async (part) => {
     // No wait ends by itself.
     const tools = { ...fastTools(), after: () => () => {} };

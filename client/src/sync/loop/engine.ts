@@ -50,7 +50,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   const traffic = createTraffic();
   const dirty = new Set<string>();
   const problems: { push?: string | undefined; pull?: string | undefined } = {};
-  /** The last request was: with nothing to send, pushing proves nothing. */
+  /** The last request was: with nothing to send or to ask for, success proves nothing. */
   let answered = true;
   let listing = true;
   let upgrading = false;
@@ -97,6 +97,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     let wanted = options.spaces;
     if (wanted === 'all') {
       const { items } = await client.api.listSpaces({}, { retries: 0 });
+      answered = true;
       wanted = items.map(({ space }) => space);
       if (JSON.stringify(items) !== JSON.stringify(kept)) {
         await transact(store, async (rows) => {
@@ -138,6 +139,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
       for (const space of again) dirty.add(space);
       pull.progressed();
       if (again === asked) await push.ask().catch(() => undefined);
+      else answered = true;
     }
   }
 
@@ -186,7 +188,6 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     tools,
     async () => {
       await pullAll();
-      answered = true;
       succeeded('pull', push);
       poll();
     },
