@@ -42,7 +42,7 @@ export const operation: Operation<typeof rotateMachineSecret, Dependencies> = as
   const { client } = found.account;
   requireRightsOf(found.account.role, caller);
   if (!client) throw new AppError('not-found');
-  const claimed = await store.claim(found.account);
+  const claimed = await store.claim(found.account, context.newId());
   if (!claimed) throw new AppError('conflict');
   const { clientId } = client;
   const known = await clients.secretIds(clientId);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { operation } from '../../functions/keys/rotate-machine-secret.ts';
 
@@ -15,12 +16,13 @@ async function rotated(graceHours: number, fails = false) {
   const account = { role: 'member', client, limit: {}, scopes: [], version: 1 };
   const context = {
     now: () => new Date(now),
+    newId: () => 'id',
     randomBytes: (size: number) => new Uint8Array(size),
     tokenUrl: () => '',
     rules: () => ({ graceHours: 24 }),
     store: {
       get: () => call({ account }),
-      claim: () => call({ ...account, version: 2 }),
+      claim: (_: object, claim: string) => call({ ...account, claim }),
       save: (_: object, change: NonNullable<typeof set>, saved: object) => {
         set = change;
         return call({ saved });
@@ -72,15 +74,17 @@ describe('another secret of a machine without grace', () => {
 /** A user pool whose client takes two secrets, and an account of which only who read its newest version writes. */
 function shared(graceHours: number) {
   const pool = new Map([['old', 'old-secret']]);
-  let account = { role: 'member', client: { clientId: 'c', secretId: 'old' }, limit: {}, scopes: [], version: 1 };
+  const client = { clientId: 'c', secretId: 'old' };
+  let account = { role: 'member', client, limit: {}, scopes: [], version: 1, claim: '' };
   let made = 0;
-  const isNewest = (before: typeof account) => before.version === account.version;
+  const isNewest = (before: typeof account) => before.version === account.version && before.claim === account.claim;
   const write = (change: object) => {
-    account = { ...account, ...change, version: account.version + 1 };
+    account = { ...account, ...change };
     return account;
   };
   const context = {
     now: () => new Date(),
+    newId: randomUUID,
     randomBytes: (size: number) => {
       made += 1;
       return new Uint8Array(size).fill(made);
@@ -90,9 +94,9 @@ function shared(graceHours: number) {
     sleep: async () => undefined,
     store: {
       get: async () => ({ account }),
-      claim: async (before: typeof account) => (isNewest(before) ? write({}) : undefined),
+      claim: async (before: typeof account, claim: string) => (isNewest(before) ? write({ claim }) : undefined),
       save: async (before: typeof account, change: object, saved: object) =>
-        isNewest(before) && write(change) ? { saved } : undefined,
+        isNewest(before) && write({ ...change, version: account.version + 1 }) ? { saved } : undefined,
     },
     clients: {
       secretIds: async () => [...pool.keys()],

@@ -9,6 +9,8 @@ export interface AccountItem extends KeyAccount {
   readonly version: number;
   /** Of a machine. */
   readonly client?: MachineFields;
+  /** Of the newest attempt to change its secret. */
+  readonly claim?: string;
 }
 
 export interface MachineFields {

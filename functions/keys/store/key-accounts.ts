@@ -111,15 +111,14 @@ export function keyAccountStore(kind: KeyKind, tables: KeyTables = keyTables()) 
     },
 
     /**
-     * Takes the account for a change that begins outside the table: whoever has read or taken it before saves nothing any more.
-     * @returns it as it is now; undefined when somebody else was faster, or the key is gone.
+     * Takes the account for a change that begins outside the table: whoever has read or taken it before saves nothing of that kind any more.
+     * @param claim of this attempt. @returns it as it is now; undefined when somebody else was faster, or the key is gone.
      */
-    async claim(before: AccountItem): Promise<AccountItem | undefined> {
-      const version = before.version + 1;
-      const change = { set: { version }, when: '#version = :before', values: { ':before': before.version } };
+    async claim(before: AccountItem, claim: string): Promise<AccountItem | undefined> {
+      const change = { set: { claim }, ...asRead(before) };
       try {
         await dynamo.update(update(people(), personKey(before.personId), change));
-        return { ...before, version };
+        return { ...before, claim };
       } catch (error) {
         if (error instanceof ConditionFailed) return undefined;
         throw error;
@@ -136,8 +135,7 @@ export function keyAccountStore(kind: KeyKind, tables: KeyTables = keyTables()) 
     ): Promise<{ readonly saved: T } | undefined> {
       const write = Update(people(), personKey(before.personId), {
         set: { ...set, version: before.version + 1, updatedAt: now().toISOString() },
-        when: '#version = :before AND #entity = :entity',
-        values: { ':before': before.version, ':entity': 'KeyAccount' },
+        ...asRead(before),
       });
       try {
         return { saved: await outcomes.commit({ writes: [write, ...more], idempotency, response, now: now() }) };
@@ -165,6 +163,12 @@ export function keyAccountStore(kind: KeyKind, tables: KeyTables = keyTables()) 
     },
   };
 }
+
+/** That nobody has changed or taken it since. */
+const asRead = ({ version, claim }: AccountItem) => ({
+  when: `#version = :before AND #entity = :entity AND ${claim === undefined ? 'attribute_not_exists(#claim)' : '#claim = :claim'}`,
+  values: { ':before': version, ':entity': 'KeyAccount', ...(claim === undefined ? {} : { ':claim': claim }) },
+});
 
 const clientItem = (clientId: string, keyId: string, organisationId: string): ClientItem => ({
   ...clientKey(clientId),
