@@ -14,7 +14,7 @@ import { railReader } from '../../functions/banking/store/rail-reader.ts';
 import { railRejections } from '../../functions/banking/store/rail-rejections.ts';
 import { railStatements } from '../../functions/banking/store/rail-statements.ts';
 import { waitingFiles } from '../../functions/banking/store/waiting-files.ts';
-import { type Line, type Statement, writeCamt } from '../../functions/sandbox/model/answers.ts';
+import { type Line, type Statement, writeCamt, writePain002 } from '../../functions/sandbox/model/answers.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import type { Objects } from '../../lib/runtime/aws/objects.ts';
 import { type Bank, type Customer, startBank } from './bank-world.ts';
@@ -181,3 +181,7 @@ export async function fundsOf(accountId: string): Promise<number> {
   });
   return 0 - Number((Item as { posted: number }).posted);
 }
+
+/** What the rail says of a payment that it rejects. */
+export const rejected = (messageId: string, endToEndId: string, reason = 'AC04') =>
+  writePain002(`P-${endToEndId}`, bank.now().toISOString(), messageId, [{ endToEndId, status: 'RJCT', reason }]);
