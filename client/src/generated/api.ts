@@ -4483,7 +4483,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Register this device, or bring it up to date. The app makes the id, a UUID that it keeps as long as it is installed. The sign-in of this request is bound to the device: deleting the device ends it. Repeating the request changes nothing. Where there are too many, one whose sign-ins are all over gives way. */
+  /** Register this device, or bring it up to date. The app makes the id, a UUID that it keeps as long as it is installed. The sign-in of this request is bound to the device: deleting the device ends it. Repeating the request changes nothing. A push token belongs to the device that registered it last, whoever signed in there: others have none from then on. Where there are too many, one whose sign-ins are all over gives way. */
   readonly registerDevice: {
     readonly input: {
       readonly params: {

@@ -9,6 +9,7 @@ import { isAbandoned } from '../model/device.ts';
 import type { DeviceItem, Person } from './items.ts';
 import { deviceKey, personPartition } from './keys.ts';
 import { type People, peopleTable } from './people-table.ts';
+import { pushTokens, tokenIdOf } from './push-tokens.ts';
 
 export interface Registration {
   readonly personId: string;
@@ -32,32 +33,65 @@ export type DeviceStore = ReturnType<typeof deviceStore>;
 export function deviceStore(people: People = peopleTable()) {
   const { dynamo, name, outcomes } = people;
 
-  async function change(registration: Registration): Promise<DeviceItem | undefined> {
-    const { personId, deviceId, details, sessionId, signedInAt, revision, now } = registration;
+  const tokens = pushTokens(people);
+
+  const changes = ({ details, sessionId, signedInAt, revision, now }: Registration) => {
     const { platform, name: title, pushToken, appVersion, locale, timeZone } = details;
+    return {
+      platform,
+      name: title,
+      pushToken,
+      tokenId: tokenIdOf(pushToken),
+      appVersion,
+      locale,
+      timeZone,
+      revision,
+      updatedAt: now.toISOString(),
+      [path('sessions', sessionId)]: signedInAt,
+    };
+  };
+
+  /** @returns undefined when there is no such device, or it changed while its token did. */
+  async function change(registration: Registration): Promise<DeviceItem | undefined> {
+    const { personId, deviceId } = registration;
+    const set = changes(registration);
+    const sameToken = set.tokenId
+      ? { when: '#tokenId = :tokenId', values: { ':tokenId': set.tokenId } }
+      : { when: 'attribute_exists(#pk) AND attribute_not_exists(#tokenId)' };
     try {
       const { Attributes } = await dynamo.update<DeviceItem>({
-        ...update(name(), deviceKey(personId, deviceId), {
-          set: {
-            platform,
-            name: title,
-            pushToken,
-            appVersion,
-            locale,
-            timeZone,
-            revision,
-            updatedAt: now.toISOString(),
-            [path('sessions', sessionId)]: signedInAt,
-          },
-          when: 'attribute_exists(#pk)',
-        }),
+        ...update(name(), deviceKey(personId, deviceId), { set, ...sameToken }),
         ReturnValues: 'ALL_NEW',
       });
       return Attributes;
     } catch (error) {
-      if (error instanceof ConditionFailed) return undefined;
+      if (!(error instanceof ConditionFailed)) throw error;
+      return error.item && changeToken(registration, error.item as unknown as DeviceItem);
+    }
+  }
+
+  async function changeToken(registration: Registration, before: DeviceItem): Promise<DeviceItem | undefined> {
+    const { personId, deviceId, now } = registration;
+    const set = changes(registration);
+    const changed = Update(name(), deviceKey(personId, deviceId), {
+      set,
+      when: '#revision = :before',
+      values: { ':before': before.revision },
+    });
+    const writes = [changed, ...(await tokens.hand(registration, set.tokenId, [before]))];
+    try {
+      await outcomes.commit({ writes, idempotency: undefined, response: undefined, now });
+    } catch (error) {
+      if (error instanceof Refused) return undefined;
       throw error;
     }
+    return find(personId, deviceId);
+  }
+
+  /** Strongly consistent. */
+  async function find(personId: string, deviceId: string): Promise<DeviceItem | undefined> {
+    const Key = deviceKey(personId, deviceId);
+    return (await dynamo.get<DeviceItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
   }
 
   async function list(personId: string): Promise<DeviceItem[]> {
@@ -77,6 +111,7 @@ export function deviceStore(people: People = peopleTable()) {
       entity: 'Device',
       deviceId,
       ...details,
+      tokenId: tokenIdOf(details.pushToken),
       sessions: { [sessionId]: signedInAt },
       revision,
       createdAt: now.toISOString(),
@@ -93,14 +128,13 @@ export function deviceStore(people: People = peopleTable()) {
     };
     try {
       const own = personKey(personId);
-      const room = inPlaceOf
-        ? [Check(name(), own, fits), deletion(personId, inPlaceOf)]
-        : [Update(name(), own, counted)];
-      const writes = [Create(name(), { ...device, ...deviceKey(personId, deviceId) }), ...room];
+      const room = inPlaceOf ? [Check(name(), own, fits), remove(personId, inPlaceOf)] : [Update(name(), own, counted)];
+      const token = await tokens.hand(registration, device.tokenId, inPlaceOf ? [inPlaceOf] : []);
+      const writes = [Create(name(), { ...device, ...deviceKey(personId, deviceId) }), ...room, ...token];
       return await outcomes.commit({ writes, idempotency: undefined, response: device, now });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (error.at(0)) return undefined;
+      if (error.at(0) || !error.at(1)) return undefined;
       const person = error.item(1) as Person | undefined;
       if (person?.status !== 'active') throw new AppError('conflict', 'The account was closed meanwhile.');
       if (!inPlaceOf && person.deviceCount >= limit) {
@@ -108,12 +142,11 @@ export function deviceStore(people: People = peopleTable()) {
         if (!abandoned) throw new AppError('device-limit', `At most ${limit} devices.`);
         return create(registration, abandoned);
       }
-      if (error.at(2)) return undefined;
       throw new AppError('session-revoked');
     }
   }
 
-  const deletion = (personId: string, device: DeviceItem) =>
+  const remove = (personId: string, device: DeviceItem) =>
     Delete(name(), deviceKey(personId, device.deviceId), {
       when: '#revision = :revision',
       values: { ':revision': device.revision },
@@ -129,14 +162,10 @@ export function deviceStore(people: People = peopleTable()) {
     /** Strongly consistent. */
     list,
 
-    /** Strongly consistent. */
-    async find(personId: string, deviceId: string): Promise<DeviceItem | undefined> {
-      const Key = deviceKey(personId, deviceId);
-      return (await dynamo.get<DeviceItem>({ TableName: name(), Key, ConsistentRead: true })).Item;
-    },
+    find,
 
     /** For a transaction: deletes the device as it was read, so that no session bound meanwhile is missed. */
-    deletion,
+    deletion: (personId: string, device: DeviceItem) => [remove(personId, device), ...tokens.release(device)],
 
     /** For a transaction: forgets sessions of the device as it was read. */
     forgetting: (personId: string, device: DeviceItem, sessionIds: readonly string[], revision: string) =>
