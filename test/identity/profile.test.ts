@@ -207,6 +207,7 @@ describe('a command that changed nothing', () => {
 describe('GET /v1/me/access', () => {
   it.each([
     ['person:update', true, 'person/self'],
+    ['ownInbox:update', true, 'ownInbox/self'],
     ['people:disable', false, 'default-deny'],
     ['organisation:read', false, 'default-deny'],
     ['nothing:known', false, 'default-deny'],
