@@ -4506,7 +4506,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Take over your e-mail address from your sign-in. Call it after the address was changed in Cognito. Repeating it changes nothing. */
+  /** Take over your e-mail address from your sign-in. Call it after the address was changed in Cognito. The address of before gets a mail that says so. Repeating it changes nothing. */
   readonly refreshEmail: {
     readonly input: Record<never, never>;
     readonly output: Profile;

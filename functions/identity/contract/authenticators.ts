@@ -171,7 +171,11 @@ export const removeAuthenticator = identity.route({
 
 export const sendAuthenticatorMail = identity.consumer({
   on: { queue: 'authenticatorMails' },
-  summary: 'Tell a person that an authenticator was added or removed',
-  message: z.object({ personId: Uuid, change: z.enum(['added', 'removed']), kind: Kind, at: Timestamp }),
+  summary:
+    'Tell a person that an authenticator was added or removed, and the address of before that there is another one',
+  message: z.union([
+    z.object({ personId: Uuid, change: z.enum(['added', 'removed']), kind: Kind, at: Timestamp }),
+    z.object({ change: z.literal('address'), email: z.string(), at: Timestamp }),
+  ]),
   access: { people: ['GetItem'], email: ['SendEmail'] },
 });
