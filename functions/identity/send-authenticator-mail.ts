@@ -23,14 +23,12 @@ export const operation: ConsumerOperation<typeof sendAuthenticatorMail, Dependen
     return;
   }
   const { appName, supportEmail } = wording();
-  if (message.change === 'address') {
-    await sender.send({ to: message.email, ...addressMail({ appName, supportEmail, at: message.at }) });
-    return;
-  }
-  const email = (await people.find(message.personId))?.email;
-  if (!email) return;
   const { change, kind, at } = message;
-  await sender.send({ to: email, ...authenticatorMail({ appName, supportEmail, change, kind, at }) });
+  const to = message.email ?? (await people.find(message.personId))?.email;
+  if (!to) return;
+  const about = { appName, supportEmail, at };
+  const mail = change === 'address' || !kind ? addressMail(about) : authenticatorMail({ ...about, change, kind });
+  await sender.send({ to, ...mail });
 };
 
 export const handler = consume(

@@ -173,9 +173,14 @@ export const sendAuthenticatorMail = identity.consumer({
   on: { queue: 'authenticatorMails' },
   summary:
     'Tell a person that an authenticator was added or removed, and the address of before that there is another one',
-  message: z.union([
-    z.object({ personId: Uuid, change: z.enum(['added', 'removed']), kind: Kind, at: Timestamp }),
-    z.object({ change: z.literal('address'), email: z.string(), at: Timestamp }),
-  ]),
+  message: z.object({
+    personId: Uuid,
+    change: z.enum(['added', 'removed', 'address']),
+    /** Of an authenticator. */
+    kind: z.optional(Kind),
+    /** The address of before. */
+    email: z.optional(z.string()),
+    at: Timestamp,
+  }),
   access: { people: ['GetItem'], email: ['SendEmail'] },
 });

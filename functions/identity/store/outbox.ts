@@ -28,6 +28,7 @@ export interface AuthenticatorMail {
 }
 
 export interface AddressMail {
+  readonly personId: string;
   readonly change: 'address';
   /** The one of before. */
   readonly email: string;

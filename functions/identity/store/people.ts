@@ -66,7 +66,7 @@ export function personStore(people: People = peopleTable()) {
       const { displayName, locale, timeZone, avatarUrl, metadata, email, emailVerified, updatedAt } = after;
       const set = { displayName, locale, timeZone, avatarUrl, metadata, email, emailVerified, updatedAt };
       if (!before.email || !before.emailVerified || before.email === email) return save(before, set, response, command);
-      const mail = { change: 'address', email: before.email, at: updatedAt } as const;
+      const mail = { personId: before.personId, change: 'address', email: before.email, at: updatedAt } as const;
       const told = leaveWork(people, personPartition(before.personId), 'authenticator-mail', mail, command);
       return save(before, set, response, command, [told]);
     },
