@@ -7,6 +7,8 @@ interface Action {
   readonly path: string;
   /** `SET path = :value`: the value. */
   readonly value?: unknown;
+  /** Of others, whether they leave something there, as far as it can be told. */
+  readonly leaves?: boolean;
   /** What the action leaves is the same, however often it runs. */
   readonly settled: boolean;
 }
@@ -42,10 +44,14 @@ export function isGuarded(input: Expression): boolean {
   });
 }
 
-/** True when `item` is what the settled update leaves: every value it sets is there. */
+/** True when `item` is what the settled update leaves: every value it sets is there, and what it removes is not. */
 export function isResult(item: Record<string, unknown>, input: Expression): boolean {
-  const sets = actions(input).filter((action) => action.value !== undefined);
-  return sets.length > 0 && sets.every((set) => isDeepStrictEqual(at(item, set.path), stored(set.value)));
+  const all = actions(input);
+  const isThere = ({ path, value, leaves }: Action) => {
+    const found = at(item, path);
+    return value === undefined ? (found !== undefined) === leaves : isDeepStrictEqual(found, stored(value));
+  };
+  return all.some(({ value }) => value !== undefined) && all.every(isThere);
 }
 
 /** The value as it reads back from the table. */
@@ -79,14 +85,14 @@ function readAction(verb: string, text: string, input: Expression): Action {
     }
     const [, target = '', tested] =
       /^([^=\s[]+)\s*=\s*if_not_exists\s*\(\s*([^,\s]+)\s*,\s*:\w+\s*\)$/.exec(text) ?? [];
-    return { path: resolve(target, input), settled: target === tested };
+    return { path: resolve(target, input), leaves: true, settled: target === tested };
   }
   const [path = '', value = ''] = text.split(/\s+/);
   const settled =
     verb === 'REMOVE'
       ? !path.includes('[')
       : verb === 'DELETE' || input.ExpressionAttributeValues?.[value] instanceof Set;
-  return { path: resolve(path, input), settled };
+  return { path: resolve(path, input), ...(verb === 'REMOVE' ? { leaves: false } : {}), settled };
 }
 
 /** Splits at commas that are not inside parentheses. */
