@@ -69,13 +69,14 @@ describe('an item shows that the update was applied', () => {
     expect(isResult({ pk: 'x' }, update('SET deep.tags = :tags'))).toBe(false);
   });
 
-  it('when what it removes is not there any more, and what was to be there is', () => {
-    const change = update('SET version = :b, created = if_not_exists(created, :now) REMOVE draft');
-    expect(isResult({ version: 2, created: 'then' }, change)).toBe(true);
-    expect(isResult({ version: 2, created: 'then', draft: true }, change)).toBe(false);
-    expect(isResult({ version: 2 }, change)).toBe(false);
-    expect(isResult({ version: 2, tags: new Set(['y']) }, update('SET version = :b ADD tags :tags'))).toBe(false);
-    expect(isResult({ version: 2, tags: new Set(['x']) }, update('SET version = :b DELETE tags :tags'))).toBe(false);
+  it('only when what it removes is gone, and there is nothing more that no look can tell', () => {
+    const change = update('SET version = :b REMOVE draft, deep.er');
+    expect(isResult({ version: 2 }, change)).toBe(true);
+    expect(isResult({ version: 2, draft: true }, change)).toBe(false);
+    expect(isResult({ version: 2, deep: { er: 1 } }, change)).toBe(false);
+    const tags = { version: 2, tags: new Set(['y']) };
+    for (const more of ['ADD tags :tags', 'DELETE tags :tags'])
+      expect(isResult(tags, update(`SET version = :b ${more}`))).toBe(false);
   });
 
   it('never when it sets nothing that could be recognised', () => {

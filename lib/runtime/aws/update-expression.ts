@@ -5,10 +5,8 @@ import type { UpdateInput } from './dynamo.ts';
 /** One action of an update expression, as far as repeating the update depends on it. */
 interface Action {
   readonly path: string;
-  /** `SET path = :value`: the value. */
+  /** What is there afterwards, where it can be told: of `SET path = :value` the value, of `REMOVE path` undefined. */
   readonly value?: unknown;
-  /** Of others, whether they leave something there, as far as it can be told. */
-  readonly leaves?: boolean;
   /** What the action leaves is the same, however often it runs. */
   readonly settled: boolean;
 }
@@ -47,10 +45,8 @@ export function isGuarded(input: Expression): boolean {
 /** True when `item` is what the settled update leaves: every value it sets is there, and what it removes is not. */
 export function isResult(item: Record<string, unknown>, input: Expression): boolean {
   const all = actions(input);
-  const isThere = ({ path, value, leaves }: Action) => {
-    const found = at(item, path);
-    return value === undefined ? (found !== undefined) === leaves : isDeepStrictEqual(found, stored(value));
-  };
+  const isThere = (action: Action) =>
+    'value' in action && isDeepStrictEqual(at(item, action.path), stored(action.value));
   return all.some(({ value }) => value !== undefined) && all.every(isThere);
 }
 
@@ -85,14 +81,12 @@ function readAction(verb: string, text: string, input: Expression): Action {
     }
     const [, target = '', tested] =
       /^([^=\s[]+)\s*=\s*if_not_exists\s*\(\s*([^,\s]+)\s*,\s*:\w+\s*\)$/.exec(text) ?? [];
-    return { path: resolve(target, input), leaves: true, settled: target === tested };
+    return { path: resolve(target, input), settled: target === tested };
   }
+  if (verb === 'REMOVE') return { path: resolve(text, input), value: undefined, settled: !text.includes('[') };
   const [path = '', value = ''] = text.split(/\s+/);
-  const settled =
-    verb === 'REMOVE'
-      ? !path.includes('[')
-      : verb === 'DELETE' || input.ExpressionAttributeValues?.[value] instanceof Set;
-  return { path: resolve(path, input), ...(verb === 'REMOVE' ? { leaves: false } : {}), settled };
+  const settled = verb === 'DELETE' || input.ExpressionAttributeValues?.[value] instanceof Set;
+  return { path: resolve(path, input), settled };
 }
 
 /** Splits at commas that are not inside parentheses. */
