@@ -100,7 +100,8 @@ export function deviceStore(people: People = peopleTable()) {
       return await outcomes.commit({ writes, idempotency: undefined, response: device, now });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (error.at(0)) return undefined;
+      // It is there by now, or a sign-in was bound to the one that was to go.
+      if (error.at(0) || error.at(2)) return undefined;
       const person = error.item(1) as Person | undefined;
       if (person?.status !== 'active') throw new AppError('conflict', 'The account was closed meanwhile.');
       if (!inPlaceOf && person.deviceCount >= limit) {
@@ -108,7 +109,6 @@ export function deviceStore(people: People = peopleTable()) {
         if (!abandoned) throw new AppError('device-limit', `At most ${limit} devices.`);
         return create(registration, abandoned);
       }
-      if (error.at(2)) return undefined;
       throw new AppError('session-revoked');
     }
   }
