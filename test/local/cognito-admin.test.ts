@@ -224,6 +224,8 @@ describe('A call that', () => {
     const preflight = await fetch(pool.address, { method: 'OPTIONS' });
     expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
     expect((await fetch(`${pool.address}/login`)).status).toBe(404);
+    expect((await fetch(`${pool.address}//`)).status).toBe(404);
+    expect((await fetch(`${pool.address}//`, { method: 'POST' })).status).toBe(400);
     expect(pool.lines.filter((line) => line.includes('failed'))).toEqual([]);
   });
 });

@@ -31,7 +31,9 @@ describe('The first sign-in of an invited user', () => {
     pool = await startPool();
     const TemporaryPassword = "Pa$$-word-$&-9-$'";
     await invite({ TemporaryPassword });
-    expect(pool.outbox().at(-1)?.text).toBe(`Your username is ${EMAIL} and temporary password is ${TemporaryPassword}.`);
+    expect(pool.outbox().at(-1)?.text).toBe(
+      `Your username is ${EMAIL} and temporary password is ${TemporaryPassword}.`,
+    );
     expect((await signIn(pool, EMAIL, TemporaryPassword)).ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
   });
 
