@@ -109,8 +109,8 @@ describe('Signing up', () => {
   it('refuses a password of any length at once', async () => {
     await start();
     const began = performance.now();
-    expect(await refusal(signUp(EMAIL, `${'x'.repeat(3000)} `))).toMatch(/^InvalidParameterException/);
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(await refusal(signUp(EMAIL, `${'x'.repeat(4000)} `))).toMatch(/^InvalidParameterException/);
+    expect(performance.now() - began).toBeLessThan(5000);
   });
 
   it('refuses attributes that the app client may not write, verified flags among them', async () => {

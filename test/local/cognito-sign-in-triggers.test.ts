@@ -1,5 +1,8 @@
 import {
   AdminAddUserToGroupCommand,
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
   GetTokensFromRefreshTokenCommand,
@@ -33,6 +36,17 @@ describe('Triggers of a sign-in', () => {
     expect(await refusal(signIn(pool, EMAIL))).toBe(
       'UserLambdaValidationException: PostAuthentication failed with error Closed.',
     );
+  });
+
+  it('may disable the user, or see it deleted, before the tokens are made: there are none then', async () => {
+    const who = { UserPoolId: POOL_ID, Username: EMAIL };
+    let act = () => pool.server.send(new AdminDisableUserCommand(who)) as Promise<unknown>;
+    await start({ PreTokenGeneration: ARN }, () => act().then(() => undefined));
+    await createUser(pool, EMAIL);
+    expect(await refusal(signIn(pool, EMAIL))).toBe('NotAuthorizedException: User is disabled.');
+    await pool.server.send(new AdminEnableUserCommand(who));
+    act = () => pool.server.send(new AdminDeleteUserCommand(who));
+    expect(await refusal(signIn(pool, EMAIL))).toMatch(/^UserNotFoundException/);
   });
 
   it('hear of a name that does not exist only where unknown users are hidden', async () => {
