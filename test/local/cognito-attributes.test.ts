@@ -106,6 +106,15 @@ describe('Changing an address', () => {
     expect((await mine()).email).toBe(NEW);
   });
 
+  it('ends the code on its way to another one', async () => {
+    await start({ pool: { AutoVerifiedAttributes: [], UserAttributeUpdateSettings: undefined } });
+    const ask = new GetUserAttributeVerificationCodeCommand({ AccessToken: access, AttributeName: 'email' });
+    await pool.app.send(ask);
+    await update(['email', NEW]);
+    expect(await refusal(verify(pool.code()))).toMatch(/^ExpiredCodeException/);
+    expect(await mine()).toMatchObject({ email: NEW, email_verified: 'false' });
+  });
+
   it('by an administrator waits for proof too, unless it comes as verified', async () => {
     await start();
     await administer(['email', 'other@example.com']);
