@@ -1,5 +1,6 @@
 import {
   AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   ConfirmSignUpCommand,
   DeleteUserAttributesCommand,
@@ -251,5 +252,9 @@ describe('A pool with chosen user names and aliases', () => {
     expect(claimsOf((await tokensOf(pool, EMAIL)).access).username).toBe('second');
     const first = await pool.server.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: 'ada' }));
     expect(first.UserStatus).toBe('CONFIRMED');
+    expect(first.UserAttributes).toContainEqual({ Name: 'email_verified', Value: 'false' });
+    await pool.server.send(
+      new AdminSetUserPasswordCommand({ UserPoolId: POOL_ID, Username: 'ada', Password: 'Another-horse-10' }),
+    );
   });
 });
