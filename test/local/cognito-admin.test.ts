@@ -220,6 +220,8 @@ describe('A call that', () => {
     expect(await post(`${name}.SignUp`, `"${'x'.repeat(300_000)}"`)).toBe('400 SerializationException');
     expect(await post(`${name}.toString`, '{}')).toBe('400 UnknownOperationException');
     expect(await post(`${name}.CreateUserPool`, '{}')).toBe('400 UnknownOperationException');
+    const long = JSON.stringify({ ClientId: 'x'.repeat(60_000), AuthFlow: 'USER_SRP_AUTH' });
+    expect(await post(`${name}.InitiateAuth`, long)).toBe('400 ResourceNotFoundException');
     expect(await post('nonsense', '{}')).toBe('400 UnknownOperationException');
     const preflight = await fetch(pool.address, { method: 'OPTIONS' });
     expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
