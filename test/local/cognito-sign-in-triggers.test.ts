@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   AdminAddUserToGroupCommand,
   AdminDeleteUserCommand,
@@ -13,6 +14,9 @@ import { ARN, EMAIL, events, pool, start, useHookedPool } from './cognito-hooked
 import { CLIENT_ID, claimsOf, createUser, PASSWORD, POOL_ID, refusal, signIn, tokensOf } from './cognito-pool.ts';
 
 useHookedPool();
+
+/** Signs in twice at once. */
+const BOTH = 'both@example.com';
 
 describe('Triggers of a sign-in', () => {
   it('refuse before the password, and after it', async () => {
@@ -123,8 +127,23 @@ describe('Triggers of a sign-in', () => {
     expect(claimsOf(tokens.id)).toMatchObject({ plan: 'pro' });
   });
 
+  it('that answer scopes or claims as no list are refused, not spelled out', async () => {
+    let details = {};
+    await start({ PreTokenGenerationConfig: { LambdaArn: ARN, LambdaVersion: 'V2_0' } }, (event) => {
+      event.response.claimsAndScopeOverrideDetails = details;
+    });
+    await createUser(pool, EMAIL);
+    for (details of [
+      { accessTokenGeneration: { scopesToAdd: 'orders/read' } },
+      { accessTokenGeneration: { scopesToSuppress: 7 } },
+      { idTokenGeneration: { claimsToSuppress: 'email' } },
+    ])
+      expect(await refusal(signIn(pool, EMAIL))).toBe('InvalidLambdaResponseException: Unrecognizable lambda output');
+  });
+
   it('bring users over from elsewhere with the password that they proved there', async () => {
-    await start({ UserMigration: ARN }, (event) => {
+    await start({ UserMigration: ARN }, async (event) => {
+      if (event.userName === BOTH) await setTimeout(50);
       if (event.request.password !== PASSWORD && event.triggerSource.endsWith('Authentication')) throw new Error('Bad');
       event.response.userAttributes = { email: event.userName, email_verified: 'true', username: event.userName };
       event.response.finalUserStatus = 'CONFIRMED';
@@ -134,6 +153,8 @@ describe('Triggers of a sign-in', () => {
     expect((await signIn(pool, EMAIL)).AuthenticationResult?.AccessToken).toBeDefined();
     expect((await signIn(pool, EMAIL)).AuthenticationResult?.AccessToken).toBeDefined();
     expect(events).toHaveLength(2);
+    const both = await Promise.all([1, 2].map(() => signIn(pool, BOTH)));
+    for (const { AuthenticationResult: result } of both) expect(result?.AccessToken).toBeDefined();
     const forgotten = 'grace@example.com';
     await pool.app.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username: forgotten }));
     const reset = { ClientId: CLIENT_ID, Username: forgotten, ConfirmationCode: pool.code(), Password: PASSWORD };
