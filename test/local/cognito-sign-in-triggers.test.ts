@@ -15,9 +15,6 @@ import { CLIENT_ID, claimsOf, createUser, PASSWORD, POOL_ID, refusal, signIn, to
 
 useHookedPool();
 
-/** Signs in twice at once. */
-const BOTH = 'both@example.com';
-
 describe('Triggers of a sign-in', () => {
   it('refuse before the password, and after it', async () => {
     let failing = '';
@@ -143,7 +140,7 @@ describe('Triggers of a sign-in', () => {
 
   it('bring users over from elsewhere with the password that they proved there', async () => {
     await start({ UserMigration: ARN }, async (event) => {
-      if (event.userName === BOTH) await setTimeout(50);
+      if (event.userName.startsWith('twice')) await setTimeout(50);
       if (event.request.password !== PASSWORD && event.triggerSource.endsWith('Authentication')) throw new Error('Bad');
       event.response.userAttributes = { email: event.userName, email_verified: 'true', username: event.userName };
       event.response.finalUserStatus = 'CONFIRMED';
@@ -153,10 +150,12 @@ describe('Triggers of a sign-in', () => {
     expect((await signIn(pool, EMAIL)).AuthenticationResult?.AccessToken).toBeDefined();
     expect((await signIn(pool, EMAIL)).AuthenticationResult?.AccessToken).toBeDefined();
     expect(events).toHaveLength(2);
-    const both = await Promise.all([1, 2].map(() => signIn(pool, BOTH)));
+    const both = await Promise.all([1, 2].map(() => signIn(pool, 'twice@example.com')));
     for (const { AuthenticationResult: result } of both) expect(result?.AccessToken).toBeDefined();
     const forgotten = 'grace@example.com';
-    await pool.app.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username: forgotten }));
+    const forget = (Username: string) => pool.app.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username }));
+    await Promise.all([1, 2].map(() => forget('twice-forgotten@example.com')));
+    await forget(forgotten);
     const reset = { ClientId: CLIENT_ID, Username: forgotten, ConfirmationCode: pool.code(), Password: PASSWORD };
     await pool.app.send(new ConfirmForgotPasswordCommand(reset));
     expect((await signIn(pool, forgotten)).AuthenticationResult?.AccessToken).toBeDefined();
