@@ -45,7 +45,7 @@ describe('signing in with a provider', () => {
     ['server_error', 'error=server_error&state=s+1', 'server_error'],
     ['InvalidRedirect', 'code=abc&state=other', 'does not belong'],
   ])('says by its code why the browser came back without one: %s', async (code, query, message) => {
-    const { client } = fakeClient({});
+    const { client } = fakeClient({ api: () => json(500, {}) });
     const finished = client.auth.finishSocialSignIn(signIn, secret, `myapp://signed-in?${query}`);
     await expect(finished).rejects.toMatchObject({
       name: 'AuthError',
