@@ -44,6 +44,7 @@ describe('signing in with a provider', () => {
     ['access_denied', 'error=access_denied&error_description=No+thanks&state=s+1', 'No thanks'],
     ['server_error', 'error=server_error&state=s+1', 'server_error'],
     ['InvalidRedirect', 'code=abc&state=other', 'does not belong'],
+    ['InvalidRedirect', 'code=%E0%A4%A&state=s+1', 'does not belong'],
   ])('says by its code why the browser came back without one: %s', async (code, query, message) => {
     const { client } = fakeClient({ api: () => json(500, {}) });
     const finished = client.auth.finishSocialSignIn(signIn, secret, `myapp://signed-in?${query}`);

@@ -56,14 +56,19 @@ export function socialSignInUrl(signIn: SocialSignIn, { challenge, state }: Pkce
   return `${domain.replace(/\/+$/, '')}/oauth2/authorize?${query}`;
 }
 
+/** Nothing for what is no encoding: any app can open an address of this form. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part.replace(/\+/g, ' '));
+  } catch {
+    return '';
+  }
+}
+
 /** The code in a redirect. @throws AuthError with the provider's own code when it refused; `InvalidRedirect` when the state is not ours. */
 export function readRedirect(url: string, { state }: PkceSecret): string {
   const pairs = (url.split('?')[1] ?? '').split('#')[0]?.split('&') ?? [];
-  const fields = new Map(
-    pairs.map(
-      (pair) => pair.split('=', 2).map((part) => decodeURIComponent(part.replace(/\+/g, ' '))) as [string, string],
-    ),
-  );
+  const fields = new Map(pairs.map((pair) => pair.split('=', 2).map(decoded) as [string, string]));
   const refusal = fields.get('error');
   if (refusal) throw new AuthError(refusal, `sign-in was refused: ${fields.get('error_description') ?? refusal}`);
   const code = fields.get('code');
