@@ -55,10 +55,11 @@ export class NetworkError extends Error {
   }
 }
 
-/** Names that Cognito gives to its refusals, and ours: `SignedOut`, `UnsupportedChallenge`. */
+/** Names that Cognito gives to its refusals, and ours: `SignedOut`, `UnsupportedChallenge`, `InvalidRedirect`. */
 export type AuthErrorCode =
   | 'SignedOut'
   | 'UnsupportedChallenge'
+  | 'InvalidRedirect'
   | 'NotAuthorizedException'
   | 'UserNotConfirmedException'
   | 'UserNotFoundException'
