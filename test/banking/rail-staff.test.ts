@@ -184,4 +184,16 @@ describe('a reconciliation', () => {
     }
     expect((await reconciled(found.statementId)).missingTheirs).toEqual(found.missingTheirs);
   });
+
+  it('tells an entry from the part of a sum that its reference looks like', async () => {
+    const bob = await bank.customer(0n);
+    const [sum, ownIban] = [reference(), bob.number];
+    const owner = `<RltdPties><CdtrAcct><Id><IBAN>${ownIban}</IBAN></Id></CdtrAcct></RltdPties>`;
+    const part = (amount: string) => `<TxDtls><Amt Ccy="EUR">${amount}</Amt>${owner}</TxDtls>`;
+    const details = new RegExp(`(<AcctSvcrRef>${sum}</AcctSvcrRef><NtryDtls>).*?(?=</NtryDtls>)`);
+    const lines = [sum, `${sum}#1`].map((each) => ({ reference: each, amount: 300n, ownIban }));
+    const text = account.statement(lines).replace(details, `$1${part('1')}${part('2')}`);
+    await arrive(text);
+    expect((await reconciled(/<Stmt><Id>([^<]*)/.exec(text)?.[1] ?? '')).matched).toBe(3);
+  });
 });

@@ -3,9 +3,9 @@ import type { EntryItem } from '../../store/rail-items.ts';
 import type { Movement } from '../reconcile.ts';
 import { referenceOf } from './rails.ts';
 
-/** Of an entry: its own reference, and its place in a sum. */
+/** Of an entry: its own reference, in which `#` is doubled, and its place in a sum. */
 const idOf = ({ entity, reference, sk }: EntryItem) =>
-  entity === 'RailEntry' ? reference : `${reference}${sk.slice(sk.lastIndexOf('#'))}`;
+  `${reference.replaceAll('#', '##')}${entity === 'RailEntry' ? '' : sk.slice(sk.lastIndexOf('#'))}`;
 
 /** A day for what has none. */
 const dayOf = (on: string | undefined, at: string) => on ?? at.slice(0, 10);
