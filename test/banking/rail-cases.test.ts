@@ -184,6 +184,25 @@ describe('a payment that no statement names', () => {
     expect(await isMissing()).toBe(true);
   });
 
+  it('is none of a file that was written late, before the rail had its days to speak of it', async () => {
+    const ann = await bank.customer(10_000n);
+    const { paymentId } = await payAway(ann, '5.00');
+    const { fileId = '' } = await paymentOf(ann, paymentId);
+    const without = fileWriter(bank.tables, bucket, () => ({ ...bank.terms, rails: '' }));
+    await expect(without.bring(fileId, { now: bank.now })).rejects.toThrow('no account at');
+    bank.pass(10 * 24 * 60);
+    await rails().files.bring(fileId, { now: bank.now });
+    const isMissing = async () => {
+      await bank.end({ what: 'file', fileId });
+      return (await bank.get(caseKey(derivedId(paymentId, 'missing')))) !== undefined;
+    };
+    expect(await isMissing()).toBe(false);
+    const { agendaAt } = (await bank.get<{ agendaAt: string }>(checkKey(fileId))) ?? {};
+    expect(String(agendaAt) > bank.now().toISOString()).toBe(true);
+    bank.pass(10 * 24 * 60);
+    expect(await isMissing()).toBe(true);
+  });
+
   it('is withdrawn when a statement or a rejection names it after all', async () => {
     const ann = await bank.customer(10_000n);
     const [settled, rejected] = [await silent(ann, '1.00'), await silent(ann, '2.00')];

@@ -91,12 +91,14 @@ describe('money without an owner', () => {
     expect(await bank.wrong()).toEqual([]);
   });
 
-  it('is not sent back to nobody', async () => {
+  it('is not sent back to nobody, nor to whose name a file has no letters for', async () => {
     const [one, other] = staff();
-    const row = await found(100n, { iban: undefined });
-    await outcome(bank.decide(one, row.caseId, 'refuse'));
-    expect(await outcome(bank.decide(other, row.caseId, 'refuse'))).toBe('case-needs-account');
-    expect(await stateOf(row)).toBe('open');
+    for (const from of [{ iban: undefined }, { name: `${'山'.repeat(70)} Zoe` }]) {
+      const row = await found(100n, from);
+      await outcome(bank.decide(one, row.caseId, 'refuse'));
+      expect(await outcome(bank.decide(other, row.caseId, 'refuse'))).toBe('case-needs-account');
+      expect(await stateOf(row)).toBe('open');
+    }
   });
 
   it('that left is taken from whom two say: a customer who has it, or the bank', async () => {
