@@ -283,6 +283,7 @@ export type BankCase = {
     readonly iban?: string;
     readonly text?: string;
     readonly about?: string;
+    readonly why?: string;
   };
 };
 

@@ -158,6 +158,8 @@ export interface Unmatched {
   readonly text?: string;
   /** Of a payment of ours that it has to do with. */
   readonly about?: string;
+  /** Why nobody could say what it is made of. */
+  readonly why?: string;
 }
 
 export interface NumberItem extends Keyed {
