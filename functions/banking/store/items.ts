@@ -192,9 +192,11 @@ export interface TransferItem extends Keyed {
   readonly amount: string;
   readonly currency: string;
   readonly reason: string;
-  readonly state: 'proposed' | 'made';
+  readonly state: 'proposed' | 'made' | 'refused';
   readonly proposedBy: string;
   readonly proposedAt: string;
   readonly approvedBy?: string;
   readonly madeAt?: string;
+  readonly refusal?: RefusedBecause | 'currency-mismatch';
+  readonly refusedAt?: string;
 }
