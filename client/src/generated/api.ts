@@ -1397,6 +1397,7 @@ export type ListBankEntriesResponse = {
     readonly recordedAt: string;
     readonly amount: string;
     readonly held: string;
+    readonly text?: string;
   }[];
   readonly nextCursor?: string;
 };

@@ -46,6 +46,9 @@ const mostRounds = 40;
 /** Days for which the ledger keeps a hold that nobody ended: the row says when it is over, and the agenda ends it. */
 const graceDays = 60;
 
+/** In the ledger, so that lines of statements find their purchase. */
+const aboutOf = ({ cardId, authorisationId }: AuthorisationItem) => ({ card: cardId, purchase: authorisationId });
+
 /**
  * Authorisations of cards. What an authorisation is stands in its row, which changes with the money on condition of its version: of messages at once each is
  * decided on what the others left. A step of several holds owes what is still to do, in the row; whoever comes next goes on with it.
@@ -102,9 +105,9 @@ export function authorisationStore(tables: BankTables = bankTables(), ledgerAt: 
     const { accountId, authorisationId, currency } = row;
     const table = ledgerAt(() => now);
     const along = [...writes, ...(await backTo(row, owed))];
-    const said = { ledgerId: book, along };
+    const said = { ledgerId: book, metadata: aboutOf(row), along };
     try {
-      if (owed.do === 'void') await voidHold(table, { ...said, holdId: owed.holdId });
+      if (owed.do === 'void') await voidHold(table, { ledgerId: book, holdId: owed.holdId, along });
       else if (owed.do === 'capture') {
         const { transferId, holdId } = owed;
         const release = BigInt(owed.released) > 0n ? ({ release: true } as const) : {};
@@ -188,6 +191,7 @@ export function authorisationStore(tables: BankTables = bankTables(), ledgerAt: 
           {
             ledgerId: book,
             transferId: holdId,
+            metadata: aboutOf(after),
             debit: accountId,
             credit: cards(currency, authorisationId),
             amount,

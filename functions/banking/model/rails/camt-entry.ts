@@ -1,6 +1,6 @@
-import { showable } from '../../../../lib/contract/plain-text.ts';
 import { refuse } from '../refusal.ts';
 import { type Day, dayNumber } from '../schedule/day.ts';
+import { toldBy } from '../told-by.ts';
 import { moneyAt } from './rail-amount.ts';
 import { all, at, nameAt, saidAt, textAt, type XmlNode } from './read-xml.ts';
 
@@ -70,9 +70,6 @@ const took = (charges: bigint): bigint => (charges > 0n ? charges : 0n);
 
 const present = <T extends object>(said: T): T =>
   Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as T;
-
-/** What whoever pays wrote, as one line without marks that turn it round: it stands beside our own words on screens and in files. */
-const toldBy = (text = ''): string | undefined => showable(text.replaceAll(/\s+/g, ' ')).trim() || undefined;
 
 type Side = 'CRDT' | 'DBIT';
 const isSide = (said: string | undefined): said is Side => said === 'CRDT' || said === 'DBIT';
