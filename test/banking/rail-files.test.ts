@@ -12,6 +12,7 @@ import {
   objects,
   paymentOf,
   rails,
+  reference,
   rejected,
   sent,
   unmatched,
@@ -22,11 +23,6 @@ useRailWorld();
 
 const account = new Account();
 const [iban] = ibans;
-let references = 0;
-const reference = () => {
-  references += 1;
-  return `R-${references}`;
-};
 
 describe('a statement', () => {
   it('settles what was paid, credits what came, and keeps what nobody knows for the staff', async () => {
