@@ -75,7 +75,8 @@ export function authorisationStore(tables: BankTables = bankTables(), ledgerAt: 
   /** The row in the place of the one before it; a first one in nobody's. */
   function put(after: AuthorisationItem): TransactItem {
     if (after.version === 1) return Create(name(), { ...after });
-    const { pk, sk, entity: _, agenda, agendaAt, ...set } = after;
+    // Of whom it was bought is said once: it may have been taken out since the row was read.
+    const { pk, sk, entity: _, merchant: _name, merchantId: _id, agenda, agendaAt, ...set } = after;
     return Update(
       name(),
       { pk, sk },
