@@ -22,6 +22,7 @@ import {
   payAway,
   paymentOf,
   rails,
+  reference,
   sent,
   unmatched,
   useRailWorld,
@@ -30,12 +31,13 @@ import {
 useRailWorld();
 
 const account = new Account();
-let references = 0;
 type Sent = Awaited<ReturnType<typeof sent>>;
-const line = ({ endToEndId }: Sent, amount: bigint, more: object = {}) => {
-  references += 1;
-  return { reference: `K-${references}`, amount, endToEndId, ...more };
-};
+const line = ({ endToEndId }: Sent, amount: bigint, more: object = {}) => ({
+  reference: reference(),
+  amount,
+  endToEndId,
+  ...more,
+});
 const rejects = ({ messageId, endToEndId }: Sent, id: string) =>
   arrive(writePain002(id, bank.now().toISOString(), messageId, [{ endToEndId, status: 'RJCT', reason: 'AC04' }]));
 const caseOf = async (kind: 'late-reject' | 'missing', { paymentId }: Sent) =>

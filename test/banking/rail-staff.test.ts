@@ -21,6 +21,7 @@ import {
   payAway,
   paymentOf,
   rails,
+  reference,
   sent,
   useRailWorld,
 } from './rail-world.ts';
@@ -28,11 +29,6 @@ import {
 useRailWorld();
 
 const account = new Account();
-let references = 0;
-const reference = () => {
-  references += 1;
-  return `R-${references}`;
-};
 
 const retry = (fileId: string) => {
   const { files: outgoing, taking } = rails();

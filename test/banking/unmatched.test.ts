@@ -5,17 +5,26 @@ import { fileKey, type OutgoingFile, sentKey } from '../../functions/banking/sto
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { failingAt } from '../ledger/faults.ts';
 import { outcome } from './bank-world.ts';
-import { Account, arrive, bank, fundsOf, ibans, paymentOf, rails, unmatched, useRailWorld } from './rail-world.ts';
+import {
+  Account,
+  arrive,
+  bank,
+  fundsOf,
+  ibans,
+  paymentOf,
+  rails,
+  reference,
+  unmatched,
+  useRailWorld,
+} from './rail-world.ts';
 
 useRailWorld();
 
 const account = new Account();
-let references = 0;
 /** Money that came or left, and nobody knows why. */
 async function found(amount: bigint, more: object = {}): Promise<CaseItem> {
-  references += 1;
   const known = await unmatched();
-  await arrive(account.statement([{ reference: `U-${references}`, amount, name: 'Zoe', iban: ibans[2], ...more }]));
+  await arrive(account.statement([{ reference: reference(), amount, name: 'Zoe', iban: ibans[2], ...more }]));
   const [row] = await unmatched(known);
   if (!row) throw new Error('there is no case');
   return row;

@@ -135,7 +135,7 @@ async function check(
 const isSame = (before: StatementItem, content: string) => content === before.digest;
 
 /** What left before what came: a payment that is returned was paid. */
-const inOrder = (entries: readonly KnownEntry[]) =>
+const inOrder = <T extends Pick<KnownEntry, 'amount'>>(entries: readonly T[]) =>
   entries.toSorted((a, b) => Number(a.amount > 0n) - Number(b.amount > 0n));
 
 /** Whether the file that began a sum was given up, and what it booked are parts that this one has as well: then it goes on. */
@@ -180,7 +180,7 @@ async function book({ rail, entries, item }: Checked, fileId: string, taking: Ta
         { reference, amount, parts: parts.length, ...(on ? { on } : {}), ...of },
       );
     }
-    for (const part of parts) await bookings.book(part, source, tools);
+    for (const part of inOrder(parts)) await bookings.book(part, source, tools);
   }
   if (!item) return;
   // A notification may have booked some of them since they were looked at.
