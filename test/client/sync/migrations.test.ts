@@ -74,6 +74,30 @@ describe('an app that comes with a newer schema', () => {
     expect(pulls[0]?.spaces).toEqual([{ space: app.own }]);
   });
 
+  it('has what was refused in the new one too, and sends it again', async () => {
+    const backend = createBackend();
+    const storage = memoryStore();
+    const old = device(backend, { personId: ada, storage, collections: first as never });
+    const tasks = old.tasks as unknown as OldTasks;
+    await tasks.create({ listId: 'l1', name: 'here' }, { id: 'a' });
+    await old.sync.flush();
+    await tasks.change('a', { set: { name: 'renamed', status: 'finished', listId: null } });
+    await old.sync.flush();
+    await old.sync.stop();
+    const app = device(backend, { personId: ada, storage });
+    const [rejection] = await app.sync.rejections();
+    expect(rejection).toMatchObject({
+      code: 'invalid-document',
+      mutation: { set: { title: 'renamed', status: 'done', listId: null } },
+      current: { revision: 1, document: { title: 'here', priority: 0 } },
+    });
+    const { set } = rejection?.mutation ?? {};
+    await app.sync.resend(rejection?.seq ?? 0, { set: { ...set, listId: 'l2' } });
+    await app.sync.flush();
+    expect(await app.sync.rejections()).toEqual([]);
+    expect(backend.documents(app.own)).toMatchObject({ 'tasks/a': { title: 'renamed', status: 'done', listId: 'l2' } });
+  });
+
   it('is not opened by an older app, which keeps everything as it is', async () => {
     const backend = createBackend();
     const storage = memoryStore();
