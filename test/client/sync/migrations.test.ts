@@ -8,7 +8,7 @@ import { indexedDbStore } from '../../../client/src/sync/store/indexed-db-store.
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
 import type { Meta } from '../../../client/src/sync/store/rows.ts';
 import { transact } from '../../../client/src/sync/store/transact.ts';
-import { createBackend } from './backend.ts';
+import { createBackend, problem } from './backend.ts';
 import { ada, device, eventually, newTask, stopDevices } from './devices.ts';
 
 afterEach(stopDevices);
@@ -132,6 +132,24 @@ describe('an app that comes with a newer schema', () => {
     expect(await app.tasks.get('a')).toMatchObject({ title: 'old' });
     expect(await app.sync.rejections()).toEqual([]);
     await expect(old.sync.flush()).rejects.toMatchObject({ code: 'newer-store' });
+  });
+
+  it('takes the store over from an older app that the backend serves no longer', async () => {
+    const backend = createBackend();
+    const name = randomUUID();
+    const shared = { indexedDB: new IDBFactory(), keyRange: IDBKeyRange };
+    const tab = (more: object = {}) =>
+      device(backend, { personId: ada, storage: indexedDbStore(name, shared), ...more });
+    backend.controls.fault = (call, body) =>
+      call === 'spaces' || (body as { collections: { tasks: number } }).collections.tasks === 3
+        ? undefined
+        : problem(426, 'upgrade-required');
+    const old = tab({ collections: first });
+    await (old.tasks as unknown as OldTasks).create({ listId: 'l1', name: 'old' }, { id: 'a' });
+    for (const ask of [old.sync.refresh, old.sync.flush, old.sync.refresh])
+      await expect(ask()).rejects.toMatchObject({ code: 'upgrade-required' });
+    const app = tab();
+    await eventually(() => expect(backend.documents(app.own)).toMatchObject({ 'tasks/a': { title: 'old' } }), 1);
   });
 
   it('receives a collection that it did not know before', async () => {

@@ -69,8 +69,8 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
   const candidacy = opened.then(
     () => {
       if (stopped) return undefined;
-      // Whoever leads with an older app finds out that it has to go.
-      teller.say({ type: 'push' });
+      // Whoever leads with an older app finds out that it has to go, also when it waits for a newer one.
+      teller.say({ type: 'wake' });
       return runForLead({ store, tools, id, locks: context.locks ?? platformLocks(), changed: lead });
     },
     (error: unknown) => {
