@@ -152,6 +152,23 @@ describe('an app that comes with a newer schema', () => {
     await eventually(() => expect(backend.documents(app.own)).toMatchObject({ 'tasks/a': { title: 'old' } }), 1);
   });
 
+  it('goes on instead of an older one with the same schema that the backend serves no longer', async () => {
+    const backend = createBackend();
+    const name = randomUUID();
+    const shared = { indexedDB: new IDBFactory(), keyRange: IDBKeyRange };
+    const tab = () => device(backend, { personId: ada, storage: indexedDbStore(name, shared) });
+    const old = tab();
+    for (const call of ['pushMutations', 'pullChanges', 'listSpaces'] as const)
+      Object.assign(old.client.api, { [call]: () => Promise.reject(problem(426, 'upgrade-required')) });
+    await expect(old.sync.refresh()).rejects.toMatchObject({ code: 'upgrade-required' });
+    // Nothing to send: that is no answer.
+    await old.sync.flush();
+    const app = tab();
+    await app.tasks.create(newTask('a'), { id: 'a' });
+    await eventually(() => expect(backend.documents(app.own)).toHaveProperty(['tasks/a']), 2);
+    await expect(old.sync.flush()).rejects.toMatchObject({ code: 'newer-store' });
+  });
+
   it('receives a collection that it did not know before', async () => {
     const backend = createBackend();
     const storage = memoryStore();

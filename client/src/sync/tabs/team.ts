@@ -73,7 +73,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
     cancelLook = tools.after(lookEvery, look);
   }
 
-  /** Another tab has the newer app, and can go on only when it leads. */
+  /** Another tab has the newer app, or may have it, and can go on only when it leads. */
   function resign(): void {
     if (outdated) return;
     outdated = true;
@@ -125,6 +125,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
       if (message.type === 'push') engine?.push();
       else if (message.type === 'wake') engine?.wakeNow();
       else if (message.type === 'signal') engine?.signal(message.space, message.kind, message.data);
+      else if (message.type === 'there' && engine?.tooOld) resign();
       else if (message.type === 'there' && engine) teller.say({ type: 'here' });
       else if (message.type === 'here') unheard = 0;
       else if (message.type === 'ask' && engine) answer(message, engine);
