@@ -25,6 +25,7 @@ export const operation: Operation<
 > = async ({ params }, caller, context) => {
   const transfer = await context.transfers.get(params.transferId);
   if (transfer.proposedBy === caller.personId) throw new AppError('four-eyes');
+  if (transfer.refusal) throw new AppError(transfer.refusal);
   if (transfer.state !== 'proposed') throw new AppError('transfer-decided');
   await assertNotInTransfer(caller, transfer, context);
   const { store } = context;

@@ -6,8 +6,8 @@ import { type Agenda, agendaStore } from './store/agenda.ts';
 import { type FileWriter, fileWriter } from './store/file-writer.ts';
 import { type WaitingFiles, waitingFiles } from './store/waiting-files.ts';
 
-/** Of each part of the agenda at a look; the next minute finds the rest. */
-const mostFiles = 50;
+/** Of each part of the agenda; what is more than one look can do, the next minute finds. */
+const [pageSize, pagesPerShard] = [50, 20] as const;
 
 interface Dependencies {
   readonly agenda: Pick<Agenda, 'shards' | 'due'>;
@@ -20,16 +20,23 @@ export const operation: ConsumerOperation<typeof buildFiles, Dependencies> = asy
   const { agenda, files, waiting, now, log } = context;
   const until = untilNow(now());
   let stuck = 0;
+  async function look(fileId: string): Promise<void> {
+    try {
+      await files.bring(fileId, { now });
+      await waiting.look(fileId, { now });
+    } catch (error) {
+      stuck += 1;
+      log.error('a file is stuck', { fileId, error });
+    }
+  }
   for (const shard of agenda.shards) {
-    for (const { pk } of await agenda.due('file', shard, until, mostFiles)) {
-      const fileId = pk.slice(pk.indexOf('#') + 1);
-      try {
-        await files.bring(fileId, { now });
-        await waiting.look(fileId, { now });
-      } catch (error) {
-        stuck += 1;
-        log.error('a file is stuck', { fileId, error });
-      }
+    let after: string | undefined;
+    // Page by page: those that are stuck stay before the others.
+    for (let page = 0; page < pagesPerShard; page += 1) {
+      const due = await agenda.due('file', shard, until, pageSize, after);
+      if (due.length === 0) break;
+      for (const { pk } of due) await look(pk.slice(pk.indexOf('#') + 1));
+      after = due.at(-1)?.agendaAt;
     }
   }
   if (stuck > 0) throw new Error(`${stuck} files are stuck`);

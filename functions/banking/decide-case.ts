@@ -69,12 +69,9 @@ export const operation: Operation<typeof decideCase, Dependencies> = async ({ pa
   const payment = await payments.get(accountId, paymentId);
   if (!isPending(payment.state)) throw new AppError('case-decided');
   const held = payment as HeldPaymentItem;
-  const ending = {
-    ...tools,
-    by: idempotency.id,
-    writes,
-    beside: store.outcomes.accompany({ idempotency, response, now: at }),
-  };
+  // The case is decided also when the payment cannot go any more: the answer is the same.
+  const beside = store.outcomes.accompany({ idempotency, response, now: at });
+  const ending = { ...tools, by: idempotency.id, writes: [...writes, ...beside.writes] };
   try {
     if (next.decision?.outcome === 'approved') {
       const made = await store.settle(held, payer.number, ending);
@@ -84,6 +81,7 @@ export const operation: Operation<typeof decideCase, Dependencies> = async ({ pa
     if (error instanceof AppError && error.code === 'payment-over') throw new AppError('case-decided');
     throw error;
   }
+  beside.committed();
   return response;
 };
 

@@ -12,15 +12,14 @@ import { type Format, mediaTypes, mostCharacters, statementFiles } from './model
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
 import { type KeptStatements, keptStatements } from './store/kept-statements.ts';
-import { linePayments } from './store/line-payments.ts';
+import { type LinePayments, linePayments } from './store/line-payments.ts';
 import type { StatementItem } from './store/month-items.ts';
-import type { PaymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
   readonly store: Pick<AccountReader, 'get'>;
   readonly kept: Pick<KeptStatements, 'find' | 'read'>;
-  readonly payments: Pick<PaymentReader, 'some'>;
+  readonly payments: LinePayments;
   readonly ledger: LedgerAt;
   readonly memberships: Memberships;
   readonly terms: () => Terms;

@@ -10,15 +10,14 @@ import { dayAt } from './model/schedule/wall-clock.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
 import { type KeptStatements, keptStatements } from './store/kept-statements.ts';
-import { linePayments } from './store/line-payments.ts';
+import { type LinePayments, linePayments } from './store/line-payments.ts';
 import { statementPlace } from './store/month-items.ts';
-import type { PaymentReader } from './store/payment-reader.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
   readonly store: Pick<KeptStatements, 'place' | 'keep' | 'end'>;
   readonly accounts: Pick<AccountReader, 'get'>;
-  readonly payments: Pick<PaymentReader, 'some'>;
+  readonly payments: LinePayments;
   readonly ledger: LedgerAt;
   readonly terms: () => Terms;
 }

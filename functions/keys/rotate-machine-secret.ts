@@ -42,10 +42,11 @@ export const operation: Operation<typeof rotateMachineSecret, Dependencies> = as
   const { client } = found.account;
   requireRightsOf(found.account.role, caller);
   if (!client) throw new AppError('not-found');
+  const { clientId } = client;
+  // Before the claim: whoever takes the account later makes a secret that is not among those that go here, however late.
+  const known = await clients.secretIds(clientId);
   const claimed = await store.claim(found.account, context.newId());
   if (!claimed) throw new AppError('conflict');
-  const { clientId } = client;
-  const known = await clients.secretIds(clientId);
   const current = known.find((id) => id === client.secretId) ?? known[0];
   for (const id of known.filter((each) => each !== current)) await clients.deleteSecret(clientId, id);
   const clientSecret = Buffer.from(context.randomBytes(32)).toString('hex');

@@ -34,9 +34,9 @@ async function tend(item: ClientItem, { upkeep, clients }: Dependencies): Promis
     await clients.delete(clientId);
     return upkeep.forget(item);
   }
-  // The secrets that are not to be kept, if the one to be kept is there: a client is never left without one.
+  // Those before the one to be kept, if that is there: a client is never left without one, and one behind it is of a rotation at this moment.
   const known = await clients.secretIds(clientId);
-  const replaced = secretId !== undefined && known.includes(secretId) ? known.filter((id) => id !== secretId) : [];
+  const replaced = secretId === undefined ? [] : known.slice(0, Math.max(0, known.indexOf(secretId)));
   for (const id of replaced) await clients.deleteSecret(clientId, id);
   await upkeep.done(item);
 }

@@ -1,5 +1,6 @@
 import type { Envelope } from '../contract/event.ts';
 import type { TransactItem } from '../runtime/aws/dynamo.ts';
+import { failedConditions } from '../runtime/aws/errors.ts';
 import { Refused } from '../runtime/outcomes.ts';
 import type { EventTable } from './leave-event.ts';
 
@@ -37,7 +38,7 @@ export function handled(
 }
 
 /**
- * Commits an effect whose first write is `handled(...)`.
+ * Commits an effect whose first write is `handled(...)`, by `outcomes.commit` or as a transaction of one's own.
  * @returns false when the event had its effect before: nothing was written.
  */
 export async function once(commit: () => Promise<unknown>): Promise<boolean> {
@@ -45,7 +46,7 @@ export async function once(commit: () => Promise<unknown>): Promise<boolean> {
     await commit();
     return true;
   } catch (error) {
-    if (error instanceof Refused && error.at(0)) return false;
+    if (error instanceof Refused ? error.at(0) : failedConditions(error)?.has(0)) return false;
     throw error;
   }
 }

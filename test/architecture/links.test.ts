@@ -39,6 +39,21 @@ const namedPaths = (page: string) =>
 /** Made by commands or only an example, so not in a fresh clone. */
 const isExample = (path: string) => /^(functions|test)\/notes\/|^client\/dist/.test(path);
 
+/** Below what the paths of a page begin, where it says so. */
+const beginnings = ['', '/v1', '/v1/banking', '/v1/fraud'];
+/** Written, and asked for as an example of a route that a team may have. */
+const isOwnRoute = (path: string) => path.includes('...') || path === '/reports/{kind}';
+
+/** `GET /v1/me`, and both of `GET`, `PATCH /v1/me`. */
+const namedRoutes = (page: string) =>
+  [
+    ...read(page)
+      .replace(/^```[\s\S]*?^```/gm, '')
+      .matchAll(/((?:(?:GET|POST|PUT|PATCH|DELETE)`?, `?)*(?:GET|POST|PUT|PATCH|DELETE)) (\/[\w{}<>/.-]*[\w}>.])/g),
+  ].flatMap(([, methods = '', path = '']) =>
+    isOwnRoute(path) ? [] : (methods.match(/[A-Z]+/g) ?? []).map((method) => [method, path] as const),
+  );
+
 const linked = (page: string) =>
   targetsOf(page)
     .filter((target) => !isElsewhere(target))
@@ -81,6 +96,23 @@ describe('the pages', () => {
       namedPaths(page)
         .filter((path) => !isExample(path) && !existsSync(join(root, path)))
         .map((path) => `${page}: ${path}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('name routes that are there', () => {
+    const { paths } = JSON.parse(read('docs/openapi.json')) as { paths: Record<string, Record<string, unknown>> };
+    const routes = Object.entries(paths).map(
+      ([path, item]) => [new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`), item] as const,
+    );
+    const isThere = (method: string, path: string) =>
+      routes.some(
+        ([pattern, item]) => item[method.toLowerCase()] && beginnings.some((first) => pattern.test(first + path)),
+      );
+    const missing = pages.flatMap((page) =>
+      namedRoutes(page)
+        .filter(([method, path]) => !isThere(method, path))
+        .map(([method, path]) => `${page}: ${method} ${path}`),
     );
     expect(missing).toEqual([]);
   });

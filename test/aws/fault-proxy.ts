@@ -15,6 +15,8 @@ export type Fault =
   | 'throttled'
   | 'unavailable'
   | 'conflict'
+  /** Of a transaction: a partition takes no more at this moment. */
+  | 'hot'
   /** The service does it; one byte of the answer is changed, its checksum is not. */
   | 'damaged'
   /** Never answered. */
@@ -56,9 +58,10 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     if (fault === 'lost-request') return void request.socket.destroy();
     if (fault === 'throttled') return refuse(400, 'ProvisionedThroughputExceededException');
     if (fault === 'unavailable') return refuse(503, 'ServiceUnavailable');
-    if (fault === 'conflict' && operation.startsWith('Transact')) {
+    if ((fault === 'conflict' || fault === 'hot') && operation.startsWith('Transact')) {
+      const Code = fault === 'hot' ? 'ThrottlingError' : 'TransactionConflict';
       const CancellationReasons = (input.TransactItems as object[]).map((_, index) =>
-        index === 0 ? { Code: 'TransactionConflict', Message: 'busy' } : { Code: 'None' },
+        index === 0 ? { Code, Message: 'busy' } : { Code: 'None' },
       );
       return refuse(400, 'TransactionCanceledException', { CancellationReasons });
     }

@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
-import { ConditionFailed, OutcomeUnknown, TransactionCanceled, Unavailable } from '../../lib/runtime/aws/errors.ts';
+import {
+  ConditionFailed,
+  OutcomeUnknown,
+  Throttled,
+  TransactionCanceled,
+  Unavailable,
+} from '../../lib/runtime/aws/errors.ts';
 import { closeConnections } from '../../lib/runtime/aws/transport.ts';
+import { asAppError } from '../../lib/runtime/problem.ts';
 import { type DynamoDbLocal, startDynamoDbLocal } from './dynamodb-local.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
@@ -230,6 +237,24 @@ describe('a transaction', () => {
     const error = await failure(transfer());
     expect(error).toBeInstanceOf(TransactionCanceled);
     expect(error.reasons.map((reason: { code: string }) => reason.code)).toEqual(['TransactionConflict', 'None']);
+    expect(await stored()).toBeUndefined();
+  });
+});
+
+describe('a transaction on a hot partition', () => {
+  const put = () => dynamo.transactWrite({ TransactItems: [{ Put: { TableName, Item: { pk } } }] });
+
+  it('is sent again', async () => {
+    proxy.faults.push('hot', 'hot');
+    await put();
+    expect(await stored()).toEqual({ pk });
+  });
+
+  it('ends as what may be tried later, and is no fault of ours', async () => {
+    proxy.faults.push(...Array<'hot'>(12).fill('hot'));
+    const error = await failure(put());
+    expect(error).toBeInstanceOf(Throttled);
+    expect(asAppError(error)).toMatchObject({ code: 'unavailable', retryAfter: 1 });
     expect(await stored()).toBeUndefined();
   });
 });

@@ -153,7 +153,7 @@ describe('calls look to S3 as those of the AWS SDK', () => {
 describe('answers of S3 that begin well', () => {
   it('and hold an error are errors', async () => {
     recorder.answer(xml('<Error><Code>InternalError</Code><Message>Try again</Message></Error>'));
-    await expect(parts.complete(Key, 'u', [])).rejects.toMatchObject({ code: 'InternalError' });
+    await expect(parts.complete(Key, 'u', [])).rejects.toMatchObject({ name: 'Unavailable', code: 'InternalError' });
     await expect(photos.copy(Key, { bucket: 'b', key: 'k', eTag: 'e' }, 'a/b')).rejects.toMatchObject({
       code: 'InternalError',
     });

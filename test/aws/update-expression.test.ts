@@ -69,6 +69,16 @@ describe('an item shows that the update was applied', () => {
     expect(isResult({ pk: 'x' }, update('SET deep.tags = :tags'))).toBe(false);
   });
 
+  it('only when what it removes is gone, and there is nothing more that no look can tell', () => {
+    const change = update('SET version = :b REMOVE draft, deep.er');
+    expect(isResult({ version: 2 }, change)).toBe(true);
+    expect(isResult({ version: 2, draft: true }, change)).toBe(false);
+    expect(isResult({ version: 2, deep: { er: 1 } }, change)).toBe(false);
+    const tags = { version: 2, tags: new Set(['y']) };
+    for (const more of ['ADD tags :tags', 'DELETE tags :tags'])
+      expect(isResult(tags, update(`SET version = :b ${more}`))).toBe(false);
+  });
+
   it('never when it sets nothing that could be recognised', () => {
     expect(isResult({ pk: 'x' }, update('REMOVE a'))).toBe(false);
     expect(isResult({ pk: 'x', tags: new Set(['x']) }, update('ADD tags :tags'))).toBe(false);

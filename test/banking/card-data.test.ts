@@ -101,3 +101,20 @@ it('erasure cancels cards and takes out merchants and notes, however often it is
   expect(text).toContain(purchaseId);
   expect(text).not.toMatch(/A shop|Never came|active/);
 });
+
+it('a merchant that was taken out while a message was under way does not come back with it', async () => {
+  const cards = cardsIn(bank);
+  const bob = await cards.issue(await bank.customer(10_000n));
+  const { purchaseId: bought = '' } = await cards.send(cards.message(bob, 'authorise', 'b', '5.00'));
+  const erased = { now: bank.now, newId: () => crypto.randomUUID() };
+  const meanwhile = cards.through({
+    ...bank.dynamo,
+    transactWrite: async (input) => {
+      await cardErasure(bank.tables).forgetCards(bob.accountId, erased);
+      return bank.dynamo.transactWrite(input);
+    },
+  });
+  expect(await meanwhile.send(cards.message(bob, 'clear', 'b', '5.00'))).toMatchObject({ decision: 'approved' });
+  const { state, merchant, merchantId } = await cards.row(bob, bought);
+  expect([state, merchant, merchantId]).toEqual(['cleared', undefined, undefined]);
+});

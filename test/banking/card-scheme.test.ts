@@ -5,16 +5,14 @@ import { isOfScheme, schemePosting } from '../../functions/banking/model/rails/c
 import type { Part } from '../../functions/banking/model/rails/parts.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { cardsIn, type Holder } from './card-world.ts';
-import { Account, arrive, bank, fundsOf, ibans, rails, unmatched, useRailWorld } from './rail-world.ts';
+import { Account, arrive, bank, fundsOf, ibans, rails, reference, unmatched, useRailWorld } from './rail-world.ts';
 
 useRailWorld();
 
 const account = new Account();
 const [, , scheme] = ibans;
-let references = 0;
 const takes = (cents: bigint, more: object = {}) => {
-  references += 1;
-  return account.statement([{ reference: `C-${references}`, amount: -cents, iban: scheme, ...more }]);
+  return account.statement([{ reference: reference(), amount: -cents, iban: scheme, ...more }]);
 };
 /** What stands on the bank's accounts for cards, in cents. */
 const standing = async () =>

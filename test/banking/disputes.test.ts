@@ -232,7 +232,11 @@ describe('a dispute', () => {
     const { caseId } = await open(ann, paymentId);
     const at = bank.ledgerAt(bank.now);
     await setAccountState(at, 'bank', ann.accountId, 'frozen');
-    expect(await outcome(bank.decide(randomUUID(), caseId, 'refuse'))).toBe('account-frozen');
+    const [staff, key] = [randomUUID(), randomUUID()];
+    expect(await outcome(bank.decide(staff, caseId, 'refuse', key))).toBe('account-frozen');
+    // Another decision under the key of one that was refused, of which no outcome is kept.
+    const other = await bank.decide(staff, caseId, 'approve', key).catch((error: unknown) => error);
+    expect(other).toMatchObject({ name: 'AppError', code: 'idempotency-key-reused' });
     await setAccountState(at, 'bank', ann.accountId, 'open');
     expect(await outcome(bank.decide(randomUUID(), caseId, 'refuse'))).toBe('decided');
   });

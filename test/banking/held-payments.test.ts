@@ -192,6 +192,16 @@ describe('a case', () => {
     expect((await row()).state).toBe('settled');
   });
 
+  it('that is approved, and whose payment cannot go any more, keeps its answer with what it did', async () => {
+    const [gone, key] = [await bank.customer(0n), randomUUID()];
+    const { caseId, row } = await held(amounts.reviewed, false, gone);
+    await setAccountState(bank.ledgerAt(bank.now), 'bank', gone.accountId, 'closed');
+    expect(await outcome(bank.decide(randomUUID(), caseId, 'approve', key))).toBe('decided');
+    expect(await row()).toMatchObject({ state: 'refused', reason: 'unknown-payee' });
+    const kept = await bank.tables.outcomes.find({ id: key, fingerprint: key }, bank.now());
+    expect(kept?.response).toMatchObject({ caseId, state: 'decided' });
+  });
+
   it('is withdrawn when the payer takes the payment back', async () => {
     const { ann, paymentId, caseId, ...about } = await held(amounts.reviewed);
     expect(await outcome(bank.cancel(ann, paymentId))).toBe('cancelled');

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { agendaOf } from '../../functions/banking/model/agenda.ts';
 import { bankErasure } from '../../functions/banking/store/erasure.ts';
+import { fileKey } from '../../functions/banking/store/rail-items.ts';
 import { type Fault, failingAt } from '../ledger/faults.ts';
 import { amounts, outcome } from './bank-world.ts';
 import { bank, fileOf, fundsOf, ibans, objects, payAway, paymentOf, rails, useRailWorld } from './rail-world.ts';
@@ -126,6 +128,21 @@ describe('an outgoing file', () => {
     expect(objects).toEqual(written);
     const next = await Promise.all(Array.from({ length: 8 }, () => payAway(ann, '1.00')));
     for (const { paymentId } of next) expect(ids).not.toContain((await paymentOf(ann, paymentId)).fileId);
+  });
+
+  it('is written also behind many files that came and were never read to their end', async () => {
+    const ann = await bank.customer(10_000n);
+    const { fileId = '' } = await paymentOf(ann, (await payAway(ann, '1.00')).paymentId);
+    const createdAt = bank.now().toISOString();
+    const stuck = Array.from({ length: 60 }, () => randomUUID().slice(0, -1) + fileId.slice(-1));
+    for (const id of stuck) {
+      const file = { ...fileKey(id), entity: 'RailFile', fileId: id, direction: 'in', state: 'reading', createdAt };
+      await bank.dynamo.put({ TableName: 'banking.bank', Item: { ...file, ...agendaOf('file', id, createdAt) } });
+    }
+    bank.pass(6);
+    await rails().build();
+    expect((await fileOf(fileId)).state).toBe('written');
+    for (const id of stuck) await bank.dynamo.delete({ TableName: 'banking.bank', Key: fileKey(id) });
   });
 
   it('takes up no more payments than it may, and each of many at once is in exactly one', async () => {

@@ -22,6 +22,7 @@ import {
   payAway,
   paymentOf,
   rails,
+  reference,
   sent,
   unmatched,
   useRailWorld,
@@ -30,12 +31,13 @@ import {
 useRailWorld();
 
 const account = new Account();
-let references = 0;
 type Sent = Awaited<ReturnType<typeof sent>>;
-const line = ({ endToEndId }: Sent, amount: bigint, more: object = {}) => {
-  references += 1;
-  return { reference: `K-${references}`, amount, endToEndId, ...more };
-};
+const line = ({ endToEndId }: Sent, amount: bigint, more: object = {}) => ({
+  reference: reference(),
+  amount,
+  endToEndId,
+  ...more,
+});
 const rejects = ({ messageId, endToEndId }: Sent, id: string) =>
   arrive(writePain002(id, bank.now().toISOString(), messageId, [{ endToEndId, status: 'RJCT', reason: 'AC04' }]));
 const caseOf = async (kind: 'late-reject' | 'missing', { paymentId }: Sent) =>
@@ -181,6 +183,25 @@ describe('a payment that no statement names', () => {
     expect(String(agendaAt) > bank.now().toISOString()).toBe(true);
     await rails().files.bring(fileId, { now: bank.now });
     await pass();
+    expect(await isMissing()).toBe(true);
+  });
+
+  it('is none of a file that was written late, before the rail had its days to speak of it', async () => {
+    const ann = await bank.customer(10_000n);
+    const { paymentId } = await payAway(ann, '5.00');
+    const { fileId = '' } = await paymentOf(ann, paymentId);
+    const without = fileWriter(bank.tables, bucket, () => ({ ...bank.terms, rails: '' }));
+    await expect(without.bring(fileId, { now: bank.now })).rejects.toThrow('no account at');
+    bank.pass(10 * 24 * 60);
+    await rails().files.bring(fileId, { now: bank.now });
+    const isMissing = async () => {
+      await bank.end({ what: 'file', fileId });
+      return (await bank.get(caseKey(derivedId(paymentId, 'missing')))) !== undefined;
+    };
+    expect(await isMissing()).toBe(false);
+    const { agendaAt } = (await bank.get<{ agendaAt: string }>(checkKey(fileId))) ?? {};
+    expect(String(agendaAt) > bank.now().toISOString()).toBe(true);
+    bank.pass(10 * 24 * 60);
     expect(await isMissing()).toBe(true);
   });
 

@@ -12,6 +12,7 @@ import {
   objects,
   paymentOf,
   rails,
+  reference,
   rejected,
   sent,
   unmatched,
@@ -22,11 +23,6 @@ useRailWorld();
 
 const account = new Account();
 const [iban] = ibans;
-let references = 0;
-const reference = () => {
-  references += 1;
-  return `R-${references}`;
-};
 
 describe('a statement', () => {
   it('settles what was paid, credits what came, and keeps what nobody knows for the staff', async () => {
@@ -70,6 +66,37 @@ describe('a statement', () => {
     for (const file of [text, text, text.replace('?>\n', '?>\n\n'), text.replace(/<MsgId>[^<]*/, '<MsgId>other')])
       expect((await arrive(file)).state).toBe('booked');
     expect(await fundsOf(bob.accountId)).toBe(1_500);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('books a sum that goes both ways payment by payment; one whose payments do not give it waits for the staff, and keeps nothing else', async () => {
+    const [ann, bob] = [await bank.customer(10_000n), await bank.customer(0n)];
+    const [paid, back] = [await sent(ann, '30.00'), await sent(ann, '10.00')];
+    const known = await unmatched();
+    const [even, odd, plain, nothing] = [reference(), reference(), reference(), reference()];
+    const text = account.statement([
+      { reference: even, amount: 2_000n },
+      { reference: odd, amount: -100n },
+      { reference: plain, amount: 7n, ownIban: bob.number },
+      { reference: nothing, amount: 0n },
+    ]);
+    const came = (euros: string) =>
+      `<TxDtls><Amt Ccy="EUR">${euros}</Amt><CdtDbtInd>CRDT</CdtDbtInd><RltdPties><CdtrAcct><Id><IBAN>${bob.number}</IBAN></Id></CdtrAcct></RltdPties></TxDtls>`;
+    const left = ({ endToEndId }: typeof paid, euros: string) =>
+      `<TxDtls><Refs><EndToEndId>${endToEndId}</EndToEndId></Refs><Amt Ccy="EUR">${euros}</Amt><CdtDbtInd>DBIT</CdtDbtInd></TxDtls>`;
+    const madeOf = (file: string, of: string, details: string) =>
+      file.replace(`<AcctSvcrRef>${of}</AcctSvcrRef>`, `$&<NtryDtls>${details}</NtryDtls>`);
+    let file = madeOf(text, even, came('50.00') + left(paid, '30.00'));
+    file = madeOf(file, odd, came('5.00') + left(back, '7.00'));
+    file = madeOf(file, nothing, came('10.00') + left(back, '10.00'));
+    expect(await arrive(file)).toMatchObject({ state: 'booked' });
+    for (const { paymentId } of [paid, back]) expect((await paymentOf(ann, paymentId)).state).toBe('settled');
+    expect([await fundsOf(ann.accountId), await fundsOf(bob.accountId)]).toEqual([6_000, 6_007]);
+    const [found, ...more] = await unmatched(known);
+    expect([found?.accountId, found?.amount, more]).toEqual(['suspense-out:EUR', '100', []]);
+    expect(found?.unmatched).toEqual({ rail: 'sepa', entry: odd, why: 'its payments do not give its amount' });
+    expect((await arrive(file.replace('?>', '?> '))).state).toBe('booked');
+    expect(await fundsOf(bob.accountId)).toBe(6_007);
     expect(await bank.wrong()).toEqual([]);
   });
 

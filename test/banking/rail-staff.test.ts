@@ -21,6 +21,7 @@ import {
   payAway,
   paymentOf,
   rails,
+  reference,
   sent,
   useRailWorld,
 } from './rail-world.ts';
@@ -28,11 +29,6 @@ import {
 useRailWorld();
 
 const account = new Account();
-let references = 0;
-const reference = () => {
-  references += 1;
-  return `R-${references}`;
-};
 
 const retry = (fileId: string) => {
   const { files: outgoing, taking } = rails();
@@ -56,6 +52,16 @@ const reconciled = async (statementId: string) =>
     undefined as never,
     { store: reconciling(bank.tables) } as never,
   )) as Awaited<ReturnType<typeof reconcileStatement>> & object;
+
+/** An entry of a statement as the sum of payments to an account of ours. */
+function inParts(text: string, entry: string, ownIban: string, amounts: readonly string[]): string {
+  const owner = `<RltdPties><CdtrAcct><Id><IBAN>${ownIban}</IBAN></Id></CdtrAcct></RltdPties>`;
+  const parts = amounts.map((amount) => `<TxDtls><Amt Ccy="EUR">${amount}</Amt>${owner}</TxDtls>`);
+  return text.replace(
+    new RegExp(`(<AcctSvcrRef>${entry}</AcctSvcrRef><NtryDtls>).*?(?=</NtryDtls>)`),
+    `$1${parts.join('')}`,
+  );
+}
 
 describe('a retry by the staff', () => {
   it('brings an outgoing file that is stuck, the same bytes however often, and says what is done', async () => {
@@ -118,6 +124,30 @@ describe('a retry by the staff', () => {
     expect(await bank.wrong()).toEqual([]);
     expect((await arrive(text.replace(/<MsgId>[^<]*/, '<MsgId>another'))).state).toBe('booked');
     expect(await fundsOf(bob.accountId)).toBe(10);
+    expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('frees a sum of which a lost file had booked a part: the rest is booked with the statement that comes again', async () => {
+    const bob = await bank.customer(0n);
+    const sum = reference();
+    const text = inParts(account.statement([{ reference: sum, amount: 300n, ownIban: bob.number }]), sum, bob.number, [
+      '1',
+      '2',
+    ]);
+    let posts = 0;
+    const { faulty } = faultyDynamo(bank.dynamo, (operation) => {
+      if (operation !== 'transactWrite') return undefined;
+      posts += 1;
+      return posts === 2 ? 'crash-after' : undefined;
+    });
+    await arrive(text, rails(faulty)).catch(() => {});
+    expect(await fundsOf(bob.accountId)).toBe(100);
+    const statementId = /<Stmt><Id>([^<]*)/.exec(text)?.[1] ?? '';
+    const { fileId = '' } = (await bank.get<{ fileId: string }>(statementKey('sepa', 'EUR', statementId))) ?? {};
+    objects.delete([...objects.keys()].at(-1) ?? '');
+    expect(await outcome(retry(fileId))).toBe('refused');
+    expect((await arrive(text.replace(/<MsgId>[^<]*/, '<MsgId>again'))).state).toBe('booked');
+    expect(await fundsOf(bob.accountId)).toBe(300);
     expect(await bank.wrong()).toEqual([]);
   });
 });
@@ -183,5 +213,14 @@ describe('a reconciliation', () => {
       await bank.dynamo.put({ TableName: 'banking.bank', Item: { ...file, ...agendaOf('filed', fileId, createdAt) } });
     }
     expect((await reconciled(found.statementId)).missingTheirs).toEqual(found.missingTheirs);
+  });
+
+  it('tells an entry from the part of a sum that its reference looks like', async () => {
+    const bob = await bank.customer(0n);
+    const [sum, ownIban] = [reference(), bob.number];
+    const lines = [sum, `${sum}#1`].map((each) => ({ reference: each, amount: 300n, ownIban }));
+    const text = inParts(account.statement(lines), sum, ownIban, ['1', '2']);
+    await arrive(text);
+    expect((await reconciled(/<Stmt><Id>([^<]*)/.exec(text)?.[1] ?? '')).matched).toBe(3);
   });
 });

@@ -107,6 +107,13 @@ export function rails(dynamo: Dynamo = bank.dynamo) {
 /** Our account at the rail. */
 export const nostroIban = 'DE75512108001245126199';
 
+let references = 0;
+/** Of an entry, as the rail gives it: another one each time. */
+export const reference = (): string => {
+  references += 1;
+  return `R-${references}`;
+};
+
 let names = 0;
 /** A file as the rail puts it there, read. @returns what became of it. */
 export async function arrive(text: string, through = rails(), folder = 'in', ending = 'xml') {

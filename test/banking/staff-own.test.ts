@@ -4,6 +4,7 @@ import { operation as approveTransfer } from '../../functions/banking/approve-tr
 import { operation as closeAccount } from '../../functions/banking/close-bank-account.ts';
 import { operation as decideVerification } from '../../functions/banking/decide-verification.ts';
 import { operation as freeze } from '../../functions/banking/freeze-bank-account.ts';
+import { toStaffTransfer } from '../../functions/banking/model/transfer-view.ts';
 import { operation as proposeTransfer } from '../../functions/banking/propose-transfer.ts';
 import { accountChanges } from '../../functions/banking/store/account-changes.ts';
 import { type KycItem, kycKey } from '../../functions/banking/store/items.ts';
@@ -28,8 +29,7 @@ afterAll(async () => {
 
 const colleague = randomUUID();
 /** What the staff does, with the memberships that a test wants. */
-function staff(memberships = async () => ({}) as never) {
-  const { own, at, caller, command } = bank.parts;
+function staff(memberships = async () => ({}) as never, { own, at, caller, command } = bank.parts) {
   const context = () => ({ ...command(randomUUID()), memberships });
   const propose = async (by: string, to: string) =>
     proposeTransfer(
@@ -71,6 +71,32 @@ describe('one of the staff', () => {
     const { transferId } = await staff().propose(colleague, ann.accountId);
     expect(await outcome(staff().approve(ann.personId, transferId))).toBe('case-involved');
     expect(await outcome(staff().approve(randomUUID(), transferId))).toBe('made');
+  });
+
+  it('sees of a transfer that was refused that it is, and why; whoever approves it again hears the same', async () => {
+    const bob = await bank.customer(0n);
+    const { transferId } = await staff().propose(colleague, bob.accountId);
+    await setAccountState(bank.ledgerAt(bank.now), 'bank', bob.accountId, 'frozen');
+    const approver = randomUUID();
+    expect(await outcome(staff().approve(approver, transferId))).toBe('account-frozen');
+    const { get } = transferReader(bank.parts.own);
+    const at = bank.now().toISOString();
+    const refused = { state: 'refused', refusal: 'account-frozen', approvedBy: approver, refusedAt: at };
+    expect(toStaffTransfer(await get(transferId))).toMatchObject(refused);
+    await setAccountState(bank.ledgerAt(bank.now), 'bank', bob.accountId, 'open');
+    bank.pass(1);
+    expect(await outcome(staff().approve(randomUUID(), transferId))).toBe('account-frozen');
+    expect(await get(transferId)).toMatchObject(refused);
+  });
+
+  it('finds a transfer refused whose approval died before it was noted', async () => {
+    const bob = await bank.customer(0n);
+    const { transferId } = await staff().propose(colleague, bob.accountId);
+    await setAccountState(bank.ledgerAt(bank.now), 'bank', bob.accountId, 'closed');
+    const dying = bank.through({ ...bank.dynamo, update: () => Promise.reject(new Error('died')) }).parts;
+    await expect(staff(undefined, dying).approve(randomUUID(), transferId)).rejects.toThrow('died');
+    expect(await outcome(staff().approve(randomUUID(), transferId))).toBe('account-closed');
+    expect(await transferReader(bank.parts.own).get(transferId)).toMatchObject({ state: 'refused' });
   });
 
   it('decides nothing about the verification of an organisation whose accounts they may see', async () => {

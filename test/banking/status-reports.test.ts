@@ -7,6 +7,7 @@ import {
   fundsOf,
   paymentOf,
   rails,
+  reference,
   rejected,
   sent,
   unmatched,
@@ -18,11 +19,6 @@ useRailWorld();
 const account = new Account();
 const at = () => bank.now().toISOString();
 const left = async (who: { accountId: string }) => Number((await bank.limits(who as never)).left);
-let references = 0;
-const reference = () => {
-  references += 1;
-  return `R-${references}`;
-};
 
 describe('a status report', () => {
   it('gives back what was rejected, with its fee and the limits of the day, once', async () => {

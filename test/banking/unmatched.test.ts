@@ -5,17 +5,26 @@ import { fileKey, type OutgoingFile, sentKey } from '../../functions/banking/sto
 import { writePain002 } from '../../functions/sandbox/model/answers.ts';
 import { failingAt } from '../ledger/faults.ts';
 import { outcome } from './bank-world.ts';
-import { Account, arrive, bank, fundsOf, ibans, paymentOf, rails, unmatched, useRailWorld } from './rail-world.ts';
+import {
+  Account,
+  arrive,
+  bank,
+  fundsOf,
+  ibans,
+  paymentOf,
+  rails,
+  reference,
+  unmatched,
+  useRailWorld,
+} from './rail-world.ts';
 
 useRailWorld();
 
 const account = new Account();
-let references = 0;
 /** Money that came or left, and nobody knows why. */
 async function found(amount: bigint, more: object = {}): Promise<CaseItem> {
-  references += 1;
   const known = await unmatched();
-  await arrive(account.statement([{ reference: `U-${references}`, amount, name: 'Zoe', iban: ibans[2], ...more }]));
+  await arrive(account.statement([{ reference: reference(), amount, name: 'Zoe', iban: ibans[2], ...more }]));
   const [row] = await unmatched(known);
   if (!row) throw new Error('there is no case');
   return row;
@@ -91,12 +100,14 @@ describe('money without an owner', () => {
     expect(await bank.wrong()).toEqual([]);
   });
 
-  it('is not sent back to nobody', async () => {
+  it('is not sent back to nobody, nor to whose name a file has no letters for', async () => {
     const [one, other] = staff();
-    const row = await found(100n, { iban: undefined });
-    await outcome(bank.decide(one, row.caseId, 'refuse'));
-    expect(await outcome(bank.decide(other, row.caseId, 'refuse'))).toBe('case-needs-account');
-    expect(await stateOf(row)).toBe('open');
+    for (const from of [{ iban: undefined }, { name: `${'山'.repeat(70)} Zoe` }]) {
+      const row = await found(100n, from);
+      await outcome(bank.decide(one, row.caseId, 'refuse'));
+      expect(await outcome(bank.decide(other, row.caseId, 'refuse'))).toBe('case-needs-account');
+      expect(await stateOf(row)).toBe('open');
+    }
   });
 
   it('that left is taken from whom two say: a customer who has it, or the bank', async () => {

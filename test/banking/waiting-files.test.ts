@@ -2,16 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { fileKey, type IncomingFile } from '../../functions/banking/store/rail-items.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
-import { Account, arrive, bank, fundsOf, objects, rails, useRailWorld } from './rail-world.ts';
+import { Account, arrive, bank, fundsOf, objects, rails, reference, useRailWorld } from './rail-world.ts';
 
 useRailWorld();
 
 const account = new Account();
-let references = 0;
-const reference = () => {
-  references += 1;
-  return `W-${references}`;
-};
 /** Statements that follow one another, each with one entry. */
 const chain = (count: number, ownIban: string) =>
   Array.from({ length: count }, () => account.statement([{ reference: reference(), amount: 10n, ownIban }]));

@@ -59,6 +59,22 @@ describe('the end of a session', () => {
     await expect(time.run(client.api.getProfile())).rejects.toMatchObject({ code: 'SignedOut' });
   });
 
+  it('everywhere, of which the answer was lost, ends it here too when Cognito refuses the second try', async () => {
+    let ended = false;
+    const { client, kept, pool, told, time } = started({
+      cognito: (p) => (request, signal) => {
+        if (request.action !== 'GlobalSignOut') return p.answer(request, signal);
+        if (ended) return json(400, { __type: 'NotAuthorizedException', message: 'Access Token has been revoked' });
+        ended = true;
+        pool.state.ended = true;
+        return Promise.reject(new TypeError('fetch failed'));
+      },
+    });
+    await expect(time.run(client.auth.signOutEverywhere())).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    expect(told).toEqual(['signed out: refused']);
+    expect(kept.values.size).toBe(0);
+  });
+
   it('is final even when the storage does not let go of the tokens', async () => {
     const { client, kept, told, time } = started();
     kept.storage.remove = async () => {

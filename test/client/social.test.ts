@@ -38,9 +38,21 @@ describe('signing in with a provider', () => {
       'does not belong to this sign-in',
     );
     expect(() => readRedirect('myapp://signed-in?state=s%201', secret)).toThrow('does not belong to this sign-in');
-    expect(() =>
-      readRedirect('myapp://signed-in?error=access_denied&error_description=No+thanks&state=s+1', secret),
-    ).toThrow('No thanks');
+  });
+
+  it.each([
+    ['access_denied', 'error=access_denied&error_description=No+thanks&state=s+1', 'No thanks'],
+    ['server_error', 'error=server_error&state=s+1', 'server_error'],
+    ['InvalidRedirect', 'code=abc&state=other', 'does not belong'],
+    ['InvalidRedirect', 'code=%E0%A4%A&state=s+1', 'does not belong'],
+  ])('says by its code why the browser came back without one: %s', async (code, query, message) => {
+    const { client } = fakeClient({ api: () => json(500, {}) });
+    const finished = client.auth.finishSocialSignIn(signIn, secret, `myapp://signed-in?${query}`);
+    await expect(finished).rejects.toMatchObject({
+      name: 'AuthError',
+      code,
+      message: expect.stringContaining(message),
+    });
   });
 
   it('redeems the code for a session', async () => {

@@ -116,6 +116,12 @@ describe('an event that is handled', () => {
     const { Item } = await table.dynamo.get({ TableName: table.name, Key, ConsistentRead: true });
     expect(Item?.expiresAt).toBe(Date.parse('2026-12-01T09:00:00.000Z') / 1000);
   });
+  it('is so too where the store sends the transaction itself', async () => {
+    const another = { id: randomUUID() };
+    const send = () =>
+      table.dynamo.transactWrite({ TransactItems: [handled(sacksIn(table.name), 'one', another, now)] });
+    expect([await once(send), await once(send)]).toEqual([true, false]);
+  });
   it('lets every other failure through', async () => {
     await expect(once(async () => Promise.reject(new Error('the table is gone')))).rejects.toThrow('the table is gone');
   });

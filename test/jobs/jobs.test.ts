@@ -1,28 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { operation as erase } from '../../functions/jobs/erase-jobs.ts';
 import { operation as follow } from '../../functions/jobs/follow-jobs.ts';
 import { jobQueues } from '../../functions/jobs/store/job-queues.ts';
 import type { Change } from '../../lib/contract/consumer.ts';
 import { runStore } from '../../lib/jobs/run-store.ts';
 import { JobFailed } from '../../lib/jobs/stopped.ts';
-import { grind, type JobsWorld, sharpen, startJobs, tableName } from './world.ts';
+import { it_, minute, owner, personId, useJobs } from './use-jobs.ts';
+import { grind, sharpen, tableName } from './world.ts';
 
-let it_: JobsWorld;
-let personId: string;
-const owner = () => ({ personId });
-const minute = 60_000;
-
-beforeAll(async () => {
-  it_ = await startJobs();
-});
-afterAll(() => it_.stop());
-beforeEach(() => {
-  personId = randomUUID();
-  const { world } = it_;
-  Object.assign(world, { waiting: [], changes: [], published: [], doubled: false, timeLeft: 100_000 });
-  world.works.clear();
-});
+useJobs();
 
 const state = async (jobId: string) => (await it_.job(personId, jobId))?.state;
 const eventsOf = async (jobId: string) =>

@@ -1,23 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { nextRun } from '../../lib/jobs/next-run.ts';
 import { fire, type ScheduleItem, schedule, unschedule } from '../../lib/jobs/schedules.ts';
-import { type JobsWorld, sharpen, startJobs, tableName } from './world.ts';
+import { it_, minute, owner, personId, useJobs } from './use-jobs.ts';
+import { sharpen, tableName } from './world.ts';
 
-let it_: JobsWorld;
-let personId: string;
-const owner = () => ({ personId });
-const minute = 60_000;
-
-beforeAll(async () => {
-  it_ = await startJobs();
-});
-afterAll(() => it_.stop());
-beforeEach(() => {
-  personId = randomUUID();
-  Object.assign(it_.world, { waiting: [], changes: [] });
-  it_.world.works.clear();
-});
+useJobs();
 
 describe('a schedule', () => {
   const scheduled = (cron: string, timeZone: string, scheduleId: string) =>

@@ -153,4 +153,22 @@ describe('another secret of a machine, asked for twice at the same moment', () =
     expect(ends.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict' } });
     expect(pool.has('old')).toBe(graceHours > 0);
   });
+
+  it.each([24, 0])('is good also when the first goes on late (grace %d)', async (graceHours) => {
+    const { pool, context, rotate } = shared(graceHours);
+    let second: Promise<unknown> | undefined;
+    const first = rotate({
+      store: {
+        ...context.store,
+        claim: async (...asked: Parameters<typeof context.store.claim>) => {
+          const claimed = await context.store.claim(...asked);
+          second = rotate();
+          await second;
+          return claimed;
+        },
+      },
+    });
+    await expect(first).rejects.toThrow();
+    expect([...pool.values()]).toContain(((await second) as { clientSecret: string }).clientSecret);
+  });
 });

@@ -106,6 +106,13 @@ describe('Signing up', () => {
     expect((await signUp(EMAIL, 'Good-enough-12')).UserSub).toBeDefined();
   });
 
+  it('refuses a password of any length at once', async () => {
+    await start();
+    const began = performance.now();
+    expect(await refusal(signUp(EMAIL, `${'x'.repeat(4000)} `))).toMatch(/^InvalidParameterException/);
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
   it('refuses attributes that the app client may not write, verified flags among them', async () => {
     await start();
     const unauthorized = 'NotAuthorizedException: A client attempted to write unauthorized attribute';

@@ -220,10 +220,14 @@ describe('A call that', () => {
     expect(await post(`${name}.SignUp`, `"${'x'.repeat(300_000)}"`)).toBe('400 SerializationException');
     expect(await post(`${name}.toString`, '{}')).toBe('400 UnknownOperationException');
     expect(await post(`${name}.CreateUserPool`, '{}')).toBe('400 UnknownOperationException');
+    const long = JSON.stringify({ ClientId: 'x'.repeat(60_000), AuthFlow: 'USER_SRP_AUTH' });
+    expect(await post(`${name}.InitiateAuth`, long)).toBe('400 ResourceNotFoundException');
     expect(await post('nonsense', '{}')).toBe('400 UnknownOperationException');
     const preflight = await fetch(pool.address, { method: 'OPTIONS' });
     expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
     expect((await fetch(`${pool.address}/login`)).status).toBe(404);
+    expect((await fetch(`${pool.address}//`)).status).toBe(404);
+    expect((await fetch(`${pool.address}//`, { method: 'POST' })).status).toBe(400);
     expect(pool.lines.filter((line) => line.includes('failed'))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import {
   AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   ConfirmSignUpCommand,
   DeleteUserAttributesCommand,
@@ -104,6 +105,15 @@ describe('Changing an address', () => {
     expect((await pool.app.send(call)).CodeDeliveryDetails?.Destination).toBe('l***@e***');
     await verify(pool.code());
     expect((await mine()).email).toBe(NEW);
+  });
+
+  it('ends the code on its way to another one', async () => {
+    await start({ pool: { AutoVerifiedAttributes: [], UserAttributeUpdateSettings: undefined } });
+    const ask = new GetUserAttributeVerificationCodeCommand({ AccessToken: access, AttributeName: 'email' });
+    await pool.app.send(ask);
+    await update(['email', NEW]);
+    expect(await refusal(verify(pool.code()))).toMatch(/^ExpiredCodeException/);
+    expect(await mine()).toMatchObject({ email: NEW, email_verified: 'false' });
   });
 
   it('by an administrator waits for proof too, unless it comes as verified', async () => {
@@ -242,5 +252,9 @@ describe('A pool with chosen user names and aliases', () => {
     expect(claimsOf((await tokensOf(pool, EMAIL)).access).username).toBe('second');
     const first = await pool.server.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: 'ada' }));
     expect(first.UserStatus).toBe('CONFIRMED');
+    expect(first.UserAttributes).toContainEqual({ Name: 'email_verified', Value: 'false' });
+    await pool.server.send(
+      new AdminSetUserPasswordCommand({ UserPoolId: POOL_ID, Username: 'ada', Password: 'Another-horse-10' }),
+    );
   });
 });

@@ -22,10 +22,16 @@ const resources = [
     Scopes: [{ ScopeName: 'stock:read' }, { ScopeName: 'stock:write' }],
   }),
 ];
+const declared = resource('AWS::Cognito::UserPoolClient', 'scanner', {
+  GenerateSecret: true,
+  AllowedOAuthFlowsUserPoolClient: true,
+  AllowedOAuthFlows: ['client_credentials'],
+  AllowedOAuthScopes: ['api/stock:read'],
+});
 let now = Date.now();
 let pool: Pool;
 beforeAll(async () => {
-  pool = await startPool({ resources, now: () => now });
+  pool = await startPool({ resources: [...resources, declared], now: () => now });
 });
 afterAll(() => pool.end());
 
@@ -140,6 +146,18 @@ describe('a machine', () => {
     const given = await pool.server.send(new AddUserPoolClientSecretCommand({ ...about, ClientSecret: own }));
     expect(given.ClientSecretDescriptor?.ClientSecretValue).toBeUndefined();
     expect((await ask(grant, basic(ClientId, own))).status).toBe(200);
+  });
+
+  it('of a template keeps the secret that it was declared with beside one that is added and deleted again', async () => {
+    const about = { UserPoolId: POOL_ID, ClientId: 'scanner' };
+    const described = await pool.server.send(new DescribeUserPoolClientCommand(about));
+    const declared = described.UserPoolClient?.ClientSecret ?? '';
+    const { ClientSecretDescriptor: added } = await pool.server.send(new AddUserPoolClientSecretCommand(about));
+    const opens = async (secret = '') => (await ask(grant, basic(about.ClientId, secret))).status;
+    expect([await opens(declared), await opens(added?.ClientSecretValue)]).toEqual([200, 200]);
+    const { ClientSecretId } = added ?? {};
+    await pool.server.send(new DeleteUserPoolClientSecretCommand({ ...about, ClientSecretId }));
+    expect([await opens(declared), await opens(added?.ClientSecretValue)]).toEqual([200, 400]);
   });
 
   it('is there after a restart, and gone when it was deleted', async () => {

@@ -1,5 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   AdminAddUserToGroupCommand,
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
   GetTokensFromRefreshTokenCommand,
@@ -33,6 +37,17 @@ describe('Triggers of a sign-in', () => {
     expect(await refusal(signIn(pool, EMAIL))).toBe(
       'UserLambdaValidationException: PostAuthentication failed with error Closed.',
     );
+  });
+
+  it('may disable the user, or see it deleted, before the tokens are made: there are none then', async () => {
+    const who = { UserPoolId: POOL_ID, Username: EMAIL };
+    let act = () => pool.server.send(new AdminDisableUserCommand(who)) as Promise<unknown>;
+    await start({ PreTokenGeneration: ARN }, () => act().then(() => undefined));
+    await createUser(pool, EMAIL);
+    expect(await refusal(signIn(pool, EMAIL))).toBe('NotAuthorizedException: User is disabled.');
+    await pool.server.send(new AdminEnableUserCommand(who));
+    act = () => pool.server.send(new AdminDeleteUserCommand(who));
+    expect(await refusal(signIn(pool, EMAIL))).toMatch(/^UserNotFoundException/);
   });
 
   it('hear of a name that does not exist only where unknown users are hidden', async () => {
@@ -109,8 +124,23 @@ describe('Triggers of a sign-in', () => {
     expect(claimsOf(tokens.id)).toMatchObject({ plan: 'pro' });
   });
 
+  it('that answer scopes or claims as no list are refused, not spelled out', async () => {
+    let details = {};
+    await start({ PreTokenGenerationConfig: { LambdaArn: ARN, LambdaVersion: 'V2_0' } }, (event) => {
+      event.response.claimsAndScopeOverrideDetails = details;
+    });
+    await createUser(pool, EMAIL);
+    for (details of [
+      { accessTokenGeneration: { scopesToAdd: 'orders/read' } },
+      { accessTokenGeneration: { scopesToSuppress: 7 } },
+      { idTokenGeneration: { claimsToSuppress: 'email' } },
+    ])
+      expect(await refusal(signIn(pool, EMAIL))).toBe('InvalidLambdaResponseException: Unrecognizable lambda output');
+  });
+
   it('bring users over from elsewhere with the password that they proved there', async () => {
-    await start({ UserMigration: ARN }, (event) => {
+    await start({ UserMigration: ARN }, async (event) => {
+      if (event.userName.startsWith('twice')) await setTimeout(50);
       if (event.request.password !== PASSWORD && event.triggerSource.endsWith('Authentication')) throw new Error('Bad');
       event.response.userAttributes = { email: event.userName, email_verified: 'true', username: event.userName };
       event.response.finalUserStatus = 'CONFIRMED';
@@ -120,8 +150,12 @@ describe('Triggers of a sign-in', () => {
     expect((await signIn(pool, EMAIL)).AuthenticationResult?.AccessToken).toBeDefined();
     expect((await signIn(pool, EMAIL)).AuthenticationResult?.AccessToken).toBeDefined();
     expect(events).toHaveLength(2);
+    const both = await Promise.all([1, 2].map(() => signIn(pool, 'twice@example.com')));
+    for (const { AuthenticationResult: result } of both) expect(result?.AccessToken).toBeDefined();
     const forgotten = 'grace@example.com';
-    await pool.app.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username: forgotten }));
+    const forget = (Username: string) => pool.app.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username }));
+    await Promise.all([1, 2].map(() => forget('twice-forgotten@example.com')));
+    await forget(forgotten);
     const reset = { ClientId: CLIENT_ID, Username: forgotten, ConfirmationCode: pool.code(), Password: PASSWORD };
     await pool.app.send(new ConfirmForgotPasswordCommand(reset));
     expect((await signIn(pool, forgotten)).AuthenticationResult?.AccessToken).toBeDefined();

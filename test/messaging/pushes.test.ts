@@ -11,12 +11,13 @@ import { createDynamo } from '../../lib/runtime/aws/dynamo-client.ts';
 import { AwsError, Throttled } from '../../lib/runtime/aws/errors.ts';
 import { startTables } from '../tables.ts';
 
+const applications = JSON.stringify({ apns: 'arn:app/APNS/a', fcm: 'arn:app/GCM/a' });
 let server: Awaited<ReturnType<typeof startTables>>;
 let dynamo: ReturnType<typeof createDynamo>;
 beforeAll(async () => {
   server = await startTables([messaging, identity]);
   dynamo = createDynamo({ config: server.config });
-  vi.stubEnv(variables.pushApplications, JSON.stringify({ apns: 'arn:app/APNS/a', fcm: 'arn:app/GCM/a' }));
+  vi.stubEnv(variables.pushApplications, applications);
 });
 afterAll(() => {
   vi.unstubAllEnvs();
@@ -26,6 +27,8 @@ afterAll(() => {
 const refusal = (message: string) =>
   new AwsError({ code: 'InvalidParameter', message: `Invalid parameter: ${message}`, status: 400, operation: 'sns' });
 
+const disabled = new AwsError({ code: 'EndpointDisabled', message: '', status: 400, operation: 'sns' });
+
 /** SNS as it is: one endpoint for a token, whoever asks. */
 function notifications() {
   const endpoints = new Map<string, string>();
@@ -34,6 +37,7 @@ function notifications() {
   return {
     pushed,
     busy: '',
+    unknown: '',
     async createEndpoint(_application: string, token: string) {
       if (token.startsWith('bad')) throw refusal('Token Reason: iOS device tokens must be hexadecimal');
       const known = [...endpoints].find(([, of]) => of === token)?.[0];
@@ -45,6 +49,7 @@ function notifications() {
     async push(endpoint: string) {
       const token = endpoints.get(endpoint);
       if (!token) throw refusal('TargetArn Reason: No endpoint found for the target arn specified');
+      if (token === this.unknown) throw disabled;
       if (token === this.busy) throw new Throttled({ code: 'Throttled', message: '', status: 400, operation: 'sns' });
       pushed.push(token);
       return `id-${pushed.length}`;
@@ -144,5 +149,17 @@ describe('a notification', () => {
     expect(await notify(after, sns)).toMatchObject({ state: 'sent' });
     expect(await notify(after, sns)).toMatchObject({ state: 'sent' });
     expect(sns.pushed).toHaveLength(4);
+  });
+
+  it('is tried again at another application after one that knew nothing of the token, as the sandbox of a provider', async () => {
+    const sns = notifications();
+    const ann = await personWith('store');
+    sns.unknown = 'store';
+    expect(await notify(ann, sns)).toMatchObject({ state: 'failed' });
+    sns.unknown = '';
+    expect(await notify(ann, sns)).toMatchObject({ state: 'suppressed', reason: 'no-address' });
+    vi.stubEnv(variables.pushApplications, JSON.stringify({ apns: 'arn:app/APNS/b' }));
+    expect(await notify(ann, sns)).toMatchObject({ state: 'sent' });
+    vi.stubEnv(variables.pushApplications, applications);
   });
 });

@@ -135,6 +135,15 @@ describe('a notification', () => {
     }
   });
 
+  it('loses the end of its title too when that alone is too long', () => {
+    for (const platform of ['APNS', 'GCM']) {
+      const long = { ...notice, title: '語'.repeat(2_000), body: 'Read this' };
+      const text = pushPayload(arn(platform), long).payloads[platform] ?? '';
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(4_096);
+      expect(text).toMatch(/"title":"語{1000,}…","body":"…"/);
+    }
+  });
+
   it('has the words of Apple and of Google, and an id by which a repeat takes its place', () => {
     const apple = pushPayload(arn('APNS_SANDBOX'), notice);
     expect(apple.attributes['AWS.SNS.MOBILE.APNS.COLLAPSE_ID']).toBe('m');

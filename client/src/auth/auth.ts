@@ -121,7 +121,14 @@ export function createAuth(
     },
     signOut: () => keeper.end('signed-out'),
     async signOutEverywhere() {
-      await cognito('GlobalSignOut', { AccessToken: await AccessToken() });
+      const token = await AccessToken();
+      try {
+        await cognito('GlobalSignOut', { AccessToken: token });
+      } catch (error) {
+        // A try before it whose answer was lost may have ended the session, or another device: asking for a newer token tells.
+        if (error instanceof AuthError && error.code === 'NotAuthorizedException') await keeper.renew(token);
+        throw error;
+      }
       await keeper.end('signed-out');
     },
     async forgotPassword(email) {

@@ -1,5 +1,6 @@
 import { base64url, utf8 } from '../bytes.ts';
 import type { CryptoProvider } from '../crypto/provider.ts';
+import { AuthError } from '../errors.ts';
 
 /** Sign-in through the pool's hosted pages: Apple, Google, an OIDC provider. Pure: opening the browser is the app's part. */
 export interface SocialSignIn {
@@ -55,18 +56,24 @@ export function socialSignInUrl(signIn: SocialSignIn, { challenge, state }: Pkce
   return `${domain.replace(/\/+$/, '')}/oauth2/authorize?${query}`;
 }
 
-/** The code in a redirect. @throws Error when the provider refused, or the state is not ours. */
+/** Nothing for what is no encoding: any app can open an address of this form. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part.replace(/\+/g, ' '));
+  } catch {
+    return '';
+  }
+}
+
+/** The code in a redirect. @throws AuthError with the provider's own code when it refused; `InvalidRedirect` when the state is not ours. */
 export function readRedirect(url: string, { state }: PkceSecret): string {
   const pairs = (url.split('?')[1] ?? '').split('#')[0]?.split('&') ?? [];
-  const fields = new Map(
-    pairs.map(
-      (pair) => pair.split('=', 2).map((part) => decodeURIComponent(part.replace(/\+/g, ' '))) as [string, string],
-    ),
-  );
-  const failure = fields.get('error_description') ?? fields.get('error');
-  if (failure) throw new Error(`sign-in was refused: ${failure}`);
+  const fields = new Map(pairs.map((pair) => pair.split('=', 2).map(decoded) as [string, string]));
+  const refusal = fields.get('error');
+  if (refusal) throw new AuthError(refusal, `sign-in was refused: ${fields.get('error_description') ?? refusal}`);
   const code = fields.get('code');
-  if (!code || fields.get('state') !== state) throw new Error('the redirect does not belong to this sign-in');
+  if (!code || fields.get('state') !== state)
+    throw new AuthError('InvalidRedirect', 'the redirect does not belong to this sign-in');
   return code;
 }
 

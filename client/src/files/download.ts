@@ -36,8 +36,8 @@ const backoff = { base: 500, cap: 15_000 };
 /** Milliseconds for which an address is good, and some seconds less. */
 const addressLasts = 55_000;
 
-/** The address is over. */
-class AddressRefused extends NetworkError {}
+/** Cause of a failure: the address is over. */
+const refused = Symbol('refused');
 
 /**
  * Reads what an address leads to; after a break it goes on where it was, with a new address when the old one is over: each one of a share is a use of it.
@@ -76,7 +76,7 @@ export async function download(
       if (!(error instanceof NetworkError) || attempt >= tries) throw error;
       await sleep(tools, jitter(tools, backoff, attempt), signal);
       // A browser does not always hear S3 refuse.
-      if (error instanceof AddressRefused || tools.now() - askedAt > addressLasts) address = undefined;
+      if (error.cause === refused || tools.now() - askedAt > addressLasts) address = undefined;
     }
   }
   if (done !== first.size || hex(hash.digest()) !== first.sha256) {
@@ -108,7 +108,7 @@ async function readFrom(
       ...(from > 0 ? { headers: { range: `bytes=${from}-` } } : {}),
       signal: signal ?? null,
     });
-    if (response.status === 403) throw new AddressRefused('GET: 403');
+    if (response.status === 403) throw new NetworkError('GET: 403', { cause: refused });
     if (response.status === 429 || response.status >= 500) {
       throw new NetworkError(`GET: ${response.status}`);
     }

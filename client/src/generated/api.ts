@@ -283,6 +283,7 @@ export type BankCase = {
     readonly iban?: string;
     readonly text?: string;
     readonly about?: string;
+    readonly why?: string;
   };
 };
 
@@ -1396,6 +1397,7 @@ export type ListBankEntriesResponse = {
     readonly recordedAt: string;
     readonly amount: string;
     readonly held: string;
+    readonly text?: string;
   }[];
   readonly nextCursor?: string;
 };
@@ -2446,11 +2448,13 @@ export type StaffTransfer = {
   readonly amount: string;
   readonly currency: string;
   readonly reason: string;
-  readonly state: 'proposed' | 'made';
+  readonly state: 'proposed' | 'made' | 'refused';
   readonly proposedBy: string;
   readonly proposedAt: string;
   readonly approvedBy?: string;
   readonly madeAt?: string;
+  readonly refusal?: 'insufficient-funds' | 'limit-exceeded' | 'verification-required' | 'account-frozen' | 'account-closed' | 'unknown-payee' | 'payment-refused' | 'currency-mismatch';
+  readonly refusedAt?: string;
 };
 
 export type StandingOrder = {
@@ -3736,7 +3740,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Approve a transfer that somebody else proposed, which makes it. What is refused for the accounts stays refused, whoever approves it: propose it again. */
+  /** Approve a transfer that somebody else proposed, which makes it. What is refused for the accounts stays refused, whoever approves it, and is `refused` then: propose it again. */
   readonly approveTransfer: {
     readonly input: {
       readonly params: {

@@ -40,7 +40,7 @@ export interface ReplicateOptions<C extends LocalCollection> {
  * What `replicateRxCollection` takes, ready to spread: handlers over the documented routes, and a stream that says RESYNC on each poke
  * and on each connect of the client's socket (one for all replications of a client). Give the RxCollection `conflictHandler(schema)`.
  * `rejected$` tells of local writes that were not taken: the collection holds the server's state instead, nothing waits behind them.
- * @example replicateRxCollection({ ...replicateOptions({ client, space, name: 'tasks', schema: tasks, collection: db.tasks }) })
+ * @example replicateRxCollection(replicateOptions({ client, space, name: 'tasks', schema: collections.tasks, collection: db.tasks, storage }))
  */
 export function replicateOptions<C extends LocalCollection>(options: ReplicateOptions<C>) {
   const {

@@ -141,6 +141,8 @@ const Entry = z.strictObject({
   amount: Decimal,
   /** Less of what was held to go out, or more. */
   held: Decimal,
+  /** As statements have it: the number of the other side and the note, or the merchant of a purchase. */
+  text: z.optional(z.string()),
 });
 
 export const listBankEntries = banking.route({

@@ -41,6 +41,8 @@ const Unmatched = z.strictObject({
   text: z.optional(z.string()),
   /** A payment that it has to do with. */
   about: z.optional(z.string()),
+  /** What was wrong with what they said of it. */
+  why: z.optional(z.string()),
 });
 
 /**

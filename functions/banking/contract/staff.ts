@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { line, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
+import { refusals } from '../model/refused-because.ts';
 import { Currency, Decimal } from './fields.ts';
 import { banking } from './module.ts';
 
@@ -13,11 +14,15 @@ export const StaffTransfer = z.strictObject({
   amount: Decimal,
   currency: Currency,
   reason: z.string(),
-  state: z.enum(['proposed', 'made']),
+  state: z.enum(['proposed', 'made', 'refused']),
   proposedBy: Uuid,
   proposedAt: Timestamp,
+  /** Also of one that was refused then. */
   approvedBy: z.optional(Uuid),
   madeAt: z.optional(Timestamp),
+  /** Of one that was refused: why, for good. */
+  refusal: z.optional(z.enum([...refusals, 'currency-mismatch'])),
+  refusedAt: z.optional(Timestamp),
 });
 export type StaffTransfer = z.infer<typeof StaffTransfer>;
 
@@ -63,7 +68,8 @@ export const approveTransfer = banking.route({
   stepUp: 'when-asked',
   permission: 'bank:transfer',
   summary: 'Approve a transfer that somebody else proposed, which makes it',
-  description: 'What is refused for the accounts stays refused, whoever approves it: propose it again.',
+  description:
+    'What is refused for the accounts stays refused, whoever approves it, and is `refused` then: propose it again.',
   params: transferParams,
   response: StaffTransfer,
   errors: [

@@ -6,8 +6,8 @@ import type { Pages } from '../../../lib/ledger/statements/described.ts';
 import { toJson } from '../../../lib/ledger/statements/json.ts';
 import { toOfx } from '../../../lib/ledger/statements/ofx.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
-import type { PaymentItem, TermsItem } from '../store/items.ts';
-import { interestText } from './interest/interest-text.ts';
+import type { TermsItem } from '../store/items.ts';
+import { type LineSaid, lineText } from './line-text.ts';
 import type { Terms } from './products.ts';
 
 export const formats = ['json', 'csv', 'ofx', 'camt053'] as const;
@@ -23,22 +23,19 @@ export const mediaTypes: Readonly<Record<Format, string>> = {
 /** An answer of Lambda holds 6 MB, and this is text within JSON. */
 export const mostCharacters = 3_000_000;
 
-/** Payments of an account, by the ids of its lines. */
-export type PaymentsOf = (paymentIds: readonly string[]) => Promise<ReadonlyMap<string, PaymentItem>>;
+/** What lines were for, by the ids of their transfers. */
+export type PaymentsOf = (transferIds: readonly string[]) => Promise<ReadonlyMap<string, LineSaid>>;
 
 /** Looks up what the lines of a page were for before it is written. */
 function described(pages: Pages, paymentsOf: PaymentsOf) {
-  let known: ReadonlyMap<string, PaymentItem> = new Map();
+  let known: ReadonlyMap<string, LineSaid> = new Map();
   async function* looked(): AsyncGenerator<StatementPage> {
     for await (const page of pages) {
       known = await paymentsOf(page.lines.map(({ transferId }) => transferId));
       yield page;
     }
   }
-  const text = ({ transferId }: StatementLine) => {
-    const { number, note } = known.get(transferId) ?? {};
-    return [number, note].filter(Boolean).join(' ') || interestText(transferId);
-  };
+  const text = ({ transferId }: StatementLine) => lineText(transferId, known);
   return { pages: looked(), text };
 }
 
@@ -64,7 +61,7 @@ function written(
 }
 
 /**
- * A statement as files: one, or for camt.053 one message for each page. Lines say the number of the other side, and the note.
+ * A statement as files: one, or for camt.053 one message for each page. Lines say the number of the other side and the note, or the merchant.
  * @throws AppError `unfit-for-format`, `statement-too-long`.
  */
 export async function statementFiles(

@@ -46,6 +46,9 @@ const mostRounds = 40;
 /** Days for which the ledger keeps a hold that nobody ended: the row says when it is over, and the agenda ends it. */
 const graceDays = 60;
 
+/** In the ledger, so that lines of statements find their purchase. */
+const aboutOf = ({ cardId, authorisationId }: AuthorisationItem) => ({ card: cardId, purchase: authorisationId });
+
 /**
  * Authorisations of cards. What an authorisation is stands in its row, which changes with the money on condition of its version: of messages at once each is
  * decided on what the others left. A step of several holds owes what is still to do, in the row; whoever comes next goes on with it.
@@ -72,7 +75,8 @@ export function authorisationStore(tables: BankTables = bankTables(), ledgerAt: 
   /** The row in the place of the one before it; a first one in nobody's. */
   function put(after: AuthorisationItem): TransactItem {
     if (after.version === 1) return Create(name(), { ...after });
-    const { pk, sk, entity: _, agenda, agendaAt, ...set } = after;
+    // Of whom it was bought is said once: it may have been taken out since the row was read.
+    const { pk, sk, entity: _, merchant: _name, merchantId: _id, agenda, agendaAt, ...set } = after;
     return Update(
       name(),
       { pk, sk },
@@ -102,9 +106,9 @@ export function authorisationStore(tables: BankTables = bankTables(), ledgerAt: 
     const { accountId, authorisationId, currency } = row;
     const table = ledgerAt(() => now);
     const along = [...writes, ...(await backTo(row, owed))];
-    const said = { ledgerId: book, along };
+    const said = { ledgerId: book, metadata: aboutOf(row), along };
     try {
-      if (owed.do === 'void') await voidHold(table, { ...said, holdId: owed.holdId });
+      if (owed.do === 'void') await voidHold(table, { ledgerId: book, holdId: owed.holdId, along });
       else if (owed.do === 'capture') {
         const { transferId, holdId } = owed;
         const release = BigInt(owed.released) > 0n ? ({ release: true } as const) : {};
@@ -188,6 +192,7 @@ export function authorisationStore(tables: BankTables = bankTables(), ledgerAt: 
           {
             ledgerId: book,
             transferId: holdId,
+            metadata: aboutOf(after),
             debit: accountId,
             credit: cards(currency, authorisationId),
             amount,

@@ -66,7 +66,7 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
     madeAt: at.toISOString(),
   });
 
-  /** @param own what says so, the row of the dispute first. @throws Refused, AppError `account-frozen` and the like. */
+  /** @param own what says so, the row of the dispute first. @throws Refused, AppError `account-frozen` and the like, `idempotency-key-reused`. */
   async function make(row: DisputeItem, own: readonly TransactItem[], move: Move | undefined, by: By) {
     const { idempotency, response } = by;
     const now = by.now();
@@ -85,6 +85,8 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
       );
     } catch (error) {
       if (!(error instanceof LedgerRefusal)) throw error;
+      // The ledger keeps a refusal for good, and the key is asked for something else now.
+      if (error.code === 'transfer-id-reused') throw new AppError('idempotency-key-reused');
       if (error.code !== 'account-frozen' && error.code !== 'account-closed') throw error;
       throw new AppError(error.code);
     }

@@ -158,6 +158,8 @@ export interface Unmatched {
   readonly text?: string;
   /** Of a payment of ours that it has to do with. */
   readonly about?: string;
+  /** Why nobody could say what it is made of. */
+  readonly why?: string;
 }
 
 export interface NumberItem extends Keyed {
@@ -190,9 +192,11 @@ export interface TransferItem extends Keyed {
   readonly amount: string;
   readonly currency: string;
   readonly reason: string;
-  readonly state: 'proposed' | 'made';
+  readonly state: 'proposed' | 'made' | 'refused';
   readonly proposedBy: string;
   readonly proposedAt: string;
   readonly approvedBy?: string;
   readonly madeAt?: string;
+  readonly refusal?: RefusedBecause | 'currency-mismatch';
+  readonly refusedAt?: string;
 }

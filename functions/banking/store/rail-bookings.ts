@@ -41,13 +41,14 @@ const mostRounds = 4;
 /** Places among the writes: the entry, and the payment that it is about. */
 const [entryAt, paymentAt] = [0, 1] as const;
 
-const noted = ({ endToEndId, name, iban, text }: Part, rail: string, entry: string) => ({
+const noted = ({ endToEndId, name, iban, text, why }: Part, rail: string, entry: string) => ({
   rail,
   entry,
   ...(name ? { name: showable(name.slice(0, 140)) } : {}),
   ...(iban ? { iban: iban.slice(0, 34) } : {}),
   ...(text ? { text: showable(text.slice(0, 500)) } : {}),
   ...(idIn(endToEndId) ? { about: idIn(endToEndId) as string } : {}),
+  ...(why ? { why } : {}),
 });
 
 const inText = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);

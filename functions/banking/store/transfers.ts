@@ -2,7 +2,8 @@ import { LedgerRefusal } from '../../../lib/ledger/model/refusal.ts';
 import { post } from '../../../lib/ledger/store/transfers.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
-import { Create, Update } from '../../../lib/runtime/aws/expressions.ts';
+import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
+import { Create, Update, update } from '../../../lib/runtime/aws/expressions.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { refusedProof } from '../../../lib/runtime/step-up.ts';
@@ -37,7 +38,7 @@ function asPayment(transfer: TransferItem, madeAt: string, direction: PaymentIte
 
 /** Transfers by the staff: proposed by one, made by another. */
 export function transferStore(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger()) {
-  const { name, outcomes } = tables;
+  const { dynamo, name, outcomes } = tables;
 
   const { get } = transferReader(tables);
 
@@ -91,13 +92,25 @@ export function transferStore(tables: BankTables = bankTables(), ledgerAt: Ledge
           return earlier(transferId, idempotency, at);
         }
         if (!(error instanceof LedgerRefusal)) throw error;
-        const said = [...refusals, 'currency-mismatch'].find((code) => code === error.code);
-        throw new AppError(error.code === 'account-not-found' ? 'unknown-payee' : (said ?? 'payment-refused'));
+        const said = error.code === 'account-not-found' ? 'unknown-payee' : error.code;
+        const refusal = [...refusals, 'currency-mismatch' as const].find((code) => code === said) ?? 'payment-refused';
+        await refuse(transferId, { refusal, approvedBy, refusedAt: made.madeAt });
+        throw new AppError(refusal);
       }
       beside.committed();
       return made;
     },
   };
+
+  /** The ledger has kept it under the id of the transfer: nothing makes it any more. */
+  async function refuse(transferId: string, set: Pick<TransferItem, 'refusal' | 'approvedBy' | 'refusedAt'>) {
+    const change = { when: '#state = :proposed', values: { ':proposed': 'proposed' } };
+    try {
+      await dynamo.update(update(name(), transferKey(transferId), { set: { state: 'refused', ...set }, ...change }));
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
 
   /** It is made: by an earlier copy of this command, or by somebody else. */
   async function earlier(transferId: string, idempotency: Command['idempotency'], at: Date): Promise<TransferItem> {

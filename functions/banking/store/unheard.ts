@@ -8,7 +8,7 @@ import { type BankTables, bankTables } from './bank-tables.ts';
 import { type PaymentItem, paymentKey } from './items.ts';
 import { outgoingReader } from './outgoing-reader.ts';
 import { railCases } from './rail-cases.ts';
-import { checkKey } from './rail-items.ts';
+import { checkKey, type OutgoingFile } from './rail-items.ts';
 import { terms } from './terms.ts';
 
 export type Unheard = ReturnType<typeof unheard>;
@@ -30,18 +30,20 @@ export function unheard(
     }
   }
 
-  /** Of a file that is still to be written: nobody gives back what may be paid then. */
-  function later(fileId: string, now: Date): Promise<void> {
+  /** When somebody is to look: nobody gives back what may be paid yet, of a file that is still to be written, or was written late. */
+  function dueOf({ state, sealedAt, writtenAt }: OutgoingFile, now: string): string {
     const { timeZone, missingAfterDays } = said();
-    const due = heardBy(now.toISOString(), timeZone, missingAfterDays);
-    return move(fileId, { agendaAt: agendaOf('heard', fileId, due).agendaAt });
+    const isSent = state === 'written' || state === 'answered';
+    return heardBy((isSent ? (writtenAt ?? sealedAt) : undefined) ?? now, timeZone, missingAfterDays);
   }
 
   return {
     /** Opens a case for each, once; who dies under way leaves the rest to the next look. */
     async look(fileId: string, tools: Pick<AllTools, 'now' | 'newId'>): Promise<void> {
-      const state = (await files.read(fileId))?.state;
-      if (state === 'open' || state === 'sealed') return later(fileId, tools.now());
+      const file = await files.read(fileId);
+      const now = tools.now().toISOString();
+      const due = file ? dueOf(file, now) : now;
+      if (due > now) return move(fileId, { agendaAt: agendaOf('heard', fileId, due).agendaAt });
       const members = await files.paymentsOf(fileId);
       const Keys = members.map(({ accountId, paymentId }) => paymentKey(accountId, paymentId));
       const found =

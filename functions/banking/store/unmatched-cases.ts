@@ -119,7 +119,9 @@ export function unmatchedCases(
     /** To whom the rail said that it came from: a payment out of suspense, in an outgoing file. @throws AppError `case-needs-account` when it did not say. */
     async sendBack(row: CaseItem, deciding: Deciding): Promise<void> {
       const { currency, amount, accountId, unmatched } = row;
-      const { rail = '', iban = '', name: payee = '' } = unmatched ?? {};
+      const { rail = '', iban = '' } = unmatched ?? {};
+      // What a file has room for: without a letter in it, it could not be written, with all others in it.
+      const payee = showable((unmatched?.name ?? '').slice(0, 70));
       if (!accountId.startsWith('suspense-in:') || !isForeignIban(iban, said()) || latin(payee) === '')
         throw new AppError('case-needs-account');
       const paymentId = derivedId(`${row.caseId} ${deciding.idempotency.id}`, 'sent back');
@@ -134,7 +136,7 @@ export function unmatchedCases(
         amount,
         currency,
         number: iban,
-        name: showable(payee.slice(0, 70)),
+        name: payee,
         rail,
         day: dayAt(at, said().timeZone),
         madeAt: at.toISOString(),

@@ -134,6 +134,7 @@ export function deviceStore(people: People = peopleTable()) {
       return await outcomes.commit({ writes, idempotency: undefined, response: device, now });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
+      // It is there by now, a sign-in was bound to the one that was to go, or the push token changed hands.
       if (error.at(0) || !error.at(1)) return undefined;
       const person = error.item(1) as Person | undefined;
       if (person?.status !== 'active') throw new AppError('conflict', 'The account was closed meanwhile.');

@@ -39,17 +39,18 @@ const fcm = (notice: Notice) => ({
 /** Bytes that Apple and Google take: what is longer they refuse. */
 const mostBytes = 4_096;
 
-/** A text that is too long loses its end. */
-function fitting(notice: Notice, payloadOf: (notice: Notice) => object): string {
+/** A text that is too long loses its end, then the title does. */
+function fitting(notice: Notice, payloadOf: (notice: Notice) => object, part: 'body' | 'title' = 'body'): string {
   const payload = JSON.stringify(payloadOf(notice));
   const over = Buffer.byteLength(payload) - mostBytes;
   if (over <= 0) return payload;
   // A byte of the text is one of the JSON at least; the dots are three.
-  const kept = Buffer.from(notice.body)
+  const kept = Buffer.from(notice[part])
     .subarray(0, -(over + 3))
     .toString()
     .replace(/\ufffd$/, '');
-  return JSON.stringify(payloadOf({ ...notice, body: `${kept}…` }));
+  const shorter = { ...notice, [part]: `${kept}…` };
+  return part === 'body' ? fitting(shorter, payloadOf, 'title') : JSON.stringify(payloadOf(shorter));
 }
 
 /** @param application ARN of the SNS platform application, which says whose device it is. */

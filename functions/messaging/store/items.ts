@@ -157,6 +157,7 @@ export interface ActivityItem {
 export interface TargetItem {
   readonly entity: 'Target';
   readonly deviceId: string;
+  /** Hash of the token and the application that it was made known to. */
   readonly tokenId: string;
   readonly endpoint?: string;
   readonly refused?: true;

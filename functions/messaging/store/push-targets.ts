@@ -40,10 +40,14 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 function applications(): { readonly apns?: string; readonly fcm?: string } {
   return JSON.parse(optionalVariable(variables.pushApplications) ?? '{}');
 }
+const applicationOf = ({ platform }: Device) => applications()[platform === 'ios' ? 'apns' : 'fcm'];
+
+/** Of a token at an application: what one refused, as the sandbox of Apple does with tokens of the store's app, another one may take. */
+const tokenIdOf = (device: Device) => sha256(`${applicationOf(device)} ${device.pushToken}`);
 
 /**
  * Devices and their endpoints at SNS. A token that was refused is remembered by its hash: it is tried no more until the device registers
- * another one.
+ * another one, or the stage names another application.
  */
 export function pushTargets(
   { dynamo, name, outcomes }: Messages = messagesTable(),
@@ -73,7 +77,7 @@ export function pushTargets(
     );
 
   async function newTarget(personId: string, device: Device, application: string): Promise<TargetItem> {
-    const tokenId = sha256(device.pushToken);
+    const tokenId = tokenIdOf(device);
     const endpoint = await sns.createEndpoint(application, device.pushToken);
     const target: TargetItem = { entity: 'Target', deviceId: device.deviceId, tokenId, endpoint };
     await keep(personId, target);
@@ -91,7 +95,7 @@ export function pushTargets(
       return devices
         .filter((device): device is Device => Boolean(device.pushToken) && isSignedIn(device, person))
         .map((device) => ({ device, target: targets.find(({ deviceId }) => deviceId === device.deviceId) }))
-        .filter(({ device, target }) => !target?.refused || target.tokenId !== sha256(device.pushToken))
+        .filter(({ device, target }) => !target?.refused || target.tokenId !== tokenIdOf(device))
         .slice(0, mostDevices);
     },
 
@@ -101,13 +105,13 @@ export function pushTargets(
       { device, target }: { readonly device: Device; readonly target: TargetItem | undefined },
       notice: Notice,
     ): Promise<Pushed> {
-      const application = applications()[device.platform === 'ios' ? 'apns' : 'fcm'];
+      const application = applicationOf(device);
       if (!application) return 'not-configured';
       const { payloads, attributes } = pushPayload(application, notice);
       const send = async ({ endpoint = '' }: TargetItem) => ({
         receipt: await sns.push(endpoint, payloads, attributes),
       });
-      const known = target?.tokenId === sha256(device.pushToken) ? target : undefined;
+      const known = target?.tokenId === tokenIdOf(device) ? target : undefined;
       let found = known ?? (await newTarget(personId, device, application));
       try {
         try {

@@ -1,4 +1,4 @@
-import { AwsError } from './errors.ts';
+import { AwsError, Unavailable } from './errors.ts';
 import { element } from './failure.ts';
 import { realPace } from './retry.ts';
 import { type ClientOptions, configOf, send } from './send.ts';
@@ -57,5 +57,6 @@ function refuseLateError(operation: string, method: string, { status, body }: An
   const text = body.toString();
   if (!/<Error>/.test(text)) return;
   const code = element(text, 'Code') ?? 'InternalError';
-  throw new AwsError({ operation, status, code, message: element(text, 'Message') ?? '' });
+  const failure = { operation, status, code, message: element(text, 'Message') ?? '' };
+  throw /^(Internal|Service|Slow)/.test(code) ? new Unavailable(failure) : new AwsError(failure);
 }

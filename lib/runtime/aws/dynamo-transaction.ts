@@ -1,12 +1,12 @@
 import { type AttributeMap, fromAttributes } from './attribute-values.ts';
 import type { TransactWriteInput } from './dynamo.ts';
-import { type CancellationReason, OutcomeUnknown, TransactionCanceled } from './errors.ts';
+import { type CancellationReason, OutcomeUnknown, Throttled, TransactionCanceled } from './errors.ts';
 import { Failed } from './failure.ts';
 import type { Attempt } from './retry.ts';
 import { isLost, judge } from './send.ts';
 
-/** Reasons that pass by themselves: the transaction is worth another try with the same token. */
-const passing = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+/** Reasons that pass by themselves, as a conflict does: the transaction is worth another try with the same token. */
+const slow = new Set(['None', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 /**
  * Judges the attempts of one transaction. Every attempt carries the same token, so all of them may be repeated; what is
@@ -21,10 +21,12 @@ export function judgeTransaction(
   return (error) => {
     if (error instanceof Failed && error.failure.code === 'TransactionCanceledException') {
       const reasons = readReasons(error);
+      if (reasons.every(({ code }) => slow.has(code))) {
+        return { kind: 'throttle', error: new Throttled(error.failure) };
+      }
+      const passes = reasons.every(({ code }) => code === 'TransactionConflict' || slow.has(code));
       // After a lost answer the other transaction may be this one.
-      const hopeless =
-        conflicts === 'reject' && !uncertain && reasons.some(({ code }) => code === 'TransactionConflict');
-      const kind = !hopeless && reasons.every((reason) => passing.has(reason.code)) ? 'throttle' : 'final';
+      const kind = passes && (conflicts === 'retry' || uncertain) ? 'throttle' : 'final';
       return { kind, error: new TransactionCanceled(error.failure, reasons) };
     }
     const judged = judge(`dynamodb:${operation}`, error);

@@ -5,7 +5,7 @@ import type { UpdateInput } from './dynamo.ts';
 /** One action of an update expression, as far as repeating the update depends on it. */
 interface Action {
   readonly path: string;
-  /** `SET path = :value`: the value. */
+  /** What is there afterwards, where it can be told: of `SET path = :value` the value, of `REMOVE path` undefined. */
   readonly value?: unknown;
   /** What the action leaves is the same, however often it runs. */
   readonly settled: boolean;
@@ -42,10 +42,12 @@ export function isGuarded(input: Expression): boolean {
   });
 }
 
-/** True when `item` is what the settled update leaves: every value it sets is there. */
+/** True when `item` is what the settled update leaves: every value it sets is there, and what it removes is not. */
 export function isResult(item: Record<string, unknown>, input: Expression): boolean {
-  const sets = actions(input).filter((action) => action.value !== undefined);
-  return sets.length > 0 && sets.every((set) => isDeepStrictEqual(at(item, set.path), stored(set.value)));
+  const all = actions(input);
+  const isThere = (action: Action) =>
+    'value' in action && isDeepStrictEqual(at(item, action.path), stored(action.value));
+  return all.some(({ value }) => value !== undefined) && all.every(isThere);
 }
 
 /** The value as it reads back from the table. */
@@ -81,11 +83,9 @@ function readAction(verb: string, text: string, input: Expression): Action {
       /^([^=\s[]+)\s*=\s*if_not_exists\s*\(\s*([^,\s]+)\s*,\s*:\w+\s*\)$/.exec(text) ?? [];
     return { path: resolve(target, input), settled: target === tested };
   }
+  if (verb === 'REMOVE') return { path: resolve(text, input), value: undefined, settled: !text.includes('[') };
   const [path = '', value = ''] = text.split(/\s+/);
-  const settled =
-    verb === 'REMOVE'
-      ? !path.includes('[')
-      : verb === 'DELETE' || input.ExpressionAttributeValues?.[value] instanceof Set;
+  const settled = verb === 'DELETE' || input.ExpressionAttributeValues?.[value] instanceof Set;
   return { path: resolve(path, input), settled };
 }
 

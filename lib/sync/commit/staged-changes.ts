@@ -19,12 +19,13 @@ export async function changesBetween(
   const last = new Map<string, number>();
   if (from > to) return last;
   const missing = new Set(Array.from({ length: to - from + 1 }, (_, index) => from + index));
-  const take = ({ sk, collection, id, was }: ChangeRow) => {
+  const take = ({ sk, collection, id, was, expiresAt = Number.POSITIVE_INFINITY }: ChangeRow) => {
     const seq = Number(sk);
     missing.delete(seq);
     if (was !== undefined) missing.delete(was);
     const name = documentName(spaceId, collection, id);
-    last.set(name, Math.max(seq, last.get(name) ?? 0));
+    // Of a deletion that is forgotten, the document may go before this row.
+    last.set(name, expiresAt * 1000 < Date.now() ? 0 : Math.max(seq, last.get(name) ?? 0));
   };
   let next: Record<string, string> | undefined;
   do {

@@ -7,11 +7,11 @@ import { commitDocuments } from '../../../lib/sync/commit/commit.ts';
 import type { DocumentWrite } from '../../../lib/sync/commit/commit-plan.ts';
 import { Overtaken } from '../../../lib/sync/commit/overtaken.ts';
 import { packParts, stageParts } from '../../../lib/sync/commit/staged-commit.ts';
-import { stagedPartKey } from '../../../lib/sync/items.ts';
+import { documentKey, stagedPartKey } from '../../../lib/sync/items.ts';
 import { through } from '../faulty-dynamo.ts';
 import { device, list, pushed } from '../push-world.ts';
 import { type SyncWorld, startSyncTables } from '../sync-tables.ts';
-import { committed, rows } from './commit-world.ts';
+import { committed, readSpace, row, rows } from './commit-world.ts';
 import { leavePending, stagedList } from './pending-items.ts';
 
 let world: SyncWorld;
@@ -80,3 +80,20 @@ it('a large commit that is overtaken reads only what changed', async () => {
   );
   expect(reads.reduce((sum, { units }) => sum + units, 0)).toBeLessThan(150);
 });
+
+it.each([60, 100])(
+  'a commit of %i makes anew what was deleted so long ago that it is being forgotten',
+  async (count) => {
+    const ann = device();
+    const now = () => new Date(Date.now() - 91 * 86_400_000);
+    await committed(world, ann, rows(2), { now });
+    await committed(world, ann, [row('r00000', null)], { now });
+    // The table forgets item by item: its change is still there.
+    await world.dynamo.delete({ TableName: world.tables.documents, Key: documentKey(ann.space, 'lists', 'r00000') });
+    const moments = [0, 0, 0, 60_000];
+    const pace = { now: () => moments.shift() ?? 60_000, sleep: async () => undefined, random: () => 0 };
+    expect(await committed(world, ann, rows(count, 'Again'), { pace })).toEqual({ seq: 3 + count, refused: [] });
+    const { titles } = await readSpace(world, ann);
+    expect(titles).toContain('Again 0');
+  },
+);

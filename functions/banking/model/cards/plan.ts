@@ -7,6 +7,7 @@ import { agendaOf } from '../agenda.ts';
 import { minorOf } from '../money.ts';
 import { BankRefusal } from '../refusal.ts';
 import { whyNotSpent } from '../spending.ts';
+import { toldBy } from '../told-by.ts';
 import { type Authorisation, authorise, type CardStep, clear, expire, increment, reverse } from './authorisation.ts';
 import { authorisationIdOf, idOfMessage } from './message.ts';
 import { type Owed, owedFor } from './owed.ts';
@@ -88,11 +89,14 @@ function withStep(
 
 const addDays = (at: string, days: number) => new Date(Date.parse(at) + days * 86_400_000).toISOString();
 
+const mostOfName = 60;
+
 /** The row of an authorisation that nothing was said of before. */
 function blank(message: CardMessage, { card }: Seen, rules: CardRules): AuthorisationItem {
   const authorisationId = authorisationIdOf(message);
   const { cardId, accountId, currency } = card;
   const merchant = message.type === 'authorise' ? message.merchant : undefined;
+  const name = toldBy(merchant?.name, mostOfName);
   return {
     ...authorisationKey(cardId, authorisationId),
     entity: 'CardAuthorisation',
@@ -106,7 +110,7 @@ function blank(message: CardMessage, { card }: Seen, rules: CardRules): Authoris
     cleared: '0',
     owed: [],
     ...(merchant ? { merchantId: merchant.id } : {}),
-    ...(merchant?.name === undefined ? {} : { merchant: merchant.name }),
+    ...(name === undefined ? {} : { merchant: name }),
     expiresAt: addDays(message.at, rules.cardHoldDays),
     version: 1,
   };

@@ -1,6 +1,6 @@
-import { showable } from '../../../../lib/contract/plain-text.ts';
 import { refuse } from '../refusal.ts';
 import { type Day, dayNumber } from '../schedule/day.ts';
+import { toldBy } from '../told-by.ts';
 import { moneyAt } from './rail-amount.ts';
 import { all, at, nameAt, saidAt, textAt, type XmlNode } from './read-xml.ts';
 
@@ -17,12 +17,14 @@ export interface RailEntry {
   readonly valueOn?: Day;
   /** What the line is made of; several for a payment file that was booked as one sum. */
   readonly details: readonly RailDetail[];
+  /** Why nobody can say what it is made of, so that it is booked as one, for the staff to look at. */
+  readonly why?: string;
 }
 
 export interface RailDetail {
   /** As its sender chose it; ours for what we sent. */
   readonly endToEndId?: string;
-  /** Minor units, above zero; of the whole line where it does not say. */
+  /** Minor units, below zero where it goes the other way than its line; of the whole line where it does not say. */
   readonly amount?: bigint;
   readonly currency?: string;
   /** What the bank took for it, in minor units of the line's currency. */
@@ -69,14 +71,19 @@ const took = (charges: bigint): bigint => (charges > 0n ? charges : 0n);
 const present = <T extends object>(said: T): T =>
   Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as T;
 
-/** What whoever pays wrote, as one line without marks that turn it round: it stands beside our own words on screens and in files. */
-const toldBy = (text = ''): string | undefined => showable(text.replaceAll(/\s+/g, ' ')).trim() || undefined;
+type Side = 'CRDT' | 'DBIT';
+const isSide = (said: string | undefined): said is Side => said === 'CRDT' || said === 'DBIT';
 
-/** @param isCredit who the other side is follows from it */
-function detailOf(node: XmlNode, currency: string, isCredit: boolean): RailDetail {
+/**
+ * @param side of the line; who the other side is follows from it
+ * @param own of the payment, where a line goes both ways
+ */
+function detailOf(node: XmlNode, currency: string, side: Side, own: Side = side): RailDetail {
+  const isCredit = own === 'CRDT';
   const other = isCredit ? 'Dbtr' : 'Cdtr';
   const endToEndId = textAt(node, 'Refs/EndToEndId');
-  const amount = cents(node, 'Amt', currency) ?? cents(node, 'AmtDtls/TxAmt/Amt', currency);
+  const size = cents(node, 'Amt', currency) ?? cents(node, 'AmtDtls/TxAmt/Amt', currency);
+  const amount = size !== undefined && own !== side ? -size : size;
   const text = all(at(node, 'RmtInf'), 'Ustrd').map((line) => line.text);
   return present({
     endToEndId: endToEndId === 'NOTPROVIDED' ? undefined : endToEndId,
@@ -94,32 +101,38 @@ function detailOf(node: XmlNode, currency: string, isCredit: boolean): RailDetai
 /** @throws BankRefusal `invalid-file` */
 export function entryOf(node: XmlNode): RailEntry {
   const { amount, currency } = moneyAt(node, 'Amt');
-  const side = saidAt(node, 'CdtDbtInd');
-  if (side !== 'CRDT' && side !== 'DBIT') refuse('invalid-file', `'${side}' is neither credit nor debit`);
+  const said = saidAt(node, 'CdtDbtInd');
+  if (!isSide(said)) refuse('invalid-file', `'${said}' is neither credit nor debit`);
+  // Nothing goes neither way.
+  const side = amount === 0n ? 'CRDT' : said;
   // A code until version 7, an element with a code in it since.
   const status = textAt(node, 'Sts/Cd') ?? saidAt(node, 'Sts');
   if (!['BOOK', 'PDNG', 'INFO', 'FUTR'].includes(status)) refuse('invalid-file', `status '${status}' is not known`);
-  const isCredit = side === 'CRDT';
   const transactions = all(node, 'NtryDtls').flatMap((details) => all(details, 'TxDtls'));
-  const details = transactions.map((each) => detailOf(each, currency, isCredit));
+  const sides = transactions.map((each) => textAt(each, 'CdtDbtInd')).map((own) => (isSide(own) ? own : side));
+  const isBothWays = new Set(sides).size > 1;
+  const details = transactions.map((each, index) =>
+    detailOf(each, currency, side, isBothWays ? sides[index] : undefined),
+  );
   const parts = details.map((detail) => detail.amount);
   const isSplit = details.length > 1 && parts.every((part) => part !== undefined);
   const sum = parts.reduce<bigint>((so, part) => so + (part ?? 0n), 0n);
   const own = chargesOf(node, currency);
   const charges = own + details.reduce((so, detail) => so + detail.charges, 0n);
-  if (isSplit && sum !== amount && sum + charges !== amount && sum - charges !== amount)
-    refuse('invalid-file', 'the parts of an entry do not give its amount');
+  // Their sum is what counts in the statement; nobody knows what was paid to whom.
+  const isOff = isSplit && sum !== amount && sum + charges !== amount && sum - charges !== amount;
   return present({
     reference: nameAt(node, 'AcctSvcrRef'),
-    amount: isCredit ? amount : -amount,
+    amount: side === 'CRDT' ? amount : -amount,
     currency,
     isBooked: status === 'BOOK',
     isReversal: textAt(node, 'RvslInd') === 'true',
     bookedOn: dayAt(node, 'BookgDt'),
     valueOn: dayAt(node, 'ValDt'),
-    details: details.map((detail) => ({
+    details: (isOff ? [] : details).map((detail) => ({
       ...detail,
       charges: took(details.length === 1 ? detail.charges + own : detail.charges),
     })),
+    why: isOff ? 'its payments do not give its amount' : undefined,
   });
 }

@@ -17,6 +17,7 @@ export interface Part extends Omit<RailDetail, 'amount' | 'currency' | 'charges'
   readonly isCharge?: true;
   readonly isReversal: boolean;
   readonly on?: string;
+  readonly why?: string;
 }
 
 export interface KnownEntry {
@@ -27,10 +28,10 @@ export interface KnownEntry {
 }
 
 function partsOf(entry: RailEntry, reference: string): readonly Part[] {
-  const { amount, currency, isReversal, bookedOn } = entry;
+  const { amount, currency, isReversal, bookedOn, why } = entry;
   // What moves nothing cannot be booked.
   const details = entry.details.filter((detail) => detail.amount !== 0n);
-  const base = { reference, currency, isReversal, ...(bookedOn ? { on: bookedOn } : {}) };
+  const base = { reference, currency, isReversal, ...(bookedOn ? { on: bookedOn } : {}), ...(why ? { why } : {}) };
   const sign = amount < 0n ? -1n : 1n;
   const isSum = details.length > 1 && details.every((detail) => detail.amount !== undefined);
   if (!isSum) {
@@ -54,9 +55,12 @@ function partsOf(entry: RailEntry, reference: string): readonly Part[] {
 export function entriesOf({ kind, statementId, entries }: RailStatement): readonly KnownEntry[] {
   return entries.flatMap((entry, index) => {
     const known = entry.reference ?? (kind === 'statement' ? `${statementId}~${index + 1}` : undefined);
-    if (known === undefined || entry.amount === 0n) return [];
+    if (known === undefined) return [];
     const { amount, bookedOn } = entry;
-    return [{ reference: known, amount, ...(bookedOn ? { on: bookedOn } : {}), parts: partsOf(entry, known) }];
+    const parts = partsOf(entry, known);
+    // Payments that go both ways may come to nothing.
+    if (amount === 0n && parts.length === 1) return [];
+    return [{ reference: known, amount, ...(bookedOn ? { on: bookedOn } : {}), parts }];
   });
 }
 

@@ -3,9 +3,12 @@ import type { EntryItem } from '../../store/rail-items.ts';
 import type { Movement } from '../reconcile.ts';
 import { referenceOf } from './rails.ts';
 
-/** Of an entry: its own reference, and its place in a sum. */
-const idOf = ({ entity, reference, sk }: EntryItem) =>
-  entity === 'RailEntry' ? reference : `${reference}${sk.slice(sk.lastIndexOf('#'))}`;
+/** In a sum, `#2`. */
+const placeOf = ({ entity, sk }: EntryItem) => (entity === 'RailEntry' ? '' : sk.slice(sk.lastIndexOf('#')));
+/** Of an entry: its own reference and its place; unique, so a `#` of the bank's is doubled. */
+const idOf = (entry: EntryItem) => entry.reference.replaceAll('#', '##') + placeOf(entry);
+/** The same as the bank writes it. */
+const namedBy = (entry: EntryItem) => entry.reference + placeOf(entry);
 
 /** A day for what has none. */
 const dayOf = (on: string | undefined, at: string) => on ?? at.slice(0, 10);
@@ -17,7 +20,7 @@ export const theirSide = (entries: readonly EntryItem[], currency: string, at: s
     amount: BigInt(entry.amount),
     currency,
     on: dayOf(entry.on, at),
-    reference: entry.booked === 'settled' && entry.paymentId ? referenceOf(entry.paymentId) : idOf(entry),
+    reference: entry.booked === 'settled' && entry.paymentId ? referenceOf(entry.paymentId) : namedBy(entry),
     ...(entry.charges ? { charges: BigInt(entry.charges) } : {}),
   }));
 
@@ -41,7 +44,7 @@ export function ourSide(
     if (entry.booked === 'settled' && payment) return [paid(payment)];
     if (entry.booked === 'unmatched') return [];
     const id = entry.transferId ?? idOf(entry);
-    return [{ id, amount: BigInt(entry.amount), currency, on: dayOf(entry.on, at), reference: idOf(entry) }];
+    return [{ id, amount: BigInt(entry.amount), currency, on: dayOf(entry.on, at), reference: namedBy(entry) }];
   });
   return [...booked, ...underway.filter(({ paymentId }) => !payments.has(paymentId)).map(paid)];
 }

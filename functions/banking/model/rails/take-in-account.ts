@@ -4,7 +4,7 @@ import { type EntryItem, type StatementItem, statementKey, type Wait } from '../
 import type { Terms } from '../products.ts';
 import type { RailStatement } from './camt.ts';
 import { railOfFolder } from './file-copy.ts';
-import { digestOf, entriesOf, type KnownEntry } from './parts.ts';
+import { digestOf, entriesOf, type KnownEntry, type Part } from './parts.ts';
 import { type Rail, railsOf } from './rails.ts';
 import type { Outcome, Taking } from './take-in.ts';
 
@@ -135,8 +135,23 @@ async function check(
 const isSame = (before: StatementItem, content: string) => content === before.digest;
 
 /** What left before what came: a payment that is returned was paid. */
-const inOrder = (entries: readonly KnownEntry[]) =>
+const inOrder = <T extends Pick<KnownEntry, 'amount'>>(entries: readonly T[]) =>
   entries.toSorted((a, b) => Number(a.amount > 0n) - Number(b.amount > 0n));
+
+/** Whether the file that began a sum was given up, and what it booked are parts that this one has as well: then it goes on. */
+async function isLeft(
+  begun: EntryItem,
+  { rail, currency }: Rail,
+  parts: readonly Part[],
+  { files, reader }: Taking,
+): Promise<boolean> {
+  if (begun.parts !== parts.length || (await files.read(begun.fileId))?.state !== 'refused') return false;
+  for (const { reference, place, amount, endToEndId } of parts) {
+    const row = await reader.entry(rail, currency, reference, place);
+    if (row && (BigInt(row.amount) !== amount || row.endToEndId !== endToEndId)) return false;
+  }
+  return true;
+}
 
 async function book({ rail, entries, item }: Checked, fileId: string, taking: Taking, tools: Tools): Promise<void> {
   const { reader, chain, bookings } = taking;
@@ -154,8 +169,10 @@ async function book({ rail, entries, item }: Checked, fileId: string, taking: Ta
   for (const { reference, amount, on, parts } of inOrder(entries)) {
     const before = known.get(reference);
     await placed(before);
-    // Whoever booked it said how it is made up; a sum that is not booked to its end is this file's, or that of who began it.
-    if (before && (before.parts === undefined || before.fileId !== fileId)) continue;
+    // Whoever booked it said how it is made up; a sum that is not booked to its end is this file's, or that of who began it, unless that was given up.
+    const isOurs =
+      before?.fileId === fileId || (before?.parts !== undefined && (await isLeft(before, rail, parts, taking)));
+    if (before && (before.parts === undefined || !isOurs)) continue;
     if (!before && parts.length > 1) {
       const { rail: _rail, ...of } = source;
       await chain.split(
@@ -163,7 +180,7 @@ async function book({ rail, entries, item }: Checked, fileId: string, taking: Ta
         { reference, amount, parts: parts.length, ...(on ? { on } : {}), ...of },
       );
     }
-    for (const part of parts) await bookings.book(part, source, tools);
+    for (const part of inOrder(parts)) await bookings.book(part, source, tools);
   }
   if (!item) return;
   // A notification may have booked some of them since they were looked at.

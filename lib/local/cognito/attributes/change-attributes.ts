@@ -43,6 +43,8 @@ export async function changeAttributes(
   }
   const changed: User = { ...user, attributes, pending, modifiedAt: cognito.now() };
   save(cognito, pool, changed);
+  for (const { Name: name } of changes.filter((change) => isContact(change.Name)))
+    cognito.codes.delete(pool.id, user.username, `verify:${name}`);
   const deliveries: CodeDeliveryDetails[] = [];
   for (const attribute of toVerify) {
     const reason = 'UpdateUserAttribute';

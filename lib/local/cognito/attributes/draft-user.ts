@@ -26,7 +26,8 @@ export function draftUser(
     pool,
     Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
   );
-  checkRequired(pool, attributes);
+  // Of whom an administrator invites, the first sign-in asks what is missing.
+  if (status !== 'FORCE_CHANGE_PASSWORD') checkRequired(pool, attributes);
   const now = cognito.now();
   return {
     poolId: pool.id,

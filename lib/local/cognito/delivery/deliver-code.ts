@@ -43,8 +43,8 @@ export async function deliverCode(cognito: Cognito, delivery: Delivery): Promise
     to: destination,
     subject: channel === 'email' ? message.subject : '',
     text: message.text
-      .replaceAll('{####}', code)
-      .replaceAll('{username}', user.attributes.email ?? user.username)
+      .replaceAll('{####}', () => code)
+      .replaceAll('{username}', () => user.attributes.email ?? user.username)
       .replace(/\{##(.*?)##\}/g, (_, label: string) => `${label}: ${confirmationLink(cognito, delivery)}`),
     at: new Date(cognito.now()).toISOString(),
     kind: 'cognito-code',

@@ -98,8 +98,9 @@ export const deleteUserPoolClientSecret: Operation = (cognito, { input }) => {
   return {};
 };
 
-/** The user pools API takes hashes by the newest secret. */
+/** The user pools API takes hashes by the newest secret; by that of the template, where there is one. */
 function remember({ pools, clients }: Cognito, client: AppClient): void {
+  if (!clients.isMade(client.id)) return;
   const secret = clients.valuesOf(client).at(-1);
   const pool = pools.get(client.poolId);
   if (pool) (pool.clients as Map<string, AppClient>).set(client.id, { ...client, secret });

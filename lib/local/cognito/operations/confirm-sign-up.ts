@@ -42,9 +42,9 @@ export async function confirmWithCode(
   const { attribute } = checkCode(cognito, user, 'sign-up', code);
   const proven = attribute === 'email' || attribute === 'phone_number' ? withVerified(user, attribute) : user;
   const confirmed: User = { ...proven, status: 'CONFIRMED', modifiedAt: cognito.now() };
-  const alias = attribute && confirmed.attributes[attribute];
-  if (moveAliases && alias && (pool.aliasAttributes as readonly string[]).includes(attribute)) {
-    cognito.users.releaseName(pool, alias);
+  for (const alias of ['email', 'phone_number'] as const) {
+    if (moveAliases && alias === attribute && pool.aliasAttributes.includes(alias))
+      cognito.users.releaseAlias(pool, alias, confirmed.attributes[alias] ?? '');
   }
   save(cognito, pool, confirmed);
   useCode(cognito, user, 'sign-up');

@@ -116,6 +116,8 @@ function recoveryAttribute(pool: UserPool, user: User): 'email' | 'phone_number'
 async function migrate(cognito: Cognito, app: App, name: string, metadata: Metadata): Promise<User | undefined> {
   const found = await migrateUser(cognito, app, name, 'ForgotPassword', { metadata });
   if (!found) return undefined;
+  const meanwhile = cognito.users.find(app.pool, name); // by another call at once
+  if (meanwhile) return meanwhile;
   const user = migratedUser(cognito, app.pool, name, { ...found, status: 'RESET_REQUIRED' }, undefined);
   insertUser(cognito, app.pool, user);
   return user;

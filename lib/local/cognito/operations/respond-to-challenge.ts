@@ -43,6 +43,7 @@ function respond(cognito: Cognito, { input, caller }: Call, app: App): Promise<A
   if (!user || cognito.users.find(app.pool, username)?.username !== user.username) {
     throw sessionRefused('Invalid session for the user.');
   }
+  if (!user.enabled) throw new CognitoError('NotAuthorizedException', 'User is disabled.');
   return handler(cognito, { ...attempt, responses, challenge, user });
 }
 
@@ -101,13 +102,16 @@ async function setNewPassword(cognito: Cognito, answer: Answer): Promise<AuthAns
   const given = Object.entries(responses)
     .filter(([key]) => key.startsWith('userAttributes.'))
     .map(([key, Value]) => ({ Name: key.slice('userAttributes.'.length), Value }));
-  checkWritable(
-    app.client,
-    given.map(({ Name }) => Name),
-  );
+  const names = given.map(({ Name }) => Name);
+  const required = [...app.pool.attributes.values()].filter((rule) => rule.required).map(({ name }) => name);
+  const provided = required.find((name) => user.attributes[name] && names.includes(name));
+  if (provided) throw new CognitoError('NotAuthorizedException', `Cannot modify an already provided ${provided}`);
+  checkWritable(app.client, names);
   checkValues(app.pool, given);
-  close(cognito, answer.challenge);
   const attributes = { ...user.attributes, ...Object.fromEntries(given.map(({ Name, Value }) => [Name, Value])) };
+  const missing = required.find((name) => !attributes[name]);
+  if (missing) throw invalid(`Invalid attributes given, ${missing} is missing`);
+  close(cognito, answer.challenge);
   const confirmed: User = {
     ...user,
     attributes,
@@ -133,7 +137,6 @@ function sentCodeGiven(cognito: Cognito, answer: Answer, field: string): Promise
 async function secondFactorGiven(cognito: Cognito, answer: Answer, check: () => void): Promise<AuthAnswer> {
   const { app, challenge, user } = answer;
   refuseLocked(cognito, app, user.username);
-  if (!user.enabled) throw new CognitoError('NotAuthorizedException', 'User is disabled.');
   try {
     check();
   } catch (error) {

@@ -38,7 +38,7 @@ export async function serveOperation(
       });
     const { name, message } = known ?? new CognitoError('InternalErrorException', 'Internal server error');
     response.setHeader('x-amzn-errortype', `${name}:`);
-    response.setHeader('x-amzn-errormessage', message.replace(/[^\x20-\x7e]/g, ' '));
+    response.setHeader('x-amzn-errormessage', message.replace(/[^\x20-\x7e]/g, ' ').slice(0, 1024));
     send(response, known ? 400 : 500, requestId, { __type: name, message });
   }
 }

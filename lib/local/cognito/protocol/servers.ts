@@ -16,7 +16,7 @@ export function appServer(cognito: Cognito, log: Log, awsEndpoint: string): Serv
   return createServer((request, response) => {
     allowBrowsers(response);
     if (request.method === 'OPTIONS') return void response.writeHead(200).end();
-    if (request.method === 'POST' && new URL(request.url ?? '/', 'http://local').pathname === '/oauth2/token')
+    if (request.method === 'POST' && addressOf(request).pathname === '/oauth2/token')
       return void serveToken(cognito, log, request, response);
     if (request.method !== 'POST') return void servePage(cognito, log, request, response);
     const name = operationName(request);
@@ -70,6 +70,11 @@ export function close(server: Server): Promise<void> {
   });
 }
 
+/** Path and query. Beside a base, `//` would begin a host, and throw where none follows. */
+function addressOf({ url = '/' }: IncomingMessage): URL {
+  return new URL(`http://local${url.startsWith('/') ? url : '/'}`);
+}
+
 function operationOf<Operation>(operations: Readonly<Record<string, Operation>>, name: string): Operation | undefined {
   return Object.hasOwn(operations, name) ? operations[name] : undefined;
 }
@@ -80,7 +85,7 @@ async function servePage(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://local');
+  const { pathname, searchParams } = addressOf(request);
   const document = wellKnown(cognito, pathname);
   if (document)
     return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document));

@@ -15,8 +15,9 @@ export function migratedUser(
 ): User {
   const given = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
   const user = draftUser(cognito, pool, name, given, status);
-  for (const alias of moveAliases ? pool.aliasAttributes : []) {
-    if (user.attributes[alias]) cognito.users.releaseName(pool, user.attributes[alias]);
+  for (const alias of ['email', 'phone_number'] as const) {
+    const value = user.attributes[alias];
+    if (moveAliases && value && pool.aliasAttributes.includes(alias)) cognito.users.releaseAlias(pool, alias, value);
   }
   return password === undefined ? user : withPassword(pool, user, password, cognito.random.bytes(16).toString('hex'));
 }

@@ -92,6 +92,8 @@ async function migrate(
 ): Promise<User | undefined> {
   const found = await migrateUser(cognito, app, name, 'Authentication', { password, metadata });
   if (!found) return undefined;
+  const meanwhile = cognito.users.find(app.pool, name); // by another sign-in at once
+  if (meanwhile) return meanwhile;
   const user = migratedUser(cognito, app.pool, name, found, password);
   insertUser(cognito, app.pool, user);
   return user;

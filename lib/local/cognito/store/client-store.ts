@@ -72,7 +72,11 @@ export class ClientStore {
   /** Whatever opens this client: what its template gave it, and what operations added. */
   valuesOf(client: Pick<AppClient, 'id' | 'secret'>): string[] {
     const added = this.secrets(client.id).map(({ value }) => value);
-    const isMade = this.#db.prepare('select 1 from app_clients where id = ?').get(client.id) !== undefined;
-    return client.secret === undefined || isMade ? added : [client.secret, ...added];
+    return client.secret === undefined || this.isMade(client.id) ? added : [client.secret, ...added];
+  }
+
+  /** Whether an operation made it. */
+  isMade(id: string): boolean {
+    return this.#db.prepare('select 1 from app_clients where id = ?').get(id) !== undefined;
   }
 }

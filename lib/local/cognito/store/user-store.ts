@@ -114,9 +114,11 @@ export class UserStore {
     return row !== undefined && row.username !== username;
   }
 
-  /** Takes an alias from whoever holds it (ForceAliasCreation). */
-  releaseName(pool: UserPool, name: string): void {
-    this.#db.prepare('delete from names where pool_id = ? and name = ?').run(pool.id, normalName(pool, name));
+  /** Takes an alias from whoever holds it (ForceAliasCreation): the address is not verified there any longer. */
+  releaseAlias(pool: UserPool, attribute: 'email' | 'phone_number', value: string): void {
+    const holder = this.find(pool, value);
+    if (holder)
+      this.save(pool, { ...holder, attributes: { ...holder.attributes, [`${attribute}_verified`]: 'false' } });
   }
 
   #index(pool: UserPool, user: User): void {

@@ -1,5 +1,6 @@
 import { inTransaction } from '../../state-database.ts';
 import type { App, Caller, Cognito } from '../context.ts';
+import { CognitoError, userNotFound } from '../protocol/cognito-error.ts';
 import type { SignIn } from '../store/sign-in-store.ts';
 import type { User } from '../store/user-store.ts';
 import { preTokenGeneration, type TokenSource } from '../triggers/sign-in-triggers.ts';
@@ -42,6 +43,9 @@ export async function issueTokens(cognito: Cognito, request: TokenRequest): Prom
     ...caller,
   };
   const tokens = await signTokens(cognito, request, signIn);
+  const still = cognito.users.find(app.pool, user.sub); // a trigger may have run in between
+  if (!still) throw userNotFound();
+  if (!still.enabled) throw new CognitoError('NotAuthorizedException', 'User is disabled.');
   const refreshToken = newRefreshToken(cognito);
   inTransaction(cognito.db, () => {
     cognito.signIns.insert(signIn);

@@ -48,8 +48,8 @@ export function applyVersion2(claims: TokenClaims, response: Answer | undefined)
   const access = object(details.accessTokenGeneration);
   const changed = withChanges(withGroups(claims.access, details.groupOverrideDetails), access);
   const scopes = new Set(String(claims.access.scope).split(' '));
-  for (const scope of access.scopesToAdd ?? []) scopes.add(scope);
-  for (const scope of access.scopesToSuppress ?? []) scopes.delete(scope);
+  for (const scope of list(access.scopesToAdd)) scopes.add(scope);
+  for (const scope of list(access.scopesToSuppress)) scopes.delete(scope);
   return {
     access: { ...changed, scope: [...scopes].join(' ') },
     id: withChanges(withGroups(claims.id, details.groupOverrideDetails, true), object(details.idTokenGeneration)),
@@ -60,7 +60,7 @@ function withChanges(claims: Claims, { claimsToAddOrOverride, claimsToSuppress }
   const changed = { ...claims };
   for (const [name, value] of Object.entries(object(claimsToAddOrOverride)))
     if (!FIXED.has(name)) changed[name] = value;
-  for (const name of claimsToSuppress ?? []) if (!FIXED.has(name)) delete changed[name];
+  for (const name of list(claimsToSuppress)) if (!FIXED.has(name)) delete changed[name];
   return changed;
 }
 
@@ -75,8 +75,16 @@ function withGroups(claims: Claims, groups: Answer | undefined, roles = false): 
 
 function object(value: unknown): Answer {
   if (value === undefined || value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    throw new CognitoError('InvalidLambdaResponseException', 'Unrecognizable lambda output');
-  }
+  if (typeof value !== 'object' || Array.isArray(value)) throw unrecognizable();
   return value as Answer;
+}
+
+function list(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw unrecognizable();
+  return value;
+}
+
+function unrecognizable(): CognitoError {
+  return new CognitoError('InvalidLambdaResponseException', 'Unrecognizable lambda output');
 }
