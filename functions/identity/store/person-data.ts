@@ -13,7 +13,7 @@ import { roleCounts } from './members.ts';
 import { leaveWork, tellDeletion, tellMembership } from './outbox.ts';
 import type { Command } from './people.ts';
 import { type People, peopleTable } from './people-table.ts';
-import { pushTokens } from './push-tokens.ts';
+import { dropToken } from './push-tokens.ts';
 
 export type PersonData = ReturnType<typeof personData>;
 export type PartitionItem = Key & { readonly pk: string; readonly sk: string; readonly entity?: string };
@@ -114,7 +114,7 @@ export function personData(
     },
 
     async remove(personId: string, { pk, sk, ...item }: PartitionItem): Promise<void> {
-      if (item.entity === 'Device') await pushTokens(people).drop(personId, item as Pick<DeviceItem, 'tokenId'>);
+      if (item.entity === 'Device') await dropToken(people, personId, item as Pick<DeviceItem, 'tokenId'>);
       await dynamo.delete({ TableName: name(), Key: { pk, sk } });
     },
   };
