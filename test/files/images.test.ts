@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { clean, makeVariants } from '../../functions/files/model/image/make-variants.ts';
 import { fitted, shrink, upright } from '../../functions/files/model/image/pixels.ts';
 import { readMp4 } from '../../functions/files/model/movie/mp4.ts';
@@ -145,6 +145,24 @@ describe('variants', () => {
       { width: 10, height: 8 },
       { width: 1, height: 256 },
     ]);
+  });
+});
+
+describe('a decoder', () => {
+  it('is made for each image, and takes what a damaged one has left of it away with it', async () => {
+    const images = { 'image/jpeg': await jpeg(8, 8), 'image/png': png(8, 8), 'image/webp': await webp(8, 8) } as const;
+    const made = vi.spyOn(WebAssembly, 'Instance');
+    try {
+      for (const type of ['image/jpeg', 'image/png', 'image/webp'] as const) {
+        const seen = made.mock.calls.length;
+        const damaged = images[type].subarray(0, images[type].length - 30);
+        await codecs.decode(type, damaged).catch(() => undefined);
+        expect(await codecs.decode(type, images[type])).toMatchObject({ width: 8, height: 8 });
+        expect([type, made.mock.calls.length - seen]).toEqual([type, 2]);
+      }
+    } finally {
+      made.mockRestore();
+    }
   });
 });
 
