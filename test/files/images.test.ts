@@ -36,6 +36,17 @@ describe('where an image was made', () => {
     expect(await codecs.decode('image/jpeg', bytes)).toEqual(await codecs.decode('image/jpeg', plain));
   });
 
+  it('is taken out of JFIF, where a small copy of the image may stand as it was before it was cut', async () => {
+    const plain = await jpeg(48, 32);
+    const small = Buffer.from('a small copy that shows more');
+    const thumbnail = Buffer.concat([Buffer.from('\xff\xe0\0\x2cJFIF\0\x01\x01\0\0H\0H\x07\x04', 'latin1'), small]);
+    const end = 4 + plain.readUInt16BE(4);
+    const { bytes } = clean('image/jpeg', Buffer.concat([plain.subarray(0, 2), thumbnail, plain.subarray(end)]));
+    expect(Buffer.from(bytes).includes('small copy')).toBe(false);
+    expect(Buffer.from(bytes.subarray(2, 20)).toString('latin1')).toBe('\xff\xe0\0\x10JFIF\0\x01\x01\0\0H\0H\0\0');
+    expect(await codecs.decode('image/jpeg', bytes)).toEqual(await codecs.decode('image/jpeg', plain));
+  });
+
   it('is taken out of PNG, whether it stands in EXIF or in texts', async () => {
     const plain = png(48, 32);
     const extra = [

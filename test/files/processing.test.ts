@@ -132,6 +132,13 @@ describe('what phones and browsers call their files', () => {
   it.each([
     ['audio/3gpp', movie('3gp4')],
     ['audio/3gpp', movie('isom')],
+    ['audio/mp4', movie('3gp4')],
+    ['audio/vnd.wave', Buffer.from('RIFF\0\0\0\0WAVE', 'latin1')],
+    ['video/avi', Buffer.from('RIFF\0\0\0\0AVI ', 'latin1')],
+    ['application/rar', Buffer.from('Rar!\x1a\x07', 'latin1')],
+    ['image/avif', Buffer.from('\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf', 'latin1')],
+    ['image/avif', Buffer.from('\0\0\0\x1cftypmsf1\0\0\0\0avismsf1miaf', 'latin1')],
+    ['image/heic', Buffer.from('\0\0\0\x1cftypmif1\0\0\0\0mif1heicmiaf\0\0\0\x10avif', 'latin1')],
     ['video/3gpp2', movie('3g2a')],
     ['video/x-m4v', movie('M4V ')],
     ['image/x-adobe-dng', Buffer.from('II*\0', 'latin1')],

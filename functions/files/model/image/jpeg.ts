@@ -38,7 +38,8 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
       if (content.length < 6) throw new Damaged('a frame without dimensions');
       size = { height: content.readUInt16BE(1), width: content.readUInt16BE(3) };
     }
-    if (isKept(marker, content)) kept.push(source.subarray(at, end));
+    if (marker === 0xe0) kept.push(...withoutThumbnail(content));
+    else if (isKept(marker, content)) kept.push(source.subarray(at, end));
     at = end;
     if (marker === 0xda) {
       scans += 1;
@@ -57,9 +58,14 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
 function isKept(marker: number, content: Buffer): boolean {
   if (marker === 0xfe) return false;
   if (marker < 0xe0 || marker > 0xef) return true;
-  if (marker === 0xe0) return content.subarray(0, 4).toString('latin1') === 'JFIF';
   if (marker === 0xe2) return content.subarray(0, profileMark.length).equals(profileMark);
   return marker === 0xee && content.subarray(0, 5).toString('latin1') === 'Adobe';
+}
+
+/** JFIF as far as it says how the image is shown; what follows is a small copy of how the image once was. */
+function withoutThumbnail(content: Buffer): Buffer[] {
+  if (content.length < 14 || content.toString('latin1', 0, 5) !== 'JFIF\0') return [];
+  return [Buffer.from([0xff, 0xe0, 0, 16, ...content.subarray(0, 12), 0, 0])];
 }
 
 /** Scans hold any bytes but markers: within them 0xff is followed by zero, or by a restart mark. */
