@@ -217,6 +217,17 @@ describe('the header of a video', () => {
     expect(await readMp4(reader(turned), turned.length)).toEqual({ width: 1080, height: 1920, duration: 12_345 });
   });
 
+  it.each([0, 0xff])('says no duration where it is not known, as recordings in fragments do: %i', async (byte) => {
+    for (const version of [0, 1]) {
+      const file = mp4(false);
+      const header = file.indexOf('mvhd') + 4;
+      file[header] = version;
+      file.writeUInt32BE(1000, header + (version ? 20 : 12));
+      file.fill(byte, header + (version ? 24 : 16), header + (version ? 32 : 20));
+      expect(await readMp4(reader(file), file.length)).toEqual({ width: 1920, height: 1080 });
+    }
+  });
+
   it('that holds nothing is not read, whatever length it names, and a long length has its content behind it', async () => {
     // S3 ignores a range that ends before it begins, and answers the whole object.
     const asS3 = (bytes: Buffer) => async (from: number, to: number) =>

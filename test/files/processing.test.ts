@@ -182,6 +182,16 @@ describe('what a team adds', () => {
     expect((await files.version(file.fileId, version.versionId)).version?.state).toBe('ready');
   });
 
+  it('a maker of posters that gives half a picture is at fault, and not the film', async () => {
+    const poster = half(await jpeg(40, 20));
+    files.world.extensions = { poster: async () => poster };
+    const bytes = Buffer.concat([Buffer.from('\0\0\0\x18ftypisom', 'latin1'), Buffer.alloc(12)]);
+    const { file, version, key } = await files.start(bytes, 'video/mp4');
+    await files.arrive(key, bytes);
+    await expect(files.process(key)).rejects.toThrow('the poster is damaged');
+    expect((await files.version(file.fileId, version.versionId)).version?.state).toBe('processing');
+  });
+
   it('an extractor’s text and a poster are kept with the file, and counted', async () => {
     const poster = await jpeg(400, 200);
     files.world.extensions = { text: async () => 'What the film says', poster: async () => poster };
