@@ -86,7 +86,8 @@ describe('npm run new', () => {
     ])
       expect(run('bin/new.ts', 'pebbles', ...piece.split(' '))).toMatchObject({ status: 0 });
     expect(run('bin/new.ts', 'files', 'bucket', 'prints', 'read-print')).toMatchObject({ status: 0 });
-    expect(run('bin/new.ts', 'slopes', 'collection', 'screes')).toMatchObject({ status: 0 });
+    for (const name of ['screes', 'tall-ones'])
+      expect(run('bin/new.ts', 'slopes', 'collection', name)).toMatchObject({ status: 0 });
     appendFileSync(
       join(tree, 'functions/pebbles/contract.ts'),
       "export const nag = pebbles.consumer({ on: { schedule: 'rate(1 day)' }, summary: 'Nag' });\n",
@@ -101,7 +102,7 @@ describe('npm run new', () => {
     const scenarios = api('fault-scenarios-of-pebbles.ts').match(/^ {2}\w+(?=: async)/gm);
     expect(scenarios).toHaveLength(5);
     expect(run('bin/generate.ts')).toMatchObject({ status: 0 });
-    expect(readFileSync(join(tree, 'client/src/generated/collections.ts'), 'utf8')).toContain('screes');
+    expect(readFileSync(join(tree, 'client/src/generated/collections.ts'), 'utf8')).toMatch(/screes[\s\S]*"tall-ones"/);
     expect(
       JSON.parse(readFileSync(join(tree, 'docs/openapi.json'), 'utf8')).paths['/v1/pebbles'].post.operationId,
     ).toBe('createPebble');
@@ -141,6 +142,8 @@ describe('npm run new', () => {
     [['No Tes', 'create-pebble'], "'No Tes' is not a module name"],
     [['pebbles', 'create'], "'create' is not an operation name"],
     [['cairns', 'event', 'CairnFell'], "there is no module 'cairns'"],
+    [['files', 'queue', 'uploads', 'count-files'], "'files' has something else called 'uploads'"],
+    [['cairns', 'collection', 'tallOnes'], "'tallOnes' is not a name of a collection"],
     [['cairns', 'collection', 'Tall Ones'], "'Tall Ones' is not a name of a collection"],
     [['import', 'create-pebble'], "'import' is a word of TypeScript itself"],
     [['cairns', 'create-share'], "module 'files' has a route 'createShare' already"],
