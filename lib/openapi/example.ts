@@ -8,11 +8,20 @@ const formats: Readonly<Record<string, string>> = {
   uri: 'https://example.com/',
 };
 
+/** As validators of JSON Schema read it; contracts may hold what only the older form takes, as `\-`. */
+function patternOf(source: string): RegExp {
+  try {
+    return new RegExp(source, 'u');
+  } catch {
+    return new RegExp(source);
+  }
+}
+
 function textExample(schema: JsonSchema, name: string): string | undefined {
   const format = schema.format ? formats[schema.format] : undefined;
   if (format) return format;
   if (!schema.pattern) return name.slice(0, schema.maxLength ?? 40).padEnd(schema.minLength ?? 0, 'x');
-  const pattern = new RegExp(schema.pattern, 'u');
+  const pattern = patternOf(schema.pattern);
   const candidates = [
     ...Object.values(formats),
     name,

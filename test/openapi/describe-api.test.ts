@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readContract } from '../../lib/contract/registry.ts';
 import { describeApi } from '../../lib/openapi/describe-api.ts';
 import { codesOf, operationsOf, responsesOf } from '../../lib/openapi/document.ts';
+import { exampleOf } from '../../lib/openapi/example.ts';
 import { createProblemWriter } from '../../lib/openapi/problem-schema.ts';
 import type { RouteFailure } from '../../lib/openapi/route-errors.ts';
 import { schemaNames } from '../../lib/openapi/schema-names.ts';
@@ -132,6 +133,9 @@ describe('the description of an API', () => {
     expect(operation('lendBook').requestBody?.content['application/json']?.example).toMatchObject({ days: 1 });
     const listed = responsesOf(api, operation('listBooks'))[200]?.content?.['application/json']?.example;
     expect(contract.BookPage.safeParse(listed)).toMatchObject({ success: true });
+    // Not every pattern that JavaScript takes is one with the flag u.
+    expect(exampleOf({ type: 'string', pattern: '^\\d{3}\\-\\d{4}$' }, {})).toBeUndefined();
+    expect(exampleOf({ type: 'string', pattern: '^[a-z]+\\@?$' }, {})).toBe('text');
   });
 });
 

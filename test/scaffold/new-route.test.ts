@@ -150,6 +150,7 @@ describe('npm run new', () => {
     [['cairns', 'create-access'], "another module has a policy for 'access' already"],
     [['No Tes', 'collection', 'drafts'], "'No Tes' is not a module name"],
     [['identity', 'event', 'person-lost'], "'person-lost' is not an event name"],
+    [['identity', 'event', 'PersonLeave'], 'its name is not in the past tense'],
     [['identity', 'event', 'PersonErased'], "'identity' has an event 'PersonErased' already"],
     [['tasks', 'event', 'TaskDone'], "module 'tasks' has no table with a sort key"],
     [['identity', 'get-profile'], 'functions/identity/get-profile.ts is already there'],
