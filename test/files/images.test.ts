@@ -178,6 +178,31 @@ describe('a decoder', () => {
 });
 
 describe('a JPEG', () => {
+  it('in the inks of a print is kept without variants: the decoder knows colours of light alone', async () => {
+    const frame = (components: number) => {
+      const each = Array.from({ length: components }, (_, n) => [n + 1, 0x11, 0]).flat();
+      return Uint8Array.from([
+        ...[0xff, 0xd8, 0xff, 0xc0, 0, 8 + each.length, 8, 0, 8, 0, 8, components, ...each],
+        ...[
+          0xff,
+          0xda,
+          0,
+          6 + 2 * components,
+          components,
+          ...each.filter((_, n) => n % 3 < 2),
+          0,
+          63,
+          0,
+          0,
+          0xff,
+          0xd9,
+        ],
+      ]);
+    };
+    expect(clean('image/jpeg', frame(3)).undecoded).toBeUndefined();
+    expect(clean('image/jpeg', frame(4))).toMatchObject({ width: 8, height: 8, undecoded: true });
+  });
+
   it('of very many scans is refused before it is decoded: each costs a pass over the image, and twelve bytes', () => {
     const segment = (marker: number, content: readonly number[]) => [0xff, marker, 0, content.length + 2, ...content];
     const frame = segment(0xc2, [8, 0, 8, 0, 8, 1, 1, 0x11, 0]);

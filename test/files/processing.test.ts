@@ -34,6 +34,10 @@ function bombInChunk(): Buffer {
   return Buffer.concat([plain.subarray(0, 33), chunk, plain.subarray(33)]);
 }
 
+/** A JPEG of eight by eight pixels in CMYK. */
+const inks = () =>
+  Buffer.from('ffd8ffc00014080008000804011100021100031100041100ffda000e040100020003000400003f0000ffd9', 'hex');
+
 const half = (bytes: Buffer) => bytes.subarray(0, bytes.length / 2);
 
 async function outcome(bytes: Uint8Array, type: string, sent = bytes) {
@@ -102,6 +106,7 @@ describe('what is not what it was declared to be', () => {
       'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
     ],
     ['a picture with a chunk that unpacks to 100 MB', async () => bombInChunk(), 'image/png'],
+    ['a picture in the inks of a print', async () => inks(), 'image/jpeg'],
   ] as const)('and is taken when it may be: %s', async (_, make, type) => {
     const { version, kept, waiting } = await outcome(await make(), type);
     expect([version?.reason, version?.state, waiting]).toEqual([undefined, 'ready', []]);

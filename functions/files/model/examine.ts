@@ -67,7 +67,7 @@ export async function examine(
     const image = isDecodable(type) && whole ? readImage(type, whole, rules) : undefined;
     if (image === 'too-many-pixels') return { rejected: image };
     const variants =
-      isDecodable(type) && image && !image.animated ? await makeVariants(type, image, rules, codecs) : [];
+      isDecodable(type) && image && !image.undecoded ? await makeVariants(type, image, rules, codecs) : [];
     const movie = image ? undefined : await readMovie(type, source);
     const poster = await makePoster(content, extensions, rules, codecs);
     return {

@@ -22,6 +22,7 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
   let size: { width: number; height: number } | undefined;
   let orientation = 1;
   let scans = 0;
+  let inks = false;
   let at = 2;
   for (;;) {
     while (source[at] === 0xff && source[at + 1] === 0xff) at += 1;
@@ -37,6 +38,7 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
     if (isFrame(marker) && !size) {
       if (content.length < 6) throw new Damaged('a frame without dimensions');
       size = { height: content.readUInt16BE(1), width: content.readUInt16BE(3) };
+      inks = content[5] === 4;
     }
     if (marker === 0xe0) kept.push(...withoutThumbnail(content));
     else if (isKept(marker, content)) kept.push(source.subarray(at, end));
@@ -52,7 +54,7 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
   if (!size || size.width === 0 || size.height === 0) throw new Damaged('no frame');
   const exif = orientation === 1 ? [] : [exifSegment(orientation)];
   const clean = Buffer.concat([source.subarray(0, 2), ...exif, ...kept, Buffer.from([0xff, 0xd9])]);
-  return { bytes: clean, ...size, orientation };
+  return { bytes: clean, ...size, orientation, ...(inks ? { undecoded: true } : {}) };
 }
 
 function isKept(marker: number, content: Buffer): boolean {
