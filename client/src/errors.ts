@@ -34,7 +34,7 @@ function isKnown(asked: unknown, own: unknown, error: unknown, name: string, mem
 
 /** The API answered that the call failed. Decide by `code`; show `problem.detail` to developers, not to people. */
 export class ApiError<Code extends string = string> extends Error {
-  static override [Symbol.hasInstance]<T>(this: abstract new (...of: never) => T, error: unknown): error is T {
+  static override [Symbol.hasInstance](error: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: classes that an app derives are asked as well
     return isKnown(this, ApiError, error, 'ApiError', 'problem');
   }
@@ -61,7 +61,7 @@ export class ApiError<Code extends string = string> extends Error {
 
 /** No answer: offline, connection lost, or the time ran out. Whether a command took effect is not known; retry it with the same key. */
 export class NetworkError extends Error {
-  static override [Symbol.hasInstance]<T>(this: abstract new (...of: never) => T, error: unknown): error is T {
+  static override [Symbol.hasInstance](error: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: classes that an app derives are asked as well
     return isKnown(this, NetworkError, error, 'NetworkError', 'timedOut');
   }
@@ -97,6 +97,11 @@ export type AuthErrorCode =
 
 /** Cognito refused, or there is no session to work with. */
 export class AuthError extends Error {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: classes that an app derives are asked as well
+    return isKnown(this, AuthError, error, 'AuthError', 'code');
+  }
+
   readonly code: AuthErrorCode;
 
   constructor(code: AuthErrorCode, message: string) {
