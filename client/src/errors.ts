@@ -21,13 +21,22 @@ export interface Problem {
   readonly [member: string]: unknown;
 }
 
-/** By its name: each entry of the package has classes of its own, and knows what another one throws. */
-const isCalled = (name: string, error: unknown) => error instanceof Error && error.name === name;
+const isInstance = Function.prototype[Symbol.hasInstance];
+
+/**
+ * Each entry of the package has classes of its own, and knows what another one throws by its name and a member. First it is asked as of any class,
+ * since this is asked of an error that has no name yet: constructors that Babel made for React Native do so.
+ */
+function isKnown(asked: unknown, own: unknown, error: unknown, name: string, member: string): boolean {
+  if (isInstance.call(asked as typeof Error, error)) return true;
+  return asked === own && error instanceof Error && error.name === name && member in error;
+}
 
 /** The API answered that the call failed. Decide by `code`; show `problem.detail` to developers, not to people. */
 export class ApiError<Code extends string = string> extends Error {
-  static override [Symbol.hasInstance](error: unknown): error is ApiError {
-    return isCalled('ApiError', error);
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: classes that an app derives are asked as well
+    return isKnown(this, ApiError, error, 'ApiError', 'problem');
   }
 
   readonly code: Code;
@@ -52,8 +61,9 @@ export class ApiError<Code extends string = string> extends Error {
 
 /** No answer: offline, connection lost, or the time ran out. Whether a command took effect is not known; retry it with the same key. */
 export class NetworkError extends Error {
-  static override [Symbol.hasInstance](error: unknown): error is NetworkError {
-    return isCalled('NetworkError', error);
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: classes that an app derives are asked as well
+    return isKnown(this, NetworkError, error, 'NetworkError', 'timedOut');
   }
 
   readonly timedOut: boolean;
@@ -87,8 +97,9 @@ export type AuthErrorCode =
 
 /** Cognito refused, or there is no session to work with. */
 export class AuthError extends Error {
-  static override [Symbol.hasInstance](error: unknown): error is AuthError {
-    return isCalled('AuthError', error);
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: classes that an app derives are asked as well
+    return isKnown(this, AuthError, error, 'AuthError', 'code');
   }
 
   readonly code: AuthErrorCode;

@@ -22,7 +22,7 @@ describe.each(['rxdb', 'watermelon'] as const)('@mainstay/client/%s', (entry) =>
 
 describe('a listener of refused writes that throws', () => {
   it('holds nothing up: RxDB would repeat the push for ever', async () => {
-    const problem = { type: 'about:blank', title: 'gone', status: 404, code: 'not-found' };
+    const problem = { type: 'about:blank', title: 'gone', status: 404, code: 'not-found', requestId: 'r1' };
     const told: unknown[] = [];
     const errors = await uncaughtDuring(async () => {
       const made = replicateOptions({
@@ -87,7 +87,7 @@ describe('a failure that another entry of the package threw', () => {
   it('is known by its name: the bundles share no classes', async () => {
     const code = Buffer.from(await bundleClient('rxdb')).toString('base64');
     const { replicateOptions } = await import(`data:text/javascript;base64,${code}`);
-    const problem = { type: 'about:blank', title: 'gone', status: 404, code: 'not-found' };
+    const problem = { type: 'about:blank', title: 'gone', status: 404, code: 'not-found', requestId: 'r1' };
     const made = replicateOptions({
       client: { api: { replaceDocuments: () => Promise.reject(new ApiError('replaceDocuments', problem)) } },
       space: 's',

@@ -49,7 +49,7 @@ export function replicaServer() {
   let beforeEach: (call: string) => Promise<void> | void = () => undefined;
 
   const problem = (call: string, status: number, code: string, more = {}) =>
-    new ApiError(call, { type: 'about:blank', title: code, status, code, ...more });
+    new ApiError(call, { type: 'about:blank', title: code, status, code, requestId: 'r1', ...more });
   const keyOf = (collection: string, id: string) => `${collection}/${id}`;
   const visible = (name: string, version: number, stored: StoredDocument | undefined, id: string): State => ({
     collection: name,

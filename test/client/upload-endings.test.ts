@@ -98,7 +98,7 @@ describe('an upload of a version that somebody else deletes meanwhile, or whose 
   it('ends so too when the file went with its only version', async () => {
     const store = fakeStore(randomBytes(300));
     const gone = async () => {
-      throw new ApiError('call', { type: '', title: '', status: 404, code: 'not-found' });
+      throw new ApiError('call', { type: '', title: '', status: 404, code: 'not-found', requestId: 'r1' });
     };
     const { api } = store.client as { api: { getFile: () => Promise<object> } };
     const { getFile } = api;
@@ -108,10 +108,17 @@ describe('an upload of a version that somebody else deletes meanwhile, or whose 
       await expect(files.upload(bytesSource(store.content), about).done).rejects.toMatchObject({ code: 'cancelled' });
       expect(await files.pending()).toEqual([]);
     }
+    // Of a gateway that has no such route while it is replaced.
+    Object.assign(api, {
+      getFile: async () =>
+        Promise.reject(new ApiError('call', { type: '', title: '', status: 404, code: 'not-found' })),
+    });
+    await expect(files.upload(bytesSource(store.content), about).done).rejects.toMatchObject({ code: 'not-found' });
+    expect(await files.pending()).toHaveLength(1);
     // The person may not send any more, and still sees the file.
     Object.assign(api, { getFile });
     await expect(files.upload(bytesSource(store.content), about).done).rejects.toMatchObject({ code: 'not-found' });
-    expect(await files.pending()).toHaveLength(1);
+    expect(await files.pending()).toHaveLength(2);
   });
 });
 

@@ -2,9 +2,14 @@ import type { ApiError } from '../errors.ts';
 
 export type Problem = Pick<ApiError, 'status' | 'code' | 'problem'>;
 
-/** The failure that the API answered. By its name: each entry of the package has a class of its own. */
+/**
+ * The failure that the API answered. By its name: each entry of the package has a class of its own. What has no request id comes from a gateway
+ * or proxy before it, which knows how long a request is, and nothing of documents: a route that is being replaced is a 404.
+ */
 export function problemOf(error: unknown): Problem | undefined {
-  return error instanceof Error && error.name === 'ApiError' ? (error as ApiError) : undefined;
+  if (!(error instanceof Error && error.name === 'ApiError')) return undefined;
+  const { status, code, problem } = error as ApiError;
+  return problem.requestId !== undefined || status === 413 ? { status, code, problem } : undefined;
 }
 
 /** What the request says, not one of its documents: asking again for a part of it finds the one. */

@@ -29,6 +29,22 @@ describe('a document that the server refuses', () => {
     expect(device.errors).toEqual([]);
   });
 
+  it.each([
+    [400, 'invalid-request'],
+    [403, 'forbidden'],
+    [404, 'not-found'],
+  ])('is none when a gateway before the server answers %i', async (status, code) => {
+    const server = replicaServer();
+    const device = await deviceOf(server);
+    await device.settled();
+    server.fail('replace', server.problem('replaceDocuments', status, code, { requestId: undefined }), 2);
+    await device.tasks.insert(task('a'));
+    await soon(() => expect(server.get('tasks', 'a')).toMatchObject({ title: 'title of a' }));
+    await device.settled();
+    expect(device.rejected).toEqual([]);
+    expect(await device.titles()).toEqual(['title of a']);
+  });
+
   it('falls back to what the server has when it was an edit', async () => {
     const server = replicaServer();
     server.write('tasks', 'a', task('a', { priority: 3 }));

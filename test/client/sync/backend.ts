@@ -36,7 +36,7 @@ export type Call = 'push' | 'pull' | 'spaces' | 'discard';
 export type Fault = 'lost-request' | 'lost-answer' | Error | undefined;
 
 export const problem = (status: number, code: string, more: object = {}) =>
-  new ApiError('call', { type: 'about:blank', title: code, status, code, ...more });
+  new ApiError('call', { type: 'about:blank', title: code, status, code, requestId: 'r1', ...more });
 
 /** What a role may do, by the collection's own table. */
 function accessOf(collection: Collection, role: string): CollectionAccess {

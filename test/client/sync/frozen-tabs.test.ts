@@ -23,6 +23,66 @@ function tabs(count: number) {
   return { all, leading, leads: (tab: number) => eventually(() => expect([...leading]).toEqual([tab]), 1) };
 }
 
+/** A tab that looks whether somebody leads only when it is told to; `hear` says something to it. */
+function lookingTab(name: string) {
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'document');
+  const page = new EventTarget();
+  Object.defineProperty(globalThis, 'document', { value: page, configurable: true });
+  const said: unknown[] = [];
+  let look = () => {};
+  let hear = (_: unknown) => {};
+  const { after, ...tools } = fastTools();
+  const keep = (work: () => void) => {
+    look = work;
+    return () => {};
+  };
+  const listen = (listener: (message: unknown) => void) => {
+    hear = listener;
+  };
+  const { sync } = device(createBackend(), {
+    personId: ada,
+    storage: memoryStore({ name }),
+    socket: false,
+    channel: { post: (message) => said.push(message), listen, close() {} },
+    tools: { ...tools, after: (ms, work) => (ms === 10_000 ? keep(work) : after(ms, work)) },
+  });
+  const looks = () => said.filter((message) => (message as { type: string }).type === 'there').length;
+  return {
+    sync,
+    page,
+    /** Asks until the next look would take the lead. */
+    async lookInVain() {
+      await eventually(() => expect(looks()).toBe(1), 1);
+      look();
+      look();
+      expect(looks()).toBe(3);
+    },
+    look: () => look(),
+    hear: (message: object) => hear(message),
+    leads: () => eventually(() => expect(said).toContainEqual({ type: 'leads' }), 1),
+    restore: () =>
+      own ? Object.defineProperty(globalThis, 'document', own) : Reflect.deleteProperty(globalThis, 'document'),
+  };
+}
+
+/** The lock of a store, in the hands of another tab when its turn comes, until it lets go. */
+function heldBySomebody(name: string) {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const state = { holds: false };
+  platformLocks()
+    ?.request(`mainstay.sync.${name}`, () => {
+      state.holds = true;
+      return held;
+    })
+    .catch(() => {
+      state.holds = false;
+    });
+  return { state, release };
+}
+
 describe('a tab that the browser freezes', () => {
   it('leaves the lead to one that runs, and is back among those who wait when it goes on', async () => {
     const { all, leading, leads } = tabs(3);
@@ -60,5 +120,43 @@ describe('a tab that the browser freezes', () => {
     await all[1]?.candidacy.end();
     await leads(0);
     await all[0]?.candidacy.end();
+  });
+
+  it('leaves the lead also when nobody had answered it before it led', async () => {
+    const name = randomUUID();
+    const before = heldBySomebody(name);
+    const tab = lookingTab(name);
+    try {
+      await tab.lookInVain();
+      before.release();
+      await tab.leads();
+      const after = heldBySomebody(name);
+      tab.page.dispatchEvent(new Event('freeze'));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(after.state.holds).toBe(true);
+      after.release();
+    } finally {
+      await tab.sync.stop();
+      tab.restore();
+    }
+  });
+});
+
+describe('a tab that nobody answered', () => {
+  it('leaves the lead to another one that has just taken it', async () => {
+    const name = randomUUID();
+    const other = heldBySomebody(name);
+    const tab = lookingTab(name);
+    try {
+      await tab.lookInVain();
+      tab.hear({ type: 'leads' });
+      tab.look();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(other.state.holds).toBe(true);
+      other.release();
+    } finally {
+      await tab.sync.stop();
+      tab.restore();
+    }
   });
 });

@@ -106,6 +106,19 @@ describe('the outbox', () => {
     expect(backend.documents(own)['tasks/t3']).toMatchObject({ title: 'still going' });
   });
 
+  it('refuses nothing when a gateway before the backend cannot read the request', async () => {
+    const backend = createBackend();
+    backend.controls.fault = (name) =>
+      name === 'push' ? problem(400, 'invalid-request', { requestId: undefined }) : undefined;
+    const { sync, tasks, own } = device(backend);
+    await tasks.create(newTask('a'), { id: 'a' });
+    await expect(sync.flush()).rejects.toMatchObject({ status: 400 });
+    backend.controls.fault = () => undefined;
+    await sync.flush();
+    expect(backend.documents(own)).toHaveProperty(['tasks/a']);
+    expect(await sync.rejections()).toEqual([]);
+  });
+
   it('goes on as another client when the backend has forgotten this one, with what has no outcome only', async () => {
     const backend = createBackend();
     const { sync, tasks, own, network } = device(backend);

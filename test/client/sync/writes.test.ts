@@ -26,6 +26,11 @@ describe('a change on the device', () => {
       'invalid-change',
       (d) => d.tasks.update('a', { priority: Number('x') }),
     ],
+    [
+      'what is no date, likewise',
+      'invalid-change',
+      (d) => d.tasks.update('a', { due: new Date('x') as unknown as string }),
+    ],
     ['too many members', 'invalid-change', (d) => d.tasks.insert('a', { tags: Array(1001).fill('x') })],
     [
       'a field whose name changes objects',

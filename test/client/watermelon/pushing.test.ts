@@ -94,6 +94,18 @@ describe('what WatermelonDB demands of a push', () => {
     }
   });
 
+  it('of which a gateway before the backend cannot read anything, it fails, and no row is refused', async () => {
+    const server = replicaServer();
+    const refused: unknown[] = [];
+    const device = await deviceOf(server, { onRefused: (rows: readonly unknown[]) => void refused.push(...rows) });
+    await device.create({ id: 'a', title: 'a' });
+    server.fail('commit', server.problem('commitDocuments', 400, 'invalid-request', { requestId: undefined }), 2);
+    await expect(device.sync()).rejects.toMatchObject({ code: 'invalid-request' });
+    await device.sync();
+    expect(refused).toEqual([]);
+    expect(idsOf(server.all('tasks'))).toEqual(['a']);
+  });
+
   it('a failure is tried once more, and then told', async () => {
     const server = replicaServer();
     const device = await deviceOf(server);

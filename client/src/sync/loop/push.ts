@@ -40,8 +40,9 @@ function fitting(waiting: readonly Outgoing[], most: number): readonly Outgoing[
   return fit < 0 ? waiting : waiting.slice(0, fit);
 }
 
-/** The request itself cannot be read, by the backend or by what stands before it. */
-const unreadable = ({ status, code }: Failure) => (status === 400 && code !== 'unknown-collection') || status === 413;
+/** The request itself cannot be read, or is too long for what stands before the backend. Any other failure without a request id is a gateway's. */
+const unreadable = ({ status, code, problem }: Failure) =>
+  (status === 400 && code !== 'unknown-collection' && problem?.requestId !== undefined) || status === 413;
 
 /**
  * Sends what waits, oldest first, until nothing does.

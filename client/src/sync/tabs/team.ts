@@ -49,6 +49,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
   });
 
   function lead(leads: boolean): void {
+    unheard = 0;
     engine?.stop();
     engine =
       leads && !stopped ? createEngine(context, { ...options, online: () => online, outdated: resign }) : undefined;
@@ -130,9 +131,10 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
       else if (message.type === 'here') unheard = 0;
       else if (message.type === 'ask' && engine) answer(message, engine);
       else if (message.type === 'answer') settle(message);
-      else if (message.type === 'leads')
+      else if (message.type === 'leads') {
+        unheard = 0;
         for (const [key, { what }] of asked) teller.say({ type: 'ask', id: key, what });
-      else if (message.type === 'resigned') void candidacy.then((candidate) => candidate?.tryNow());
+      } else if (message.type === 'resigned') void candidacy.then((candidate) => candidate?.tryNow());
     },
     () => void stop(),
   );
