@@ -31,6 +31,8 @@ const earlyMs = 1_000;
 /** Milliseconds after which an ordered delivery that is under way broke off for sure: longer than the function may run. */
 const underWayMs = 60_000;
 const stepBackMs = 2_000;
+/** Seconds for which one that waits stays beyond its next attempt: TTL takes nothing away that is to be sent, nor what calls its lane. */
+const staysSeconds = 2 * 86_400;
 
 /**
  * One turn of a delivery. Whatever is repeated or comes late belongs to a turn that is over, and does nothing; a crash between the answer
@@ -151,6 +153,7 @@ async function postpone(
     ...set,
     state: 'waiting',
     nextAttemptAt: new Date(until).toISOString(),
+    expiresAt: Math.max(delivery.expiresAt, Math.ceil(until / 1000) + staysSeconds),
     ...onAgenda(delivery.deliveryId, isSoon ? until + forgottenAfterMs : until),
   };
   const isOurs = await store.settle(delivery, waiting);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { paused, resumed } from '../../functions/messaging/model/campaign-control.ts';
 import { variantFor } from '../../functions/messaging/model/derived-id.ts';
 import { campaignStore } from '../../functions/messaging/store/campaigns.ts';
+import type { CampaignItem } from '../../functions/messaging/store/items.ts';
 import { messagesTable } from '../../functions/messaging/store/messages-table.ts';
 import { segmentStore } from '../../functions/messaging/store/segments.ts';
 import { type MessagingWorld, startMessaging } from './world.ts';
@@ -94,6 +95,8 @@ describe('a campaign to many', () => {
   });
 });
 
+const resume = (item: CampaignItem, at: Date) => resumed(item, at, 90);
+
 describe('a campaign that was paused before its time', () => {
   it('waits for it again when it is resumed, and goes on at once when it has passed', async () => {
     const [ann] = await crowd(1);
@@ -103,15 +106,37 @@ describe('a campaign that was paused before its time', () => {
     const store = campaignStore(messagesTable(world.dynamo, () => 'messaging.messages'));
     const [early, late] = [await begin(), await begin()];
     for (const id of [early, late]) await store.control(id, paused, world.context);
-    expect(await store.control(early, resumed, world.context)).toMatchObject({ state: 'scheduled', scheduledAt });
+    expect(await store.control(early, resume, world.context)).toMatchObject({ state: 'scheduled', scheduledAt });
     await world.pass(9 * minute);
     expect(world.world.mails).toEqual([]);
     await world.pass(2 * minute);
     expect(world.world.mails.map(({ to }) => to)).toEqual([`${ann}@example.com`]);
     expect((await world.readCampaign(early)).state).toBe('done');
-    expect(await store.control(late, resumed, world.context)).toMatchObject({ state: 'running' });
+    expect(await store.control(late, resume, world.context)).toMatchObject({ state: 'running' });
     await world.settle();
     expect(world.world.mails).toHaveLength(2);
+  });
+});
+
+describe('a campaign that was paused on its way', () => {
+  it('goes on as long as it is known who was told, and longer only where it needs not begin anew', async () => {
+    await crowd(3);
+    const store = campaignStore(messagesTable(world.dynamo, () => 'messaging.messages'));
+    const halfway = async (more: object) => {
+      const campaignId = await world.campaign({ variants: await variants(1), channels: ['email'], ...more });
+      await store.control(campaignId, paused, world.context);
+      return campaignId;
+    };
+    const all = { all: [], any: [] };
+    const begun = { looked: 1, cursor: '1' };
+    const [soon, everybody] = [await halfway(begun), await halfway(begun)];
+    const [members, untold] = [await halfway({ ...begun, filter: { ...all, organisationId: 'o' } }), await halfway({})];
+    world.world.now += 89 * 86_400_000;
+    expect(await store.control(soon, resume, world.context)).toMatchObject({ state: 'running' });
+    world.world.now += 86_400_000;
+    await expect(store.control(everybody, resume, world.context)).rejects.toMatchObject({ code: 'campaign-state' });
+    for (const id of [members, untold])
+      expect(await store.control(id, resume, world.context)).toMatchObject({ state: 'running' });
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { messaging } from '../../functions/messaging/contract/module.ts';
 import { localTime, momentOf } from '../../functions/messaging/model/local-time.ts';
+import { newMessage } from '../../functions/messaging/model/new-message.ts';
 import { nextDigest, quietUntil } from '../../functions/messaging/model/quiet-hours.ts';
 
 const until = (now: string, from: string, to: string, timeZone: string) =>
@@ -61,5 +63,16 @@ describe('digests', () => {
     expect(next('2026-11-02T07:00:00.000Z', 1)).toBe('2026-11-09T07:00:00.000Z');
     expect(next('2026-11-02T07:00:00.000Z', 7)).toBe('2026-11-08T07:00:00.000Z');
     expect(next('2026-10-24T07:00:00.000Z')).toBe('2026-10-25T07:00:00.000Z');
+  });
+
+  it('find the mails that they collected, however shortly a stage keeps messages', () => {
+    const now = new Date('2026-11-02T07:00:00.000Z');
+    const leaves = nextDigest(now, 8, 1, 'Europe/Vienna');
+    const awake = quietUntil(leaves, { from: '08:00', to: '07:59' }, 'Europe/Vienna') as Date;
+    const triedFor = (1 + 5 + 30 + 120 + 360) * 60_000;
+    const template = { name: 'a', version: 1, topic: 'b', kind: 'regular' } as const;
+    const order = { messageId: 'm', personId: 'p', template, variables: {}, channels: ['email'] } as const;
+    const { message } = newMessage(order, now, messaging.ranges.messageDays?.[0] ?? 0);
+    expect(message.expiresAt * 1000).toBeGreaterThan(awake.getTime() + triedFor);
   });
 });

@@ -37,6 +37,12 @@ describe('a passkey', () => {
       expect(readRegistration(own.create(challenge, { origin }), challenge, local)).toMatch(/origin/);
   });
 
+  it('is taken where the origin was copied with the slash that browsers show', () => {
+    const copied = relyingParty({ passkeyRpId: 'example.com', passkeyOrigins: 'https://app.example.com/' });
+    const own = device();
+    expect(readRegistration(own.create(challenge), challenge, copied)).toMatchObject({ credentialId: own.id });
+  });
+
   const lies: readonly (readonly [string, Lies, RegExp])[] = [
     ['another origin', { origin: 'https://evil.example' }, /origin/],
     ['an origin below ours that is not named', { origin: 'https://x.app.example.com' }, /origin/],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { membershipChanged } from '../../functions/identity/contract/events.ts';
 import { retryAfter } from '../../functions/webhooks/model/backoff.ts';
+import { changedFields } from '../../functions/webhooks/model/changed-endpoint.ts';
 import { endpointKey } from '../../functions/webhooks/store/items.ts';
 import { happened } from '../events/happened.ts';
 import { type HooksWorld, startHooks } from './world.ts';
@@ -213,5 +214,30 @@ describe('a delivery', () => {
     await hooks.deliver({ ...about, endpointId: randomUUID(), turn: 1 });
     await hooks.deliver({ ...about, organisationId: randomUUID(), turn: 1 });
     expect(hooks.world.posts).toHaveLength(1);
+  });
+
+  it('that fails on the last day of the log stays as long as it waits: TTL would take it away, and nobody would call who is behind it', async () => {
+    hooks.world.answer = () => ({ status: 503, durationMs: 1 });
+    const { endpoint } = await planned();
+    const [message] = hooks.world.waiting.splice(0);
+    hooks.world.now += 30 * 86_400_000 - 60_000;
+    await hooks.deliver(message?.body);
+    const [waiting] = await hooks.log(endpoint.endpointId);
+    expect(waiting?.state).toBe('waiting');
+    expect(waiting?.expiresAt * 1000).toBeGreaterThan(Date.parse(waiting?.nextAttemptAt) + 86_400_000);
+  });
+
+  it('of an open circuit closes it when it is said to be enabled, which it was', () => {
+    const open = {
+      url: 'https://a.example.com/',
+      enabled: true,
+      failures: 7,
+      failingSince: 'x',
+      openUntil: 'y',
+      version: 1,
+    };
+    const none = { failures: 0, failingSince: undefined, openUntil: undefined };
+    expect(changedFields(open as never, { enabled: true }, false)).toMatchObject(none);
+    expect(changedFields(open as never, { description: 'Orders' }, false)).not.toHaveProperty('failures');
   });
 });

@@ -4654,7 +4654,7 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'campaign-state' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Go on with a paused campaign; nobody is told twice. */
+  /** Go on with a paused campaign; nobody is told twice. One to everybody goes on within `messageDays` of its beginning: whom it told is known no longer. */
   readonly resumeCampaign: {
     readonly input: {
       readonly params: {

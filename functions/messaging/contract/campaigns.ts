@@ -107,6 +107,7 @@ export const resumeCampaign = messaging.route({
   ...control,
   path: `${one}/resume`,
   summary: 'Go on with a paused campaign; nobody is told twice',
+  description: 'One to everybody goes on within `messageDays` of its beginning: whom it told is known no longer.',
   errors: ['not-found', 'campaign-state'],
   access: change,
 });

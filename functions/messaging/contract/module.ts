@@ -51,7 +51,8 @@ export const messaging = defineModule('messaging', {
     digestTemplate: '',
   },
   ranges: {
-    messageDays: [1, 730],
+    /** A weekly digest waits a week for its mails, a day for quiet hours, and for its retries. */
+    messageDays: [10, 730],
     attempts: [1, 6],
     digestHour: [0, 23],
     digestWeekday: [1, 7],

@@ -1,3 +1,4 @@
+import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { CampaignItem } from '../store/items.ts';
 import { onAgenda } from '../store/keys.ts';
 
@@ -9,13 +10,28 @@ const asleep = { work: undefined, agenda: undefined, agendaAt: undefined, nextAt
 export const paused = ({ state }: CampaignItem): Change =>
   state === 'running' || state === 'scheduled' ? { ...asleep, state: 'paused' } : undefined;
 
-/** One that was paused before its time waits for it again. */
-export const resumed = ({ state, campaignId, scheduledAt }: CampaignItem, now: Date): Change => {
+const dayMs = 86_400_000;
+
+/**
+ * One that was paused before its time waits for it again. One to everybody may have to begin anew, as pages of the user pool do after an hour:
+ * whom it told is known as long as messages are kept.
+ * @throws AppError `campaign-state` when that is over.
+ */
+export const resumed = (
+  { state, campaignId, scheduledAt, createdAt, cursor, filter }: CampaignItem,
+  now: Date,
+  messageDays: number,
+): Change => {
   if (state !== 'paused') return undefined;
   const time = new Date(scheduledAt);
-  return time > now
-    ? { ...asleep, state: 'scheduled', ...onAgenda(campaignId, time) }
-    : { ...asleep, state: 'running', work: 'batch' };
+  if (time > now) return { ...asleep, state: 'scheduled', ...onAgenda(campaignId, time) };
+  const begun = Math.max(time.getTime(), Date.parse(createdAt));
+  if (cursor && !filter.organisationId && now.getTime() - begun >= messageDays * dayMs)
+    throw new AppError(
+      'campaign-state',
+      `It began ${messageDays} days ago or more: whom it told is not known any more.`,
+    );
+  return { ...asleep, state: 'running', work: 'batch' };
 };
 
 export const cancelled = ({ state }: CampaignItem): Change =>

@@ -12,14 +12,14 @@ export interface EndpointChange {
   readonly version?: number | undefined;
 }
 
-/** The fields that a change sets. Another address, or enabling, begins without the failures of before. */
+/** The fields that a change sets. Another address, or to be told that it is enabled, begins without the failures of before. */
 export function changedFields(before: EndpointItem, change: EndpointChange, local: boolean) {
   if (change.version !== undefined && change.version !== before.version) {
     throw new AppError('conflict', `The endpoint is at version ${before.version}.`);
   }
   const url = change.url === undefined ? before.url : receiverUrl(change.url, local).href;
   const enabled = change.enabled ?? before.enabled;
-  const isFresh = url !== before.url || (enabled && !before.enabled);
+  const isFresh = url !== before.url || change.enabled === true;
   const fresh = { failures: 0, failingSince: undefined, openUntil: undefined };
   return {
     url,

@@ -13,7 +13,7 @@ export function relyingParty(settings: {
 }): RelyingParty {
   const origins = settings.passkeyOrigins
     .split(',')
-    .map((origin) => origin.trim())
+    .map((origin) => origin.trim().replace(/\/$/, ''))
     .filter(Boolean);
   return { id: settings.passkeyRpId, origins };
 }
