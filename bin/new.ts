@@ -73,6 +73,17 @@ async function ownPermission(module: string): Promise<string> {
   return `${own[0]}:${own[1].actions[0]}`;
 }
 
+/** @throws Error when another module has what `npm run generate` wants of one alone. */
+async function assertFree({ module, operation, thing }: Names, isNew: boolean): Promise<void> {
+  const { modules } = await import('../functions/index.ts');
+  const { collectPolicies } = await import('../lib/openapi/generated-files.ts');
+  const other = modules.find(({ routes }) => routes.some(({ name }) => name === operation));
+  if (other)
+    throw new Error(`module '${other.module.name}' has a route '${operation}' already: call this one otherwise`);
+  if (isNew && Object.hasOwn(collectPolicies(modules), thing))
+    throw new Error(`another module has a policy for '${thing}' already: call the things of '${module}' otherwise`);
+}
+
 async function registered(module: string): Promise<RegisteredModule | undefined> {
   const { modules } = await import('../functions/index.ts');
   return modules.find((each) => each.module.name === module);
@@ -143,6 +154,7 @@ async function main(): Promise<void> {
     throw new Error(
       `start the module '${module}' with create, get, list or delete, as: ${module} create-${names.thing}`,
     );
+  await assertFree(names, isNew);
   if (isNew) createModule(names);
 
   const contract = `${folder}/contract.ts`;

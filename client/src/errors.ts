@@ -21,8 +21,15 @@ export interface Problem {
   readonly [member: string]: unknown;
 }
 
+/** By its name: each entry of the package has classes of its own, and knows what another one throws. */
+const isCalled = (name: string, error: unknown) => error instanceof Error && error.name === name;
+
 /** The API answered that the call failed. Decide by `code`; show `problem.detail` to developers, not to people. */
 export class ApiError<Code extends string = string> extends Error {
+  static override [Symbol.hasInstance](error: unknown): error is ApiError {
+    return isCalled('ApiError', error);
+  }
+
   readonly code: Code;
   readonly status: number;
   readonly operation: string;
@@ -45,6 +52,10 @@ export class ApiError<Code extends string = string> extends Error {
 
 /** No answer: offline, connection lost, or the time ran out. Whether a command took effect is not known; retry it with the same key. */
 export class NetworkError extends Error {
+  static override [Symbol.hasInstance](error: unknown): error is NetworkError {
+    return isCalled('NetworkError', error);
+  }
+
   readonly timedOut: boolean;
 
   constructor(message: string, options: { readonly timedOut?: boolean; readonly cause?: unknown } = {}) {
@@ -76,6 +87,10 @@ export type AuthErrorCode =
 
 /** Cognito refused, or there is no session to work with. */
 export class AuthError extends Error {
+  static override [Symbol.hasInstance](error: unknown): error is AuthError {
+    return isCalled('AuthError', error);
+  }
+
   readonly code: AuthErrorCode;
 
   constructor(code: AuthErrorCode, message: string) {

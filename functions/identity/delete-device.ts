@@ -23,7 +23,7 @@ export const operation: Operation<typeof deleteDevice, Dependencies> = async ({ 
   await untilSettled(async () => {
     const device = await store.find(personId, params.deviceId);
     if (!device) throw new AppError('not-found');
-    const options = { more: [store.deletion(personId, device)], add: { deviceCount: -1 } };
+    const options = { more: store.deletion(personId, device), add: { deviceCount: -1 } };
     try {
       const result = await sessions.end(person, Object.keys(device.sessions), context, options);
       if (result !== 'full') return result;

@@ -34,7 +34,7 @@ export const operation: ConsumerOperation<
   const items = await store.page(personId, undefined, pageSize);
   const doomed = items.filter(({ sk }) => !kept.has(sk) && !sk.startsWith('MEMBERSHIP#'));
   for (const item of doomed) {
-    await store.remove(item);
+    await store.remove(personId, item);
     count(kinds[item.entity ?? ''] ?? 'other');
   }
   return { removed, ...(items.length === pageSize || archives === 1000 ? { again: true } : {}) };

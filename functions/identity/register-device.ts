@@ -7,18 +7,20 @@ import { identity } from './contract/module.ts';
 import { excessSessions, toDevice } from './model/device.ts';
 import { type DeviceStore, deviceStore } from './store/devices.ts';
 import type { DeviceItem, Person } from './store/items.ts';
+import { type RegistrationStore, registrationStore } from './store/registrations.ts';
 import { type SessionStore, sessionStore } from './store/sessions.ts';
 
 interface Dependencies {
-  readonly store: Pick<DeviceStore, 'register' | 'forgetting'>;
+  readonly store: Pick<DeviceStore, 'forgetting'>;
+  readonly registrations: Pick<RegistrationStore, 'register'>;
   readonly sessions: Pick<SessionStore, 'end'>;
   readonly limits: () => { readonly devicesPerPerson: number };
 }
 
 export const operation: Operation<typeof registerDevice, Dependencies> = async ({ params, body }, caller, context) => {
-  const { store, limits, now, newId } = context;
+  const { registrations, limits, now, newId } = context;
   const { personId, sessionId, signedInAt } = caller;
-  const device = await store.register({
+  const device = await registrations.register({
     personId,
     deviceId: params.deviceId,
     details: body,
@@ -53,6 +55,11 @@ async function endExcess(
 
 export const handler = handle(
   registerDevice,
-  { store: deviceStore(), sessions: sessionStore(), limits: () => settings(identity) },
+  {
+    store: deviceStore(),
+    registrations: registrationStore(),
+    sessions: sessionStore(),
+    limits: () => settings(identity),
+  },
   operation,
 );

@@ -5,7 +5,7 @@ import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { stageMailer } from '../../lib/runtime/stage-mailer.ts';
 import { sendAuthenticatorMail } from './contract/authenticators.ts';
 import { identity } from './contract/module.ts';
-import { authenticatorMail } from './model/mails.ts';
+import { addressMail, authenticatorMail } from './model/mails.ts';
 import { type PersonStore, personStore } from './store/people.ts';
 
 interface Dependencies {
@@ -14,7 +14,7 @@ interface Dependencies {
   readonly wording: () => { readonly appName: string; readonly supportEmail: string };
 }
 
-/** To the address that the person has now; delivered twice, the same mail comes twice. */
+/** To the address that the person has now, or had when it was changed; delivered twice, the same mail comes twice. */
 export const operation: ConsumerOperation<typeof sendAuthenticatorMail, Dependencies> = async (message, context) => {
   const { people, mailer, wording, log } = context;
   const sender = mailer();
@@ -22,11 +22,13 @@ export const operation: ConsumerOperation<typeof sendAuthenticatorMail, Dependen
     log.warn('no mail was sent: the stage has no sender address (context `senderEmail`)', { change: message.change });
     return;
   }
-  const email = (await people.find(message.personId))?.email;
-  if (!email) return;
   const { appName, supportEmail } = wording();
   const { change, kind, at } = message;
-  await sender.send({ to: email, ...authenticatorMail({ appName, supportEmail, change, kind, at }) });
+  const to = message.email ?? (await people.find(message.personId))?.email;
+  if (!to) return;
+  const about = { appName, supportEmail, at };
+  const mail = change === 'address' || !kind ? addressMail(about) : authenticatorMail({ ...about, change, kind });
+  await sender.send({ to, ...mail });
 };
 
 export const handler = consume(

@@ -10,7 +10,7 @@ import { type PersonStore, personStore } from './store/people.ts';
 export const operation: Operation<typeof updateProfile, { store: Pick<PersonStore, 'saveProfile'> }> = async (
   { body },
   caller,
-  { store, idempotency, now },
+  { store, idempotency, now, newId },
 ) => {
   let person = caller.account as Person;
   return untilSettled(async () => {
@@ -19,7 +19,7 @@ export const operation: Operation<typeof updateProfile, { store: Pick<PersonStor
     }
     const changed = changePerson(person, body, now());
     if (changed === person) return toProfile(person);
-    const result = await store.saveProfile(person, changed, toProfile(changed), { idempotency, now });
+    const result = await store.saveProfile(person, changed, toProfile(changed), { idempotency, now, newId });
     if ('saved' in result) return result.saved;
     if (result.newer?.status !== 'active') throw new AppError('conflict', 'The account was closed meanwhile.');
     person = result.newer;

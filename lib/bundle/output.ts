@@ -65,7 +65,10 @@ function writeIfChanged(path: string, contents: Uint8Array): void {
 
 function removeOthers(folder: string, names: ReadonlySet<string>): void {
   if (!existsSync(folder)) return;
-  for (const module of readdirSync(folder)) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    // A file manager leaves files of its own where somebody looked.
+    if (!entry.isDirectory()) continue;
+    const module = entry.name;
     for (const operation of readdirSync(join(folder, module))) {
       if (!names.has(`${module}/${operation}`)) rmSync(join(folder, module, operation), { recursive: true });
     }

@@ -1,6 +1,11 @@
 /** Names of the environment variables that infra sets and the runtime reads: the one place that knows them. */
 
-const shout = (text: string) => text.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
+/** Lambda takes no hyphen in such a name; two underscores are no other name's. */
+const shout = (text: string) =>
+  text
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '__')
+    .toUpperCase();
 
 /** `TABLE_IDENTITY_PEOPLE`: physical name of a module's table. */
 export const tableVariable = (module: string, table: string) => `TABLE_${shout(module)}_${shout(table)}`;

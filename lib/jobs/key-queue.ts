@@ -12,6 +12,12 @@ interface Ticket {
   readonly jobId: string;
 }
 
+/**
+ * Seconds after which a ticket goes by itself, that of a job which is no more where no other one looks. A job that waits is looked at every few
+ * minutes, and leaves its ticket anew.
+ */
+const ticketLasts = 86_400;
+
 /** Looks at a key that changes hands under way. */
 const mostRounds = 4;
 
@@ -45,7 +51,8 @@ export function keyQueue({ dynamo, name }: JobsTable) {
     first,
 
     /** Takes the key with a change of the job; all or nothing. @returns false when it waits now, or the job is not as it was read. */
-    async take({ pk, kind, key = '', jobId, holds }: JobItem, change: TransactItem): Promise<boolean> {
+    async take({ pk, kind, key = '', jobId, holds }: JobItem, change: TransactItem, now: Date): Promise<boolean> {
+      const expiresAt = Math.floor(now.getTime() / 1000) + ticketLasts;
       const ticket = ticketKey(kind, key, jobId);
       const hold: TransactItem = {
         Put: {
@@ -73,7 +80,7 @@ export function keyQueue({ dynamo, name }: JobsTable) {
             if (!error.conditionFailedAt(1)) throw error;
           }
         }
-        await dynamo.put({ TableName: name(), Item: { ...ticket, entity: 'KeyTicket', owner: pk, jobId } });
+        await dynamo.put({ TableName: name(), Item: { ...ticket, entity: 'KeyTicket', owner: pk, jobId, expiresAt } });
         const { Item } = await dynamo.get({ TableName: name(), Key: holderKey(kind, key), ConsistentRead: true });
         if (Item) return false;
       }

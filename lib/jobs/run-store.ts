@@ -64,7 +64,8 @@ export function runStore(table: JobsTable = jobsTable()) {
         ...(item.key === undefined ? {} : { holds: true }),
       };
       const change = inTurn(item, { set });
-      const got = item.key === undefined ? changed(item, change) : keys.take(item, Update(name(), place(item), change));
+      const got =
+        item.key === undefined ? changed(item, change) : keys.take(item, Update(name(), place(item), change), now);
       return (await got) ? { ...item, ...(set as Partial<JobItem>), revision: item.revision + 1 } : undefined;
     },
 

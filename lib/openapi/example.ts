@@ -8,12 +8,29 @@ const formats: Readonly<Record<string, string>> = {
   uri: 'https://example.com/',
 };
 
+/** What their pattern does not tell. */
+const known = new Map([
+  ['timeZone', 'Europe/Berlin'],
+  ['locale', 'en-GB'],
+]);
+
+/** As validators of JSON Schema read it; contracts may hold what only the older form takes, as `\-`. */
+function patternOf(source: string): RegExp {
+  try {
+    return new RegExp(source, 'u');
+  } catch {
+    return new RegExp(source);
+  }
+}
+
 function textExample(schema: JsonSchema, name: string): string | undefined {
   const format = schema.format ? formats[schema.format] : undefined;
   if (format) return format;
-  if (!schema.pattern) return name.slice(0, schema.maxLength ?? 40).padEnd(schema.minLength ?? 0, 'x');
-  const pattern = new RegExp(schema.pattern, 'u');
+  const called = known.get(name);
+  if (!schema.pattern) return (called ?? name).slice(0, schema.maxLength ?? 40).padEnd(schema.minLength ?? 0, 'x');
+  const pattern = patternOf(schema.pattern);
   const candidates = [
+    ...(called ? [called] : []),
     ...Object.values(formats),
     name,
     '1.4.0',

@@ -27,14 +27,16 @@ export async function describeCheckout(root: string): Promise<{ modules: Registe
   return { modules, api: describeApi(modules, schemaNames(contracts), { title: 'Mainstay', version, description }) };
 }
 
-/** Every module's policies by the resource that they speak of. @throws Error when two modules speak of one resource. */
+/** Every module's policies by the resource that they speak of, those of collections included. @throws Error when two speak of one resource. */
 export function collectPolicies(modules: readonly RegisteredModule[]): PolicySpecs {
   const all: Record<string, PolicySpecs[string]> = {};
   for (const { module, collections } of modules) {
-    const policies = { ...module.policies, ...collectionPolicies(collections) };
-    for (const [resource, policy] of Object.entries(policies)) {
+    const policies = [...Object.entries(module.policies), ...Object.entries(collectionPolicies(collections))];
+    for (const [resource, policy] of policies) {
       if (all[resource])
-        throw new Error(`two modules declare a policy for '${resource}', one of them '${module.name}'`);
+        throw new Error(
+          `there are two policies for '${resource}', one of them of '${module.name}' (a collection is one)`,
+        );
       all[resource] = policy;
     }
   }

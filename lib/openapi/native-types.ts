@@ -8,6 +8,8 @@ export interface NativeLanguage {
   readonly readsUnions: boolean;
   readonly file: string;
   readonly options: Readonly<Record<string, string>>;
+  /** What quicktype's text lacks for its compiler. */
+  mended?(text: string): string;
 }
 
 export const kotlin = (packageName: string): NativeLanguage => ({
@@ -21,6 +23,9 @@ export const swift: NativeLanguage = {
   readsUnions: true,
   file: 'MainstayTypes.swift',
   options: { 'access-level': 'public', sendable: 'true', 'acronym-style': 'original', initializers: 'false' },
+  // Swift 6 takes no class for Sendable that could have a subclass, or holds an `Any`: these hold what was read, and never change.
+  mended: (text) =>
+    text.replace(/^public class (\w+): (.*?)(, Sendable)? \{/gm, 'public final class $1: $2, @unchecked Sendable {'),
 };
 
 /** Everything that quicktype needs is in the schema: whatever it would fetch is an error. */
@@ -30,7 +35,8 @@ class NoFetching extends FetchingJSONSchemaStore {
   }
 }
 
-const isUnion = ({ anyOf, oneOf }: JsonSchema): boolean => {
+const isUnion = ({ anyOf, oneOf, enum: values, type: named }: JsonSchema): boolean => {
+  if (values && named === undefined) return values.some((value) => value !== null && typeof value !== 'string');
   const choices = ((anyOf ?? oneOf ?? []) as JsonSchema[]).filter(({ type }) => type !== 'null');
   return choices.length > 1 && choices.some(({ $ref, type }) => $ref === undefined && type !== 'object');
 };
@@ -41,6 +47,7 @@ const plain = (value: unknown, language: NativeLanguage): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   const { format: _, pattern: __, additionalProperties, properties, ...rest } = value as JsonSchema;
   if (!language.readsUnions && isUnion(rest)) return {};
+  if (!language.readsUnions && rest.prefixItems) return { type: 'array', items: {} };
   return {
     ...plainEach(rest, language),
     // Here `format` is a member's name.
@@ -74,5 +81,6 @@ export async function writeNativeTypes(api: OpenApi, language: NativeLanguage): 
     combineClasses: false,
     leadingComments: ['Written by `npm run generate` from the API description. Do not edit.'],
   });
-  return `${lines.join('\n').trimEnd()}\n`;
+  const text = `${lines.join('\n').trimEnd()}\n`;
+  return language.mended?.(text) ?? text;
 }

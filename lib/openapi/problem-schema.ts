@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { problemMembers } from '../contract/problem-members.ts';
 import type { JsonSchema, Response } from './document.ts';
 import type { RouteFailure } from './route-errors.ts';
@@ -84,7 +85,7 @@ export interface ProblemWriter {
   components(): Record<string, Response>;
 }
 
-/** Collects failure responses; each is named after its codes: `conflict.idempotency-key-in-flight`. */
+/** Collects failure responses; each is named after its codes: `conflict.idempotency-key-in-flight`, with a number where modules say other things of a code. */
 export function createProblemWriter(): ProblemWriter {
   const components: Record<string, Response> = {};
   return {
@@ -93,8 +94,12 @@ export function createProblemWriter(): ProblemWriter {
       return Object.fromEntries(
         statuses.map((status) => {
           const here = failures.filter((f) => f.status === status);
-          const name = here.map((f) => f.code).join('.');
-          components[name] ??= problemResponse(here);
+          const response = problemResponse(here);
+          const codes = here.map((f) => f.code).join('.');
+          let name = codes;
+          for (let n = 2; components[name] && !isDeepStrictEqual(components[name], response); n += 1)
+            name = `${codes}.${n}`;
+          components[name] = response;
           return [String(status), { $ref: `#/components/responses/${name}` }];
         }),
       );

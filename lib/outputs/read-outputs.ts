@@ -30,7 +30,8 @@ function read(file: string | undefined): { readonly path: string; readonly found
   const path = file ?? join(import.meta.dirname, '..', '..', '.local', 'outputs.json');
   try {
     return { path, found: JSON.parse(readFileSync(path, 'utf8')) };
-  } catch {
-    throw new Error(`${path} is not there: run npm start first, or name a deployed stack's outputs with --outputs`);
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is no JSON' : 'is not there';
+    throw new Error(`${path} ${why}: run npm start first, or name a deployed stack's outputs with --outputs`);
   }
 }

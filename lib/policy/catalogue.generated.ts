@@ -533,6 +533,16 @@ export const policies: PolicySpecs = {
       "read"
     ]
   },
+  "ownInbox": {
+    "by": "self",
+    "actions": [
+      "read",
+      "update"
+    ],
+    "whileErasing": [
+      "read"
+    ]
+  },
   "people": {
     "by": "group",
     "group": "admin",

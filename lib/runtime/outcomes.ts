@@ -31,7 +31,7 @@ export class Refused extends Error {
   readonly #failed: FailedConditions;
 
   constructor(failed: FailedConditions) {
-    super(`conditions of writes ${[...failed.keys()].join(', ')} did not hold`);
+    super(`writes ${[...failed.keys()].join()} refused`);
     this.#failed = failed;
   }
   /** True when the condition of write `index` did not hold. */

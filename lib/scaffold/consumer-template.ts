@@ -93,7 +93,11 @@ export function consumerFiles(
       );
     const taken = consumers.find(({ entry }) => 'queue' in entry.on && kind === 'queue' && entry.on.queue === resource);
     if (taken) throw new Error(`the queue '${resource}' has a consumer already: ${taken.name}`);
-    if (!Object.hasOwn(owned ?? {}, resource)) edit(home, (text) => withResource(text, module.name, all, resource));
+    if (!Object.hasOwn(owned ?? {}, resource)) {
+      if (Object.values(module.resources).some((group) => Object.hasOwn(group, resource)))
+        throw new Error(`'${module.name}' has something else called '${resource}': call the ${kind} otherwise`);
+      edit(home, (text) => withResource(text, module.name, all, resource));
+    }
   }
 
   const template = templateOf(kind, resource, owner);

@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+import { defineEvent, type PastTense } from '../contract/event.ts';
 import type { RegisteredModule } from '../contract/registry.ts';
 import { contractOf, editing, type Piece, type Read, withImport, withName } from './contract-text.ts';
 
@@ -9,6 +11,7 @@ export function eventFiles(registered: RegisteredModule, name: string, read: Rea
   const { module, operations, events } = registered;
   if (!/^([A-Z][a-z0-9]*){2,}$/.test(name))
     throw new Error(`'${name}' is not an event name: write what happened in the past tense, as NoteShared`);
+  defineEvent(module.name, name as PastTense, { summary: name, detail: z.object({}) });
   const event = name.charAt(0).toLowerCase() + name.slice(1);
   if (events.some((each) => each.name === name)) throw new Error(`'${module.name}' has an event '${name}' already`);
   const { folder, split, owner, base, home, main, file } = contractOf(registered, read);

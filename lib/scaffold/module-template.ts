@@ -48,9 +48,9 @@ import type { Idempotency } from '../../lib/runtime/idempotency.ts';
 import { createOutcomes } from '../../lib/runtime/outcomes.ts';
 import { ${moduleConst(module)}, type ${Thing} } from './contract.ts';
 
-const keyOf = (ownerId: string, ${thing}Id: string) => ({ pk: \`PERSON#\${ownerId}\`, sk: \`${thing.toUpperCase()}#\${${thing}Id}\` });
+const keyOf = (owner: string, ${thing}Id: string) => ({ pk: \`PERSON#\${owner}\`, sk: \`${thing.toUpperCase()}#\${${thing}Id}\` });
 
-const from = ({ ${thing}Id, name, createdAt }: Record<string, unknown>) => ({ ${thing}Id, name, createdAt }) as ${Thing};
+const from = ({ ${thing}Id, name, createdAt }: { readonly [name: string]: unknown }) => ({ ${thing}Id, name, createdAt }) as ${Thing};
 
 /** The ${things} of people, by owner. */
 export function ${thing}Store(dynamo = createDynamo(), table: () => string = () => tableName(${moduleConst(module)}, '${moduleConst(module)}')) {
@@ -60,14 +60,14 @@ export function ${thing}Store(dynamo = createDynamo(), table: () => string = () 
     ttl: 'expiresAt',
   });
 
-  const page = async (ownerId: string, start: Record<string, unknown> | undefined, limit: number) => {
+  const page = async (owner: string, start: { readonly [name: string]: unknown } | undefined, limit: number) => {
     const { Items, LastEvaluatedKey } = await dynamo.query({
       TableName: table(),
       KeyConditionExpression: 'pk = :owner AND begins_with(sk, :kind)',
-      ExpressionAttributeValues: { ':owner': \`PERSON#\${ownerId}\`, ':kind': '${thing.toUpperCase()}#' },
+      ExpressionAttributeValues: { ':owner': \`PERSON#\${owner}\`, ':kind': '${thing.toUpperCase()}#' },
       ConsistentRead: true,
       Limit: limit,
-      ...(start ? { ExclusiveStartKey: start as Record<string, string> } : {}),
+      ...(start ? { ExclusiveStartKey: start as { readonly [name: string]: string } } : {}),
     });
     return { items: Items.map(from), next: LastEvaluatedKey };
   };
@@ -75,28 +75,28 @@ export function ${thing}Store(dynamo = createDynamo(), table: () => string = () 
   return {
     outcomes,
     page,
-    create: (ownerId: string, ${thing}: ${Thing}, idempotency: Idempotency | undefined, now: Date) =>
+    create: (owner: string, item: ${Thing}, idempotency: Idempotency | undefined, now: Date) =>
       outcomes.commit({
         writes: [
           {
             Put: {
               TableName: table(),
-              Item: { ...keyOf(ownerId, ${thing}.${thing}Id), ...${thing} },
+              Item: { ...keyOf(owner, item.${thing}Id), ...item },
               ConditionExpression: 'attribute_not_exists(pk)',
             },
           },
         ],
         idempotency,
-        response: ${thing},
+        response: item,
         now,
       }),
-    get: async (ownerId: string, ${thing}Id: string): Promise<${Thing} | undefined> => {
-      const { Item } = await dynamo.get({ TableName: table(), Key: keyOf(ownerId, ${thing}Id), ConsistentRead: true });
+    get: async (owner: string, ${thing}Id: string): Promise<${Thing} | undefined> => {
+      const { Item } = await dynamo.get({ TableName: table(), Key: keyOf(owner, ${thing}Id), ConsistentRead: true });
       return Item && from(Item);
     },
-    remove: (ownerId: string, ${thing}Ids: readonly string[]) =>
+    remove: (owner: string, ${thing}Ids: readonly string[]) =>
       dynamo.batchWrite({
-        RequestItems: { [table()]: ${thing}Ids.map((id) => ({ DeleteRequest: { Key: keyOf(ownerId, id) } })) },
+        RequestItems: { [table()]: ${thing}Ids.map((id) => ({ DeleteRequest: { Key: keyOf(owner, id) } })) },
       }),
   };
 }

@@ -20,16 +20,22 @@ export interface Names {
   readonly summary: string;
 }
 
-const camel = (words: string) => words.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+export const camel = (words: string) => words.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 const singular = (word: string) => word.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
 const plural = (word: string) =>
   /[^aeiou]y$/.test(word) ? word.replace(/y$/, 'ies') : /s$/.test(word) ? word : `${word}s`;
 
+/** Words that TypeScript keeps for itself, as far as somebody might call a module so. */
+const reserved =
+  /^(await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield)$/;
+
 /** @throws Error that says what a name must look like. */
 export function checkModuleName(module: string): void {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(module))
     throw new Error(`'${module}' is not a module name: write it as notes or field-notes`);
+  if (reserved.test(module))
+    throw new Error(`'${module}' is a word of TypeScript itself: call the module otherwise, as notes or field-notes`);
 }
 
 /**

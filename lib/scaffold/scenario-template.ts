@@ -19,9 +19,9 @@ const leave = ({ module, thing, Thing }: Names) => `const somebody = somebodyOf(
 export async function leave${Thing}({ personId }: Person) {
   const table = await tableLike(/${pascal(module)}Data-${pascal(moduleConst(module))}Table/);
   const at = new Date();
-  const ${thing} = { ${thing}Id: randomUUID(), name: randomUUID(), createdAt: at.toISOString() };
-  await ${thing}Store(dynamo, () => table).create(personId, ${thing}, undefined, at);
-  return ${thing};
+  const left = { ${thing}Id: randomUUID(), name: randomUUID(), createdAt: at.toISOString() };
+  await ${thing}Store(dynamo, () => table).create(personId, left, undefined, at);
+  return left;
 }
 `;
 

@@ -187,6 +187,7 @@ describe('an erased person', () => {
       expect(new Set(before.map(({ entity }) => entity))).toEqual(
         new Set([
           ...['Authenticator', 'Person', 'Device', 'Membership', 'Export', 'Connection', 'Outcome', 'ErasureLink'],
+          'PushToken',
           ...['Head', 'Document', 'Change', 'Member', 'Joined', 'Counters', 'Client', 'KeptOutcome'],
           ...['Subscriber', 'Subscription', 'File', 'Version', 'Listed', 'Uploaded', 'Usage'],
           // Names of files are in the full-text index, whose postings are of no entity.

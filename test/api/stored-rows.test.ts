@@ -88,7 +88,7 @@ describe('stored fields that are nobody’s to see', () => {
       ? []
       : Object.entries(value).flatMap(([name, inner]) => [...(Array.isArray(value) ? [] : [name]), ...names(inner)]);
   const hidden =
-    /^(pk|sk|entity|memberOf|memberSort|wakeGroup|wakeAt|expiresAt|promotions|revokedSessions|deviceCount|organisationCount|owners|roleMembers|inviteDay|inviteCount|pushToken|revision|tokenHashes|fingerprint)$/;
+    /^(pk|sk|entity|memberOf|memberSort|wakeGroup|wakeAt|expiresAt|promotions|revokedSessions|deviceCount|organisationCount|owners|roleMembers|inviteDay|inviteCount|pushToken|tokenId|revision|tokenHashes|fingerprint)$/;
 
   it('are in the rows, and in no answer', async () => {
     await ann.call('PUT', `/v1/me/devices/${randomUUID()}`, { json: { platform: 'ios', pushToken: 'never-shown' } });

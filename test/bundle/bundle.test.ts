@@ -76,6 +76,8 @@ describe('the build', () => {
     project = makeProject({ 'functions/shop/buy.ts': answer('bought'), 'functions/shop/sell.ts': answer('sold') });
     await bundle([entry('buy'), entry('sell')], project.root);
     rmSync(join(project.root, 'functions/shop/sell.ts'));
+    // As the Finder of a Mac leaves them where somebody looked.
+    for (const folder of ['', 'shop/']) project.write(`build/functions/${folder}.DS_Store`, 'Bud1');
     await bundle([entry('buy')], project.root);
     expect(readdirSync(join(project.root, 'build/functions/shop'))).toEqual(['buy']);
   });

@@ -22,8 +22,8 @@ function twoPeople(api: Parameters<typeof fakeClient>[0]['api']) {
   const told: string[] = [];
   const cognito: NonNullable<Parameters<typeof fakeClient>[0]['cognito']> = (request, signal) => {
     if (request.action !== 'InitiateAuth') return ann.answer(request, signal);
-    const { accessToken: AccessToken, idToken: IdToken, refreshToken: RefreshToken } = bob.tokens();
-    return json(200, { AuthenticationResult: { AccessToken, IdToken, RefreshToken } });
+    const { accessToken: AccessToken, idToken: IdToken } = bob.tokens();
+    return json(200, { AuthenticationResult: { AccessToken, IdToken, RefreshToken: 'refresh-of-bob' } });
   };
   const onSignedOut = (reason: string) => told.push(reason);
   const made = fakeClient({ api, cognito }, { time, storage: kept.storage, onSignedOut });
@@ -73,11 +73,15 @@ describe('a call of who is signed out', () => {
 
 describe('somebody else who signs in', () => {
   it('without a sign-out before ends the session of the person before, and closes its sockets', async () => {
-    const { client, time, told, signInBob } = twoPeople(() => new Promise(() => {}));
+    const { client, time, told, signInBob, ann } = twoPeople(() => new Promise(() => {}));
     const socket = client.socket({ onMessage: () => {} });
     await time.advance(1);
     await signInBob();
     expect([told, socket.state]).toEqual([['signed-out'], 'closed']);
+    // Nobody has that token any more, or somebody who should not.
+    expect(ann.state.revoked).toEqual(['refresh-0']);
+    await signInBob();
+    expect(ann.state.revoked).toEqual(['refresh-0']);
   });
 
   it('in another tab is noticed at the next renewal: nothing of the person before goes out as them', async () => {

@@ -175,6 +175,7 @@ describe('an upload', () => {
 });
 
 describe('a download', () => {
+  let time = 0;
   const download = (
     content: Buffer,
     answers: ((range: string | null) => Response | Promise<Response>)[],
@@ -195,7 +196,7 @@ describe('a download', () => {
       return (answers.shift() ?? (() => new Response('', { status: 500 })))(range);
     }) as typeof globalThis.fetch;
     const tools = {
-      now: () => 0,
+      now: () => time,
       random: () => 0,
       after: atOnce,
     };
@@ -212,16 +213,31 @@ describe('a download', () => {
       }),
     );
 
-  it('goes on where it was after a break, with a new address, and is checked', async () => {
-    const content = randomBytes(1000);
-    const { done, ranges } = download(content, [
-      () => broken(content.subarray(0, 300)),
-      () => new Response('', { status: 403 }),
-      () => new Response(new Uint8Array(content.subarray(300)), { status: 206 }),
-    ]);
-    expect(Buffer.from((await done).bytes).equals(content)).toBe(true);
-    expect(ranges).toEqual([null, 'bytes=300-', 'bytes=300-']);
-  });
+  it.each(['still takes its address', 'takes its address no more', 'cannot be heard refusing it a minute later'])(
+    'goes on where it was after a break, and is checked, while S3 %s',
+    async (how) => {
+      const content = randomBytes(1000);
+      const unheard = () => {
+        time += 60_000;
+        throw new TypeError('Failed to fetch');
+      };
+      const refusal = how === 'takes its address no more' ? () => new Response('', { status: 403 }) : unheard;
+      const over = how === 'still takes its address' ? [] : [refusal];
+      let asks = 0;
+      const answers = [
+        () => broken(content.subarray(0, 300)),
+        ...over,
+        () => new Response(new Uint8Array(content.subarray(300)), { status: 206 }),
+      ];
+      const { done, ranges } = download(content, answers, content, () => {
+        asks += 1;
+      });
+      expect(Buffer.from((await done).bytes).equals(content)).toBe(true);
+      expect(ranges).toEqual([null, 'bytes=300-', ...over.map(() => 'bytes=300-')]);
+      // Of a share each one is a use.
+      expect(asks).toBe(1 + over.length);
+    },
+  );
 
   it('goes on also when the API could not be reached during the break', async () => {
     const content = randomBytes(1000);
@@ -232,6 +248,7 @@ describe('a download', () => {
     };
     const answers = [
       () => broken(content.subarray(0, 300)),
+      () => new Response('', { status: 403 }),
       () => new Response(new Uint8Array(content.subarray(300)), { status: 206 }),
     ];
     const { done } = download(content, answers, content, offline);

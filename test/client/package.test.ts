@@ -90,6 +90,46 @@ describe('the package', () => {
     ]);
   });
 
+  it('knows in each entry what another one throws', async () => {
+    await writeFile(
+      join(app, 'errors.mjs'),
+      `
+        import { ApiError, NetworkError } from '@mainstay/client';
+        import { createFiles, memoryStore, sendByFetch } from '@mainstay/client/files';
+        import { withStepUp } from '@mainstay/client/step-up';
+        const problem = { type: '', title: '', status: 403, code: 'step-up-required', stepUp: {} };
+        const api = {
+          beginStepUp: async () => ({ stepUpId: 's' }),
+          proveStepUp: async () => ({ proof: 'proof' }),
+          downloadFile: async () => {
+            if (asked++ === 1) throw new NetworkError('no connection');
+            return { url: '/', name: 'n', type: 't', size: 1, sha256: '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d' };
+          },
+        };
+        const tools = { now: Date.now, random: () => 0, after: (ms, work) => void setTimeout(work, ms) };
+        let asked = 0;
+        let fetched = 0;
+        const fetch = async () => {
+          if (fetched++ === 0) return new Response('', { status: 403 });
+          return new Response(new Uint8Array(1));
+        };
+        const call = async ({ stepUp }) => {
+          if (!stepUp) throw new ApiError('call', problem);
+          return stepUp;
+        };
+        const files = createFiles({ client: { api }, storage: memoryStore(), fetch, tools });
+        const lost = await sendByFetch(() => Promise.reject(new TypeError('fetch failed')))({
+          headers: {},
+          signal: new AbortController().signal,
+        }).catch((error) => error instanceof NetworkError);
+        const { size } = await files.download({ fileId: 'f' });
+        console.log(await withStepUp({ api }, call, async () => ({})), lost, size, new TypeError() instanceof NetworkError);
+      `,
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, [join(app, 'errors.mjs')]);
+    expect(stdout.trim()).toBe('proof true 1 false');
+  });
+
   it('gives an app its types, strictly checked with no library but the DOM', async () => {
     const examples = ['app-example.ts', 'sync/app-example.ts'];
     for (const [i, example] of examples.entries()) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { NetworkError } from '../../client/src/errors.ts';
+import { ApiError, NetworkError } from '../../client/src/errors.ts';
 import { createFiles } from '../../client/src/files/create-files.ts';
 import { type Send, sendByXhr } from '../../client/src/files/send.ts';
 import { bytesSource } from '../../client/src/files/source.ts';
@@ -93,6 +93,25 @@ describe('an upload of a version that somebody else deletes meanwhile, or whose 
     const upload = files.upload(bytesSource(store.content), { ...about, versionOf: 'f' });
     await expect(upload.done).rejects.toMatchObject({ code: 'cancelled' });
     expect(await files.pending()).toEqual([]);
+  });
+
+  it('ends so too when the file went with its only version', async () => {
+    const store = fakeStore(randomBytes(300));
+    const gone = async () => {
+      throw new ApiError('call', { type: '', title: '', status: 404, code: 'not-found' });
+    };
+    const { api } = store.client as { api: { getFile: () => Promise<object> } };
+    const { getFile } = api;
+    const files = createFiles({ client: store.client, storage: memoryStore(), send: store.send, tools });
+    for (const presignParts of [async () => Object.assign(api, { getFile: gone }) && gone(), gone]) {
+      Object.assign(api, { presignParts });
+      await expect(files.upload(bytesSource(store.content), about).done).rejects.toMatchObject({ code: 'cancelled' });
+      expect(await files.pending()).toEqual([]);
+    }
+    // The person may not send any more, and still sees the file.
+    Object.assign(api, { getFile });
+    await expect(files.upload(bytesSource(store.content), about).done).rejects.toMatchObject({ code: 'not-found' });
+    expect(await files.pending()).toHaveLength(1);
   });
 });
 

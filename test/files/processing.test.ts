@@ -34,6 +34,10 @@ function bombInChunk(): Buffer {
   return Buffer.concat([plain.subarray(0, 33), chunk, plain.subarray(33)]);
 }
 
+/** A JPEG of eight by eight pixels in CMYK. */
+const inks = () =>
+  Buffer.from('ffd8ffc00014080008000804011100021100031100041100ffda000e040100020003000400003f0000ffd9', 'hex');
+
 const half = (bytes: Buffer) => bytes.subarray(0, bytes.length / 2);
 
 async function outcome(bytes: Uint8Array, type: string, sent = bytes) {
@@ -102,6 +106,7 @@ describe('what is not what it was declared to be', () => {
       'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
     ],
     ['a picture with a chunk that unpacks to 100 MB', async () => bombInChunk(), 'image/png'],
+    ['a picture in the inks of a print', async () => inks(), 'image/jpeg'],
   ] as const)('and is taken when it may be: %s', async (_, make, type) => {
     const { version, kept, waiting } = await outcome(await make(), type);
     expect([version?.reason, version?.state, waiting]).toEqual([undefined, 'ready', []]);
@@ -132,6 +137,13 @@ describe('what phones and browsers call their files', () => {
   it.each([
     ['audio/3gpp', movie('3gp4')],
     ['audio/3gpp', movie('isom')],
+    ['audio/mp4', movie('3gp4')],
+    ['audio/vnd.wave', Buffer.from('RIFF\0\0\0\0WAVE', 'latin1')],
+    ['video/avi', Buffer.from('RIFF\0\0\0\0AVI ', 'latin1')],
+    ['application/rar', Buffer.from('Rar!\x1a\x07', 'latin1')],
+    ['image/avif', Buffer.from('\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf', 'latin1')],
+    ['image/avif', Buffer.from('\0\0\0\x1cftypmsf1\0\0\0\0avismsf1miaf', 'latin1')],
+    ['image/heic', Buffer.from('\0\0\0\x1cftypmif1\0\0\0\0mif1heicmiaf\0\0\0\x10avif', 'latin1')],
     ['video/3gpp2', movie('3g2a')],
     ['video/x-m4v', movie('M4V ')],
     ['image/x-adobe-dng', Buffer.from('II*\0', 'latin1')],
@@ -173,6 +185,16 @@ describe('what a team adds', () => {
     files.world.extensions = {};
     await files.process(key);
     expect((await files.version(file.fileId, version.versionId)).version?.state).toBe('ready');
+  });
+
+  it('a maker of posters that gives half a picture is at fault, and not the film', async () => {
+    const poster = half(await jpeg(40, 20));
+    files.world.extensions = { poster: async () => poster };
+    const bytes = Buffer.concat([Buffer.from('\0\0\0\x18ftypisom', 'latin1'), Buffer.alloc(12)]);
+    const { file, version, key } = await files.start(bytes, 'video/mp4');
+    await files.arrive(key, bytes);
+    await expect(files.process(key)).rejects.toThrow('the poster is damaged');
+    expect((await files.version(file.fileId, version.versionId)).version?.state).toBe('processing');
   });
 
   it('an extractor’s text and a poster are kept with the file, and counted', async () => {

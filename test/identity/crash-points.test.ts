@@ -73,12 +73,12 @@ const commands: Readonly<Record<string, () => Promise<Prepared>>> = {
     by: await signUp(world),
     method: 'PUT',
     path: `/v1/me/devices/${randomUUID()}`,
-    json: { platform: 'ios' },
+    json: { platform: 'ios', pushToken: 'token' },
   }),
   deleteDevice: async () => {
     const ann = await signUp(world);
     const path = `/v1/me/devices/${randomUUID()}`;
-    await ann.signIn().call('PUT', path, { json: { platform: 'ios' } });
+    await ann.signIn().call('PUT', path, { json: { platform: 'ios', pushToken: 'token' } });
     return { by: ann, method: 'DELETE', path };
   },
   createOrganisation: async () => ({

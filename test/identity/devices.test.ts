@@ -48,6 +48,7 @@ describe('PUT /v1/me/devices/{deviceId}', () => {
     const { body } = await put(ann, deviceId, { platform: 'android' });
     expect(body).toMatchObject({ platform: 'android', pushEnabled: false });
     expect(body.locale).toBeUndefined();
+    expect((await put(ann, deviceId, { platform: 'web' })).body).toMatchObject({ platform: 'web', sessions: 1 });
     expect(world.watch.units.get('registerDevice')).toEqual({ read: 1, write: 1 });
   });
 

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { operation as deleteRole } from '../../functions/identity/delete-role.ts';
 import type { OrganisationItem, Person } from '../../functions/identity/store/items.ts';
 import { organisationKey, personKey } from '../../lib/policy/accounts.ts';
+import { policies } from '../../lib/policy/catalogue.generated.ts';
+import { grantableActions } from '../../lib/policy/role-actions.ts';
 import { drain } from './deliveries.ts';
 import { found, join, signUp, type TestPerson } from './people.ts';
 import { startWorld, type World } from './world.ts';
@@ -202,6 +204,13 @@ describe('roles of an organisation’s own', () => {
     expect((await clerk.call('GET', at(id, '/members'))).status).toBe(200);
     const explained = await clerk.call('GET', `/v1/me/access?action=member:list&resource=${id}`);
     expect(explained.body).toMatchObject({ allowed: true, rule: 'member/own-role/clerk' });
+  });
+
+  it('can hold every action that is to be given', async () => {
+    const grantable = grantableActions(policies);
+    expect(grantable).toContain('apiKey:revoke');
+    const { body } = await put(owner, await found(owner), 'keeper', grantable);
+    expect(body.actions).toEqual(grantable.sort());
   });
 
   it('go only when nobody holds them, whoever else is quicker', async () => {

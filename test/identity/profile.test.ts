@@ -175,18 +175,33 @@ describe('PATCH /v1/me', () => {
 });
 
 describe('PUT /v1/me/email', () => {
+  const inCognito = ({ personId }: TestPerson, email: string, email_verified: string) => {
+    const user = world.pool.users.find(({ sub }) => sub === personId);
+    if (user) user.attributes = { email, email_verified };
+  };
+
   it('takes the address over from Cognito, as verified as it is there', async () => {
     const bob = await signUp(world);
-    const user = world.pool.users.find(({ sub }) => sub === bob.personId);
-    if (user) user.attributes = { email: 'New.Address@Example.com', email_verified: 'false' };
-    expect((await bob.call('PUT', '/v1/me/email')).body).toMatchObject({
-      email: 'new.address@example.com',
-      emailVerified: false,
-    });
-    if (user) user.attributes.email_verified = 'true';
+    const email = 'new.address@example.com';
+    inCognito(bob, 'New.Address@Example.com', 'false');
+    expect((await bob.call('PUT', '/v1/me/email')).body).toMatchObject({ email, emailVerified: false });
+    inCognito(bob, 'New.Address@Example.com', 'true');
     const answer = await bob.call('PUT', '/v1/me/email');
     expect(answer.body).toMatchObject({ emailVerified: true, version: 3 });
     expect((await bob.call('PUT', '/v1/me/email')).body).toEqual(answer.body);
+  });
+
+  it('tells the address of before, once, and no other, nor one that nobody has shown to be theirs', async () => {
+    const [bob, typo] = [await signUp(world), await signUp(world, { verified: false })];
+    const next = `${randomUUID()}@example.com`;
+    for (const person of [bob, typo]) inCognito(person, next, 'true');
+    await Promise.all([bob, bob, bob, typo].map((person) => person.call('PUT', '/v1/me/email')));
+    await drain(world);
+    const [mail, ...more] = world.mailer.to(bob.email);
+    expect(mail).toMatchObject({ subject: 'Your e-mail address in the app was changed' });
+    expect(mail?.text).toContain('change your password');
+    expect(JSON.stringify(mail)).not.toContain(next);
+    expect([more, world.mailer.to(typo.email), world.mailer.to(next)]).toEqual([[], [], []]);
   });
 });
 
@@ -207,6 +222,7 @@ describe('a command that changed nothing', () => {
 describe('GET /v1/me/access', () => {
   it.each([
     ['person:update', true, 'person/self'],
+    ['ownInbox:update', true, 'ownInbox/self'],
     ['people:disable', false, 'default-deny'],
     ['organisation:read', false, 'default-deny'],
     ['nothing:known', false, 'default-deny'],

@@ -81,7 +81,7 @@ async function profile(ann: TestPerson) {
 async function devices(ann: TestPerson) {
   const deviceId = randomUUID();
   for (let n = 0; n < 7; n += 1)
-    await ann.signIn().call('PUT', `/v1/me/devices/${deviceId}`, { json: { platform: 'ios' } });
+    await ann.signIn().call('PUT', `/v1/me/devices/${deviceId}`, { json: { platform: 'ios', pushToken: 'token' } });
   await ann.call('GET', '/v1/me/devices');
   const at = (id: string) => `/v1/me/devices/${id}`;
   await keyed(ann, 'DELETE', at(deviceId), undefined, { path: at(randomUUID()) });

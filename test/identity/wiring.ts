@@ -15,6 +15,7 @@ import { type People, peopleTable } from '../../functions/identity/store/people-
 import { personData } from '../../functions/identity/store/person-data.ts';
 import { purgeStore } from '../../functions/identity/store/purges.ts';
 import { receiptStore } from '../../functions/identity/store/receipts.ts';
+import { registrationStore } from '../../functions/identity/store/registrations.ts';
 import { type Queues, relay } from '../../functions/identity/store/relay.ts';
 import { roleStore } from '../../functions/identity/store/roles.ts';
 import { sessionStore } from '../../functions/identity/store/sessions.ts';
@@ -58,6 +59,7 @@ export function wire(ports: Ports, settings: Settings): Readonly<Record<string, 
     people: personStore(people),
     sessions: sessionStore(people),
     devices: deviceStore(people),
+    registrations: registrationStore(people),
     organisations: organisationStore(people),
     members: memberStore(people),
     roles: roleStore(people),
@@ -89,7 +91,7 @@ export function wire(ports: Ports, settings: Settings): Readonly<Record<string, 
     explainAccess: { store: s.members },
     createPerson: { store: s.people },
     listDevices: { store: s.devices },
-    registerDevice: { store: s.devices, sessions: s.sessions, limits },
+    registerDevice: { store: s.devices, registrations: s.registrations, sessions: s.sessions, limits },
     deleteDevice: { store: s.devices, sessions: s.sessions, signIns: users, outcomes },
     endSessions: { store: s.sessions, signIns: users, outcomes },
     createOrganisation: { store: s.organisations, outcomes, limits },

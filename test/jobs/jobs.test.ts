@@ -249,6 +249,9 @@ describe('jobs with one key', () => {
     const runs = runStore({ ...it_.table, dynamo: { ...it_.dynamo, put } as typeof it_.dynamo });
     const at = it_.tools.now();
     expect(await runs.begin(await it_.store.get(personId, gone), at, at)).toBeUndefined();
+    // Where no other job has this key, it goes by itself.
+    const [ticket] = (await it_.items('KEY#mill/grind#late')).filter(({ entity }) => entity === 'KeyTicket');
+    expect(ticket?.expiresAt).toBe(Math.floor(at.getTime() / 1000) + 86_400);
     it_.world.now += 10;
     await begin('last');
     await it_.drain();

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { readContract } from '../../lib/contract/registry.ts';
 import { describeApi } from '../../lib/openapi/describe-api.ts';
 import { codesOf, operationsOf, responsesOf } from '../../lib/openapi/document.ts';
+import { exampleOf } from '../../lib/openapi/example.ts';
+import { createProblemWriter } from '../../lib/openapi/problem-schema.ts';
+import type { RouteFailure } from '../../lib/openapi/route-errors.ts';
 import { schemaNames } from '../../lib/openapi/schema-names.ts';
 import * as contract from './shelf-contract.ts';
 
@@ -130,6 +133,24 @@ describe('the description of an API', () => {
     expect(operation('lendBook').requestBody?.content['application/json']?.example).toMatchObject({ days: 1 });
     const listed = responsesOf(api, operation('listBooks'))[200]?.content?.['application/json']?.example;
     expect(contract.BookPage.safeParse(listed)).toMatchObject({ success: true });
+    // Not every pattern that JavaScript takes is one with the flag u.
+    expect(exampleOf({ type: 'string', pattern: '^\\d{3}\\-\\d{4}$' }, {})).toBeUndefined();
+    expect(exampleOf({ type: 'string', pattern: '^[a-z]+\\@?$' }, {})).toBe('text');
+  });
+});
+
+describe('a code that two modules have', () => {
+  it('is said for each route as its own module says it', () => {
+    const problems = createProblemWriter();
+    const failure = (remedy: string): RouteFailure[] => [
+      { code: 'four-eyes', status: 403, title: 'Somebody else must do this', remedy },
+    ];
+    const remedies = ['Ask a colleague.', 'Ask another analyst.', 'Ask a colleague.'];
+    const names = remedies.map((remedy) => problems.write(failure(remedy))['403']?.$ref.split('/').at(-1) ?? '');
+    expect(names.map((name) => problems.components()[name]?.description)).toEqual(
+      remedies.map((remedy) => expect.stringContaining(remedy)),
+    );
+    expect(names).toEqual(['four-eyes', 'four-eyes.2', 'four-eyes']);
   });
 });
 
@@ -142,5 +163,10 @@ describe('contracts that cannot be described', () => {
   it('get the name of their module where two schemas share a name', () => {
     const names = schemaNames({ shelf: { Book: contract.Book }, 'gift-shop': { Book: contract.Author } });
     expect([...names.values()]).toEqual(['ShelfBook', 'GiftShopBook']);
+  });
+
+  it('get it too where a schema has the name of what every description or client has', () => {
+    const names = schemaNames({ tracker: { Issue: contract.Book, Record: contract.Author } });
+    expect([...names.values()]).toEqual(['TrackerIssue', 'TrackerRecord']);
   });
 });

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
+import { defineModule } from '../../lib/contract/module.ts';
+import { readContract } from '../../lib/contract/registry.ts';
 import { operationsOf } from '../../lib/openapi/document.ts';
-import { describeCheckout, generatedFiles } from '../../lib/openapi/generated-files.ts';
+import { collectPolicies, describeCheckout, generatedFiles } from '../../lib/openapi/generated-files.ts';
+import { policies } from '../../lib/policy/catalogue.generated.ts';
 
 const root = join(import.meta.dirname, '../..');
 const { api } = await describeCheckout(root);
@@ -21,6 +24,21 @@ describe('what npm run generate writes', () => {
       if ((await readFile(join(root, path), 'utf8').catch(() => '')) !== text) stale.push(path);
     }
     expect(stale, 'out of date: npm run generate').toEqual([]);
+  });
+
+  it('explains each permission by the policy that decides it', () => {
+    for (const { module } of modules) expect(policies).toMatchObject(module.policies);
+  });
+
+  it('refuses a policy and a collection of one name', () => {
+    const shelf = defineModule('shelf', { summary: 'Books', policies: { books: { by: 'self', actions: ['read'] } } });
+    const books = shelf.collection('books', {
+      summary: 'Books',
+      fields: { title: { type: 'string' } },
+      spaces: ['person'],
+      roles: { owner: '*' },
+    });
+    expect(() => collectPolicies([readContract({ shelf, books })])).toThrow("two policies for 'books'");
   });
 
   it('is the same text each time', async () => {

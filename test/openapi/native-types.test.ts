@@ -45,6 +45,32 @@ describe('types for other languages', () => {
     expect(inSwift).toMatch(/let format: Format\s+public let match: Match\s+public let unit: (?!Unit\b)\w+/);
   });
 
+  it('of what may be a text or a number can be read in Kotlin also where it is one of a few', async () => {
+    const odd = structuredClone(api) as { components: { schemas: Record<string, unknown> } };
+    const properties = {
+      days: { type: 'number', enum: [30, 60] },
+      size: { enum: ['full', 12] },
+      place: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'number' }] },
+    };
+    odd.components.schemas.Odd = { type: 'object', properties, required: Object.keys(properties) };
+    const text = await writeNativeTypes(odd as never, kotlin('com.example.shelf'));
+    expect(text).toMatch(/val days: Double,\s+val place: JsonArray,\s+val size: JsonElement/);
+    expect(text).not.toContain('sealed class');
+  });
+
+  it('are Sendable in Swift also where they hold any JSON, or themselves', async () => {
+    const odd = structuredClone(api) as { components: { schemas: Record<string, unknown> } };
+    odd.components.schemas.Odd = {
+      type: 'object',
+      properties: { value: {}, inside: { $ref: '#/components/schemas/Odd' } },
+      required: ['value'],
+    };
+    const text = await writeNativeTypes(odd as never, swift);
+    expect(text).toContain('public final class JSONAny: Codable, @unchecked Sendable {');
+    expect(text).toContain('public final class Odd: Codable, @unchecked Sendable {');
+    expect(text).not.toMatch(/public class/);
+  });
+
   it('are the same text each time', async () => {
     expect(await writeNativeTypes(api, swift)).toBe(await writeNativeTypes(api, swift));
   });

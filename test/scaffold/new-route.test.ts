@@ -20,6 +20,10 @@ const typed = [
   'functions/index.ts',
   'functions/pebbles/**/*.ts',
   'functions/slopes/contract.ts',
+  'functions/wards/*.ts',
+  'functions/folders/*.ts',
+  'functions/kennels/*.ts',
+  'functions/bistros/*.ts',
   'functions/identity/contract.ts',
   'functions/files/contract.ts',
   'functions/identity/list-badges.ts',
@@ -27,6 +31,8 @@ const typed = [
   'test/pebbles/**/*.ts',
   'test/identity/list-badges.test.ts',
   'test/files/read-print.test.ts',
+  'test/api/fault-scenarios-of-wards.ts',
+  'test/api/fault-scenarios-of-bistros.ts',
   'test/api/fault-scenarios-of-pebbles.ts',
   'test/api/fault-scenarios-of-identity.ts',
   'client/src/generated/**/*.ts',
@@ -59,6 +65,14 @@ describe('npm run new', () => {
     for (const operation of ['create-pebble', 'get-pebble', 'list-pebbles', 'delete-pebble', 'throw-pebble']) {
       expect(run('bin/new.ts', 'pebbles', operation)).toMatchObject({ status: 0 });
     }
+    // Words of the language, and of the templates.
+    for (const [module = '', thing] of [
+      ['wards', 'case'],
+      ['folders', 'record'],
+      ['kennels', 'owner'],
+      ['bistros', 'table'],
+    ])
+      expect(run('bin/new.ts', module, `create-${thing}`)).toMatchObject({ status: 0 });
     expect(run('bin/new.ts', 'identity', 'list-badges')).toMatchObject({ status: 0 });
     for (const event of ['PebbleFound', 'PebbleLost']) {
       expect(run('bin/new.ts', 'pebbles', 'event', event)).toMatchObject({ status: 0 });
@@ -72,7 +86,8 @@ describe('npm run new', () => {
     ])
       expect(run('bin/new.ts', 'pebbles', ...piece.split(' '))).toMatchObject({ status: 0 });
     expect(run('bin/new.ts', 'files', 'bucket', 'prints', 'read-print')).toMatchObject({ status: 0 });
-    expect(run('bin/new.ts', 'slopes', 'collection', 'screes')).toMatchObject({ status: 0 });
+    for (const name of ['screes', 'tall-ones'])
+      expect(run('bin/new.ts', 'slopes', 'collection', name)).toMatchObject({ status: 0 });
     appendFileSync(
       join(tree, 'functions/pebbles/contract.ts'),
       "export const nag = pebbles.consumer({ on: { schedule: 'rate(1 day)' }, summary: 'Nag' });\n",
@@ -87,7 +102,7 @@ describe('npm run new', () => {
     const scenarios = api('fault-scenarios-of-pebbles.ts').match(/^ {2}\w+(?=: async)/gm);
     expect(scenarios).toHaveLength(5);
     expect(run('bin/generate.ts')).toMatchObject({ status: 0 });
-    expect(readFileSync(join(tree, 'client/src/generated/collections.ts'), 'utf8')).toContain('screes');
+    expect(readFileSync(join(tree, 'client/src/generated/collections.ts'), 'utf8')).toMatch(/screes[\s\S]*"tall-ones"/);
     expect(
       JSON.parse(readFileSync(join(tree, 'docs/openapi.json'), 'utf8')).paths['/v1/pebbles'].post.operationId,
     ).toBe('createPebble');
@@ -127,9 +142,15 @@ describe('npm run new', () => {
     [['No Tes', 'create-pebble'], "'No Tes' is not a module name"],
     [['pebbles', 'create'], "'create' is not an operation name"],
     [['cairns', 'event', 'CairnFell'], "there is no module 'cairns'"],
+    [['files', 'queue', 'uploads', 'count-files'], "'files' has something else called 'uploads'"],
+    [['cairns', 'collection', 'tallOnes'], "'tallOnes' is not a name of a collection"],
     [['cairns', 'collection', 'Tall Ones'], "'Tall Ones' is not a name of a collection"],
+    [['import', 'create-pebble'], "'import' is a word of TypeScript itself"],
+    [['cairns', 'create-share'], "module 'files' has a route 'createShare' already"],
+    [['cairns', 'create-access'], "another module has a policy for 'access' already"],
     [['No Tes', 'collection', 'drafts'], "'No Tes' is not a module name"],
     [['identity', 'event', 'person-lost'], "'person-lost' is not an event name"],
+    [['identity', 'event', 'PersonLeave'], 'its name is not in the past tense'],
     [['identity', 'event', 'PersonErased'], "'identity' has an event 'PersonErased' already"],
     [['tasks', 'event', 'TaskDone'], "module 'tasks' has no table with a sort key"],
     [['identity', 'get-profile'], 'functions/identity/get-profile.ts is already there'],

@@ -22,6 +22,7 @@ export interface SessionKeeper {
   accessToken(): Promise<string | undefined>;
   /** A token other than `refused`. However many callers ask, Cognito is asked once. */
   renew(refused: string): Promise<string | undefined>;
+  /** A session that it replaces is revoked at Cognito, when that can be reached. */
   begin(tokens: Tokens): Promise<Session>;
   /**
    * Ends the session here; with `signed-out` the refresh token is revoked at Cognito as well, when it can be reached.
@@ -165,6 +166,8 @@ export function createSessionKeeper(
     return renewing;
   }
 
+  const revoke = (Token: string) => cognito()('RevokeToken', { ClientId: clientId, Token }).catch(() => undefined);
+
   return {
     serverNow,
     observeServerTime(milliseconds) {
@@ -195,13 +198,18 @@ export function createSessionKeeper(
       const renewed = await renew(refused);
       return renewed?.accessToken === refused ? undefined : renewed?.accessToken;
     },
-    begin: (next) =>
-      exclusively(async () => {
+    async begin(next) {
+      const replaced = await exclusively(async () => {
+        const last = await load().catch(() => undefined);
         if (isOther(tokens, next)) await endHere('signed-out');
         else await write(() => store.clear());
         await adopt(next);
-        return sessionOf(next) as Session;
-      }),
+        return last?.refreshToken;
+      });
+      // Nobody signs in with it any more; where that cannot be told now, it lasts as long as it lasts.
+      if (replaced && replaced !== next.refreshToken) void revoke(replaced);
+      return sessionOf(next) as Session;
+    },
     async end(reason, refused) {
       if (reason === 'signed-out') leaving.abort();
       const kept = await exclusively(async () => {
@@ -211,9 +219,7 @@ export function createSessionKeeper(
         await endHere(reason);
         return last;
       });
-      if (kept && reason === 'signed-out') {
-        await cognito()('RevokeToken', { ClientId: clientId, Token: kept.refreshToken }).catch(() => undefined);
-      }
+      if (kept && reason === 'signed-out') await revoke(kept.refreshToken);
     },
   };
 }

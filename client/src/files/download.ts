@@ -33,8 +33,14 @@ interface DownloadPorts {
 
 const backoff = { base: 500, cap: 15_000 };
 
+/** Milliseconds for which an address is good, and some seconds less. */
+const addressLasts = 55_000;
+
+/** Cause of a failure: the address is over. */
+const refused = Symbol('refused');
+
 /**
- * Reads what an address leads to; after a break it goes on where it was, with a new address.
+ * Reads what an address leads to; after a break it goes on where it was, with a new address when the old one is over: each one of a share is a use of it.
  * @param ask answers an address for a minute.
  */
 export async function download(
@@ -44,6 +50,7 @@ export async function download(
 ): Promise<Downloaded> {
   const hash = createHash();
   const pieces: Uint8Array[] = [];
+  let askedAt = tools.now();
   const first = await ask();
   let address: FileDownload | undefined = first;
   let done = 0;
@@ -57,7 +64,10 @@ export async function download(
   for (let attempt = 0; done < first.size; ) {
     const before = done;
     try {
-      address ??= await ask();
+      if (!address) {
+        askedAt = tools.now();
+        address = await ask();
+      }
       if (address.sha256 !== first.sha256) throw new FileError('changed', 'another version came meanwhile');
       await readFrom(fetch, address.url, done, signal, take);
       if (done === before) throw new NetworkError('GET: nothing came');
@@ -65,7 +75,8 @@ export async function download(
       attempt = done > before ? 0 : attempt + 1;
       if (!(error instanceof NetworkError) || attempt >= tries) throw error;
       await sleep(tools, jitter(tools, backoff, attempt), signal);
-      address = undefined;
+      // A browser does not always hear S3 refuse.
+      if (error.cause === refused || tools.now() - askedAt > addressLasts) address = undefined;
     }
   }
   if (done !== first.size || hex(hash.digest()) !== first.sha256) {
@@ -97,7 +108,8 @@ async function readFrom(
       ...(from > 0 ? { headers: { range: `bytes=${from}-` } } : {}),
       signal: signal ?? null,
     });
-    if (response.status === 403 || response.status === 429 || response.status >= 500) {
+    if (response.status === 403) throw new NetworkError('GET: 403', { cause: refused });
+    if (response.status === 429 || response.status >= 500) {
       throw new NetworkError(`GET: ${response.status}`);
     }
     if (response.status !== (from > 0 ? 206 : 200))

@@ -130,8 +130,14 @@ export function runUpload(
     const params = { fileId: started.file.fileId, versionId: started.version.versionId };
     tell('sending', 0);
     const look = async () => {
-      const { versions, ...file } = await api.getFile({ params }, { signal });
-      return { file, version: versions.find(({ versionId }) => versionId === params.versionId) };
+      try {
+        const { versions, ...file } = await api.getFile({ params }, { signal });
+        return { file, version: versions.find(({ versionId }) => versionId === params.versionId) };
+      } catch (error) {
+        // The file went with its only version.
+        if (error instanceof ApiError && error.status === 404) return {};
+        throw error;
+      }
     };
     const { version: now } = await look();
     if (poster && !posterError && now?.state !== 'rejected' && !hasPoster(now)) {
@@ -152,7 +158,7 @@ export function runUpload(
     tell('checking', total);
     for (let looks = 0; ; looks += 1) {
       const { file, version } = await look();
-      if (!version) throw new FileError('cancelled', 'the upload was ended elsewhere, or its time is over');
+      if (!file || !version) throw new FileError('cancelled', 'the upload was ended elsewhere, or its time is over');
       const isShown = !poster || posterError !== undefined || hasPoster(version) || looks >= posterLooks;
       if (version.state === 'ready' && isShown) return file;
       if (version.state === 'rejected') {

@@ -4487,7 +4487,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Register this device, or bring it up to date. The app makes the id, a UUID that it keeps as long as it is installed. The sign-in of this request is bound to the device: deleting the device ends it. Repeating the request changes nothing. Where there are too many, one whose sign-ins are all over gives way. */
+  /** Register this device, or bring it up to date. The app makes the id, a UUID that it keeps as long as it is installed. The sign-in of this request is bound to the device: deleting the device ends it. Repeating the request changes nothing. A push token belongs to the device that registered it last, whoever signed in there: others have none from then on. Where there are too many, one whose sign-ins are all over gives way. */
   readonly registerDevice: {
     readonly input: {
       readonly params: {
@@ -4510,7 +4510,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Take over your e-mail address from your sign-in. Call it after the address was changed in Cognito. Repeating it changes nothing. */
+  /** Take over your e-mail address from your sign-in. Call it after the address was changed in Cognito. The address of before gets a mail that says so. Repeating it changes nothing. */
   readonly refreshEmail: {
     readonly input: Record<never, never>;
     readonly output: Profile;
@@ -5316,7 +5316,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'malformed-json' | 'aggregation-signature-refused' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Where to read what was shared. Counts as a use. A share that has ended is not found, nor is one whose maker may not share the file any more. */
+  /** Where to read what was shared. Counts as a use; its URL reads for a minute, with `Range`, and costs no other one. A share that has ended is not found, nor is one whose maker may not share the file any more. */
   readonly openShare: {
     readonly input: {
       readonly params: {

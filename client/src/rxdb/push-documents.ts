@@ -1,6 +1,5 @@
-import type { ApiError } from '../errors.ts';
 import type { DocumentState } from '../sync/protocol.ts';
-import { problemOf } from './problem-of.ts';
+import { codeOfOne, isOfOneRow, type Problem, problemOf, reasonOf } from './problem-of.ts';
 import type { PushedMeanwhile } from './pull-documents.ts';
 import type { RefusedDocument, ReplaceRow, ReplicaApi } from './replica-api.ts';
 import type { SentRows } from './sent-rows.ts';
@@ -21,8 +20,6 @@ export interface PushSetting extends Shape {
   onRejection(rejection: Rejection): void;
 }
 
-type Problem = Pick<ApiError, 'status' | 'code' | 'problem'>;
-
 interface Answered {
   readonly conflicts: readonly DocumentState[];
   readonly arrived: readonly string[];
@@ -35,10 +32,6 @@ const mostText = 300_000;
 const timeoutMs = 35_000;
 /** Documents asked for side by side. */
 const lanes = 8;
-
-/** What the request says, not one of its documents: asking again for a part of it finds the one. */
-const isOfOneRow = (error: Problem) =>
-  error.status === 413 || error.code === 'invalid-request' || error.code === 'malformed-json';
 
 /**
  * The push handler. Answers the server's state of every document that is not as the device wrote it. RxDB repeats what fails for
@@ -67,9 +60,7 @@ export function pushHandler(setting: PushSetting) {
   }
 
   async function split(rows: readonly ReplaceRow[], error: Problem, version: number): Promise<Answered> {
-    if (rows.length === 1) {
-      return refuseAll(rows, error, error.status === 413 ? 'document-too-large' : 'invalid-document');
-    }
+    if (rows.length === 1) return refuseAll(rows, error, codeOfOne(error));
     const middle = rows.length >> 1;
     const [first, second] = [await replace(rows.slice(0, middle), version), await replace(rows.slice(middle), version)];
     return {
@@ -80,8 +71,7 @@ export function pushHandler(setting: PushSetting) {
   }
 
   function refuseAll(rows: readonly ReplaceRow[], error: Problem, code: string = error.code): Answered {
-    const issues = error.problem.issues?.map(({ path, message }) => `${path ?? ''} ${message}`.trim()).join('; ');
-    const reason = issues || (error.problem.detail ?? error.problem.title);
+    const reason = reasonOf(error);
     return { conflicts: [], arrived: [], refused: rows.map(({ id }) => ({ collection: name, id, code, reason })) };
   }
 

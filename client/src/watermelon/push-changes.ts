@@ -1,5 +1,7 @@
 import { hex, utf8 } from '../bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
+import { codeOfOne, isOfOneRow, problemOf, reasonOf } from '../rxdb/problem-of.ts';
+import type { RefusedDocument } from '../rxdb/replica-api.ts';
 import type { Bookmarks } from './bookmarks.ts';
 import { type MappedTable, toFields } from './columns.ts';
 import type { Changes, PushArgs, PushResult, Raw } from './database.ts';
@@ -24,16 +26,25 @@ const timeoutMs = 35_000;
 /**
  * `pushChanges`. One command for all changes: the backend writes all of them, or none when a document changed since the pull. Its
  * Idempotency-Key follows from the request, so that a push that is repeated is the same command. Rows that are refused stay as they
- * are on the device and are sent again with the next push, unless `onRefused` says `discard`.
+ * are on the device and are sent again with the next push, unless `onRefused` says `discard`. What cannot be read as a whole is sent in halves:
+ * one row must not hold up the others for ever.
  */
 export function createPush({ api, space, tables, bookmarks, onRefused, onDiscarded }: PushSetting) {
   const collections = Object.fromEntries(tables.map(({ collection, version }) => [collection, version]));
 
-  async function commit(changes: CommitRow[], since: string) {
+  async function commit(changes: CommitRow[], since: string): Promise<readonly RefusedDocument[]> {
     const body = { collections, since, changes };
     const idempotencyKey = hex(sha256(utf8(JSON.stringify(body))));
-    const { refused } = await api.commitDocuments({ params: { spaceId: space }, body }, { idempotencyKey, timeoutMs });
-    return refused;
+    try {
+      return (await api.commitDocuments({ params: { spaceId: space }, body }, { idempotencyKey, timeoutMs })).refused;
+    } catch (error) {
+      const problem = problemOf(error);
+      if (!problem || !isOfOneRow(problem)) throw error;
+      const [row] = changes;
+      if (row && changes.length === 1) return [{ ...row, code: codeOfOne(problem), reason: reasonOf(problem) }];
+      const middle = changes.length >> 1;
+      return [...(await commit(changes.slice(0, middle), since)), ...(await commit(changes.slice(middle), since))];
+    }
   }
 
   return async ({ changes, lastPulledAt }: PushArgs): Promise<PushResult> => {

@@ -1,9 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Reason } from '../contract/fields.ts';
-import type { Codecs } from '../store/codecs.ts';
+import type { Codecs, Decodable } from '../store/codecs.ts';
 import type { Content, Extensions } from './extensions.ts';
 import { type CleanImage, Damaged } from './image/clean-image.ts';
 import { clean, type Edges, isDecodable, type Made, makeVariants, smaller } from './image/make-variants.ts';
+import type { Pixels } from './image/pixels.ts';
 import type { Movie } from './movie/movie.ts';
 import { readMp4 } from './movie/mp4.ts';
 import { readWebm } from './movie/webm.ts';
@@ -66,7 +67,7 @@ export async function examine(
     const image = isDecodable(type) && whole ? readImage(type, whole, rules) : undefined;
     if (image === 'too-many-pixels') return { rejected: image };
     const variants =
-      isDecodable(type) && image && !image.animated ? await makeVariants(type, image, rules, codecs) : [];
+      isDecodable(type) && image && !image.undecoded ? await makeVariants(type, image, rules, codecs) : [];
     const movie = image ? undefined : await readMovie(type, source);
     const poster = await makePoster(content, extensions, rules, codecs);
     return {
@@ -108,7 +109,7 @@ function decodes(decoder: TextDecoder, chunk?: Uint8Array): boolean {
   }
 }
 
-function readImage(type: Parameters<typeof clean>[0], bytes: Uint8Array, { imagePixels }: Pick<Rules, 'imagePixels'>) {
+function readImage(type: Decodable, bytes: Uint8Array, { imagePixels }: Pick<Rules, 'imagePixels'>) {
   const image = clean(type, bytes);
   return image.width * image.height > imagePixels ? ('too-many-pixels' as const) : image;
 }
@@ -132,9 +133,18 @@ async function makePoster(
   if (!bytes) return undefined;
   const type = realType(bytes);
   if (!type || !isDecodable(type)) throw new Error('a poster is JPEG, PNG or WebP');
-  const image = readImage(type, bytes, rules);
-  if (image === 'too-many-pixels') throw new Error('the poster has too many pixels');
-  const pixels = await smaller(type, image, rules.mediumPixels, codecs);
+  const pixels = await posterPixels(type, bytes, rules, codecs);
   const { width, height } = pixels;
   return { name: 'poster.webp', type: 'image/webp', bytes: await codecs.webp(pixels), width, height };
+}
+
+async function posterPixels(type: Decodable, bytes: Uint8Array, rules: Rules, codecs: Codecs): Promise<Pixels> {
+  try {
+    const image = readImage(type, bytes, rules);
+    if (image !== 'too-many-pixels') return await smaller(type, image, rules.mediumPixels, codecs);
+  } catch (cause) {
+    if (!(cause instanceof Damaged)) throw cause;
+    throw new Error('the poster is damaged', { cause });
+  }
+  throw new Error('the poster has too many pixels');
 }

@@ -30,7 +30,7 @@ export async function readPoster(
   try {
     const image = clean(type, bytes);
     if (image.width * image.height > rules.imagePixels) return 'too-many-pixels';
-    if (image.animated) return 'type-mismatch';
+    if (image.undecoded) return 'type-mismatch';
     const poster = await smaller(type, image, rules.mediumPixels, codecs);
     const edges = fitted(poster.width, poster.height, rules.thumbPixels);
     const thumb = shrink(poster, edges.width, edges.height);

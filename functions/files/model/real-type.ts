@@ -48,7 +48,9 @@ const brands: readonly (readonly [RegExp, string])[] = [
 export function realType(head: Uint8Array): string | undefined {
   const text = (from: number, to: number) => Buffer.from(head.subarray(from, to)).toString('latin1');
   if (text(4, 8) === 'ftyp') {
-    const brand = text(8, 12);
+    const major = text(8, 12);
+    // These two say a picture or several, of any codec; whose it is says another brand of the list.
+    const brand = /^m[is]f1$/.test(major) && /^(.{4})*?avi[fs]/s.test(text(16, head[3] ?? 0)) ? 'avif' : major;
     return brands.find(([pattern]) => pattern.test(brand))?.[1] ?? 'video/mp4';
   }
   if (text(0, 4) === 'RIFF') {
@@ -73,10 +75,13 @@ const aliases: Readonly<Record<string, string>> = {
   'video/x-m4v': 'video/mp4',
   'audio/x-wav': 'audio/wav',
   'audio/wave': 'audio/wav',
+  'audio/vnd.wave': 'audio/wav',
+  'video/avi': 'video/x-msvideo',
   'audio/x-flac': 'audio/flac',
   'application/x-zip-compressed': 'application/zip',
   'application/x-gzip': 'application/gzip',
   'application/x-rar-compressed': 'application/vnd.rar',
+  'application/rar': 'application/vnd.rar',
   'application/x-sqlite3': 'application/vnd.sqlite3',
   'image/x-ms-bmp': 'image/bmp',
 };
@@ -84,7 +89,8 @@ const aliases: Readonly<Record<string, string>> = {
 /** Declared types that are carried by a container which more than one type has. */
 const carriers: Readonly<Record<string, readonly string[]>> = {
   'video/mp4': ['video/mp4', 'video/3gpp'],
-  'audio/mp4': ['audio/mp4', 'video/mp4'],
+  /** Recorders of Android phones call it so and write 3GP. */
+  'audio/mp4': ['audio/mp4', 'video/mp4', 'video/3gpp'],
   'video/quicktime': ['video/quicktime', 'video/mp4'],
   'video/3gpp': ['video/3gpp', 'video/mp4'],
   'video/3gpp2': ['video/3gpp', 'video/mp4'],

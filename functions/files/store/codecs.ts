@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import avifEncoder from '@jsquash/avif/codec/enc/avif_enc.js';
 import { defaultOptions as avifOptions } from '@jsquash/avif/meta.js';
 import jpegDecoder from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
-import { decode as decodePng, initSync as startPng } from '@jsquash/png/codec/pkg/squoosh_png.js';
 import webpDecoder from '@jsquash/webp/codec/dec/webp_dec.js';
 import webpEncoder from '@jsquash/webp/codec/enc/webp_enc_simd.js';
 import { defaultOptions as webpOptions } from '@jsquash/webp/meta.js';
 import { packagedFile } from '../../../lib/runtime/packaged-file.ts';
 import type { Pixels } from '../model/image/pixels.ts';
+import { decodePng } from './decode-png.ts';
 
 /**
  * The codecs of Squoosh as WebAssembly: one file for laptop and Lambda, and whatever a hostile image does to a decoder stays in the decoder's
- * own memory. Those of emscripten get a fresh instance for each image, so that memory is given back and a trap harms nothing that follows.
+ * own memory. Each image has a fresh instance, so that memory is given back and a trap harms nothing that follows.
  */
 
 const compiled = new Map<string, WebAssembly.Module>();
@@ -58,8 +58,7 @@ export function imageCodecs() {
         const decoder = await webpDecoder(from('@jsquash/webp/codec/dec/webp_dec.wasm'));
         return pixelsOf(decoder.decode(bytes as BufferSource));
       }
-      startPng(moduleOf('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'));
-      return pixelsOf(decodePng(bytes));
+      return decodePng(moduleOf('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'), bytes);
     },
 
     async webp({ data, width, height }: Pixels): Promise<Uint8Array> {

@@ -171,7 +171,16 @@ export const removeAuthenticator = identity.route({
 
 export const sendAuthenticatorMail = identity.consumer({
   on: { queue: 'authenticatorMails' },
-  summary: 'Tell a person that an authenticator was added or removed',
-  message: z.object({ personId: Uuid, change: z.enum(['added', 'removed']), kind: Kind, at: Timestamp }),
+  summary:
+    'Tell a person that an authenticator was added or removed, and the address of before that there is another one',
+  message: z.object({
+    personId: Uuid,
+    change: z.enum(['added', 'removed', 'address']),
+    /** Of an authenticator. */
+    kind: z.optional(Kind),
+    /** The address of before. */
+    email: z.optional(z.string()),
+    at: Timestamp,
+  }),
   access: { people: ['GetItem'], email: ['SendEmail'] },
 });

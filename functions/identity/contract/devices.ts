@@ -55,14 +55,14 @@ export const registerDevice = identity.route({
   audit: 'none',
   summary: 'Register this device, or bring it up to date',
   description:
-    'The app makes the id, a UUID that it keeps as long as it is installed. The sign-in of this request is bound to the device: deleting the device ends it. Repeating the request changes nothing. Where there are too many, one whose sign-ins are all over gives way.',
+    'The app makes the id, a UUID that it keeps as long as it is installed. The sign-in of this request is bound to the device: deleting the device ends it. Repeating the request changes nothing. A push token belongs to the device that registered it last, whoever signed in there: others have none from then on. Where there are too many, one whose sign-ins are all over gives way.',
   params: { deviceId: Uuid },
   body: DeviceDetails,
   response: Device,
   errors: ['conflict'],
   ownErrors: failing('device-limit'),
   idempotency: 'none',
-  access: { people: ['UpdateItem', 'PutItem', 'Query', 'DeleteItem', 'ConditionCheckItem'] },
+  access: { people: ['GetItem', 'UpdateItem', 'PutItem', 'Query', 'DeleteItem', 'ConditionCheckItem'] },
   emits: [sessionsRevoked],
 });
 

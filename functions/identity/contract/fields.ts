@@ -58,7 +58,7 @@ export const AppVersion = z.string().check(z.regex(/^\d{1,6}(?:\.\d{1,6}){0,2}(?
 export const RoleName = z.string().check(z.regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/), z.maxLength(32));
 
 /** `member:list` */
-export const ActionName = z.string().check(z.regex(/^[a-z][a-z-]{0,39}:[a-z][a-z-]{0,39}$/));
+export const ActionName = z.string().check(z.regex(/^[a-z][A-Za-z0-9-]{0,39}:[a-z][A-Za-z0-9-]{0,39}$/));
 
 /** Opaque single-use token out of a mail. */
 export const Token = z.string().check(z.minLength(40), z.maxLength(200), z.regex(/^[A-Za-z0-9_-]+$/));

@@ -75,11 +75,12 @@ export const refreshEmail = identity.route({
   auth: 'user',
   permission: 'person:update',
   summary: 'Take over your e-mail address from your sign-in',
-  description: 'Call it after the address was changed in Cognito. Repeating it changes nothing.',
+  description:
+    'Call it after the address was changed in Cognito. The address of before gets a mail that says so. Repeating it changes nothing.',
   response: Profile,
   errors: ['conflict'],
   idempotency: 'none',
-  access: { people: ['UpdateItem'], userPool: ['AdminGetUser', 'ListUsers'] },
+  access: { people: ['PutItem', 'UpdateItem'], userPool: ['AdminGetUser', 'ListUsers'] },
 });
 
 const Reason = z.strictObject({

@@ -59,6 +59,21 @@ export const erasureScheduledMail = (about: { readonly appName: string; readonly
     'If it was not you who asked for it, do that now, and change your password.',
   ]);
 
+const afterTheft = (supportEmail: string) =>
+  `If it was not you, sign out everywhere in the app, change your password${supportEmail ? ` and write to ${supportEmail}` : ''}.`;
+
+export const addressMail = (about: {
+  readonly appName: string;
+  readonly at: string;
+  /** Empty when there is none to write to. */
+  readonly supportEmail: string;
+}): MailText =>
+  mail(`Your e-mail address in ${about.appName} was changed`, [
+    `On ${when(about.at)}, the e-mail address of your account in ${about.appName} was changed. It is no longer this one.`,
+    'If it was you, there is nothing to do.',
+    afterTheft(about.supportEmail),
+  ]);
+
 const authenticatorKinds = { totp: 'an authenticator app', passkey: 'a passkey' } as const;
 
 export const authenticatorMail = (about: {
@@ -72,7 +87,7 @@ export const authenticatorMail = (about: {
   mail(`Authenticator ${about.change} in ${about.appName}`, [
     `On ${when(about.at)}, ${authenticatorKinds[about.kind]} was ${about.change} in your account in ${about.appName}.`,
     'If it was you, there is nothing to do.',
-    `If it was not you, sign out everywhere in the app, change your password${about.supportEmail ? ` and write to ${about.supportEmail}` : ''}.`,
+    afterTheft(about.supportEmail),
   ]);
 
 export const erasedMail = (about: { readonly appName: string; readonly receiptUrl: string }): MailText =>

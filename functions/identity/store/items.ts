@@ -104,6 +104,8 @@ export interface DeviceItem {
   readonly platform: (typeof Platform)['_zod']['output'];
   readonly name?: string;
   readonly pushToken?: string;
+  /** Hash of the token; the token's own item names this device. */
+  readonly tokenId?: string;
   readonly appVersion?: string;
   readonly locale?: string;
   readonly timeZone?: string;
@@ -113,6 +115,15 @@ export interface DeviceItem {
   readonly revision: string;
   readonly createdAt: string;
   readonly updatedAt: string;
+}
+
+/** The one device that a push token belongs to. */
+export interface PushTokenItem {
+  readonly entity: 'PushToken';
+  readonly personId: string;
+  readonly deviceId: string;
+  /** Of the registration that took it. */
+  readonly revision: string;
 }
 
 export interface MembershipItem extends Membership {

@@ -11,6 +11,8 @@ export const deviceKey = (personId: string, deviceId: string) => ({
   pk: personPartition(personId),
   sk: `DEVICE#${deviceId}`,
 });
+/** @param tokenId `tokenIdOf` the token. */
+export const pushTokenKey = (tokenId: string) => ({ pk: `PUSH-TOKEN#${tokenId}`, sk: 'PUSH-TOKEN' });
 export const authenticatorKey = (personId: string, authenticatorId: string) => ({
   pk: personPartition(personId),
   sk: `AUTHENTICATOR#${authenticatorId}`,

@@ -17,13 +17,21 @@ export interface Work {
   readonly erasure: { readonly personId: string; readonly erasureId: string };
   readonly purge: { readonly organisationId: string };
   readonly account: { readonly personId: string };
-  readonly 'authenticator-mail': AuthenticatorMail;
+  readonly 'authenticator-mail': AuthenticatorMail | AddressMail;
 }
 
 export interface AuthenticatorMail {
   readonly personId: string;
   readonly change: 'added' | 'removed';
   readonly kind: 'totp' | 'passkey';
+  readonly at: string;
+}
+
+export interface AddressMail {
+  readonly personId: string;
+  readonly change: 'address';
+  /** The one of before. */
+  readonly email: string;
   readonly at: string;
 }
 

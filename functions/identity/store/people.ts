@@ -61,11 +61,14 @@ export function personStore(people: People = peopleTable()) {
       return Item?.entity === 'Person' ? Item : undefined;
     },
 
-    /** Stores the fields that a person may change. */
-    async saveProfile<T>(before: Person, after: Person, response: T, command: Pick<Command, 'idempotency' | 'now'>) {
+    /** Stores the fields that a person may change. An address that was shown to be theirs hears that there is another one. */
+    async saveProfile<T>(before: Person, after: Person, response: T, command: Command) {
       const { displayName, locale, timeZone, avatarUrl, metadata, email, emailVerified, updatedAt } = after;
       const set = { displayName, locale, timeZone, avatarUrl, metadata, email, emailVerified, updatedAt };
-      return save(before, set, response, command);
+      if (!before.email || !before.emailVerified || before.email === email) return save(before, set, response, command);
+      const mail = { personId: before.personId, change: 'address', email: before.email, at: updatedAt } as const;
+      const told = leaveWork(people, personPartition(before.personId), 'authenticator-mail', mail, command);
+      return save(before, set, response, command, [told]);
     },
 
     /** Disables or enables, and leaves the work of doing so in Cognito and on open sockets. */

@@ -7,12 +7,13 @@ import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { again, untilSettled } from '../../../lib/runtime/until-settled.ts';
 import { identity } from '../contract/module.ts';
 import { ownerWeight } from '../model/organisation.ts';
-import type { MembershipItem, OrganisationItem } from './items.ts';
+import type { DeviceItem, MembershipItem, OrganisationItem } from './items.ts';
 import { organisationPartition, personPartition } from './keys.ts';
 import { roleCounts } from './members.ts';
 import { leaveWork, tellDeletion, tellMembership } from './outbox.ts';
 import type { Command } from './people.ts';
 import { type People, peopleTable } from './people-table.ts';
+import { dropToken } from './push-tokens.ts';
 
 export type PersonData = ReturnType<typeof personData>;
 export type PartitionItem = Key & { readonly pk: string; readonly sk: string; readonly entity?: string };
@@ -112,7 +113,8 @@ export function personData(
       return objects.length;
     },
 
-    async remove({ pk, sk }: PartitionItem): Promise<void> {
+    async remove(personId: string, { pk, sk, ...item }: PartitionItem): Promise<void> {
+      if (item.entity === 'Device') await dropToken(people, personId, item as Pick<DeviceItem, 'tokenId'>);
       await dynamo.delete({ TableName: name(), Key: { pk, sk } });
     },
   };

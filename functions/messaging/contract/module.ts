@@ -32,7 +32,7 @@ export const messaging = defineModule('messaging', {
     template: { by: 'group', group: 'admin', actions: ['read', 'update', 'delete'] },
     audience: { by: 'group', group: 'admin', actions: ['read', 'update', 'delete'] },
     campaign: { by: 'group', group: 'admin', actions: ['read', 'create', 'update'] },
-    inbox: { by: 'self', actions: ['read', 'update'], whileErasing: ['read'] },
+    ownInbox: { by: 'self', actions: ['read', 'update'], whileErasing: ['read'] },
     preference: { by: 'self', actions: ['read', 'update'], whileErasing: ['read'] },
     activity: { by: 'self', actions: ['record'] },
   },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { refused, type Stage } from '../cast.ts';
+import { refused, type Stage, soon } from '../cast.ts';
 
 /** From nothing to two people in one organisation. @returns its id. */
 export async function arrive({ ann, bob, chapter, join, mail, say }: Stage): Promise<string> {
@@ -47,10 +47,12 @@ export async function leave({ ann, bob, chapter }: Stage, organisationId: string
 export async function takeAway({ ann, bob, chapter }: Stage): Promise<void> {
   chapter('Ann asks for a copy of everything kept about her');
   await ann.app.api.requestExport({});
-  for (let state = 'queued'; state !== 'ready'; ) {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    ({ state } = await ann.app.api.getExport({}));
-  }
+  const ended = async () => {
+    const { state } = await ann.app.api.getExport({});
+    return state === 'queued' || state === 'building' ? undefined : state;
+  };
+  const state = await soon('the export', ended, 500);
+  if (state !== 'ready') throw new Error(`the export is ${state}: a hook that a module has for it did not end`);
 
   chapter('Bob deletes his account, changes his mind, and keeps it');
   await bob.app.api.requestErasure({});

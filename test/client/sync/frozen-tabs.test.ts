@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { platformLocks } from '../../../client/src/environment.ts';
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
 import { runForLead } from '../../../client/src/sync/tabs/leadership.ts';
-import { eventually, fastTools } from './devices.ts';
+import { createBackend } from './backend.ts';
+import { ada, device, eventually, fastTools, newTask } from './devices.ts';
 
 /** Tabs that run for the lead, each with a page of its own. */
 function tabs(count: number) {
@@ -36,5 +37,28 @@ describe('a tab that the browser freezes', () => {
     all[0]?.tell('resume');
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(leading.size).toBe(0);
+  });
+
+  it('without telling it loses the lead to one that asks for it in vain', async () => {
+    const backend = createBackend();
+    const name = randomUUID();
+    const frozen = platformLocks()?.request(`mainstay.sync.${name}`, () => new Promise(() => {}));
+    const lost = expect(frozen).rejects.toThrow();
+    const { sync, tasks, own } = device(backend, { personId: ada, storage: memoryStore({ name }) });
+    await tasks.create(newTask('a'), { id: 'a' });
+    await sync.flush();
+    expect(backend.documents(own)).toHaveProperty(['tasks/a']);
+    await lost;
+    await sync.stop();
+  });
+
+  it('and has lost the lead is among those who wait when it goes on', async () => {
+    const { all, leads } = tabs(2);
+    await leads(0);
+    all[1]?.candidacy.take();
+    await leads(1);
+    await all[1]?.candidacy.end();
+    await leads(0);
+    await all[0]?.candidacy.end();
   });
 });

@@ -8,7 +8,7 @@ import { indexedDbStore } from '../../../client/src/sync/store/indexed-db-store.
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
 import type { Meta } from '../../../client/src/sync/store/rows.ts';
 import { transact } from '../../../client/src/sync/store/transact.ts';
-import { createBackend } from './backend.ts';
+import { createBackend, problem } from './backend.ts';
 import { ada, device, eventually, newTask, stopDevices } from './devices.ts';
 
 afterEach(stopDevices);
@@ -74,6 +74,30 @@ describe('an app that comes with a newer schema', () => {
     expect(pulls[0]?.spaces).toEqual([{ space: app.own }]);
   });
 
+  it('has what was refused in the new one too, and sends it again', async () => {
+    const backend = createBackend();
+    const storage = memoryStore();
+    const old = device(backend, { personId: ada, storage, collections: first as never });
+    const tasks = old.tasks as unknown as OldTasks;
+    await tasks.create({ listId: 'l1', name: 'here' }, { id: 'a' });
+    await old.sync.flush();
+    await tasks.change('a', { set: { name: 'renamed', status: 'finished', listId: null } });
+    await old.sync.flush();
+    await old.sync.stop();
+    const app = device(backend, { personId: ada, storage });
+    const [rejection] = await app.sync.rejections();
+    expect(rejection).toMatchObject({
+      code: 'invalid-document',
+      mutation: { set: { title: 'renamed', status: 'done', listId: null } },
+      current: { revision: 1, document: { title: 'here', priority: 0 } },
+    });
+    const { set } = rejection?.mutation ?? {};
+    await app.sync.resend(rejection?.seq ?? 0, { set: { ...set, listId: 'l2' } });
+    await app.sync.flush();
+    expect(await app.sync.rejections()).toEqual([]);
+    expect(backend.documents(app.own)).toMatchObject({ 'tasks/a': { title: 'renamed', status: 'done', listId: 'l2' } });
+  });
+
   it('is not opened by an older app, which keeps everything as it is', async () => {
     const backend = createBackend();
     const storage = memoryStore();
@@ -107,6 +131,41 @@ describe('an app that comes with a newer schema', () => {
     expect(backend.documents(app.own)).toMatchObject({ 'tasks/a': { title: 'old' }, 'tasks/b': { title: 'new' } });
     expect(await app.tasks.get('a')).toMatchObject({ title: 'old' });
     expect(await app.sync.rejections()).toEqual([]);
+    await expect(old.sync.flush()).rejects.toMatchObject({ code: 'newer-store' });
+  });
+
+  it('takes the store over from an older app that the backend serves no longer', async () => {
+    const backend = createBackend();
+    const name = randomUUID();
+    const shared = { indexedDB: new IDBFactory(), keyRange: IDBKeyRange };
+    const tab = (more: object = {}) =>
+      device(backend, { personId: ada, storage: indexedDbStore(name, shared), ...more });
+    backend.controls.fault = (call, body) =>
+      call === 'spaces' || (body as { collections: { tasks: number } }).collections.tasks === 3
+        ? undefined
+        : problem(426, 'upgrade-required');
+    const old = tab({ collections: first });
+    await (old.tasks as unknown as OldTasks).create({ listId: 'l1', name: 'old' }, { id: 'a' });
+    for (const ask of [old.sync.refresh, old.sync.flush, old.sync.refresh])
+      await expect(ask()).rejects.toMatchObject({ code: 'upgrade-required' });
+    const app = tab();
+    await eventually(() => expect(backend.documents(app.own)).toMatchObject({ 'tasks/a': { title: 'old' } }), 1);
+  });
+
+  it('goes on instead of an older one with the same schema that the backend serves no longer', async () => {
+    const backend = createBackend();
+    const name = randomUUID();
+    const shared = { indexedDB: new IDBFactory(), keyRange: IDBKeyRange };
+    const tab = () => device(backend, { personId: ada, storage: indexedDbStore(name, shared) });
+    const old = tab();
+    for (const call of ['pushMutations', 'pullChanges', 'listSpaces'] as const)
+      Object.assign(old.client.api, { [call]: () => Promise.reject(problem(426, 'upgrade-required')) });
+    await expect(old.sync.refresh()).rejects.toMatchObject({ code: 'upgrade-required' });
+    // Nothing to send: that is no answer.
+    await old.sync.flush();
+    const app = tab();
+    await app.tasks.create(newTask('a'), { id: 'a' });
+    await eventually(() => expect(backend.documents(app.own)).toHaveProperty(['tasks/a']), 2);
     await expect(old.sync.flush()).rejects.toMatchObject({ code: 'newer-store' });
   });
 

@@ -167,6 +167,38 @@ describe.each(kinds)('tabs that agree by %s', (kind) => {
   });
 });
 
+describe('two tabs that lead for a moment, as while one that was frozen has a request on its way', () => {
+  it('count an increment once, whichever answer comes first or is lost', async () => {
+    const { backend, all } = tabs('given locks', 2, { locks: { request: (_, work) => work() }, socket: false });
+    const [one, two] = all;
+    await one?.tasks.create(newTask('t'), { id: 't' });
+    await one?.sync.flush();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let pushes = 0;
+    let losing = true;
+    backend.controls.fault = async (call) => {
+      if (call === 'push' && ++pushes > 1) return losing ? 'lost-answer' : undefined;
+      if (call === 'push') await held;
+      return undefined;
+    };
+    const waiting = async (count: number) =>
+      eventually(async () => expect(await one?.sync.status()).toMatchObject({ pending: count }));
+    await one?.tasks.increment('t', { votes: 1 });
+    await eventually(() => expect(pushes).toBe(1));
+    await two?.tasks.increment('t', { votes: 1 });
+    await eventually(() => expect(backend.documents(`p-${ada}`)['tasks/t']).toMatchObject({ votes: 2 }));
+    release();
+    await waiting(1);
+    losing = false;
+    await waiting(0);
+    expect(backend.documents(`p-${ada}`)['tasks/t']).toMatchObject({ votes: 2 });
+    expect(clientsOf(backend.log).size).toBe(1);
+  });
+});
+
 describe('a lease', () => {
   it('of a tab that is gone without a word ends by itself, also one that a wrong clock wrote', async () => {
     const show = hideLocks();

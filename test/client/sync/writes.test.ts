@@ -21,6 +21,11 @@ describe('a change on the device', () => {
     ['an id that is too long', 'invalid-change', (d) => d.tasks.create(newTask('x'), { id: 'a'.repeat(65) })],
     ['a space that is none', 'invalid-change', (d) => d.tasksIn('p-none').create(newTask('x'))],
     ['half a vote', 'invalid-change', (d) => d.tasks.increment('a', { votes: 0.5 })],
+    [
+      'what is no number, which would take the field away',
+      'invalid-change',
+      (d) => d.tasks.update('a', { priority: Number('x') }),
+    ],
     ['too many members', 'invalid-change', (d) => d.tasks.insert('a', { tags: Array(1001).fill('x') })],
     [
       'a field whose name changes objects',

@@ -75,6 +75,25 @@ describe('what WatermelonDB demands of a push', () => {
     expect(server.get('tasks', 'a')).toMatchObject({ title: 'mine', notes: 'theirs 6' });
   });
 
+  it('of which the backend cannot read one row, it goes through without that one', async () => {
+    for (const [status, code, told] of [
+      [413, 'body-too-large', 'document-too-large'],
+      [400, 'invalid-request', 'invalid-document'],
+    ] as const) {
+      const server = replicaServer();
+      const refused: { readonly id: string; readonly code: string }[] = [];
+      const device = await deviceOf(server, { onRefused: (rows: typeof refused) => void refused.push(...rows) });
+      for (const id of ['a', 'b', 'c']) await device.create({ id, title: id });
+      server.fail('commit', server.problem('commitDocuments', status, code), 2);
+      await device.sync();
+      const [one] = refused;
+      expect(refused).toMatchObject([{ table: 'tasks', code: told, document: { title: one?.id } }]);
+      expect(idsOf(server.all('tasks'))).toEqual(['a', 'b', 'c'].filter((id) => id !== one?.id));
+      await device.sync();
+      expect(idsOf(server.all('tasks'))).toEqual(['a', 'b', 'c']);
+    }
+  });
+
   it('a failure is tried once more, and then told', async () => {
     const server = replicaServer();
     const device = await deviceOf(server);

@@ -23,6 +23,10 @@ export function checkedChange(collection: CollectionData, space: string, id: str
   if (collection.readOnly) throw new SyncError('read-only-collection', 'only the backend writes this collection');
   if (!spaces.test(space)) throw refuse(`'${space}' is no space`);
   if (!ids.test(id)) throw refuse(`an id is 1 to 64 letters, digits, and _ . -: '${id}'`);
+  for (const [name, value] of Object.entries(change.set ?? {})) {
+    // As JSON it would be null, and take the field away.
+    if (typeof value === 'number' && !Number.isFinite(value)) throw refuse(`set ${name}: a number`);
+  }
   const { kind, ...parts } = plain(change);
   const filled = Object.entries(parts).filter(([, fields]) => fields && Object.keys(fields).length > 0);
   for (const [part, fields] of filled) {

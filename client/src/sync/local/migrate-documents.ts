@@ -7,6 +7,7 @@ import {
   type Meta,
   type Outgoing,
   outgoingKey,
+  type Rejection,
   readDocumentKey,
   type SpaceState,
 } from '../store/rows.ts';
@@ -43,8 +44,19 @@ function mutationUp(collection: Collection, version: number, mutation: Outgoing)
   };
 }
 
+/** A refused mutation, which may be sent again, and the document that it met. */
+function rejectionUp(collection: Collection, version: number, rejection: Rejection): Rejection {
+  const { mutation, current } = rejection;
+  const document = current?.document && documentUp(collection, version, current.document);
+  return {
+    ...rejection,
+    mutation: mutationUp(collection, version, mutation),
+    ...(current && document ? { current: { ...current, document } } : {}),
+  };
+}
+
 /**
- * Brings documents and mutations to the schema versions of the app, by the steps that the backend takes too. Spaces are begun anew
+ * Brings documents and mutations, refused ones too, to the schema versions of the app, by the steps that the backend takes too. Spaces are begun anew
  * afterwards; until that is done, the converted documents are shown.
  * @returns the record to store; the same when nothing changed.
  * @throws SyncError `newer-store` when a newer app wrote them: an older one must not guess.
@@ -70,6 +82,10 @@ export async function migrateDocuments(rows: ChangingRows, collections: Collecti
       mutations.set(mutation.seq, converted);
       if (collection) rows.put(keyOf(mutation.seq), converted);
     }
+  }
+  for (const [key, rejection] of await rows.list<Rejection>('x/')) {
+    const collection = steps.get(rejection.mutation.collection);
+    if (collection) rows.put(key, rejectionUp(collection, from(collection.name), rejection));
   }
   for (const [key, { cursor: _, ...begun }] of await rows.list<SpaceState>('s/')) rows.put(key, begun);
   for (const [key, row] of older.length > 0 ? await rows.list<DocumentRow>('d/') : []) {

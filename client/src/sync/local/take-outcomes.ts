@@ -92,10 +92,16 @@ export async function noteSent(rows: ChangingRows, clientId: string, number: num
 /**
  * The backend does not know the client, or knows mutations of it that this store never gave out (it is a copy, or an old one): a new
  * client goes on with what has no outcome, numbered from 1.
+ * @param known number of the last mutation that the backend knows: another tab may have given it out, and sent it, since this one looked.
  */
-export async function becomeAnother(rows: ChangingRows, was: string, clientId: string): Promise<void> {
+export async function becomeAnother(
+  rows: ChangingRows,
+  was: string,
+  clientId: string,
+  known = Number.POSITIVE_INFINITY,
+): Promise<void> {
   const meta = await readMeta(rows);
-  if (meta.clientId !== was) return;
+  if (meta.clientId !== was || known <= meta.number) return;
   const waiting = await rows.list<Outgoing>('o/');
   waiting.forEach(([key, mutation], i) => {
     rows.put(key, { ...mutation, number: i + 1 });

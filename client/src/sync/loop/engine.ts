@@ -21,6 +21,8 @@ export interface Engine {
   /** Resolves when everything that the backend has now is here. */
   refresh(): Promise<void>;
   signal(space: string, kind: string, data: unknown): boolean;
+  /** The backend serves this version of the app no longer. */
+  readonly tooOld: boolean;
   stop(): void;
 }
 
@@ -244,6 +246,9 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
       return pull.ask();
     },
     signal: (space, kind, data) => live.signal(space, kind, data),
+    get tooOld() {
+      return Object.values(problems).includes('upgrade-required');
+    },
     stop() {
       stopped = true;
       cancelPoll();

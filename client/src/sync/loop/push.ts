@@ -87,10 +87,11 @@ export function createPush(
     single = Math.max(0, single - batch.length);
     done(taken);
     // It knows mutations that this store never gave out: the store is a copy of another device's, or came out of a backup.
-    if (last > meta.number) await renew(meta);
+    if (last > meta.number) await renew(meta, last);
   }
 
-  const renew = (meta: Meta) => transact(store, (rows) => becomeAnother(rows, meta.clientId, uuid()));
+  const renew = ({ clientId }: Meta, known?: number) =>
+    transact(store, (rows) => becomeAnother(rows, clientId, uuid(), known));
 
   /** What can be put right here is; all else is tried again. */
   async function repair(error: unknown, meta: Meta, batch: readonly Outgoing[]): Promise<void> {

@@ -12,6 +12,8 @@ export interface Candidacy {
   end(): Promise<void>;
   /** Someone else gave it up: try at once. */
   tryNow(): void;
+  /** Whoever has it does not answer: take it away, where that has to be done. */
+  take(): void;
 }
 
 interface Setting {
@@ -23,9 +25,13 @@ interface Setting {
   readonly changed: (leads: boolean) => void;
 }
 
-/** The platform's own take back what waits; those that an app gives may not. */
+/** The platform's own take back what waits, and what is held; those that an app gives may not. */
 interface RevocableLocks {
-  request(name: string, options: { readonly signal: AbortSignal }, work: () => Promise<void>): Promise<void>;
+  request(
+    name: string,
+    options: { readonly signal: AbortSignal } | { readonly steal: true },
+    work: () => Promise<void>,
+  ): Promise<void>;
 }
 
 interface Page {
@@ -38,9 +44,10 @@ interface Page {
  */
 function byLock(locks: Locks, name: string, changed: (leads: boolean) => void): Candidacy {
   const { document } = globalThis as Page;
+  const revocable = locks === platformLocks() ? (locks as unknown as RevocableLocks) : undefined;
   let leave = () => {};
 
-  function join(): void {
+  function join(steal = false): void {
     leave();
     const controller = new AbortController();
     const { signal } = controller;
@@ -58,23 +65,27 @@ function byLock(locks: Locks, name: string, changed: (leads: boolean) => void): 
       changed(true);
       await held;
     };
-    const done =
-      locks === platformLocks()
-        ? (locks as unknown as RevocableLocks).request(name, { signal }, lead)
-        : locks.request(name, lead);
-    done.catch(() => signal.aborted || changed(true));
+    const done = revocable ? revocable.request(name, steal ? { steal } : { signal }, lead) : locks.request(name, lead);
+    done.catch((error: Error) => {
+      if (signal.aborted) return;
+      // Taken away: another one leads.
+      if (revocable && error?.name === 'AbortError') join();
+      else changed(true);
+    });
   }
   const freeze = () => leave();
+  const resume = () => join();
   document?.addEventListener('freeze', freeze);
-  document?.addEventListener('resume', join);
+  document?.addEventListener('resume', resume);
   join();
   return {
     async end() {
       document?.removeEventListener('freeze', freeze);
-      document?.removeEventListener('resume', join);
+      document?.removeEventListener('resume', resume);
       leave();
     },
     tryNow() {},
+    take: () => revocable && join(true),
   };
 }
 
@@ -115,6 +126,8 @@ function byLease({ store, tools, id, changed }: Setting): Candidacy {
       });
     },
     tryNow: () => void attempt(),
+    // It ends by itself.
+    take() {},
   };
 }
 
@@ -123,7 +136,7 @@ export function runForLead(setting: Setting): Candidacy {
   const { store, locks, changed } = setting;
   if (store.name === undefined) {
     changed(true);
-    return { end: async () => changed(false), tryNow() {} };
+    return { end: async () => changed(false), tryNow() {}, take() {} };
   }
   return locks ? byLock(locks, `mainstay.sync.${store.name}`, changed) : byLease(setting);
 }

@@ -26,6 +26,10 @@ export interface TeamOptions extends Omit<EngineOptions, 'online' | 'outdated'> 
   readonly network: Network;
 }
 
+/** Milliseconds between looks whether who leads is alive, and looks without an answer after which another one leads. */
+const lookEvery = 10_000;
+const mostUnheard = 3;
+
 export function createTeam(context: Context, teller: Teller, opened: Promise<unknown>, options: TeamOptions): Team {
   const { store, tools, uuid } = context;
   const id = uuid();
@@ -33,6 +37,8 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
   let stopped = false;
   let online = true;
   let outdated = false;
+  let unheard = 0;
+  let cancelLook = () => {};
   const asked = new Map<string, Waiting>();
 
   const endWatch = options.network((now) => {
@@ -46,7 +52,10 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
     engine?.stop();
     engine =
       leads && !stopped ? createEngine(context, { ...options, online: () => online, outdated: resign }) : undefined;
-    if (!engine) return;
+    if (!engine) {
+      look();
+      return;
+    }
     teller.say({ type: 'leads' });
     for (const [key, waiting] of [...asked]) {
       asked.delete(key);
@@ -54,7 +63,17 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
     }
   }
 
-  /** Another tab has the newer app, and can go on only when it leads. */
+  /** A browser may suspend the page that leads without telling it, as Safari does: it keeps the lock, and does nothing. */
+  function look(): void {
+    cancelLook();
+    if (stopped || outdated || engine) return;
+    if (unheard < mostUnheard) teller.say({ type: 'there' });
+    else void candidacy.then((candidate) => candidate?.take());
+    unheard = unheard < mostUnheard ? unheard + 1 : 0;
+    cancelLook = tools.after(lookEvery, look);
+  }
+
+  /** Another tab has the newer app, or may have it, and can go on only when it leads. */
   function resign(): void {
     if (outdated) return;
     outdated = true;
@@ -69,9 +88,11 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
   const candidacy = opened.then(
     () => {
       if (stopped) return undefined;
-      // Whoever leads with an older app finds out that it has to go.
-      teller.say({ type: 'push' });
-      return runForLead({ store, tools, id, locks: context.locks ?? platformLocks(), changed: lead });
+      // Whoever leads with an older app finds out that it has to go, also when it waits for a newer one.
+      teller.say({ type: 'wake' });
+      const candidate = runForLead({ store, tools, id, locks: context.locks ?? platformLocks(), changed: lead });
+      look();
+      return candidate;
     },
     (error: unknown) => {
       teller.tell('activity', { online, error: failureOf(error).code ?? 'store-failed' });
@@ -104,6 +125,9 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
       if (message.type === 'push') engine?.push();
       else if (message.type === 'wake') engine?.wakeNow();
       else if (message.type === 'signal') engine?.signal(message.space, message.kind, message.data);
+      else if (message.type === 'there' && engine?.tooOld) resign();
+      else if (message.type === 'there' && engine) teller.say({ type: 'here' });
+      else if (message.type === 'here') unheard = 0;
       else if (message.type === 'ask' && engine) answer(message, engine);
       else if (message.type === 'answer') settle(message);
       else if (message.type === 'leads')
@@ -131,6 +155,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
     if (stopped) return;
     stopped = true;
     endWatch();
+    cancelLook();
     for (const { reject } of asked.values()) reject(new SyncError('stopped', 'sync was stopped'));
     asked.clear();
     const led = engine !== undefined;

@@ -14,12 +14,12 @@ type Message =
   | { readonly type: 'cleared' }
   | { readonly type: 'tell'; readonly what: keyof Happenings; readonly data: never }
   /** To whoever leads. */
-  | { readonly type: 'push' | 'wake' }
+  | { readonly type: 'push' | 'wake' | 'there' }
   | { readonly type: 'signal'; readonly space: string; readonly kind: string; readonly data: unknown }
   | { readonly type: 'ask'; readonly id: string; readonly what: Asked }
   /** From whoever leads. */
   | { readonly type: 'answer'; readonly id: string; readonly code?: string; readonly message?: string }
-  | { readonly type: 'leads' }
+  | { readonly type: 'leads' | 'here' }
   | { readonly type: 'resigned' };
 
 export type Asked = 'flush' | 'refresh';

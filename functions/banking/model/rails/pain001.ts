@@ -104,6 +104,8 @@ export function writePain001(file: PaymentFile): readonly string[] {
   const common = [
     leaf('PmtInfId', id),
     leaf('PmtMtd', 'TRF'),
+    // Booked as one sum that names none of them, nobody could say which was paid.
+    leaf('BtchBookg', 'false'),
     counted,
     sum,
     element('PmtTpInf', element('SvcLvl', leaf('Cd', serviceLevel))),

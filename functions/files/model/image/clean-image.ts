@@ -8,8 +8,8 @@ export interface CleanImage {
   readonly orientation: number;
   /** What a decoder is given, where that is less than is kept. */
   readonly toDecode?: Uint8Array;
-  /** Moves: it is kept, and has no variants. */
-  readonly animated?: boolean;
+  /** Moves, or is in the inks of a print: it is kept, and has no variants. */
+  readonly undecoded?: boolean;
 }
 
 /** The container is not what its format says. */

@@ -22,6 +22,7 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
   let size: { width: number; height: number } | undefined;
   let orientation = 1;
   let scans = 0;
+  let inks = false;
   let at = 2;
   for (;;) {
     while (source[at] === 0xff && source[at + 1] === 0xff) at += 1;
@@ -37,8 +38,10 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
     if (isFrame(marker) && !size) {
       if (content.length < 6) throw new Damaged('a frame without dimensions');
       size = { height: content.readUInt16BE(1), width: content.readUInt16BE(3) };
+      inks = content[5] === 4;
     }
-    if (isKept(marker, content)) kept.push(source.subarray(at, end));
+    if (marker === 0xe0) kept.push(...withoutThumbnail(content));
+    else if (isKept(marker, content)) kept.push(source.subarray(at, end));
     at = end;
     if (marker === 0xda) {
       scans += 1;
@@ -51,15 +54,20 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
   if (!size || size.width === 0 || size.height === 0) throw new Damaged('no frame');
   const exif = orientation === 1 ? [] : [exifSegment(orientation)];
   const clean = Buffer.concat([source.subarray(0, 2), ...exif, ...kept, Buffer.from([0xff, 0xd9])]);
-  return { bytes: clean, ...size, orientation };
+  return { bytes: clean, ...size, orientation, ...(inks ? { undecoded: true } : {}) };
 }
 
 function isKept(marker: number, content: Buffer): boolean {
   if (marker === 0xfe) return false;
   if (marker < 0xe0 || marker > 0xef) return true;
-  if (marker === 0xe0) return content.subarray(0, 4).toString('latin1') === 'JFIF';
   if (marker === 0xe2) return content.subarray(0, profileMark.length).equals(profileMark);
   return marker === 0xee && content.subarray(0, 5).toString('latin1') === 'Adobe';
+}
+
+/** JFIF as far as it says how the image is shown; what follows is a small copy of how the image once was. */
+function withoutThumbnail(content: Buffer): Buffer[] {
+  if (content.length < 14 || content.toString('latin1', 0, 5) !== 'JFIF\0') return [];
+  return [Buffer.from([0xff, 0xe0, 0, 16, ...content.subarray(0, 12), 0, 0])];
 }
 
 /** Scans hold any bytes but markers: within them 0xff is followed by zero, or by a restart mark. */

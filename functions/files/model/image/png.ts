@@ -41,7 +41,7 @@ export function cleanPng(bytes: Uint8Array): CleanImage {
     ...size,
     orientation,
     toDecode: Buffer.concat([signature, ...kept.filter(({ type }) => decoded.has(type)).map(({ chunk }) => chunk)]),
-    ...(kept.some(({ type }) => type === 'acTL') ? { animated: true } : {}),
+    ...(kept.some(({ type }) => type === 'acTL') ? { undecoded: true } : {}),
   };
 }
 

@@ -30,8 +30,12 @@ export function cleanWebp(bytes: Uint8Array): CleanImage {
     header[0] = ((header[0] ?? 0) & ~(flags.exif | flags.xmp)) | (exif.length > 0 ? flags.exif : 0);
     kept[kept.indexOf(extended)] = { kind: 'VP8X', content: header };
   }
-  const animated = kept.some(({ kind }) => kind === 'ANIM');
-  return { bytes: written([...kept, ...exif]), ...size, orientation, ...(animated ? { animated } : {}) };
+  return {
+    bytes: written([...kept, ...exif]),
+    ...size,
+    orientation,
+    ...(kept.some(({ kind }) => kind === 'ANIM') ? { undecoded: true } : {}),
+  };
 }
 
 function sizeOf(chunks: readonly { readonly kind: string; readonly content: Buffer }[]) {

@@ -61,6 +61,8 @@ function durationOf(header: Buffer | undefined): number | undefined {
   if (long && header.length < 32) return undefined;
   const scale = header.readUInt32BE(long ? 20 : 12);
   const units = long ? Number(header.readBigUInt64BE(24)) : header.readUInt32BE(16);
+  // Recordings in fragments say none here, or that it is not known.
+  if (units === 0 || units >= (long ? 2 ** 64 : 2 ** 32 - 1)) return undefined;
   const milliseconds = Math.round((units / scale) * 1000);
   return scale > 0 && Number.isSafeInteger(milliseconds) ? milliseconds : undefined;
 }
