@@ -177,6 +177,17 @@ describe('messages at once about one authorisation', () => {
     await bank.deposit(poor.accountId, 5_000n);
     expect((await cards.send(declined)).reason).toBe('insufficient-funds');
   });
+
+  it('are declined when the ledger refused the first, which died, and holds would last longer now', async () => {
+    const poor = await holder(0n);
+    const message = cards.message(poor, 'authorise', randomUUID(), '10.00');
+    const { faulty } = faultyDynamo(bank.dynamo, (operation) => (operation === 'put' ? 'crash-after' : undefined));
+    await expect(cards.through(faulty).send(message)).rejects.toThrow();
+    const { cardHoldDays } = bank.terms;
+    Object.assign(bank.terms, { cardHoldDays: cardHoldDays + 1 });
+    expect(await cards.send(message)).toMatchObject({ decision: 'declined', reason: 'refused' });
+    Object.assign(bank.terms, { cardHoldDays });
+  });
 });
 
 describe('a frozen account', () => {
