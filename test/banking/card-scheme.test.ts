@@ -127,7 +127,7 @@ describe('a debit of the scheme of cards', () => {
       await bank.dynamo.put({ TableName: 'banking.bank', Item: { ...row, pk, sk: sk.replace('##', '#') } });
     }
     // It died before it was over, and was given up.
-    const file = await bank.get(fileKey(fileId));
+    const file = await bank.get<object>(fileKey(fileId));
     await bank.dynamo.put({ TableName: 'banking.bank', Item: { ...file, ...fileKey(fileId), state: 'refused' } });
     expect((await arrive(`${text}\n`)).state).toBe('booked');
     expect([await standing(), await bank.wrong()]).toEqual([before - 200, []]);
