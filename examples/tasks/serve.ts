@@ -62,7 +62,7 @@ export async function serveApp(
       response.writeHead(307, { location: `${origin}${request.url}` }).end();
       return;
     }
-    const path = new URL(request.url ?? '/', 'http://x').pathname;
+    const path = (request.url ?? '/').replace(/\?.*/s, '');
     const name = path === '/' ? 'index.html' : path.slice(1);
     const file = /^[a-z-]+\.[a-z]+$/.test(name) ? await fileOf(name).catch(() => undefined) : undefined;
     response.writeHead(file === undefined ? 404 : 200, {

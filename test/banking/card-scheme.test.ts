@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cardAccounts } from '../../functions/banking/model/book.ts';
 import { isOfScheme, schemePosting } from '../../functions/banking/model/rails/card-scheme.ts';
 import type { Part } from '../../functions/banking/model/rails/parts.ts';
+import { type EntryItem, entryKey, fileKey } from '../../functions/banking/store/rail-items.ts';
 import { faultyDynamo } from '../ledger/faults.ts';
 import { cardsIn, type Holder } from './card-world.ts';
 import { Account, arrive, bank, fundsOf, ibans, rails, reference, unmatched, useRailWorld } from './rail-world.ts';
@@ -105,5 +106,30 @@ describe('a debit of the scheme of cards', () => {
       isDone = calls < call;
     }
     expect(await bank.wrong()).toEqual([]);
+  });
+
+  it('in a sum that was begun when a # in a reference was written once is drained once', async () => {
+    const cards = cardsIn(bank);
+    const ann = await cards.issue(await bank.customer(10_000n));
+    await bought(cards, ann, 4);
+    const before = await standing();
+    const sum = `${reference()}#a`;
+    const part = `<TxDtls><Amt Ccy="EUR">1.00</Amt><RltdPties><CdtrAcct><Id><IBAN>${scheme}</IBAN></Id></CdtrAcct></RltdPties></TxDtls>`;
+    const text = account
+      .notice([{ reference: sum, amount: -200n, iban: scheme }])
+      .replace(/(<NtryDtls>).*?(?=<\/NtryDtls>)/, `$1${part}${part}`);
+    const { fileId } = await arrive(text);
+    expect(await standing()).toBe(before - 200);
+    for (const place of [undefined, 1, 2]) {
+      const { pk, sk } = entryKey('sepa', 'EUR', sum, place);
+      const row = await bank.get<EntryItem>({ pk, sk });
+      await bank.dynamo.delete({ TableName: 'banking.bank', Key: { pk, sk } });
+      await bank.dynamo.put({ TableName: 'banking.bank', Item: { ...row, pk, sk: sk.replace('##', '#') } });
+    }
+    // It died before it was over, and was given up.
+    const file = await bank.get<object>(fileKey(fileId));
+    await bank.dynamo.put({ TableName: 'banking.bank', Item: { ...file, ...fileKey(fileId), state: 'refused' } });
+    expect((await arrive(`${text}\n`)).state).toBe('booked');
+    expect([await standing(), await bank.wrong()]).toEqual([before - 200, []]);
   });
 });

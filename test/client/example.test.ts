@@ -36,5 +36,6 @@ it('it is sent to localhost when it is opened at another address, where the API 
   const other = await fetch(`http://127.0.0.1:${port}/side-by-side.html?a`, { redirect: 'manual' });
   expect([other.status, other.headers.get('location')]).toEqual([307, `${site.origin}/side-by-side.html?a`]);
   expect((await fetch(other.headers.get('location') ?? '')).status).toBe(200);
+  expect((await fetch(`${site.origin}//`)).status).toBe(404);
   await site.stop();
 });

@@ -2,8 +2,10 @@ import {
   AdminGetUserCommand,
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
+  ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
   DeleteUserAttributesCommand,
+  ForgotPasswordCommand,
   GetUserAttributeVerificationCodeCommand,
   GetUserCommand,
   SignUpCommand,
@@ -114,6 +116,41 @@ describe('Changing an address', () => {
     await update(['email', NEW]);
     expect(await refusal(verify(pool.code()))).toMatch(/^ExpiredCodeException/);
     expect(await mine()).toMatchObject({ email: NEW, email_verified: 'false' });
+  });
+
+  it('leaves a code alone when it is the same address', async () => {
+    await start();
+    await pool.app.send(new GetUserAttributeVerificationCodeCommand({ AccessToken: access, AttributeName: 'email' }));
+    await update(['email', EMAIL]);
+    await verify(pool.code());
+  });
+
+  it('ends the codes for a new password and for a sign-up too: they would prove the next address', async () => {
+    await start({ pool: { UserAttributeUpdateSettings: undefined } });
+    const of = (Username: string) => ({ ClientId: CLIENT_ID, Username, Password: PASSWORD });
+    await pool.app.send(new ForgotPasswordCommand(of(EMAIL)));
+    const reset = { ...of(NEW), ConfirmationCode: pool.code() };
+    await update(['email', NEW]);
+    expect(await refusal(pool.app.send(new ConfirmForgotPasswordCommand(reset)))).toMatch(/^ExpiredCodeException/);
+    expect((await mine()).email_verified).toBe('false');
+    await pool.app.send(new SignUpCommand(of('bob@example.com')));
+    const confirm = { ...of('robert@example.com'), ConfirmationCode: pool.code() };
+    const UserAttributes = [{ Name: 'email', Value: 'robert@example.com' }];
+    const corrected = { UserPoolId: POOL_ID, Username: 'bob@example.com', UserAttributes };
+    await pool.server.send(new AdminUpdateUserAttributesCommand(corrected));
+    expect(await refusal(pool.app.send(new ConfirmSignUpCommand(confirm)))).toMatch(/^ExpiredCodeException/);
+  });
+
+  it('of who has not confirmed yet is not proven by the code of the sign-up, which went to the one before', async () => {
+    await start();
+    const bob = { ClientId: CLIENT_ID, Username: 'bob@example.com', Password: PASSWORD };
+    await pool.app.send(new SignUpCommand(bob));
+    const ConfirmationCode = pool.code();
+    const UserAttributes = [{ Name: 'email', Value: 'robert@example.com' }];
+    await pool.server.send(new AdminUpdateUserAttributesCommand({ ...bob, UserPoolId: POOL_ID, UserAttributes }));
+    await pool.app.send(new ConfirmSignUpCommand({ ...bob, ConfirmationCode }));
+    const found = await pool.server.send(new AdminGetUserCommand({ ...bob, UserPoolId: POOL_ID }));
+    expect(found.UserAttributes).toContainEqual({ Name: 'email', Value: bob.Username });
   });
 
   it('by an administrator waits for proof too, unless it comes as verified', async () => {

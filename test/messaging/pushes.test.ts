@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { identity } from '../../functions/identity/contract/module.ts';
 import { messaging } from '../../functions/messaging/contract/module.ts';
 import { operation } from '../../functions/messaging/deliver-push.ts';
+import { operation as erase } from '../../functions/messaging/erase-person-messages.ts';
 import { messagesTable } from '../../functions/messaging/store/messages-table.ts';
+import { personData } from '../../functions/messaging/store/person-data.ts';
 import { pushTargets } from '../../functions/messaging/store/push-targets.ts';
 import { variables } from '../../lib/contract/environment.ts';
 import { personKey } from '../../lib/policy/accounts.ts';
@@ -46,6 +48,7 @@ function notifications() {
       return known ?? `endpoint-${made}`;
     },
     deleteEndpoint: async (endpoint: string) => void endpoints.delete(endpoint),
+    size: () => endpoints.size,
     async push(endpoint: string) {
       const token = endpoints.get(endpoint);
       if (!token) throw refusal('TargetArn Reason: No endpoint found for the target arn specified');
@@ -161,5 +164,27 @@ describe('a notification', () => {
     vi.stubEnv(variables.pushApplications, JSON.stringify({ apns: 'arn:app/APNS/b' }));
     expect(await notify(ann, sns)).toMatchObject({ state: 'sent' });
     vi.stubEnv(variables.pushApplications, applications);
+  });
+
+  it('leaves no endpoint behind when its person goes, those of tokens before and refused ones among them', async () => {
+    const sns = notifications();
+    const ann = await personWith('first', 'other');
+    await notify(ann, sns);
+    const device = { ...personKey(ann), sk: 'DEVICE#d0' };
+    for (const token of ['second', 'third']) {
+      await dynamo.update({
+        TableName: 'identity.people',
+        Key: device,
+        UpdateExpression: 'SET pushToken = :token',
+        ExpressionAttributeValues: { ':token': token },
+      });
+      sns.unknown = token;
+      await notify(ann, sns);
+    }
+    expect(sns.size()).toBe(4);
+    const messages = messagesTable(dynamo, () => 'messaging.messages');
+    const parts = { store: personData(messages), targets: pushTargets(messages, sns, () => 'identity.people') };
+    await erase({ personId: ann } as never, parts as never);
+    expect(sns.size()).toBe(0);
   });
 });

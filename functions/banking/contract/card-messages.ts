@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { unwrapped } from '../../../lib/contract/plain-text.ts';
 import { rawBody } from '../../../lib/contract/raw-body.ts';
 import { Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { decideAccess } from '../../../lib/fraud/access.ts';
@@ -22,8 +23,16 @@ const about = {
 };
 const Merchant = z.strictObject({
   id: Reference,
-  /** As it stands in the shop's own message: made fit to be shown, 60 characters of it, and no reason to decline. */
-  name: z.optional(z.string()),
+  /**
+   * As it stands in the shop's own message: made fit to be shown, 60 characters of it, and no reason to decline. How its edges are written is not what the
+   * message says: fingerprints that are kept are of what `line` makes of it.
+   */
+  name: z.optional(
+    z.pipe(
+      z.string(),
+      z.transform((text: string) => unwrapped(text.normalize('NFC')).trim()),
+    ),
+  ),
   country: z.optional(z.string().check(z.regex(/^[A-Z]{2}$/))),
 });
 

@@ -212,7 +212,8 @@ export function authorisationStore(tables: BankTables = bankTables(), ledgerAt: 
       } catch (error) {
         if (error instanceof Refused) return 'again';
         if (!(error instanceof LedgerRefusal)) throw error;
-        return error.code === 'transfer-id-reused' ? 'again' : { refused: error.code };
+        // Held for a copy of this message, whose row is there then; or refused to one, which died, when holds were made otherwise.
+        return error.code === 'transfer-id-reused' && (await isKept(row)) ? 'again' : { refused: error.code };
       }
     },
 

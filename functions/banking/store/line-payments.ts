@@ -35,14 +35,15 @@ export type LinePayments = ReturnType<typeof linePayments>;
 export function linePayments(tables: BankTables = bankTables(), ledgerAt: LedgerAt = bankLedger()) {
   const payments = paymentReader(tables);
 
-  async function purchasesAt(all: readonly { readonly pk: string; readonly sk: string }[]) {
-    const Keys = [...new Map(all.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
-    if (Keys.length === 0) return [];
+  const placeOf = ({ pk, sk }: ReturnType<typeof authorisationKey>) => `${pk} ${sk}`;
+  async function purchasesAt(all: readonly ReturnType<typeof authorisationKey>[]) {
+    const Keys = [...new Map(all.map((key) => [placeOf(key), key])).values()];
+    if (Keys.length === 0) return new Map<string, AuthorisationItem>();
     const { dynamo, name } = tables;
     const { Responses } = await dynamo.batchGet<AuthorisationItem>({
       RequestItems: { [name()]: { Keys, ConsistentRead: true } },
     });
-    return Responses[name()] ?? [];
+    return new Map((Responses[name()] ?? []).map((row) => [placeOf(row), row]));
   }
 
   return {
@@ -60,8 +61,8 @@ export function linePayments(tables: BankTables = bankTables(), ledgerAt: Ledger
         if (payment) found.set(id, payment);
       }
       const bought = await purchasesAt([...about.purchases.values()]);
-      for (const [id, { pk, sk }] of about.purchases) {
-        const { merchant, merchantId: note = '' } = bought.find((row) => row.pk === pk && row.sk === sk) ?? {};
+      for (const [id, key] of about.purchases) {
+        const { merchant, merchantId: note = '' } = bought.get(placeOf(key)) ?? {};
         found.set(id, { note: merchant ?? note });
       }
       return found;

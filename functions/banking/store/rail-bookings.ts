@@ -188,6 +188,8 @@ export function railBookings(
         const plan = planPart(rail, part, await known(rail, part, still.now));
         // A refusal is kept under its id: what is drained on another view of it is another transfer, and the entry is still one.
         const drained = plan.booked === 'scheme' ? JSON.stringify(plan.posting.legs, inText) : undefined;
+        // So its id does not tell that it was booked, nor does its own row where an older one stands elsewhere.
+        if (drained !== undefined && (await isBooked())) return;
         const id = drained === undefined ? transferId : derivedId(`${transferId} ${drained}`, 'scheme');
         try {
           await make(plan, part, source, id, still);

@@ -160,6 +160,8 @@ export interface TargetItem {
   /** Hash of the token and the application that it was made known to. */
   readonly tokenId: string;
   readonly endpoint?: string;
+  /** Of tokens and applications before, the last ones: they go with the person too. */
+  readonly former?: readonly string[];
   readonly refused?: true;
 }
 

@@ -26,6 +26,9 @@ export type Pushed = { readonly receipt: string } | 'gone' | 'not-configured';
 /** Devices that one notification goes to: what became of it is noted in one transaction, which takes 100 writes. */
 const mostDevices = 90;
 
+/** Endpoints of before that are remembered of a device. */
+const mostFormer = 20;
+
 export type PushTargets = ReturnType<typeof pushTargets>;
 
 /** A device whose sign-ins have all been ended, as of a lost telephone, is told nothing; the next one there registers it anew. */
@@ -76,10 +79,17 @@ export function pushTargets(
       }),
     );
 
-  async function newTarget(personId: string, device: Device, application: string): Promise<TargetItem> {
+  async function newTarget(
+    personId: string,
+    device: Device,
+    application: string,
+    before: TargetItem | undefined,
+  ): Promise<TargetItem> {
     const tokenId = tokenIdOf(device);
     const endpoint = await sns.createEndpoint(application, device.pushToken);
-    const target: TargetItem = { entity: 'Target', deviceId: device.deviceId, tokenId, endpoint };
+    const known = [...(before?.former ?? []), ...(before?.endpoint ? [before.endpoint] : [])];
+    const former = known.filter((each) => each !== endpoint).slice(-mostFormer);
+    const target: TargetItem = { entity: 'Target', deviceId: device.deviceId, tokenId, endpoint, former };
     await keep(personId, target);
     return target;
   }
@@ -112,26 +122,25 @@ export function pushTargets(
         receipt: await sns.push(endpoint, payloads, attributes),
       });
       const known = target?.tokenId === tokenIdOf(device) ? target : undefined;
-      let found = known ?? (await newTarget(personId, device, application));
+      let found = known ?? (await newTarget(personId, device, application, target));
       try {
         try {
           return await send(found);
         } catch (error) {
           if (!known || !isGone(error)) throw error;
-          found = await newTarget(personId, device, application);
+          found = await newTarget(personId, device, application, known);
           return await send(found);
         }
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        const { endpoint: _endpoint, ...rest } = found;
-        await keep(personId, { ...rest, refused: true });
+        await keep(personId, { ...found, refused: true });
         return 'gone';
       }
     },
 
     /** Lets SNS forget a device; succeeds also when it did. */
-    async forget({ endpoint }: Pick<TargetItem, 'endpoint'>): Promise<void> {
-      if (endpoint) await sns.deleteEndpoint(endpoint);
+    async forget({ endpoint, former = [] }: Pick<TargetItem, 'endpoint' | 'former'>): Promise<void> {
+      for (const each of endpoint ? [endpoint, ...former] : former) await sns.deleteEndpoint(each);
     },
   };
 }

@@ -43,8 +43,7 @@ export async function changeAttributes(
   }
   const changed: User = { ...user, attributes, pending, modifiedAt: cognito.now() };
   save(cognito, pool, changed);
-  for (const { Name: name } of changes.filter((change) => isContact(change.Name)))
-    cognito.codes.delete(pool.id, user.username, `verify:${name}`);
+  for (const { Name: name } of changes) if (isContact(name)) endCodes(cognito, user, changed, name);
   const deliveries: CodeDeliveryDetails[] = [];
   for (const attribute of toVerify) {
     const reason = 'UpdateUserAttribute';
@@ -53,6 +52,21 @@ export async function changeAttributes(
     );
   }
   return { user: changed, deliveries };
+}
+
+/** Ends the codes that are on their way to another address than there is now, which they would prove. */
+function endCodes(
+  { codes }: Cognito,
+  before: User,
+  { pending, attributes }: User,
+  name: 'email' | 'phone_number',
+): void {
+  const { poolId, username } = before;
+  if ((before.pending[name] ?? before.attributes[name]) !== (pending[name] ?? attributes[name]))
+    codes.delete(poolId, username, `verify:${name}`);
+  if (before.attributes[name] === attributes[name]) return;
+  for (const purpose of ['reset', 'sign-up'] as const)
+    if (codes.find(poolId, username, purpose)?.attribute === name) codes.delete(poolId, username, purpose);
 }
 
 export interface Verification {
@@ -81,6 +95,12 @@ export function withVerified(user: User, attribute: 'email' | 'phone_number'): U
     attributes: { ...user.attributes, [attribute]: value, [`${attribute}_verified`]: 'true' },
   };
 }
+
+/** The user with a proven address; what is pending is another one, and stays so. */
+export const withProven = (user: User, attribute: 'email' | 'phone_number'): User => ({
+  ...withVerified({ ...user, pending: {} }, attribute),
+  pending: user.pending,
+});
 
 /** @throws AliasExistsException */
 export function save(cognito: Cognito, pool: UserPool, user: User): void {

@@ -1,4 +1,4 @@
-import { save, withVerified } from '../attributes/change-attributes.ts';
+import { save, withProven } from '../attributes/change-attributes.ts';
 import type { App, Cognito, Operation } from '../context.ts';
 import { checkCode, refuseCode, useCode } from '../delivery/new-code.ts';
 import { attemptLimit, CognitoError, combinationNotFound, invalid } from '../protocol/cognito-error.ts';
@@ -40,7 +40,7 @@ export async function confirmWithCode(
   { moveAliases, clientMetadata }: { moveAliases: boolean; clientMetadata: Metadata },
 ): Promise<void> {
   const { attribute } = checkCode(cognito, user, 'sign-up', code);
-  const proven = attribute === 'email' || attribute === 'phone_number' ? withVerified(user, attribute) : user;
+  const proven = attribute === 'email' || attribute === 'phone_number' ? withProven(user, attribute) : user;
   const confirmed: User = { ...proven, status: 'CONFIRMED', modifiedAt: cognito.now() };
   for (const alias of ['email', 'phone_number'] as const) {
     if (moveAliases && alias === attribute && pool.aliasAttributes.includes(alias))

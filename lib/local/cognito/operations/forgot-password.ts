@@ -1,4 +1,4 @@
-import { save, withVerified } from '../attributes/change-attributes.ts';
+import { save, withProven } from '../attributes/change-attributes.ts';
 import { insertUser } from '../attributes/draft-user.ts';
 import type { UserPool } from '../config/user-pool.ts';
 import type { App, Cognito, Operation } from '../context.ts';
@@ -49,9 +49,8 @@ export const confirmForgotPassword: Operation = async (cognito, { input }) => {
   }
   const { attribute } = checkCode(cognito, user, 'reset', code);
   checkPasswordHistory(pool, user, password);
-  const proven =
-    attribute === 'email' || attribute === 'phone_number' ? withVerified({ ...user, pending: {} }, attribute) : user;
-  const confirmed: User = { ...proven, pending: user.pending, status: 'CONFIRMED', modifiedAt: cognito.now() };
+  const proven = attribute === 'email' || attribute === 'phone_number' ? withProven(user, attribute) : user;
+  const confirmed: User = { ...proven, status: 'CONFIRMED', modifiedAt: cognito.now() };
   const changed = withPassword(pool, confirmed, password, cognito.random.bytes(16).toString('hex'));
   save(cognito, pool, changed);
   useCode(cognito, user, 'reset');
