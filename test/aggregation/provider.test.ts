@@ -120,7 +120,7 @@ describe('changes', () => {
     apply({ transactionId: 'a', gone: true });
     apply({ transactionId: 'a', gone: true }, known('a', '1'));
     expect(last).toBe(5);
-    const told = toldSince([...rows.values()], 2);
+    const told = toldSince([...rows.values()], 2, 2);
     expect(told.added.map(({ transactionId }) => transactionId)).toEqual(['a']);
     expect(told.modified.map(({ transactionId }) => transactionId)).toEqual(['b']);
   });
