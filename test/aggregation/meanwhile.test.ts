@@ -115,6 +115,18 @@ describe('a connection', () => {
     expect(told.filter((each) => `${each}`.startsWith('bankConnectionT'))).toEqual(of);
   });
 
+  it('whose provider is slow stays on the agenda before the time of its function is up', async () => {
+    const bank = withRows('a', 'b', 'c', 'd', 'e', 'f', 'g');
+    const { personId, connectionId } = await world.connected(bank);
+    const own = world.through(world.dynamo, bank);
+    for (let page = 0; page < 3; page += 1) bank.meanwhile.push(() => world.pass(0.6));
+    await own.run(connectionId);
+    expect(await world.row(connectionId)).toMatchObject({ run: { pages: 3 }, agenda: expect.any(String) });
+    await own.run(connectionId);
+    const app = await own.read(personId, connectionId, { known: new Map() });
+    expect(standingOf(app.known.values())).toEqual(bank.standing);
+  });
+
   it('is renewed, completed and removed while it is being fetched', async () => {
     const bank = withRows('a', 'b', 'c');
     const { personId, connectionId } = await world.connected(bank);
