@@ -1,10 +1,10 @@
-import { deadlineFrom } from '../../lib/runtime/aws/deadline.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { runConnections } from './contract/behind.ts';
 import { isDue, type Running, stepOn } from './model/course.ts';
 import { httpAggregator } from './store/aggregator.ts';
 import { connectionStore } from './store/connections.ts';
+import { timeLeft } from './store/due-queue.ts';
 import { connectionRuns } from './store/runs.ts';
 import { terms } from './store/terms.ts';
 
@@ -31,7 +31,7 @@ export const handler = consume(
     connections: connectionStore(),
     aggregator: httpAggregator(),
     terms,
-    timeLeft: () => deadlineFrom(Date.now()) - Date.now(),
+    timeLeft,
   },
   operation,
 );
