@@ -29,7 +29,7 @@ export const operation: Operation<typeof listConnectionTransactions, Dependencie
   const at = await page.start();
   const [from, base] = [Number(at?.change ?? 0), Number(at?.base ?? 0)];
   const { rows, last } = await store.changed(row, from, query.limit);
-  const { added, modified, removed } = toldSince(rows, base);
+  const { added, modified, removed } = toldSince(rows, base, from);
   const hasMore = last < row.shown;
   return {
     added: added.map(toExternalTransaction),

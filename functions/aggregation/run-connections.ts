@@ -4,16 +4,23 @@ import { runConnections } from './contract/behind.ts';
 import { isDue, type Running, stepOn } from './model/course.ts';
 import { httpAggregator } from './store/aggregator.ts';
 import { connectionStore } from './store/connections.ts';
+import { timeLeft } from './store/due-queue.ts';
 import { connectionRuns } from './store/runs.ts';
 import { terms } from './store/terms.ts';
 
 /** Steps of one message; what is longer stays on the agenda, and goes on within the minute. */
 const mostSteps = 500;
+/** Milliseconds that a step may take: with less of them left nothing is begun, or the messages that came along would fail with it. */
+const ofStep = 20_000;
+
+interface Dependencies extends Running {
+  readonly timeLeft: () => number;
+}
 
 /** Looks at the connection as it is now: the message says only that something is to be done with it, and may come twice or late. */
-export const operation: ConsumerOperation<typeof runConnections, Running> = async ({ connectionId }, context) => {
+export const operation: ConsumerOperation<typeof runConnections, Dependencies> = async ({ connectionId }, context) => {
   let row = await context.runs.find(connectionId);
-  for (let steps = 0; steps < mostSteps && row && isDue(row, context.now()); steps += 1)
+  for (let steps = 0; steps < mostSteps && row && isDue(row, context.now()) && context.timeLeft() > ofStep; steps += 1)
     row = await stepOn(row, context);
 };
 
@@ -24,6 +31,7 @@ export const handler = consume(
     connections: connectionStore(),
     aggregator: httpAggregator(),
     terms,
+    timeLeft,
   },
   operation,
 );

@@ -55,7 +55,9 @@ export async function verifyChain(stack: AuditStack, chain: string, now: Date): 
   for (const seq of beyond) if (seq > end) findings.add(seq, 'the entry lies beyond the end of the chain');
   if (before && Number(before.archivedSeq) > archived)
     findings.add(archived + 1, 'the archive lacks it, although it was archived');
-  if (!head && places.size > 0) findings.add(Math.max(...places.keys()) + 1, 'the end of the chain is missing');
+  let latest = 0;
+  for (const seq of places.keys()) latest = Math.max(latest, seq);
+  if (!head && latest > 0) findings.add(latest + 1, 'the end of the chain is missing');
   const settled = Math.min(Number(before?.seq ?? 0), end);
   follow(places, segments.forgotten, { settled: Math.max(settled, archived), end }, now, findings);
   for (const { seq, hash } of [before ?? {}, head ?? {}]) {

@@ -58,7 +58,7 @@ async function readPayments(bank: BookTable, items: readonly StoredItem[]): Prom
   for (const account of items) {
     const accountId = idOf(account);
     if (account.entity === 'Account' && (isCustomer(accountId) || accountId.startsWith('suspense-in:')))
-      rows.push(...(await partition(bank, `ACCOUNT#${accountId}`, 'PAYMENT#')));
+      for (const row of await partition(bank, `ACCOUNT#${accountId}`, 'PAYMENT#')) rows.push(row);
   }
   return rows;
 }

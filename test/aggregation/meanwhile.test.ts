@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../functions/aggregation/contract/connections.ts';
+import { operation as exportConnections } from '../../functions/aggregation/export-connections.ts';
+import { connectionReader } from '../../functions/aggregation/store/reader.ts';
 import { connectionRuns } from '../../functions/aggregation/store/runs.ts';
 import { tablesOf } from '../../functions/aggregation/store/tables.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
@@ -47,6 +49,82 @@ describe('a connection', () => {
     world.pass(1);
     await own.run(connectionId);
     expect([await world.all(connectionId), bank.removed]).toEqual([[], [connectionId]]);
+  });
+
+  it('of which something goes between two pages of its first reading is without it in the app', async () => {
+    const bank = withRows('a', 'b', 'c');
+    const { personId, connectionId } = await world.connected(bank);
+    const own = world.through(world.dynamo, bank);
+    await own.run(connectionId);
+    const app = await own.read(personId, connectionId, { known: new Map() }, 2, 1);
+    for (const id of ['a', 'b', 'c']) bank.takeOut(id);
+    bank.change('d', 2);
+    await own.ask(connectionId);
+    await own.run(connectionId);
+    await own.read(personId, connectionId, app);
+    expect(standingOf(app.known.values())).toEqual(bank.standing);
+  });
+
+  it('that is fetched anew keeps what the provider names in a row that cannot be right', async () => {
+    const bank = withRows('a', 'b');
+    const { personId, connectionId } = await world.connected(bank);
+    const own = world.through(world.dynamo, bank);
+    await own.run(connectionId);
+    bank.rows.delete('a');
+    bank.odd = [{ id: 'a', amount: '1.005' }];
+    bank.loseCursors();
+    await own.ask(connectionId);
+    await own.run(connectionId);
+    expect(await world.row(connectionId)).toMatchObject({ problem: 'rows-refused' });
+    const app = await own.read(personId, connectionId, { known: new Map() });
+    expect(standingOf(app.known.values())).toEqual(['a 1.50 false', 'b 1.50 false']);
+  });
+
+  it('whose consent ended while the provider did not answer does not wait for an answer', async () => {
+    const bank = withRows('a');
+    const { connectionId } = await world.connected(bank);
+    const own = world.through(world.dynamo, bank);
+    bank.down = 1;
+    await own.run(connectionId);
+    expect(await world.row(connectionId)).toMatchObject({ problem: 'unavailable' });
+    bank.hasConsent = false;
+    world.pass(1);
+    await own.run(connectionId);
+    const row = await world.row(connectionId);
+    expect([row?.state, row?.problem]).toEqual(['needs-consent', undefined]);
+  });
+
+  it('is in an export with all that came by it, though one before it is removed meanwhile', async () => {
+    const bank = withRows('a');
+    const { personId } = await world.connected(bank);
+    const own = world.through(world.dynamo, bank);
+    for (const _ of [2, 3]) await world.connected(bank, personId);
+    const store = connectionReader(tablesOf(world.dynamo, () => 'aggregation.connections'));
+    const connections = await store.of(personId);
+    for (const { connectionId } of connections) await own.run(connectionId);
+    const told: unknown[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page === 0 || cursor; page += 1) {
+      const input = { personId, ...(cursor ? { cursor } : {}) } as never;
+      const answer = await exportConnections(input, { store } as never);
+      told.push(...answer.records.map(({ type, connectionId }) => `${type} ${connectionId}`));
+      cursor = answer.cursor;
+      if (page === 1) await own.remove(personId, connections[0]?.connectionId ?? '');
+    }
+    const of = connections.map(({ connectionId }) => `bankConnectionTransaction ${connectionId}`);
+    expect(told.filter((each) => `${each}`.startsWith('bankConnectionT'))).toEqual(of);
+  });
+
+  it('whose provider is slow stays on the agenda before the time of its function is up', async () => {
+    const bank = withRows('a', 'b', 'c', 'd', 'e', 'f', 'g');
+    const { personId, connectionId } = await world.connected(bank);
+    const own = world.through(world.dynamo, bank);
+    for (let page = 0; page < 3; page += 1) bank.meanwhile.push(() => world.pass(0.6));
+    await own.run(connectionId);
+    expect(await world.row(connectionId)).toMatchObject({ run: { pages: 3 }, agenda: expect.any(String) });
+    await own.run(connectionId);
+    const app = await own.read(personId, connectionId, { known: new Map() });
+    expect(standingOf(app.known.values())).toEqual(bank.standing);
   });
 
   it('is renewed, completed and removed while it is being fetched', async () => {

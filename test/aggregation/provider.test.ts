@@ -10,14 +10,14 @@ import { checkSignature } from '../../lib/runtime/signed-body.ts';
 
 let server: Server;
 let answer: { status: number; body: string };
-const asked: { body: string; signature: string | undefined }[] = [];
+const asked: { path: string | undefined; body: string; signature: string | undefined }[] = [];
 beforeAll(async () => {
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const signature = request.headers['aggregation-signature'] as string | undefined;
-      asked.push({ body: Buffer.concat(chunks).toString(), signature });
+      asked.push({ path: request.url, body: Buffer.concat(chunks).toString(), signature });
       response.writeHead(answer.status).end(answer.body);
     });
   });
@@ -31,7 +31,7 @@ afterAll(() => {
 });
 
 const now = () => new Date('2026-11-21T08:00:00.000Z');
-const provider = (address = () => new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/calls`)) =>
+const provider = (address = () => new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/calls?for=us`)) =>
   httpAggregator(async () => 'new old', address, now);
 const says = (body: unknown, status = 200) => {
   answer = { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
@@ -42,7 +42,8 @@ describe('the provider', () => {
   it('is asked with a signature of the newer secret, and understood', async () => {
     says({ ...page, news: 'a field that nobody knows' });
     expect(await provider().sync('ref', '')).toEqual(page);
-    const { body, signature } = asked.at(-1) ?? { body: '' };
+    const { path, body, signature } = asked.at(-1) ?? { body: '' };
+    expect(path).toBe('/calls?for=us');
     expect(JSON.parse(body)).toEqual({ call: 'sync', reference: 'ref', cursor: '', count: 90 });
     const signed = { bytes: Buffer.from(body), header: signature, now: now(), toleranceSeconds: 1 };
     expect([checkSignature({ ...signed, secrets: 'new' }), checkSignature({ ...signed, secrets: 'old' })]).toEqual([
@@ -120,7 +121,7 @@ describe('changes', () => {
     apply({ transactionId: 'a', gone: true });
     apply({ transactionId: 'a', gone: true }, known('a', '1'));
     expect(last).toBe(5);
-    const told = toldSince([...rows.values()], 2);
+    const told = toldSince([...rows.values()], 2, 2);
     expect(told.added.map(({ transactionId }) => transactionId)).toEqual(['a']);
     expect(told.modified.map(({ transactionId }) => transactionId)).toEqual(['b']);
   });

@@ -34,6 +34,7 @@ export async function startAggregation() {
   let time = Date.parse('2026-11-21T08:00:00.000Z');
   const now = () => new Date(time);
   const woken: string[] = [];
+  let began = time;
 
   /** The module as another process would run it, through this port. */
   function through(dynamo: Dynamo, bank: OtherBank) {
@@ -52,6 +53,7 @@ export async function startAggregation() {
       store,
       connections: store,
       runs: connectionRuns(own),
+      timeLeft: () => 100_000 - (now().getTime() - began),
     };
     const caller = (personId: string) => ({ personId, sessionId: 's', groups: [], signedInAt: 0 }) as never;
     const command = (key: string) => ({ ...base, idempotency: { id: key, fingerprint: key } }) as never;
@@ -69,7 +71,10 @@ export async function startAggregation() {
         renewConnection({ params: { connectionId } } as never, caller(personId), command(randomUUID())),
       remove: (personId: string, connectionId: string) =>
         removeConnection({ params: { connectionId } } as never, caller(personId), command(randomUUID())),
-      run: (connectionId: string) => runConnections({ connectionId }, base as never),
+      run: (connectionId: string) => {
+        began = time;
+        return runConnections({ connectionId }, base as never);
+      },
       ask: (connectionId: string) => store.ask(connectionId, now()),
       erase: (personId: string) => connectionErasure(own).forgetConnections(personId, base),
       /** Reads pages until there is no more, or so many. */

@@ -100,6 +100,21 @@ describe('a report of the log', () => {
 });
 
 describe('the log', () => {
+  it('has a command that began before midnight and took effect behind it in one of two periods that meet there', async () => {
+    const log = auditLog({ dynamo: world.dynamo, log: () => 'audit.log', inbox: () => '', chains: () => '' });
+    const own = `organisation/${randomUUID()}`;
+    const id = uuidv7(day - 29_000, new Uint8Array(10));
+    const occurredAt = new Date(day).toISOString();
+    await put('audit.log', { pk: own, sk: id, id, chain: own, seq: 1, occurredAt, actorId: randomUUID() });
+    for (const [period, found] of [
+      [{ to: occurredAt }, 0],
+      [{ from: occurredAt }, 1],
+    ] as const) {
+      expect((await log.forward({ chain: own, ...period }, 20, undefined)).entries).toHaveLength(found);
+      expect((await log.page({ chain: own, ...period }, 20, undefined)).entries).toHaveLength(found);
+    }
+  });
+
   it('has nothing between a moment and an earlier one, before 1970, and at no time at all', async () => {
     const log = auditLog({ dynamo: world.dynamo, log: () => 'audit.log', inbox: () => '', chains: () => '' });
     const [early, late] = ['2026-10-01T00:00:00.000Z', '2026-12-01T00:00:00.000Z'];

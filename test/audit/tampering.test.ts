@@ -157,6 +157,18 @@ describe('verifying', () => {
     expect(await broken()).toMatchObject({ seq: 4 });
   });
 
+  it('finds that the end of a long chain was taken away', async () => {
+    const none = { async *segments() {}, async *objects() {}, head: async () => undefined };
+    const stack = {
+      ...none,
+      async *entries() {
+        for (let seq = 1; seq <= 150_000; seq += 1) yield { seq };
+      },
+    };
+    const verdict = await verifyChain(stack as never, organisation, world.clock.now);
+    expect(verdict).toMatchObject({ entries: 150_000, broken: { seq: 1 } });
+  });
+
   it('finds entries that were put in: beyond the end, in a place that is taken, and under another name', async () => {
     const tenth = await row(10);
     const id = '01a1fdd2-ffff-7fff-8fff-ffffffffffff';

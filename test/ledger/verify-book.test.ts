@@ -69,6 +69,26 @@ describe('a book with its rows', () => {
     expect(await look()).toEqual({ accounts: 4, transfers: 8, wrong: [] });
   });
 
+  it('is right also when an account has more payments than fit into the arguments of a call', async () => {
+    const many = Array.from({ length: 100_000 }, (_, n) => ({
+      accountId: 'bob',
+      paymentId: `r-${n}`,
+      state: 'refused',
+    }));
+    let pages = 0;
+    const query: typeof world.dynamo.query = async (input) => {
+      const isOfBob = input.ExpressionAttributeValues?.[':pk'] === 'ACCOUNT#bob';
+      if (!(isOfBob && input.ExpressionAttributeValues?.[':sk'] === 'PAYMENT#')) return world.dynamo.query(input);
+      pages += 1;
+      if (pages > 2) return world.dynamo.query({ ...input, ExclusiveStartKey: undefined });
+      return { Items: many, LastEvaluatedKey: { pk: 'more' } } as never;
+    };
+    const bank = { dynamo: { ...world.dynamo, query }, name: () => 'ledger' };
+    const ledger = { dynamo: world.dynamo, name: () => 'ledger' };
+    expect((await verifyBook(ledger, bank, ledgerId, 1)).wrong).toEqual([]);
+    expect(pages).toBe(3);
+  });
+
   it.each([
     [
       'a row without its money',

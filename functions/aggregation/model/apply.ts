@@ -1,7 +1,7 @@
-import type { Change, Known } from './changes.ts';
+import type { Change, Told } from './changes.ts';
 
 /** How a transaction stands in its row. A removed one keeps its id alone. */
-export type Standing = (Known | { readonly transactionId: string; readonly gone: true }) & {
+export type Standing = Told & {
   /** Number of the change by which it is as it is, and of that by which it came, or came back. */
   readonly change: number;
   readonly since: number;
@@ -9,7 +9,7 @@ export type Standing = (Known | { readonly transactionId: string; readonly gone:
 
 const parts = ['externalAccountId', 'amount', 'currency', 'date', 'description', 'pending'] as const;
 
-const says = (before: Standing, change: Change): boolean => {
+const says = (before: Standing, change: Told): boolean => {
   if ('gone' in before || 'gone' in change) return 'gone' in before && 'gone' in change;
   return parts.every((part) => before[part] === change[part]);
 };
@@ -23,6 +23,7 @@ export function applied(before: ReadonlyMap<string, Standing>, changes: readonly
   const rows: Standing[] = [];
   let change = last;
   for (const each of changes) {
+    if ('unread' in each) continue;
     const was = before.get(each.transactionId);
     if (was ? says(was, each) : 'gone' in each) continue;
     change += 1;
@@ -32,12 +33,15 @@ export function applied(before: ReadonlyMap<string, Standing>, changes: readonly
   return { rows, last: change };
 }
 
-/** What an app that knew everything up to `from` is told of rows that changed since. What is gone is told of even if the app may never have seen it. */
-export function toldSince(rows: readonly Standing[], from: number) {
+/**
+ * What an app that knew everything up to `base`, and has read up to `from`, is told of rows that changed since. What is gone is told of even if the app may
+ * never have seen it, but not to one that has read nothing.
+ */
+export function toldSince(rows: readonly Standing[], base: number, from: number) {
   const there = rows.flatMap((row) => ('gone' in row ? [] : [row]));
   return {
-    added: there.filter(({ since }) => since > from),
-    modified: there.filter(({ since }) => since <= from),
+    added: there.filter(({ since }) => since > base),
+    modified: there.filter(({ since }) => since <= base),
     removed: from === 0 ? [] : rows.flatMap((row) => ('gone' in row ? [row.transactionId] : [])),
   };
 }

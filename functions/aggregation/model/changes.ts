@@ -16,8 +16,10 @@ export interface Known {
   readonly description: string;
   readonly pending: boolean;
 }
-/** One row of a page: how a transaction is now, or that it is no more. */
-export type Change = Known | { readonly transactionId: string; readonly gone: true };
+/** How a transaction is now, or that it is no more. */
+export type Told = Known | { readonly transactionId: string; readonly gone: true };
+/** One row of a page; `unread`: it names a transaction, and nobody can read what it says of it. */
+export type Change = Told | { readonly transactionId: string; readonly unread: true };
 
 export interface KnownAccount {
   readonly externalAccountId: string;
@@ -98,7 +100,13 @@ export function readPage(connectionId: string, { added, modified, removed }: Syn
   for (const row of [...added, ...modified]) {
     const read = readTransaction(connectionId, row);
     if (read) changes.set(read.transactionId, read);
-    else refused += 1;
+    else {
+      refused += 1;
+      // It is named all the same: when everything is fetched anew it is not taken out.
+      const { data } = safeParse(RemovedRow, row);
+      const transactionId = data && transactionIdOf(connectionId, data.id);
+      if (transactionId && !changes.has(transactionId)) changes.set(transactionId, { transactionId, unread: true });
+    }
   }
   for (const row of removed) {
     const { data } = safeParse(RemovedRow, row);

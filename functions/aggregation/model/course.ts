@@ -102,7 +102,8 @@ async function refused(row: ConnectionItem, { is, message }: AggregatorRefusal, 
   const { connectionId, run } = row;
   const at = now();
   if (row.state !== 'removing' && (is === 'consent' || is === 'gone')) {
-    const set = { state: 'needs-consent' as const, run: undefined, ...dueAttributes(connectionId, undefined) };
+    const problem = row.problem === 'unavailable' ? undefined : row.problem;
+    const set = { state: 'needs-consent' as const, problem, run: undefined, ...dueAttributes(connectionId, undefined) };
     const plan = row.plan && row.plan.done === row.plan.pages ? { plan: undefined, shown: row.changes } : {};
     const writes = [connections.told(bankConsentEnded, connectionId, context)];
     return runs.step(row, { ...set, ...plan }, { writes, isTold: true });

@@ -68,7 +68,7 @@ export function httpAggregator(
     };
     const { status, body: bytes } = await exchange(
       url.origin,
-      url.pathname,
+      url.pathname + url.search,
       'POST',
       headers,
       body,

@@ -1,3 +1,4 @@
+import { deadlineFrom } from '../../../lib/runtime/aws/deadline.ts';
 import { createQueue, type Queue } from '../../../lib/runtime/aws/queue.ts';
 import { queueUrl } from '../../../lib/runtime/environment.ts';
 import type { DueConnection } from '../contract/behind.ts';
@@ -9,3 +10,6 @@ export type ConnectionQueue = ReturnType<typeof connectionQueue>;
 export function connectionQueue(queue: Pick<Queue, 'sendAll'> = createQueue(() => queueUrl(aggregation, 'due'))) {
   return { send: (due: readonly DueConnection[]) => queue.sendAll(due.map((body) => ({ body }))) };
 }
+
+/** Milliseconds until whoever works on what was handed over must be done. */
+export const timeLeft = (): number => deadlineFrom(Date.now()) - Date.now();

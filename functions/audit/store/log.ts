@@ -107,5 +107,9 @@ export function conditionsOf(wanted: Wanted) {
   };
 }
 
-/** The least id of the minute in which a moment lies: ids of reads and refusals are those of their minute. */
-const firstId = (milliseconds: number) => uuidv7(Math.floor(milliseconds / 60_000) * 60_000, new Uint8Array(10));
+/**
+ * The least id of the minute before that of a moment: ids of reads and refusals are those of their minute, and that of a command is as old as its request,
+ * which may have begun half a minute before its effect.
+ */
+const firstId = (milliseconds: number) =>
+  uuidv7(Math.max(0, Math.floor(milliseconds / 60_000) - 1) * 60_000, new Uint8Array(10));
