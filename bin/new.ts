@@ -73,15 +73,21 @@ async function ownPermission(module: string): Promise<string> {
   return `${own[0]}:${own[1].actions[0]}`;
 }
 
+/** @throws Error when there is a policy of that name, or a collection, which is one. */
+async function assertNoPolicy(name: string, otherwise: string): Promise<void> {
+  const { modules } = await import('../functions/index.ts');
+  const { collectPolicies } = await import('../lib/openapi/generated-files.ts');
+  if (Object.hasOwn(collectPolicies(modules), name))
+    throw new Error(`there is a policy or a collection called '${name}' already: call ${otherwise} otherwise`);
+}
+
 /** @throws Error when another module has what `npm run generate` wants of one alone. */
 async function assertFree({ module, operation, thing }: Names, isNew: boolean): Promise<void> {
   const { modules } = await import('../functions/index.ts');
-  const { collectPolicies } = await import('../lib/openapi/generated-files.ts');
   const other = modules.find(({ routes }) => routes.some(({ name }) => name === operation));
   if (other)
     throw new Error(`module '${other.module.name}' has a route '${operation}' already: call this one otherwise`);
-  if (isNew && Object.hasOwn(collectPolicies(modules), thing))
-    throw new Error(`another module has a policy for '${thing}' already: call the things of '${module}' otherwise`);
+  if (isNew) await assertNoPolicy(thing, `the things of '${module}'`);
 }
 
 async function registered(module: string): Promise<RegisteredModule | undefined> {
@@ -111,11 +117,16 @@ function plannedModule(module: string): RegisteredModule {
   return readContract({ it: defineModule(module, { summary: module }) });
 }
 
-async function createPiece(kind: string, module: string, make: (module: RegisteredModule) => Piece): Promise<void> {
+async function createPiece(
+  [kind = '', name = '']: readonly string[],
+  module: string,
+  make: (module: RegisteredModule) => Piece,
+): Promise<void> {
   const known = await registered(module);
   if (!known && (kind === 'event' || existsSync(join(root, 'functions', module))))
     throw new Error(`there is no module '${module}': start it with a route, as: ${module} create-thing`);
   const { files, next } = make(known ?? plannedModule(module));
+  if (kind === 'collection') await assertNoPolicy(name, 'this one');
   for (const [file, content] of files) write(file, content);
   if (!known) enlist(module);
   finish(`${next}\n\nThen: npm run generate, and npm start.`);
@@ -141,7 +152,7 @@ const usage = `usage: npm run new -- <module> <operation>, for what comes over H
 async function main(): Promise<void> {
   const [module, operation, ...rest] = process.argv.slice(2);
   const make = pieceOf(process.argv.slice(3));
-  if (module && operation && make) return createPiece(operation, module, make);
+  if (module && operation && make) return createPiece([operation, ...rest], module, make);
   if (!module || !operation || rest.length > 0 || kinds.includes(operation)) throw new Error(usage);
   if (await createHandler(module, operation)) return;
   const names = namesOf(module, operation);

@@ -23,9 +23,11 @@ export const swift: NativeLanguage = {
   readsUnions: true,
   file: 'MainstayTypes.swift',
   options: { 'access-level': 'public', sendable: 'true', 'acronym-style': 'original', initializers: 'false' },
-  // Swift 6 takes no class for Sendable that could have a subclass, or holds an `Any`: these hold what was read, and never change.
+  // Swift 6 takes no class for Sendable, which a CodingKey is too, that could have a subclass, or holds an `Any`: these hold what was read, and never change.
   mended: (text) =>
-    text.replace(/^public class (\w+): (.*?)(, Sendable)? \{/gm, 'public final class $1: $2, @unchecked Sendable {'),
+    text
+      .replace(/^public class (\w+): (.*?)(, Sendable)? \{/gm, 'public final class $1: $2, @unchecked Sendable {')
+      .replace(/^class /gm, 'final class '),
 };
 
 /** Everything that quicktype needs is in the schema: whatever it would fetch is an error. */
