@@ -47,7 +47,9 @@ export function uploadStore(
       UpdateExpression:
         'SET entity = :entity, #b = if_not_exists(#b, :none) + :size, #v = if_not_exists(#v, :none) + :one',
       ConditionExpression:
-        'attribute_not_exists(closed) AND (attribute_not_exists(pk) OR (#b <= :room AND #v < :most)) AND :room >= :none AND :most > :none',
+        room.bytes < charged || room.versions < 1
+          ? 'attribute_not_exists(closed) AND #b <= :room AND #v < :most'
+          : 'attribute_not_exists(closed) AND (attribute_not_exists(pk) OR (#b <= :room AND #v < :most))',
       ExpressionAttributeNames: { '#b': 'bytes', '#v': 'versions' },
       ExpressionAttributeValues: {
         ':entity': 'Usage',
