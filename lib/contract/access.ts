@@ -46,8 +46,8 @@ export interface SharedAccess {
   readonly push?: readonly ('CreatePlatformEndpoint' | 'Publish' | 'DeleteEndpoint')[];
   readonly sockets?: readonly 'ManageConnections'[];
   readonly events?: readonly 'PutEvents'[];
-  /** The functions that modules declare with `on: { person: ... }`. */
-  readonly personHooks?: readonly 'InvokeFunction'[];
+  /** Calling the functions that modules declare with `on: { person: ... }`, of these kinds. */
+  readonly personHooks?: readonly ('erase' | 'export')[];
   /** App clients of machines in the user pool. */
   readonly machineClients?: readonly (
     | 'CreateUserPoolClient'

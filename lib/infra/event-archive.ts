@@ -1,6 +1,6 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnArchive, type EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { removalPolicy } from './foundation.ts';
 import type { StageConfig } from './stage/stage.ts';
 
 /** Every event of the bus, kept to be replayed. It holds ids and no personal data (docs/decisions/events.md), under a key of EventBridge. */
@@ -10,6 +10,8 @@ export function eventArchive(scope: Construct, bus: EventBus, stage: StageConfig
     description: 'Every event of the bus, to be replayed: see docs/events.md',
     retentionDays: stage.eventRetentionDays,
   });
-  archive.applyRemovalPolicy(removalPolicy(stage));
+  // Left behind by a first deployment that failed, its rule would keep CloudFormation from deleting the bus, and the bus's name from being made again.
+  const { RETAIN_ON_UPDATE_OR_DELETE, DESTROY } = RemovalPolicy;
+  archive.applyRemovalPolicy(stage.removalPolicy === 'retain' ? RETAIN_ON_UPDATE_OR_DELETE : DESTROY);
   return archive;
 }

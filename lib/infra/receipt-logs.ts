@@ -1,10 +1,10 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DeliveryReceipt } from '../contract/consumer.ts';
 import { acknowledge } from './acknowledge.ts';
-import { type Foundation, removalPolicy } from './foundation.ts';
+import type { Foundation } from './foundation.ts';
 import type { StageConfig } from './stage/stage.ts';
 
 export interface ReceiptLog {
@@ -52,7 +52,8 @@ export function receiptLogs(
       encryptionKey: key,
       // The lines name telephones and devices.
       retention: RetentionDays.THREE_DAYS,
-      removalPolicy: removalPolicy(stage),
+      // Left behind, they would be in the way of their own names when a stage sends again, or a first deployment is tried again.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     return { id, channel, group };
   });

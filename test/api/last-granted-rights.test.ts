@@ -38,7 +38,8 @@ function actionsOf({ module, entry }: Operation): string[] {
       const service =
         shared[name] ??
         (tables?.[resource] ? 'dynamodb' : buckets?.[resource] ? 's3' : queues?.[resource] ? 'sqs' : 'kms');
-      return actions.map((action) => `${service}:${action}`);
+      // Of hooks the actions say which, and the right is one.
+      return actions.map((action) => `${service}:${name === 'personHooks' ? 'InvokeFunction' : action}`);
     });
 }
 

@@ -166,7 +166,7 @@ export async function startWorld(overrides: Partial<Settings> = {}) {
       ]),
       queues,
       bus,
-      functions: watch.wrap({ invoke }, () => ['personHooks:InvokeFunction']),
+      functions: watch.wrap({ invoke }, (_, [name]) => [`personHooks:${String(name).split('/')[1]}`]),
       hookNames: () =>
         Object.fromEntries(
           ['identity', ...neighbours.keys()].map((m) => [m, { erase: `${m}/erase`, export: `${m}/export` }]),

@@ -76,7 +76,9 @@ function ofKey(modules: readonly RegisteredModule[], owner: string, key: string,
   if (key === 'personHooks') {
     const hooks = modules.flatMap(({ module, consumers }) =>
       consumers.flatMap(({ name, entry }) =>
-        'person' in entry.on ? [{ module: module.name, name, kind: entry.on.person }] : [],
+        'person' in entry.on && actions.includes(entry.on.person)
+          ? [{ module: module.name, name, kind: entry.on.person }]
+          : [],
       ),
     );
     const path = (hook: { module: string; name: string }) =>
@@ -84,7 +86,7 @@ function ofKey(modules: readonly RegisteredModule[], owner: string, key: string,
     const names: Record<string, Record<string, string>> = {};
     for (const hook of hooks) names[hook.module] = { ...names[hook.module], [hook.kind]: `<${path(hook)}>` };
     return {
-      allowed: allowed('lambda', ...hooks.map((hook) => `<${path(hook)}.Arn>`)),
+      allowed: hooks.map((hook) => `lambda:InvokeFunction <${path(hook)}.Arn>`),
       environment: { PERSON_HOOKS: JSON.stringify(names) },
     };
   }

@@ -27,6 +27,12 @@ describe('receipts of texts and notifications', () => {
     expect(permissions.every(({ properties }) => properties.SourceAccount === '<AWS::AccountId>')).toBe(true);
   });
 
+  it('go with their log groups, even where a stage keeps all else: the names are SNS’s, and left behind they would stop the next deployment that makes them', () => {
+    const prod = synthesize({ modules, stage: 'prod', fields });
+    const named = prod.ofType('AWS::Logs::LogGroup').filter(({ properties }) => properties.LogGroupName);
+    expect(named.map(({ deletionPolicy }) => deletionPolicy)).toEqual(['Delete', 'Delete', 'Delete', 'Delete']);
+  });
+
   it('are written with a role that can write there alone', () => {
     const role = assembly
       .ofType('AWS::IAM::Role')

@@ -168,6 +168,16 @@ describe('the HTTP API', () => {
     );
   });
 
+  it('refuses a second name for a variable at the same place of paths, as API Gateway does', () => {
+    const notes = defineModule('notes', { summary: 'x' });
+    const at = (path: string) => notes.route({ method: 'GET', path, auth: 'public', summary: 'x' } as never);
+    const [one, same, elsewhere, other] = ['/a/{noteId}', '/a/{noteId}/b', '/c/{id}', '/a/{id}/b/{place}'].map(at);
+    expect(() => prepare({ modules: [readContract({ notes, one, same, elsewhere })] })).not.toThrow();
+    expect(() => prepare({ modules: [readContract({ notes, one, same, elsewhere, other })] })).toThrow(
+      'GET /v1/a/{id}/b/{place}: {id} is called {noteId} in GET /v1/a/{noteId}; API Gateway takes one name',
+    );
+  });
+
   it('refuses a stack that CloudFormation would, and says what gives the module a further one', () => {
     expect(() => prepare({ modules: [manyRoutes(97)] }).app.synth()).toThrow(
       /Wide needs 48\d resources; .* Run npm run generate/,

@@ -172,6 +172,16 @@ describe('a table', () => {
     expect(stream('old', ['remove'])).not.toThrow();
     expect(stream(undefined)).toThrow("leaf/watch: table 'leaves' declares no stream");
   });
+
+  it('refuses a third reader of a stream, which DynamoDB throttles', () => {
+    const module = defineModule('leaf', { summary: 'x', tables: { leaves: { pk: 'pk', stream: 'new' } } });
+    const reader = () => module.consumer({ on: { table: 'leaves' }, summary: 'x' });
+    const two = { module, one: reader(), two: reader() };
+    expect(() => prepare({ modules: [readContract(two)] })).not.toThrow();
+    expect(() => prepare({ modules: [readContract({ ...two, three: reader() })] })).toThrow(
+      "leaf/three: the stream of 'leaves' is read by one and two; DynamoDB lets two read a stream",
+    );
+  });
 });
 
 describe('a schedule', () => {

@@ -46,6 +46,8 @@ describe.each(stages)('the real app as %s', (stage) => {
       RetentionDays: stageFields(stage)?.eventRetentionDays,
     });
     expect(archive?.properties).not.toHaveProperty('EventPattern');
+    // It has a rule on its bus, which AWS does not delete then: what a first deployment made that failed must go.
+    expect(archive?.deletionPolicy).toBe(stage === 'prod' ? 'RetainExceptOnCreate' : 'Delete');
   });
 
   it('tells every function its stage', () => {
@@ -173,6 +175,8 @@ describe('a mistake in cdk.json is told by its key', () => {
     ['stages.dev.senderEmail: missing', { senderIdentity: 'example.com' }],
     ['stages.dev.senderIdentity: must be', { senderEmail: 'a@example.com', senderIdentity: 'example.org' }],
     ['stages.dev.hostedDomainPrefix: missing', { providers: provider }],
+    ["stages.dev.hostedDomainPrefix: must not hold 'aws'", { hostedDomainPrefix: 'paws-and-claws' }],
+    ['stages.dev.hostedDomainPrefix: Too big: expected string to have <=63', { hostedDomainPrefix: 'a'.repeat(64) }],
     ['stages.dev.callbackUrls: missing', { providers: provider, hostedDomainPrefix: 'app' }],
     ['stages.dev.modules.shop: no such module; there are identity, gift-shop', { modules: { shop: true } }],
     ["stages.dev.modules.identity: module 'gift-shop' needs it", { modules: { identity: false } }],
@@ -217,5 +221,10 @@ describe('a mistake in cdk.json is told by its key', () => {
     expect(() => readStage(stages, 'Prod!')).toThrow('a stage is named with at most 20 lower-case letters');
     expect(() => readStage(undefined)).toThrow("cdk.json: context has no 'stages'");
     expect(readStage(stages).name).toBe('dev');
+    const prefixed = { ...stages.dev, hostedDomainPrefix: 'own' };
+    expect(() => readStage({ 'aws-test': stages.dev }, 'aws-test')).toThrow(
+      'stages.aws-test.hostedDomainPrefix: missing',
+    );
+    expect(readStage({ 'aws-test': prefixed }, 'aws-test').name).toBe('aws-test');
   });
 });

@@ -102,6 +102,19 @@ describe('invoke', () => {
     await expect(runner.invoke('Python', {})).rejects.toThrow('runtime python3.13 is not run on this machine');
   });
 
+  it('refuses a function whose variables Lambda would refuse: a name with a hyphen, more than 4 KB as JSON', async () => {
+    const having = (id: string, Variables: Record<string, string>) =>
+      functionOf(place, id, '', { Environment: { Variables } });
+    const runner = start([
+      having('Hyphen', { 'TABLE_MY-NOTES': 'x' }),
+      having('Large', { NAMES: '"'.repeat(2050) }),
+      having('Fits', { NAMES: 'x'.repeat(4000) }),
+    ]);
+    await expect(runner.invoke('Hyphen', {})).rejects.toThrow("'TABLE_MY-NOTES' would be refused by Lambda");
+    await expect(runner.invoke('Large', {})).rejects.toThrow('are 4112 bytes as JSON; Lambda takes 4096');
+    await expect(runner.invoke('Fits', {})).resolves.toBeDefined();
+  });
+
   it('refuses an event above 6 MB and fails a response above 6 MB', async () => {
     const runner = start([functionOf(place, 'Big', 'export const handler = async ({ size }) => "x".repeat(size);')]);
     await expect(runner.invoke('Big', { text: 'x'.repeat(6_291_456) })).rejects.toMatchObject({

@@ -162,7 +162,7 @@ export const erasePerson = identity.consumer({
   message: z.object({ personId: Uuid, erasureId: Uuid }),
   access: {
     people: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    personHooks: ['InvokeFunction'],
+    personHooks: ['erase'],
     userPool: ['AdminDeleteUser', 'ListUsers'],
     receipts: ['Sign', 'GetPublicKey'],
     erasures: ['SendMessage'],

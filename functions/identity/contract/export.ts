@@ -52,7 +52,7 @@ export const buildExport = identity.consumer({
     people: ['GetItem', 'UpdateItem', 'ConditionCheckItem'],
     exports: ['PutObject', 'ListBucket', 'DeleteObject'],
     exportJobs: ['SendMessage'],
-    personHooks: ['InvokeFunction'],
+    personHooks: ['export'],
   },
   timeout: 120,
 });

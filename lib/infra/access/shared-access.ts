@@ -152,21 +152,23 @@ export type PersonHooks = Readonly<
   Record<string, Readonly<Record<string, { readonly name: string; readonly arn: string }>>>
 >;
 
+/** Names of the wanted kinds alone: those of all modules together come near to the 4 KB that a function's variables may have. */
 export function personHooksAccess(stack: Stack, hooks: PersonHooks): Grantable {
-  const arns = Object.values(hooks).flatMap((kinds) => Object.values(kinds).map((hook) => hook.arn));
-  const names = Object.fromEntries(
-    Object.entries(hooks).map(([module, kinds]) => [
-      module,
-      Object.fromEntries(Object.entries(kinds).map(([kind, hook]) => [kind, hook.name])),
-    ]),
-  );
   return {
-    actions: ['InvokeFunction'],
-    grant: (actions) => ({
-      ...nothing,
-      statements: arns.length > 0 ? [statement('lambda', actions, arns)] : [],
-      environment: { [variables.personHooks]: stack.toJsonString(names) },
-    }),
+    actions: ['erase', 'export'],
+    grant(wanted) {
+      const chosen = Object.entries(hooks).flatMap(([module, kinds]) =>
+        Object.entries(kinds).flatMap(([kind, hook]) => (wanted.includes(kind) ? [{ module, kind, ...hook }] : [])),
+      );
+      const names: Record<string, Record<string, string>> = {};
+      for (const { module, kind, name } of chosen) names[module] = { ...names[module], [kind]: name };
+      const arns = chosen.map(({ arn }) => arn);
+      return {
+        ...nothing,
+        statements: arns.length > 0 ? [statement('lambda', ['InvokeFunction'], arns)] : [],
+        environment: { [variables.personHooks]: stack.toJsonString(names) },
+      };
+    },
   };
 }
 

@@ -35,6 +35,8 @@ export class HttpApi extends Construct {
   private authorizerId: string | undefined;
   private keyAuthorizerId: string | undefined;
   private integrations = 0;
+  /** Names of path variables, by what stands before them: `/v1/notes` -> `{noteId}`. */
+  private readonly variables = new Map<string, { readonly name: string; readonly key: string }>();
 
   constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
@@ -115,7 +117,23 @@ export class HttpApi extends Construct {
     });
   }
 
-  /** Leads a route to its function. @throws ConfigurationError when the API is full, or the function may take longer than it waits. */
+  /** @throws ConfigurationError where another route has another name for a variable of its path: API Gateway would refuse the later one. */
+  private checkVariables(key: string, path: string): void {
+    let place = '';
+    for (const part of path.split('/').slice(1)) {
+      const isVariable = part.startsWith('{');
+      const known = isVariable ? this.variables.get(place) : undefined;
+      if (known && known.name !== part) {
+        throw new ConfigurationError(
+          `${key}: ${part} is called ${known.name} in ${known.key}; API Gateway takes one name for a variable at one place of paths`,
+        );
+      }
+      if (isVariable) this.variables.set(place, known ?? { name: part, key });
+      place += isVariable ? '/{}' : `/${part}`;
+    }
+  }
+
+  /** Leads a route to its function. @throws ConfigurationError when the API is full, refuses the path, or the function may take longer than it waits. */
   addRoute(route: Route, target: OperationFunction): void {
     const key = `${route.method} ${route.path}`;
     this.integrations += 1;
@@ -124,6 +142,7 @@ export class HttpApi extends Construct {
         `${key} is one route too many: an HTTP API holds ${integrationLimit} functions. Switch modules off in cdk.json; docs/limits.md says what else can be done.`,
       );
     }
+    this.checkVariables(key, route.path);
     if (route.timeout > longestAnswer) {
       throw new ConfigurationError(
         `${key}: timeout ${route.timeout}; API Gateway waits ${longestAnswer} seconds at most`,

@@ -30,6 +30,14 @@ export class ModuleData extends NestedStack {
     const access: Record<string, Grantables[string]> = {};
 
     this.tables = made(resources.tables, (table, spec) => {
+      const [first, second, third] = registered.consumers.filter(
+        ({ entry: { on } }) => 'table' in on && on.table === table,
+      );
+      if (third) {
+        throw new ConfigurationError(
+          `${name}/${third.name}: the stream of '${table}' is read by ${first?.name} and ${second?.name}; DynamoDB lets two read a stream, and holds up a third`,
+        );
+      }
       const created = createTable(this, table, spec, foundation);
       Object.assign(access, tableAccess(name, table, spec, created));
       return created;

@@ -1,5 +1,5 @@
 import { en } from 'zod/locales';
-import { type StageConfig, stageSchema } from './stage.ts';
+import { reservedInDomains, reservedWords, type StageConfig, stageSchema } from './stage.ts';
 
 /** A mistake in `cdk.json` or in a contract, told in one line. */
 export class ConfigurationError extends Error {
@@ -63,6 +63,11 @@ function checkTogether(stage: StageConfig): void {
     const fits =
       [stage.senderEmail, domain].includes(stage.senderIdentity) || domain.endsWith(`.${stage.senderIdentity}`);
     if (!fits) throw new ConfigurationError(`${at}.senderIdentity: must be ${stage.senderEmail} or its domain`);
+  }
+  if (!stage.hostedDomainPrefix && reservedInDomains.test(stage.name)) {
+    throw new ConfigurationError(
+      `${at}.hostedDomainPrefix: missing; of the stage's name it would hold ${reservedWords}, which Cognito refuses`,
+    );
   }
   const { google, apple, oidc } = stage.providers ?? {};
   if (!google && !apple && !oidc?.length) return;

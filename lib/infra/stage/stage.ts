@@ -34,6 +34,10 @@ const platformApplication = z
     ),
   );
 
+/** Of a domain of Cognito's, wherever they stand in its prefix. */
+export const reservedInDomains = /aws|amazon|cognito/;
+export const reservedWords = "'aws', 'amazon' or 'cognito'";
+
 const AppVersions = z.record(
   z.enum(['ios', 'android', 'web']),
   z.optional(
@@ -116,7 +120,14 @@ const Stage = z.strictObject({
   providers: z.optional(Providers),
   /** Prefix of the Cognito domain on which providers sign in; needed with `providers`. */
   hostedDomainPrefix: z.optional(
-    z.string().check(z.regex(/^[a-z0-9](-?[a-z0-9])*$/, 'must be lower-case letters, digits and dashes')),
+    z.string().check(
+      z.maxLength(63),
+      z.regex(/^[a-z0-9](-?[a-z0-9])*$/, 'must be lower-case letters, digits and dashes'),
+      z.refine(
+        (prefix: string) => !reservedInDomains.test(prefix),
+        `must not hold ${reservedWords}: Cognito refuses it`,
+      ),
+    ),
   ),
   callbackUrls: z.optional(z.array(address)),
   logoutUrls: z.optional(z.array(address)),

@@ -37,6 +37,7 @@ export interface FunctionConfig {
 }
 
 const HOUR_MS = 3_600_000;
+const mostVariables = 4096;
 
 /** Reads every function of the stack. A function that cannot run here is returned too, with the reason. */
 export function readFunctions(stack: Stack): FunctionConfig[] {
@@ -76,6 +77,11 @@ function unsupported(resource: Resource): string | undefined {
   if (p.PackageType === 'Image') return 'container images are not run on this machine';
   if (!/^nodejs\d/.test(p.Runtime ?? ''))
     return `runtime ${p.Runtime ?? '(none)'} is not run on this machine, only nodejs`;
+  const odd = Object.keys(p.Environment?.Variables ?? {}).find((name) => !/^[a-zA-Z]\w+$/.test(name));
+  if (odd !== undefined) return `its variable '${odd}' would be refused by Lambda: two or more letters, digits and _`;
+  // Lambda measures them as JSON, in which every quote within a value is two characters.
+  const size = Buffer.byteLength(JSON.stringify(p.Environment?.Variables ?? {}));
+  if (size > mostVariables) return `its variables are ${size} bytes as JSON; Lambda takes ${mostVariables}`;
   if (p.Layers?.length) return 'layers are not loaded on this machine; bundle the code instead';
   if (resource.assetPath === undefined && p.Code?.ZipFile === undefined) return 'its code is not in the cloud assembly';
   return undefined;
