@@ -79,8 +79,16 @@ export async function waitedLong(fileId: string): Promise<void> {
   await dueNow(fileId, 'FILE', 'createdAt');
   await dueNow(fileId, 'FILE', 'waitUntil');
 }
-/** Lets the day come by which a rail has said everything of a file. */
-export const shouldBeHeard = (fileId: string) => dueNow(fileId, 'HEARD');
+/** Lets the day come by which a rail has said everything of a file, which was written long ago. */
+export async function shouldBeHeard(fileId: string): Promise<void> {
+  await dynamo.update({
+    TableName: await bank(),
+    Key: { pk: `FILE#${fileId}`, sk: 'FILE' },
+    UpdateExpression: 'SET writtenAt = :ago',
+    ExpressionAttributeValues: { ':ago': longAgo },
+  });
+  await dueNow(fileId, 'HEARD');
+}
 
 interface Listed {
   readonly fileId: string;
