@@ -180,7 +180,7 @@ describe('a table', () => {
     const two = { module, one: reader(), two: reader() };
     expect(() => prepare({ modules: [readContract(two)] })).not.toThrow();
     expect(() => prepare({ modules: [readContract({ ...two, three: reader() })] })).toThrow(
-      "leaf/three: the stream of 'leaves' is read by one and two; DynamoDB lets two read a stream",
+      "leaf/three: the stream of 'leaves' is read by one and two; DynamoDB lets two read a stream, and holds up a third: have one of them do this too",
     );
   });
 });

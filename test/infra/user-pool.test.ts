@@ -188,4 +188,11 @@ describe('outside providers', () => {
       expect.arrayContaining(['GoogleProvider', 'SignInWithAppleProvider', 'StaffProvider']),
     );
   });
+
+  it('come to a deployed stage on the domain that machines have: Cognito refuses a pool a second one', () => {
+    const { hostedDomainPrefix, ...unnamed } = fields;
+    const later = synthesize({ modules: [], stage: 'prod', fields: unnamed }).at('UserPoolDomain');
+    expect(later.properties.Domain).toBe('mainstay-prod-<AWS::AccountId>');
+    expect(later.properties.Domain).toBe(assemblyOf('real', 'prod').at('UserPoolDomain').properties.Domain);
+  });
 });

@@ -158,7 +158,10 @@ describe('a stage', () => {
     ['links.stores.google: must be the name of an Android package', { stores: { google: 'https://play.google.com' } }],
     ['links: must be at most 2800 bytes', androidWith({ fingerprints: Array(30).fill(fingerprint) })],
     // Fewer bytes than those, but many of them quotes, of which Lambda counts each as two.
-    ['links: must be at most 2800 bytes', androidWith({ components: Array(240).fill({ '#': 'a' }) })],
+    [
+      'links: must be at most 2800 bytes of JSON with each quote counted twice',
+      androidWith({ components: Array(240).fill({ '#': 'a' }) }),
+    ],
   ])('is refused with %s', (message, links) => {
     expect(() => read(links)).toThrow(`cdk.json: stages.dev.${message}`);
   });

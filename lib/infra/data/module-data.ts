@@ -35,7 +35,7 @@ export class ModuleData extends NestedStack {
       );
       if (third) {
         throw new ConfigurationError(
-          `${name}/${third.name}: the stream of '${table}' is read by ${first?.name} and ${second?.name}; DynamoDB lets two read a stream, and holds up a third`,
+          `${name}/${third.name}: the stream of '${table}' is read by ${first?.name} and ${second?.name}; DynamoDB lets two read a stream, and holds up a third: have one of them do this too`,
         );
       }
       const created = createTable(this, table, spec, foundation);

@@ -102,6 +102,6 @@ export const AppLinksConfig = z
   })
   .check(
     z.refine((links) => Buffer.byteLength(JSON.stringify(JSON.stringify(links))) <= mostBytes, {
-      error: `must be at most ${mostBytes} bytes of JSON: a function’s variables hold no more`,
+      error: `must be at most ${mostBytes} bytes of JSON with each quote counted twice, as Lambda does: a function’s variables hold no more`,
     }),
   );

@@ -71,8 +71,6 @@ function checkTogether(stage: StageConfig): void {
   }
   const { google, apple, oidc } = stage.providers ?? {};
   if (!google && !apple && !oidc?.length) return;
-  if (!stage.hostedDomainPrefix)
-    throw new ConfigurationError(`${at}.hostedDomainPrefix: missing, but providers sign in there`);
   if (!stage.callbackUrls?.length)
     throw new ConfigurationError(`${at}.callbackUrls: missing, but providers return there`);
 }

@@ -118,7 +118,7 @@ const Stage = z.strictObject({
   /** API Gateway's metrics per route, at CloudWatch's price of custom metrics. Lambda gives most of them per function, for nothing. */
   routeMetrics: z.optional(z.boolean()),
   providers: z.optional(Providers),
-  /** Prefix of the Cognito domain on which providers sign in; needed with `providers`. */
+  /** Prefix of the Cognito domain for providers and machines; without one `mainstay-<stage>-<account>`. A pool that is deployed has one, and no deployment changes it. */
   hostedDomainPrefix: z.optional(
     z.string().check(
       z.maxLength(63),
