@@ -1,9 +1,10 @@
 import type { Operation, RegisteredModule } from './registry.ts';
+import { wayIn } from './way-in.ts';
 
 /**
- * Where the functions of large modules stand, by module: the names in its first nested stack, in its second, and so on. It is kept
- * (`functions/stacks.generated.json`) because a function must stay where it was deployed: API Gateway refuses a route that is made
- * in one stack before it is gone from another.
+ * Where the functions of large modules stand, by module: what is in its first nested stack, in its second, and so on. It is kept
+ * (`functions/stacks.generated.json`) because a route must stay where it was deployed: API Gateway refuses one that is made in one
+ * stack before it is gone from another. Hence by method and path, which outlive the names of operations; what no API leads to by name.
  */
 export type StackParts = Readonly<Record<string, readonly (readonly string[])[]>>;
 
@@ -35,6 +36,8 @@ function weightOf({ entry }: Operation): number {
 export const weightOfStack = (operations: readonly Operation[]): number =>
   operations.reduce((sum, operation) => sum + weightOf(operation), 2 + 3 * Math.ceil(operations.length / 10));
 
+const placeName = ({ entry, name }: Operation) => wayIn(entry) ?? name;
+
 /** What is written down, brought up to date: what has a place keeps it, what is new takes the first stack with room. */
 export function assignParts(modules: readonly RegisteredModule[], before: StackParts): StackParts {
   const large = modules.flatMap((registered) => {
@@ -49,16 +52,17 @@ export function assignParts(modules: readonly RegisteredModule[], before: StackP
 
 function partsOf(own: readonly Operation[], known: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const placed = new Set(known.flat());
-  const parts = known.map((names) => own.filter(({ name }) => names.includes(name)));
-  for (const operation of own.filter(({ name }) => !placed.has(name))) {
+  const parts = known.map((names) => own.filter((operation) => names.includes(placeName(operation))));
+  for (const operation of own.filter((each) => !placed.has(placeName(each)))) {
     const room = parts.find((part) => weightOfStack([...part, operation]) <= resourceLimit);
     if (room) room.push(operation);
     else parts.push([operation]);
   }
-  return parts.map((part) => part.map(({ name }) => name));
+  return parts.map((part) => part.map(placeName));
 }
 
 /** Number of the nested stack that a function stands in, from 0. */
-export function partOf(parts: StackParts, { module, name }: Operation): number {
-  return Math.max(0, parts[module.name]?.findIndex((names) => names.includes(name)) ?? 0);
+export function partOf(parts: StackParts, operation: Operation): number {
+  const place = placeName(operation);
+  return Math.max(0, parts[operation.module.name]?.findIndex((names) => names.includes(place)) ?? 0);
 }

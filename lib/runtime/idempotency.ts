@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Route } from '../contract/route.ts';
 import { AppError } from './app-error.ts';
 
 /** One command with its Idempotency-Key: what is stored in the same transaction as the effect. */
 export interface Idempotency {
-  /** Names the record: bound to caller, operation and key. */
+  /** Names the record: bound to caller, route and key. */
   readonly id: string;
   /** SHA-256 of the request: the same key with another request is refused. */
   readonly fingerprint: string;
@@ -23,8 +24,8 @@ const digest = (text: string) => createHash('sha256').update(text).digest('base6
 
 export interface Command {
   readonly callerId: string;
-  /** `identity/createOrganisation` */
-  readonly operation: string;
+  /** Not the operation: its name may change between a command and its repeat, as may those of the path's variables. */
+  readonly route: Pick<Route, 'method' | 'path'>;
   readonly key: string;
   readonly path: string;
   readonly query: unknown;
@@ -33,12 +34,12 @@ export interface Command {
 }
 
 /** @throws AppError `invalid-request` when the key is not 1 to 255 visible ASCII characters. */
-export function idempotencyOf({ callerId, operation, key, path, query, body }: Command): Idempotency {
+export function idempotencyOf({ callerId, route, key, path, query, body }: Command): Idempotency {
   if (!keyPattern.test(key)) {
     throw new AppError('invalid-request', 'Idempotency-Key takes 1 to 255 visible ASCII characters; a UUID is best.');
   }
   return {
-    id: digest(JSON.stringify([callerId, operation, key])),
+    id: digest(JSON.stringify([callerId, route.method, route.path.split(/{.*?}/), key])),
     fingerprint: digest(JSON.stringify([path, query, body])),
   };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AdminAddUserToGroupCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { makePayment } from '../../functions/banking/contract/payments.ts';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import type { Facts } from '../../lib/fraud/model/facts.ts';
 import type { Action } from '../../lib/fraud/model/rule-set.ts';
@@ -89,7 +90,7 @@ interface Payee {
  * address.
  */
 export async function decideFirst(from: Customer, to: Payee, amount: string, action: Action, key: string) {
-  const request = { callerId: from.personId, operation: 'banking/makePayment', key, path: '', query: {}, body: {} };
+  const request = { callerId: from.personId, route: makePayment, key, path: '', query: {}, body: {} };
   return decideAbout(derivedId(idempotencyOf(request).id, 'payment'), from, to, amount, action);
 }
 

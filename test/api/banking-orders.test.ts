@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { payPaymentRequest } from '../../functions/banking/contract/request-payments.ts';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import { idempotencyOf } from '../../lib/runtime/idempotency.ts';
 import { runLedgerAudit } from '../../lib/verify-ledger/run.ts';
@@ -133,7 +134,7 @@ describe('a standing order', () => {
 
 /** The id that the payment of a request has under a key. */
 const paymentOf = ({ personId }: Customer, key: string) => {
-  const command = { callerId: personId, operation: 'banking/payPaymentRequest', key, path: '', query: {}, body: {} };
+  const command = { callerId: personId, route: payPaymentRequest, key, path: '', query: {}, body: {} };
   return derivedId(idempotencyOf(command).id, 'payment');
 };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { payPaymentRequest } from '../../functions/banking/contract/request-payments.ts';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import { idempotencyOf } from '../../lib/runtime/idempotency.ts';
 import { balanceOf, type Customer, customer, decideAbout, openAccount } from './bank-cast.ts';
@@ -200,7 +201,7 @@ export const bankPlanScenarios: Readonly<Record<string, () => Promise<Attempt>>>
     const before = Number((await balanceOf(ann)).posted);
     const asking = {
       callerId: ann.personId,
-      operation: 'banking/payPaymentRequest',
+      route: payPaymentRequest,
       key,
       path: '',
       query: {},

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { makePayment } from '../../functions/banking/contract/payments.ts';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import type { Line } from '../../functions/sandbox/model/answers.ts';
 import { writeCamt } from '../../functions/sandbox/model/answers.ts';
@@ -32,7 +33,7 @@ export async function payAway(
   { currency = 'CHF', action = 'allow' as Action, key = randomUUID(), more = {} } = {},
 ) {
   const name = await tableLike(/FraudData-FraudTable/);
-  const request = { callerId: from.personId, operation: 'banking/makePayment', key, path: '', query: {}, body: {} };
+  const request = { callerId: from.personId, route: makePayment, key, path: '', query: {}, body: {} };
   const facts: Facts = {
     kind: 'payout',
     amount: BigInt(Math.round(Number(amount) * 100)),

@@ -5,6 +5,7 @@ import { pascal, type RegisteredModule, readContract } from '../../lib/contract/
 import {
   assignParts,
   ownOperations,
+  partOf,
   resourceLimit,
   type StackParts,
   weightOfStack,
@@ -23,6 +24,9 @@ function shop(names: readonly string[]): RegisteredModule {
 const numbered = (from: number, to: number, letter = 'r') =>
   Array.from({ length: to - from + 1 }, (_, index) => `${letter}${from + index}`);
 
+/** As their routes are written down. */
+const places = (names: readonly string[]) => names.map((name) => `GET /v1/${name}`);
+
 /** What `npm run generate` writes down after each of these states of the contract. */
 const generated = (...states: readonly (readonly string[])[]): StackParts =>
   states.reduce<StackParts>((before, names) => assignParts([shop(names)], before), {});
@@ -34,15 +38,30 @@ describe('where functions of a large module stand', () => {
 
   it('stays as it was when functions come: what is new, wherever it stands in the contract, takes the next stack', () => {
     const [first, second] = generated(numbered(1, 83), [...numbered(1, 3, 'a'), ...numbered(1, 83)]).shop ?? [];
-    expect(new Set(first)).toEqual(new Set([...numbered(1, 83), 'a1']));
-    expect(second).toEqual(['a2', 'a3']);
+    expect(new Set(first)).toEqual(new Set(places([...numbered(1, 83), 'a1'])));
+    expect(second).toEqual(places(['a2', 'a3']));
   });
 
   it('stays as it was when functions go: what comes next takes their room, nothing moves up', () => {
     const left = [...numbered(11, 83), ...numbered(1, 3, 'a')];
     const parts = generated(numbered(1, 83), [...numbered(1, 83), ...numbered(1, 3, 'a')], left, [...left, 'z1']).shop;
-    expect(parts?.[1]).toEqual(['a2', 'a3']);
-    expect(parts?.[0]).toContain('z1');
+    expect(parts?.[1]).toEqual(places(['a2', 'a3']));
+    expect(parts?.[0]).toContain('GET /v1/z1');
+  });
+
+  it('is that of the route, whatever the operation and its variables are called: no route moves to another stack', () => {
+    const it = defineModule('shop', { summary: 'x' });
+    const at = (path: string) => it.route({ method: 'GET', path, auth: 'public', summary: 'x' } as never);
+    const ring = it.consumer({ on: { socket: 'ring' }, summary: 'x' });
+    const before = { shop: [['GET /v1/goods'], ['GET /v1/goods/{}', 'socket ring']] };
+    const modules = [
+      readContract({ it, find: at('/goods/{id}'), list: at('/goods'), bell: ring, another: at('/more') }),
+    ];
+    const parts = assignParts(modules, before);
+    expect(parts).toEqual({ shop: [['GET /v1/goods', 'GET /v1/more'], before.shop[1]] });
+    const [{ operations }] = modules as [RegisteredModule];
+    const stands = Object.fromEntries(operations.map((operation) => [operation.name, partOf(parts, operation)]));
+    expect(stands).toEqual({ find: 1, list: 0, bell: 1, another: 0 });
   });
 
   it('opens a third stack when the second is full', () => {

@@ -26,8 +26,9 @@ beforeEach(() => {
   n += 1;
 });
 
+const deposits = { method: 'POST', path: '/v1/deposits' } as const;
 const command = (key = `k${n}`, body: unknown = { amount: 1 }, callerId = 'ann') =>
-  idempotencyOf({ callerId, operation: 'bank/deposit', key, path: '/v1/deposits', query: {}, body });
+  idempotencyOf({ callerId, route: deposits, key, path: deposits.path, query: {}, body });
 
 /** An effect that shows when it happens twice. */
 const deposit = (pk: string) => ({

@@ -3,6 +3,7 @@ import { CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage } from 'aws-c
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Route } from '../../contract/route.ts';
+import { routeShape } from '../../contract/way-in.ts';
 import { httpAddress, poolIssuer } from '../access/shared-access.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Foundation } from '../foundation.ts';
@@ -10,6 +11,7 @@ import type { OperationFunction } from '../functions/operation-function.ts';
 import { ConfigurationError } from '../stage/read-stage.ts';
 import { accessLog } from './access-log.ts';
 import { invocation } from './invocation.ts';
+import { nameByWayIn, nameOfWayIn } from './name-by-way-in.ts';
 import { OwnDomain } from './own-domain.ts';
 import { routeSettings } from './route-settings.ts';
 
@@ -35,6 +37,8 @@ export class HttpApi extends Construct {
   private authorizerId: string | undefined;
   private keyAuthorizerId: string | undefined;
   private integrations = 0;
+  /** Operations with their routes, by what CloudFormation is to call these. */
+  private readonly routes = new Map<string, string>();
   /** Names of path variables, by what stands before them: `/v1/notes` -> `{noteId}`. */
   private readonly variables = new Map<string, { readonly name: string; readonly key: string }>();
 
@@ -96,6 +100,8 @@ export class HttpApi extends Construct {
       authorizerResultTtlInSeconds: authorizerKeptSeconds,
       identitySource: ['$request.header.Authorization'],
     });
+    // API Gateway takes a name of an authorizer once in an API, so this one is told of another function in place.
+    nameByWayIn(authorizer, 'http authorize');
     this.keyAuthorizerId = authorizer.ref;
     this.permit(target, 'FromApi', `authorizers/${authorizer.ref}`);
   }
@@ -108,8 +114,8 @@ export class HttpApi extends Construct {
       : { authorizationType: 'JWT', authorizerId: this.authorizerId };
   }
 
-  private permit(target: OperationFunction, id: string, resourceName: string): void {
-    new CfnPermission(target, id, {
+  private permit(target: OperationFunction, id: string, resourceName: string): CfnPermission {
+    return new CfnPermission(target, id, {
       action: 'lambda:InvokeFunction',
       functionName: target.function.functionName,
       principal: 'apigateway.amazonaws.com',
@@ -133,6 +139,15 @@ export class HttpApi extends Construct {
     }
   }
 
+  /** @throws ConfigurationError where another operation has the method and path: API Gateway would refuse the later one. */
+  private checkTaken(key: string, { module, name }: OperationFunction['operation']): void {
+    const entry = `${module.name}/${name}`;
+    const id = nameOfWayIn(routeShape(key));
+    const taken = this.routes.get(id);
+    if (taken) throw new ConfigurationError(`${entry}: ${key} is taken by ${taken}`);
+    this.routes.set(id, `${entry} (${key})`);
+  }
+
   /** Leads a route to its function. @throws ConfigurationError when the API is full, refuses the path, or the function may take longer than it waits. */
   addRoute(route: Route, target: OperationFunction): void {
     const key = `${route.method} ${route.path}`;
@@ -154,6 +169,7 @@ export class HttpApi extends Construct {
       integrationUri: target.function.functionArn,
       payloadFormatVersion: '2.0',
     });
+    nameByWayIn(integration, routeShape(key));
     this.lead(route.method, route, target, integration);
     if (route.head) this.lead('HEAD', route, target, integration);
   }
@@ -161,6 +177,7 @@ export class HttpApi extends Construct {
   private lead(method: Route['method'] | 'HEAD', route: Route, target: OperationFunction, integration: CfnIntegration) {
     const suffix = method === route.method ? '' : 'Head';
     const key = `${method} ${route.path}`;
+    this.checkTaken(key, target.operation);
     const open = route.auth === 'public';
     const entry = new CfnRoute(target, `Route${suffix}`, {
       apiId: this.id,
@@ -168,13 +185,16 @@ export class HttpApi extends Construct {
       target: `integrations/${integration.ref}`,
       ...this.authorizationOf(route),
     });
+    nameByWayIn(entry, routeShape(key));
     if (open)
       acknowledge(
         entry,
         'APIG4',
         `The contract of ${target.operation.module.name} declares ${key} with auth: 'public'.`,
       );
-    this.permit(target, `FromApi${suffix}`, `*/${method}${route.path.replace(/\{[^}]+\}/g, '*')}`);
+    const permission = this.permit(target, `FromApi${suffix}`, `*/${method}${route.path.replace(/\{[^}]+\}/g, '*')}`);
+    // A route that is led to another function is led there when that one may be called.
+    integration.addResourceDependency(permission);
   }
 }
 

@@ -16,6 +16,7 @@ import { ConfigurationError } from '../stage/read-stage.ts';
 import { accessLog } from './access-log.ts';
 import { gatewayLogRole } from './gateway-log-role.ts';
 import { invocation } from './invocation.ts';
+import { nameByWayIn } from './name-by-way-in.ts';
 import { OwnDomain } from './own-domain.ts';
 import { routeSettings } from './route-settings.ts';
 
@@ -102,6 +103,7 @@ export class SocketApi extends Construct {
       authorizerUri: invocation(target),
       identitySource: ['route.request.querystring.ticket'],
     });
+    nameByWayIn(authorizer, 'socket authorize');
     this.authorizer = { id: authorizer.ref, module: target.operation.module.name };
     this.permit(target, `authorizers/${authorizer.ref}`);
   }
@@ -120,6 +122,8 @@ export class SocketApi extends Construct {
       integrationType: 'AWS_PROXY',
       integrationUri: invocation(target),
     });
+    nameByWayIn(integration, `socket ${socket}`);
+    integration.addResourceDependency(this.permit(target, `*/${routeKey}`));
     const answers = !opens && socket !== 'disconnect';
     const route = new CfnRoute(target, 'Route', {
       apiId: this.id,
@@ -128,19 +132,21 @@ export class SocketApi extends Construct {
       ...(opens ? { authorizationType: 'CUSTOM', authorizerId: this.authorizer?.id } : { authorizationType: 'NONE' }),
       ...(answers ? { routeResponseSelectionExpression: '$default' } : {}),
     });
+    nameByWayIn(route, `socket ${socket}`);
     if (!opens)
       acknowledge(route, 'APIG4', 'A WebSocket API authorizes at $connect; later frames come over that connection.');
-    if (answers)
-      new CfnRouteResponse(target, 'RouteResponse', {
+    if (answers) {
+      const response = new CfnRouteResponse(target, 'RouteResponse', {
         apiId: this.id,
         routeId: route.ref,
         routeResponseKey: '$default',
       });
-    this.permit(target, `*/${routeKey}`);
+      nameByWayIn(response, `socket ${socket}`);
+    }
   }
 
-  private permit(target: OperationFunction, resourceName: string): void {
-    new CfnPermission(target, 'FromSocketApi', {
+  private permit(target: OperationFunction, resourceName: string): CfnPermission {
+    return new CfnPermission(target, 'FromSocketApi', {
       action: 'lambda:InvokeFunction',
       functionName: target.function.functionName,
       principal: 'apigateway.amazonaws.com',

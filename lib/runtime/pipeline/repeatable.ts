@@ -21,7 +21,7 @@ const final = new Set([
 export const repeatable: Middleware = {
   before(request) {
     const exchange = exchangeOf(request);
-    const { route, services, input } = exchange;
+    const { route, input } = exchange;
     if (route.idempotency === 'none') return;
     const key = request.event.headers?.['idempotency-key'];
     if (key === undefined) {
@@ -30,7 +30,7 @@ export const repeatable: Middleware = {
     }
     exchange.idempotency = idempotencyOf({
       callerId: exchange.subject?.personId ?? 'public',
-      operation: services.operation,
+      route,
       key,
       path: request.event.rawPath,
       query: input?.query,

@@ -57,7 +57,7 @@ export async function committed(
   if (!request.success) throw request.error;
   const idempotency = idempotencyOf({
     callerId: by.personId,
-    operation: 'commit-documents',
+    route: commitDocuments,
     key,
     path: `/v1/spaces/${space}/commits`,
     query: {},

@@ -44,11 +44,12 @@ export function spaceWorld(
   const spaces = spaceStore(table);
   const members = spaceMemberStore(table);
   const invitations = spaceInvitationStore(table);
+  const route = { method: 'POST', path: '' } as const;
   const at = (key?: string, body?: unknown) => ({
     ...context,
     now: () => new Date(Date.now() + clock.offset),
     randomBytes: bytes,
-    idempotency: key ? idempotencyOf({ callerId: 'x', operation: 'x', key, path: '', query: {}, body }) : undefined,
+    idempotency: key ? idempotencyOf({ callerId: 'x', route, key, path: '', query: {}, body }) : undefined,
     limits: () => ({ ...usual, ...limits }),
   });
   const input = <P, B>(params: P, body: B) => ({ params, query: {} as never, body });
