@@ -7,7 +7,7 @@ import { type RuleSetStore, ruleSetStore } from './store/rule-sets.ts';
 
 export const operation: Operation<
   typeof activateRuleSet,
-  { store: Pick<RuleSetStore, 'find' | 'active' | 'activate'> }
+  { store: Pick<RuleSetStore, 'find' | 'active' | 'tested' | 'activate'> }
 > = async ({ params: { version }, body: { expected, reason, backTestId } }, { personId }, context) => {
   const { store, now } = context;
   const [item, before] = await Promise.all([store.find(version), store.active()]);
@@ -18,6 +18,7 @@ export const operation: Operation<
   if (before.version !== expected) throw new AppError('conflict', `'${before.version}' decides.`);
   if (version === expected) throw new AppError('conflict', 'It decides already.');
   if (item?.writtenBy === personId) throw new AppError('four-eyes');
+  if (backTestId && (await store.tested(backTestId)) !== version) throw new AppError('back-test-unfit');
   return store.activate({ before, version, by: personId, reason, backTestId }, summary, context);
 };
 

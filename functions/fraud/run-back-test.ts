@@ -55,7 +55,7 @@ export const operation: JobOperation<typeof runBackTest, Dependencies> = async (
     }
     if (place < places.length) return { text, rows, next: { place, ...(start ? { start } : {}), totals } };
     // Kept before the file is whole: read again, they are the same.
-    await past.keep(job.jobId, summaryOf(totals), now());
+    await past.keep(job.jobId, version, summaryOf(totals), now());
     return { text, rows };
   }
 

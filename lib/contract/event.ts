@@ -1,6 +1,6 @@
 import type { $ZodType, input, output } from 'zod/v4/core';
+import { type irregular, problemOfEvent } from './event-problem.ts';
 import type { KeyKind } from './keys.ts';
-import { problemOfSteps } from './step-problem.ts';
 
 /**
  * Events: what happened in a module, told to whoever listens. A module declares them as data; how they are left with their effect and
@@ -15,45 +15,6 @@ export type EventStep =
   | { readonly remove: string }
   /** Values that are called otherwise now; those not named stay. */
   | { readonly values: string; readonly up: Readonly<Record<string, string>> };
-
-const irregular = [
-  'Become',
-  'Begun',
-  'Bought',
-  'Broken',
-  'Built',
-  'Cut',
-  'Done',
-  'Drawn',
-  'Found',
-  'Frozen',
-  'Given',
-  'Gone',
-  'Held',
-  'Kept',
-  'Left',
-  'Lost',
-  'Made',
-  'Met',
-  'Paid',
-  'Put',
-  'Read',
-  'Reset',
-  'Run',
-  'Seen',
-  'Sent',
-  'Set',
-  'Shown',
-  'Shut',
-  'Sold',
-  'Spent',
-  'Split',
-  'Taken',
-  'Unfrozen',
-  'Withdrawn',
-  'Won',
-  'Written',
-] as const;
 
 /** `PersonErased`, `MailSent`: something and what happened to it. A name in another form is a compile error. */
 export type PastTense = `${string}ed` | `${string}${(typeof irregular)[number]}`;
@@ -119,12 +80,6 @@ export type Happened<E> =
     ? Omit<Envelope, 'data' | 'version'> & { readonly type: N; readonly detail: output<D> }
     : never;
 
-/** The schemas of the members of a detail. */
-export function membersOf(detail: $ZodType): Readonly<Record<string, $ZodType>> | undefined {
-  const { type, shape } = detail._zod.def as { type: string; shape?: Readonly<Record<string, $ZodType>> };
-  return type === 'object' ? shape : undefined;
-}
-
 /** @throws Error when the name is not in the past tense, the detail no object, or a version has no steps or steps that contradict it. */
 export function defineEvent<const N extends PastTense, D extends $ZodType>(
   module: string,
@@ -132,21 +87,7 @@ export function defineEvent<const N extends PastTense, D extends $ZodType>(
   { summary, version = 1, detail, steps = {} }: EventSpec<D>,
 ): DomainEvent<N, D> {
   const event: DomainEvent<N, D> = { kind: 'event', module, name, summary, version, detail, steps };
-  const problem = firstProblem(event);
+  const problem = problemOfEvent(event);
   if (problem) throw new Error(`event '${name}' of '${module}': ${problem}`);
   return event;
-}
-
-function firstProblem({ name, version, detail, steps }: DomainEvent): string | undefined {
-  const words = /^(?:[A-Z][a-z0-9]*){2,}$/.test(name) ? name.match(/[A-Z][a-z0-9]*/g) : null;
-  const last = words?.at(-1) ?? '';
-  if (!last || name.length > 60) return 'its name is not PascalCase of two words or more, as PersonErased';
-  if (!/[a-z]ed$/.test(last) && !irregular.some((form) => form === last)) return 'its name is not in the past tense';
-  const members = membersOf(detail);
-  if (!members) return 'its detail is not an object';
-  const fields = Object.entries(members).map(([member, schema]) => [
-    member,
-    { required: schema._zod.optin !== 'optional' },
-  ]);
-  return problemOfSteps({ fields: Object.fromEntries(fields), version, oldest: 1, steps });
 }

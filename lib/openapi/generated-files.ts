@@ -7,6 +7,7 @@ import type { RegisteredModule } from '../contract/registry.ts';
 import { assignParts } from '../contract/stack-parts.ts';
 import { readStackParts, stackPartsFile } from '../infra/functions/read-stack-parts.ts';
 import { collectionPolicies } from '../sync/collection-policy.ts';
+import { problemOfDefaults } from '../sync/schema/defaults.ts';
 import { writeClientCollections } from './client-collections.ts';
 import { writeClientRoutes, writeClientTypes } from './client-types.ts';
 import { describeApi } from './describe-api.ts';
@@ -57,13 +58,15 @@ function scopeSource(modules: readonly RegisteredModule[]): string {
   return `${banner}\n/** What a key can be given, out of the routes that are open to keys. */\nexport const keyScopes = ${JSON.stringify([first, ...rest], null, 2)} as const;\n`;
 }
 
-/** Every module's collections by name. @throws Error when two modules declare one of the same name. */
+/** Every module's collections by name. @throws Error when two modules declare one of the same name, or one has a default that its field refuses. */
 export function collectCollections(modules: readonly RegisteredModule[]): Readonly<Record<string, Collection>> {
   const all: Record<string, Collection> = {};
   for (const collection of modules.flatMap(({ collections }) => collections)) {
     const other = all[collection.name];
     if (other)
       throw new Error(`'${other.module}' and '${collection.module}' both declare a collection '${other.name}'`);
+    const problem = problemOfDefaults(collection);
+    if (problem) throw new Error(`collection '${collection.name}' of '${collection.module}': ${problem}`);
     all[collection.name] = collection;
   }
   return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -40,6 +40,8 @@ describe('analysts', () => {
     const json = { expected: 'starter-1', reason: 'it finds more', backTestId };
     const self = await ann.call('POST', `${set}/activation`, { json });
     expect([self.status, self.body.code]).toEqual([403, 'four-eyes']);
+    const unfit = await bob.call('POST', `${set}/activation`, { json: { ...json, backTestId: randomUUID() } });
+    expect([unfit.status, unfit.body.code]).toEqual([422, 'back-test-unfit']);
     const key = randomUUID();
     const first = await bob.call('POST', `${set}/activation`, { json, key });
     expect([first.status, first.body.state]).toEqual([200, 'active']);

@@ -232,6 +232,20 @@ describe('a transaction', () => {
     expect([proxy.calls.length, (await stored())?.n]).toEqual([4, 1]);
   });
 
+  it.each(['hot', 'conflict', 'throttled'] as const)(
+    'whose answer was lost, and whose repeats end so (%s), may have been applied',
+    async (fault) => {
+      for (const conflicts of ['retry', 'reject'] as const) {
+        proxy.faults.push('lost-answer', ...Array<Fault>(11).fill(fault));
+        expect(await failure(transfer(conflicts))).toBeInstanceOf(OutcomeUnknown);
+        expect([proxy.faults.length, (await stored())?.n]).toEqual([0, 1]);
+        await dynamo.batchWrite({
+          RequestItems: { [TableName]: [pk, `${pk}-entry`].map((key) => ({ DeleteRequest: { Key: { pk: key } } })) },
+        });
+      }
+    },
+  );
+
   it('that meets conflicts until the deadline names them', async () => {
     proxy.faults.push(...Array<'conflict'>(12).fill('conflict'));
     const error = await failure(transfer());

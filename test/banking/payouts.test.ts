@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { agendaOf } from '../../functions/banking/model/agenda.ts';
 import { bankErasure } from '../../functions/banking/store/erasure.ts';
+import { fileWriter } from '../../functions/banking/store/file-writer.ts';
 import { fileKey } from '../../functions/banking/store/rail-items.ts';
 import { type Fault, failingAt } from '../ledger/faults.ts';
 import { amounts, outcome } from './bank-world.ts';
@@ -192,6 +193,29 @@ describe('an outgoing file', () => {
         if (!met()) break;
       }
     }
+  });
+
+  it('that is written days late asks to be paid on a day that is not over, and says the same ever after', async () => {
+    const ann = await bank.customer(10_000n);
+    const { fileId = '' } = await paymentOf(ann, (await payAway(ann, '1.00')).paymentId);
+    bank.pass(6);
+    const sealedAt = bank.now().toISOString();
+    const putOnce = async () => Promise.reject(new Error('the bucket is away'));
+    const broken = fileWriter(bank.tables, { putOnce }, () => bank.terms);
+    await expect(broken.bring(fileId, { now: bank.now })).rejects.toThrow('the bucket is away');
+    expect(await fileOf(fileId)).toMatchObject({ state: 'sealed', sealedAt });
+    bank.pass(7 * 24 * 60);
+    const today = bank.now().toISOString().slice(0, 10);
+    await rails().files.bring(fileId, { now: bank.now });
+    const xml = objects.get(keyOf(fileId)) ?? '';
+    const day = /<ReqdExctnDt><Dt>(.*?)<\/Dt>/.exec(xml)?.[1] ?? '';
+    expect(day >= today).toBe(true);
+    // Its object lost, days later: what the staff has written again is what the bank was sent.
+    bank.pass(7 * 24 * 60);
+    objects.delete(keyOf(fileId));
+    await rails().files.bring(fileId, { now: bank.now });
+    expect(objects.get(keyOf(fileId))).toBe(xml);
+    bank.pass(-14 * 24 * 60);
   });
 
   it('whose payment breaks off anywhere has it once, and its money with it', async () => {

@@ -149,6 +149,43 @@ describe('a bundle', () => {
     expect(run('buy', 'console.log(await handler())')).toBe('function');
   });
 
+  it('holds of a contract what the function names, and nothing that is declared beside it', async () => {
+    project = makeProject({
+      'functions/shop/contract.ts': `import { shop } from './contract/module.ts';
+import { shop as wares } from './contract/wares.ts';
+export const buyGoods = shop.route({
+  summary: 'Buy',
+  items: wares.named('bought', [1, 2].map((each) => {
+    return each;
+  })),
+});
+export const sellGoods = shop.route({
+  summary: 'Sell',
+  ...wares.named('sold'),
+});
+export const closed = shop.event('Shut');
+`,
+      'functions/shop/contract/module.ts': `export const shop = { route: (spec) => spec, event: (spec) => spec };
+`,
+      'functions/shop/contract/wares.ts': `const unused = kept('unused');
+export const shop = { named: (name, items) => ({ name, items }) };
+function kept(text) {
+  console.log(text);
+  return text;
+}
+`,
+      'functions/shop/buy.ts': `import { buyGoods } from './contract.ts';
+export const handler = async () => JSON.stringify(buyGoods);
+`,
+    });
+    await bundle([entry('buy')], project.root);
+    expect(run('buy', 'console.log(await handler())')).toBe(
+      '{"summary":"Buy","items":{"name":"bought","items":[1,2]}}',
+    );
+    const code = readFileSync(join(project.root, 'build/functions/shop/buy/index.mjs'), 'utf8');
+    expect(code).not.toMatch(/Sell|sold|Shut|unused/);
+  });
+
   it('is small: the source map points back to the sources without holding them', async () => {
     project = makeProject({ 'functions/shop/buy.ts': `// a comment\n${answer('bought')}` });
     const { functions } = await bundle([entry('buy')], project.root);

@@ -44,8 +44,8 @@ export function analysts(world: FraudWorld) {
       write(given({}, body), by(who), context(rules, undefined, key)),
     sets: () => listRuleSets(given({}, undefined, { limit: 25 }), by('x'), context(rules)),
     set: (version: string) => getRuleSet(given({ version }), by('x'), context(rules)),
-    activate: (version: string, expected: string, who: string) =>
-      activate(given({ version }, { expected, reason: 'better' }), by(who), context(rules)),
+    activate: (version: string, expected: string, who: string, backTestId?: string) =>
+      activate(given({ version }, { expected, reason: 'better', backTestId }), by(who), context(rules)),
     shadow: (version: string, on: boolean) => shadow(given({ version }, { shadow: on }), by('x'), context(rules)),
     compare: (version: string, day: string, cursor?: object, limit = 100) =>
       compareShadow(given({ version }, undefined, { day, limit }), by('x'), context(decisions, cursor)),

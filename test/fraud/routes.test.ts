@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operation as eraseTraces } from '../../functions/fraud/erase-traces.ts';
 import { operation as exportDecisions } from '../../functions/fraud/export-decisions.ts';
+import { pastDecisions } from '../../functions/fraud/store/back-tests.ts';
 import { personStore } from '../../functions/fraud/store/person.ts';
 import { starterRules } from '../../lib/fraud/model/starter-rules.ts';
 import { partitionsOf } from '../../lib/fraud/store/gather.ts';
@@ -81,6 +82,18 @@ describe('rule sets', () => {
     // Back to what was written by nobody.
     expect(await routes.activate('starter-1', 'four', ann)).toMatchObject({ state: 'active' });
     expect(await world.fraud.decide(randomUUID(), payment())).toMatchObject({ version: 'starter-1' });
+  });
+
+  it('are activated on the word of a finished back-test of themselves, and of no other', async () => {
+    const past = pastDecisions(world.table as never);
+    for (const name of ['tried', 'other']) await routes.write(strict(name), ann);
+    const [ofIt, ofAnother, ofNone] = [randomUUID(), randomUUID(), randomUUID()];
+    await past.keep(ofIt, 'tried', {} as never, world.now());
+    await past.keep(ofAnother, 'other', {} as never, world.now());
+    for (const unfit of [ofAnother, ofNone])
+      expect(await code(routes.activate('tried', 'starter-1', bob, unfit))).toBe('back-test-unfit');
+    expect(await routes.activate('tried', 'starter-1', bob, ofIt)).toMatchObject({ state: 'active', backTestId: ofIt });
+    await routes.activate('starter-1', 'tried', ann);
   });
 
   it('activated by twenty at once have one winner; the others hear of it', async () => {

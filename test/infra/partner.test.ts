@@ -6,7 +6,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { PartnerStack } from '../../examples/partner/partner-stack.ts';
 import { membershipChanged } from '../../functions/identity/contract/events.ts';
-import { membersOf } from '../../lib/contract/event.ts';
+import { membersOf } from '../../lib/contract/event-problem.ts';
 import { prepare } from './synthesize.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { modules } from '../../functions/index.ts';
+import type { CollectionSpec } from '../../lib/contract/collection.ts';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';
 import { operationsOf } from '../../lib/openapi/document.ts';
-import { collectPolicies, describeCheckout, generatedFiles } from '../../lib/openapi/generated-files.ts';
+import {
+  collectCollections,
+  collectPolicies,
+  describeCheckout,
+  generatedFiles,
+} from '../../lib/openapi/generated-files.ts';
 import { policies } from '../../lib/policy/catalogue.generated.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -39,6 +45,33 @@ describe('what npm run generate writes', () => {
       roles: { owner: '*' },
     });
     expect(() => collectPolicies([readContract({ shelf, books })])).toThrow("two policies for 'books'");
+  });
+
+  it.each<[Partial<CollectionSpec>, string]>([
+    [{ fields: { size: { type: 'integer', default: '7' } } }, "default of field 'size' must be an integer"],
+    [{ fields: { size: { type: 'integer', maximum: 9, default: 10 } } }, "default of field 'size' must be at most 9"],
+    [{ fields: { size: { type: 'boolean', default: null } } }, "default of field 'size' must be true or false"],
+    [
+      { fields: { kind: { type: 'string', enum: ['new', 'used'], default: 'lent' } } },
+      "default of field 'kind' must be one of 'new', 'used'",
+    ],
+    [
+      { fields: { tags: { type: 'array', items: { type: 'string', maxLength: 2 }, default: ['abc'] } } },
+      "default of field 'tags'[0] must be at most 2 characters",
+    ],
+    [
+      {
+        fields: { rating: { type: 'integer', minimum: 1, default: 1 } },
+        version: 3,
+        steps: { 2: [{ add: 'stars', default: 0 }], 3: [{ rename: 'stars', to: 'rating' }] },
+      },
+      "what a step gives older documents in field 'rating' must be at least 1",
+    ],
+  ])('refuses a value that the field of a collection would not take: %j', (spec, problem) => {
+    const shelf = defineModule('shelf', { summary: 'Books' });
+    const books = shelf.collection('books', { summary: 'Books', roles: { owner: '*' }, fields: {}, ...spec });
+    const collect = () => collectCollections([readContract({ shelf, books })]);
+    expect(collect).toThrow(`collection 'books' of 'shelf': ${problem}`);
   });
 
   it('is the same text each time', async () => {

@@ -37,9 +37,9 @@ export function fileWriter(
   }
 
   /** When somebody is to look for what the rail said nothing of. Once: the row stays when that was done. */
-  async function noteCheck(fileId: string, sealedAt: string): Promise<void> {
+  async function noteCheck(fileId: string, writtenAt: string): Promise<void> {
     const { timeZone, missingAfterDays } = said();
-    const due = heardBy(sealedAt, timeZone, missingAfterDays);
+    const due = heardBy(writtenAt, timeZone, missingAfterDays);
     const Item = { ...checkKey(fileId), entity: 'RailFileCheck', ...agendaOf('heard', fileId, due) };
     try {
       await dynamo.put({ TableName: name(), Item, ConditionExpression: 'attribute_not_exists(pk)' });
@@ -59,14 +59,15 @@ export function fileWriter(
         file = await read(fileId);
       }
       if (file?.sealedAt === undefined || !(file.state === 'sealed' || file.state === 'written')) return file;
-      const xml = paymentFile({ ...file, sealedAt: file.sealedAt }, await paymentsOf(fileId), said());
+      const { sealedAt, writtenAt = now().toISOString() } = file;
+      const xml = paymentFile({ ...file, sealedAt, writtenAt }, await paymentsOf(fileId), said());
       // First: as soon as the file is there the rail may answer, and then nobody brings it any more.
-      await noteCheck(fileId, file.sealedAt);
-      // What is there already are these bytes: an earlier try wrote them.
+      await noteCheck(fileId, writtenAt);
+      // What is there already stays: an earlier try wrote it, these bytes or, on an earlier day, that day.
       await bucket.putOnce(outgoingKey(file), xml, 'application/xml');
       await step(file, {
         state: 'written',
-        writtenAt: now().toISOString(),
+        writtenAt,
         ...agendaOf('filed', fileId, file.createdAt),
       });
       return read(fileId);

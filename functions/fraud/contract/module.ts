@@ -56,6 +56,11 @@ export const fraud = defineModule('fraud', {
       title: 'There is no such period',
       remedy: 'Name two days that the calendar has, the first not behind the last, 31 at most.',
     },
+    'back-test-unfit': {
+      status: 422,
+      title: 'This is no finished back-test of this rule set',
+      remedy: 'Name one whose state is `done` and whose figures are kept yet (30 days), or none.',
+    },
   },
   policies: {
     ruleSet: { by: 'group', group: 'fraud-analyst', actions: ['read', 'write', 'activate', 'shadow', 'test'] },

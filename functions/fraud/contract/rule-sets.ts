@@ -56,10 +56,11 @@ export const activateRuleSet = fraud.route({
     /** The version that decides now, as the caller read it. */
     expected: Version,
     reason: Why,
+    /** A finished back-test of this rule set, whoever asked for it, that speaks for it. */
     backTestId: z.optional(Uuid),
   }),
   response: RuleSetSummary,
-  errors: ['not-found', 'conflict', 'four-eyes'],
+  errors: ['not-found', 'conflict', 'four-eyes', 'back-test-unfit'],
   access: { fraud: ['GetItem', 'PutItem', 'UpdateItem'] },
   emits: [ruleSetActivated],
 });

@@ -34,7 +34,7 @@ export function backTestStore(
   };
 }
 
-const figuresKey = (backTestId: string) => ({ pk: `BACKTEST#${backTestId}`, sk: 'BACKTEST' });
+export const figuresKey = (backTestId: string) => ({ pk: `BACKTEST#${backTestId}`, sk: 'BACKTEST' });
 export type PastDecisions = ReturnType<typeof pastDecisions>;
 
 /** What a back-test reads and leaves. */
@@ -59,13 +59,14 @@ export function pastDecisions({ dynamo, name }: OwnTable = ownTable()) {
       return { items, next: LastEvaluatedKey };
     },
 
-    /** Figures of a back-test; the same when they are kept again. */
-    keep: (backTestId: string, summary: BackTestSummary, at: Date) =>
+    /** Figures of a back-test of this rule set; the same when they are kept again. */
+    keep: (backTestId: string, version: string, summary: BackTestSummary, at: Date) =>
       dynamo.put({
         TableName: name(),
         Item: {
           ...figuresKey(backTestId),
           entity: 'BackTest',
+          version,
           summary: JSON.stringify(summary),
           expiresAt: Math.floor(at.getTime() / 1000) + keptDays * 86_400,
         },

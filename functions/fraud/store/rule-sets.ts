@@ -9,6 +9,7 @@ import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { ruleSetActivated } from '../contract/events.ts';
 import type { RuleSetSummary } from '../contract/fields.ts';
+import { figuresKey } from './back-tests.ts';
 import { eventsOf, type OwnTable, outcomesOf, ownTable } from './table.ts';
 
 /** What is in force, as it was read. */
@@ -65,6 +66,13 @@ export function ruleSetStore(table: OwnTable = ownTable()) {
     async find(version: string): Promise<StoredVersion | undefined> {
       const Key = versionKey(version);
       return (await dynamo.get<StoredVersion>({ TableName: name(), Key, ConsistentRead: true })).Item;
+    },
+
+    /** The rule set that a back-test was of, when it came to its end. */
+    async tested(backTestId: string): Promise<string | undefined> {
+      const Key = figuresKey(backTestId);
+      return (await dynamo.get<{ readonly version?: string }>({ TableName: name(), Key, ConsistentRead: true })).Item
+        ?.version;
     },
 
     async page(limit: number, start: Key | undefined) {

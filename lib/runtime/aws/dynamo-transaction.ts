@@ -1,6 +1,6 @@
 import { type AttributeMap, fromAttributes } from './attribute-values.ts';
 import type { TransactWriteInput } from './dynamo.ts';
-import { type CancellationReason, OutcomeUnknown, Throttled, TransactionCanceled } from './errors.ts';
+import { type CancellationReason, type Failure, OutcomeUnknown, Throttled, TransactionCanceled } from './errors.ts';
 import { Failed } from './failure.ts';
 import type { Attempt } from './retry.ts';
 import { isLost, judge } from './send.ts';
@@ -21,30 +21,28 @@ export function judgeTransaction(
   return (error) => {
     if (error instanceof Failed && error.failure.code === 'TransactionCanceledException') {
       const reasons = readReasons(error);
+      const passes = reasons.every(({ code }) => code === 'TransactionConflict' || slow.has(code));
+      // After a lost answer the other transaction may be this one, and what throttles a repeat says nothing of it.
+      if (passes && uncertain) return { kind: 'throttle', error: unknown(operation, error.failure) };
       if (reasons.every(({ code }) => slow.has(code))) {
         return { kind: 'throttle', error: new Throttled(error.failure) };
       }
-      const passes = reasons.every(({ code }) => code === 'TransactionConflict' || slow.has(code));
-      // After a lost answer the other transaction may be this one.
-      const kind = passes && (conflicts === 'retry' || uncertain) ? 'throttle' : 'final';
+      const kind = passes && conflicts === 'retry' ? 'throttle' : 'final';
       return { kind, error: new TransactionCanceled(error.failure, reasons) };
     }
     const judged = judge(`dynamodb:${operation}`, error);
     const inProgress = error instanceof Failed && error.failure.code === 'TransactionInProgressException';
     uncertain ||= writes && (isLost(error) || inProgress);
     const kind = inProgress ? 'transient' : judged.kind;
-    return { kind, error: uncertain && kind !== 'final' ? unknown(operation, judged.error) : judged.error };
+    return {
+      kind,
+      error: uncertain && kind !== 'final' ? unknown(operation, judged.error as Error & Failure) : judged.error,
+    };
   };
 }
 
-function unknown(operation: string, error: Error & { code?: string; status?: number }): OutcomeUnknown {
-  return new OutcomeUnknown({
-    code: error.code ?? error.name,
-    status: error.status ?? 0,
-    message: error.message,
-    operation: `dynamodb:${operation}`,
-  });
-}
+const unknown = (operation: string, { code, status, message }: Failure) =>
+  new OutcomeUnknown({ code, status, message, operation: `dynamodb:${operation}` });
 
 function readReasons(error: Failed): CancellationReason[] {
   const { CancellationReasons } = JSON.parse(error.answer.body.toString());

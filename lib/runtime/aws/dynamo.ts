@@ -26,7 +26,8 @@ export interface Dynamo {
   batchWrite(input: BatchWriteInput): Promise<void>;
   /**
    * Up to 100 writes, all or none. Always carries a ClientRequestToken (made when absent) and repeats with the same one, so a
-   * lost answer cannot apply it twice. Rejects with `TransactionCanceled`, which has a reason and the old item per write.
+   * lost answer cannot apply it twice. Rejects with `TransactionCanceled`, which has a reason and the old item per write; with
+   * `OutcomeUnknown` when an answer was lost and no repeat was told.
    */
   transactWrite(input: TransactWriteInput): Promise<void>;
   /** Up to 100 reads of one moment, in the order asked. */

@@ -15,9 +15,9 @@ function executionDay(at: string, timeZone: string): Day {
   return rolled(targetCalendar([year, year + 1]), today, 'following');
 }
 
-/** The end of the day on which statements name every payment of a file: so many business days after it is paid. ISO 8601. */
-export function heardBy(sealedAt: string, timeZone: string, days: number): string {
-  let day = executionDay(sealedAt, timeZone);
+/** The end of the day on which statements name every payment of a file: so many business days after it is paid. ISO 8601. @param at when it is written */
+export function heardBy(at: string, timeZone: string, days: number): string {
+  let day = executionDay(at, timeZone);
   const year = Number(day.slice(0, 4));
   const calendar = targetCalendar([year, year + 1]);
   for (let count = 0; count < days; count += 1) day = rolled(calendar, addDays(day, 1), 'following');
@@ -25,15 +25,16 @@ export function heardBy(sealedAt: string, timeZone: string, days: number): strin
 }
 
 /**
- * A sealed file as pain.001: a function of its rows, so that whoever writes it again writes the same bytes.
+ * A sealed file as pain.001: a function of its rows, so that whoever writes it again writes the same bytes. It is to be paid on the first business
+ * day from when it is written, which may be days after it was sealed: banks refuse a day that is over.
  * @throws Error when the rows are not those that were counted; BankRefusal for what no bank could read
  */
 export function paymentFile(
-  file: OutgoingFile & { readonly sealedAt: string },
+  file: OutgoingFile & { readonly sealedAt: string; readonly writtenAt: string },
   payments: readonly FilePayment[],
   terms: Pick<Terms, 'rails' | 'bankName' | 'bic' | 'timeZone'>,
 ): string {
-  const { fileId, rail, currency, count, sum, sealedAt } = file;
+  const { fileId, rail, currency, count, sum, sealedAt, writtenAt } = file;
   const ours = railsOf(terms).find((each) => each.rail === rail && each.currency === currency);
   if (!ours) throw new Error(`no account at ${rail} in ${currency}`);
   const total = payments.reduce((so, { amount }) => so + BigInt(amount), 0n);
@@ -43,7 +44,7 @@ export function paymentFile(
     messageId: referenceOf(fileId),
     createdAt: sealedAt,
     debtor: { name: terms.bankName, iban: ours.iban, ...(terms.bic ? { bic: terms.bic } : {}) },
-    executeOn: executionDay(sealedAt, terms.timeZone),
+    executeOn: executionDay(writtenAt, terms.timeZone),
     currency,
     serviceLevel: currency === 'EUR' ? 'SEPA' : 'NURG',
     transfers: payments
