@@ -45,6 +45,28 @@ describe('a listener of refused writes that throws', () => {
   });
 });
 
+describe('a number that is none', () => {
+  it('and went out before refuses no other change of its document', async () => {
+    const sent: unknown[] = [];
+    const replaceDocuments = async ({ body }: { body: { rows: readonly { next: unknown }[] } }) => {
+      sent.push(...body.rows.map(({ next }) => next));
+      return { conflicts: [], arrived: [], refused: [] };
+    };
+    const made = replicateOptions({
+      client: { api: { replaceDocuments } } as never,
+      space: 's',
+      name: 'tasks',
+      schema: { version: 1, fields: {} },
+      collection: {} as never,
+      live: false,
+      storage: memoryStorage(),
+    });
+    const [assumedMasterState, newDocumentState] = ['old', 'new'].map((title) => ({ id: 'a', title, priority: NaN }));
+    await made.push.handler([{ assumedMasterState, newDocumentState }]);
+    expect(sent).toEqual([{ title: 'new', priority: NaN }]);
+  });
+});
+
 describe('a replication that goes on when somebody else signs in', () => {
   it('asks nothing as that person, whose answer would take away what is there', async () => {
     let person: string | undefined = 'ann';
