@@ -47,6 +47,8 @@ export const operation: ConsumerOperation<typeof runOrders, Dependencies> = asyn
   const paymentId = derivedId(`${orderId}:${n}:${attempt}:${revision}`, 'payment');
   const outcome = await tried(order, paymentId, { ...context, now: () => at });
   if (outcome.is === 'paid' || outcome.is === 'elsewhere') return;
+  if (outcome.is === 'refused')
+    context.log.info('standing order refused', { orderId, paymentId, reason: outcome.reason });
   const { course, told } =
     outcome.is === 'refused' ? refused(order, outcome.reason, context.terms(), at) : { course: order, told: undefined };
   const reason = outcome.is === 'refused' ? { last: { paymentId, at: at.toISOString(), reason: outcome.reason } } : {};

@@ -72,7 +72,7 @@ async function begin(key: string, fileId: string, versionId: string, context: Co
 }
 
 async function conclude({ fileId, versionId }: VersionItem, verdict: Verdict, context: Context): Promise<void> {
-  const { store, incoming } = context;
+  const { store, incoming, log } = context;
   const stored = 'rejected' in verdict ? undefined : await keep(fileId, versionId, verdict, incoming);
   const text = 'rejected' in verdict ? undefined : verdict.text?.slice(0, toldCharacters).toWellFormed();
   await untilSettled(async () => {
@@ -85,6 +85,7 @@ async function conclude({ fileId, versionId }: VersionItem, verdict: Verdict, co
       'rejected' in verdict
         ? await store.reject(file, version, verdict.rejected, context)
         : await store.ready(file, version, stored as Stored, text, context);
+    if (done && 'rejected' in verdict) log.info('upload rejected', { fileId, versionId, reason: verdict.rejected });
     return done || again;
   });
 }

@@ -63,4 +63,4 @@ export {
 } from './contract/organisations.ts';
 export { explainAccess, getProfile, refreshEmail, updateProfile } from './contract/profile.ts';
 export { beginStepUp, proveStepUp } from './contract/step-ups.ts';
-export { createPerson, relayEvents, relayWork } from './contract/work.ts';
+export { createPerson, relayEvents, relayWork, warnOldAddress } from './contract/work.ts';

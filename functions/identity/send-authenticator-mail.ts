@@ -1,3 +1,4 @@
+import type { ConsumerInput } from '../../lib/contract/consumer.ts';
 import type { Mailer } from '../../lib/runtime/aws/mail.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import { settings } from '../../lib/runtime/environment.ts';
@@ -5,8 +6,10 @@ import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { stageMailer } from '../../lib/runtime/stage-mailer.ts';
 import { sendAuthenticatorMail } from './contract/authenticators.ts';
 import { identity } from './contract/module.ts';
-import { addressMail, authenticatorMail } from './model/mails.ts';
+import { addressMail, askedAddressMail, authenticatorMail } from './model/mails.ts';
 import { type PersonStore, personStore } from './store/people.ts';
+
+type Message = ConsumerInput<typeof sendAuthenticatorMail>;
 
 interface Dependencies {
   readonly people: Pick<PersonStore, 'find'>;
@@ -27,9 +30,17 @@ export const operation: ConsumerOperation<typeof sendAuthenticatorMail, Dependen
   const to = message.email ?? (await people.find(message.personId))?.email;
   if (!to) return;
   const about = { appName, supportEmail, at };
-  const mail = change === 'address' || !kind ? addressMail(about) : authenticatorMail({ ...about, change, kind });
-  await sender.send({ to, ...mail });
+  await sender.send({ to, ...mailOf(change, kind, about) });
 };
+
+function mailOf(
+  change: Message['change'],
+  kind: Message['kind'],
+  about: Parameters<typeof addressMail>[0],
+): ReturnType<typeof addressMail> {
+  if (change === 'address-asked') return askedAddressMail(about);
+  return change === 'address' || !kind ? addressMail(about) : authenticatorMail({ ...about, change, kind });
+}
 
 export const handler = consume(
   sendAuthenticatorMail,

@@ -106,9 +106,12 @@ async function readAll(
   return undefined;
 }
 
-async function report(item: ImportItem, { rows, files }: Context): Promise<void> {
+async function report(item: ImportItem, { rows, files, log }: Context): Promise<void> {
   const refused = await rows.refused(item);
-  if (refused.length > 0) await files.writeReport(item, refused);
+  if (refused.length === 0) return;
+  await files.writeReport(item, refused);
+  const codes = [...new Set(refused.map(({ code }) => code))];
+  log.info('rows refused', { importId: item.importId, rows: refused.length, codes });
 }
 
 export const handler = work(

@@ -42,9 +42,12 @@ const seconds = (at: Date) => String(Math.floor(at.getTime() / 1000));
 const passedOn = ['sub', 'token_use', 'origin_jti', 'auth_time', 'cognito:groups'] as const;
 
 async function holderOfToken(token: string, context: Context) {
-  const { tokens, now } = context;
+  const { tokens, now, log } = context;
   const claims = await tokens.verify(token, now());
-  if (!claims) return undefined;
+  if (!claims) {
+    log.info('token refused');
+    return undefined;
+  }
   if (claims.client_id !== tokens.appClient()) return machine(claims, context);
   const passed = Object.fromEntries(passedOn.map((name) => [name, claims[name]]));
   return { kind: 'person', id: String(claims.sub), ends: String(claims.exp), claims: JSON.stringify(passed) };

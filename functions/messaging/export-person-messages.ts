@@ -20,6 +20,7 @@ const inner = new Set([
   'unreadAt',
   'expiresAt',
   'endpoint',
+  'former',
 ]);
 const types: Readonly<Record<string, string>> = {
   Message: 'message',

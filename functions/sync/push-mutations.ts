@@ -59,8 +59,16 @@ export const operation: Operation<typeof pushMutations, Dependencies> = async ({
       break;
     }
   }
+  noteRejected(clientId, answer.outcomes, context);
   return answer;
 };
+
+/** A push is answered 200 whatever becomes of its mutations: the log says of those that were refused why, and nothing of what they hold. */
+function noteRejected(clientId: string, outcomes: readonly Outcome[], { log }: Context): void {
+  const codes: Record<string, number> = {};
+  for (const { status, code = '' } of outcomes) if (status === 'rejected') codes[code] = (codes[code] ?? 0) + 1;
+  if (Object.keys(codes).length > 0) log.info('mutations rejected', { clientId, codes });
+}
 
 /** The outcomes of the first mutations: those that had one already, and as many more as fit into a commit. */
 async function pushBatch(push: Push, batch: readonly Mutation[], context: Context): Promise<Answer> {

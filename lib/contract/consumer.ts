@@ -2,7 +2,7 @@ import type { $ZodType, output } from 'zod/v4/core';
 import type { DomainEvent, Happened } from './event.ts';
 import type { AnyModule } from './route.ts';
 
-export type UserPoolTrigger = 'pre-sign-up' | 'post-confirmation' | 'pre-token-generation';
+export type UserPoolTrigger = 'pre-sign-up' | 'post-confirmation' | 'pre-token-generation' | 'custom-message';
 /** What became of a mail, as SES publishes it. Tags are those that it was sent with, each a list of one. */
 export interface MailNews {
   readonly kind: 'Delivery' | 'Bounce' | 'Complaint' | 'Open';

@@ -34,12 +34,12 @@ export async function runAudit(
       total.broken += 1;
       write(`${name} is broken at ${broken.seq}: ${broken.what}`);
     }
+    if (waiting.length > 0)
+      write(`${waiting.length} entries wait for their place longer than ${patience} minutes: npm run audit -- reseal`);
     if (chain && total.entries + total.segments + total.broken === 0 && !(await stack.head(chain))) {
       write(`there is nothing of ${chain}: no end, no entry, no file`);
       return false;
     }
-    if (waiting.length > 0)
-      write(`${waiting.length} entries wait for their place longer than ${patience} minutes: npm run audit -- reseal`);
     write(
       `${chains.length} chains, ${total.entries} entries, ${total.segments} files: ${total.broken === 0 ? 'whole' : `${total.broken} broken`}`,
     );

@@ -47,7 +47,7 @@ export async function verifyChain(stack: AuditStack, chain: string, now: Date): 
   // Read first: whatever it counts is there by now.
   const before = await stack.head(chain);
   const segments = await readArchive(stack, chain, places, findings, now);
-  const archived = Math.max(...segments.ends);
+  const { archived } = segments;
   const beyond = await readTable(stack, chain, places, findings);
   // Read last: an entry and the end that counts it are written together.
   const head = await stack.head(chain);
@@ -91,7 +91,7 @@ async function readArchive(
     if (String(lockedUntil) > now.toISOString()) findings.add(Number(from), 'its file in the archive is missing');
     else if (Number(to) > forgotten.seq) Object.assign(forgotten, { seq: Number(to), hash });
   }
-  const ends: number[] = [forgotten.seq];
+  let archived = forgotten.seq;
   for (const key of [...found].sort()) {
     const text = (await stack.text(key)) ?? '';
     const segment = known.get(key);
@@ -103,9 +103,9 @@ async function readArchive(
       if (before && before.hash !== entry.hash) findings.add(entry.seq, 'two files of the archive differ');
       else places.set(entry.seq, placeOf(entry, false));
     }
-    ends.push(entries.at(-1)?.seq ?? 0);
+    archived = Math.max(archived, entries.at(-1)?.seq ?? 0);
   }
-  return { count: found.size, ends, forgotten };
+  return { count: found.size, archived, forgotten };
 }
 
 function readSegment(text: string, chain: string, from: number, findings: Findings): SealedEntry[] {

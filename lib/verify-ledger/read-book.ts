@@ -39,13 +39,17 @@ export async function readBook(table: BookTable, ledgerId: string): Promise<read
   for (const { entity, accountId } of list) {
     if (entity !== 'LedgerAccount') continue;
     const own = await partition(table, `ACCOUNT#${ledgerId}#${accountId}`);
-    items.push(...own);
-    for (const { tail = [], entries = [] } of own) for (const entry of [...tail, ...entries]) named.add(entry.t);
+    for (const item of own) {
+      items.push(item);
+      const { tail = [], entries = [] } = item;
+      for (const entry of [...tail, ...entries]) named.add(entry.t);
+    }
   }
   for (const shard of shards) {
-    const notes = await partition(table, `UNRECORDED#${ledgerId}#${shard}`);
-    items.push(...notes);
-    for (const { t } of notes) named.add(t);
+    for (const note of await partition(table, `UNRECORDED#${ledgerId}#${shard}`)) {
+      items.push(note);
+      named.add(note.t);
+    }
   }
   const Keys = [...named].flatMap((id) =>
     ['TRANSFER', 'REVERSED'].map((sk) => ({ pk: `TRANSFER#${ledgerId}#${id}`, sk })),

@@ -51,6 +51,23 @@ describe('a connection', () => {
     expect([await world.all(connectionId), bank.removed]).toEqual([[], [connectionId]]);
   });
 
+  it('is forgotten with some of its transactions at once: years of them, one after the other, take longer than is given', async () => {
+    const bank = withRows(...Array.from({ length: 24 }, (_, n) => `row-${n}`));
+    const { personId, connectionId } = await world.connected(bank);
+    await world.through(world.dynamo, bank).run(connectionId);
+    let [under, most] = [0, 0];
+    const one = (async (input) => {
+      under += 1;
+      most = Math.max(most, under);
+      const answer = await world.dynamo.delete(input);
+      under -= 1;
+      return answer;
+    }) as Dynamo['delete'];
+    await world.through({ ...world.dynamo, delete: one }, bank).erase(personId);
+    expect(most).toBe(8);
+    expect(await world.all(connectionId)).toMatchObject([{ state: 'removing' }]);
+  });
+
   it('of which something goes between two pages of its first reading is without it in the app', async () => {
     const bank = withRows('a', 'b', 'c');
     const { personId, connectionId } = await world.connected(bank);

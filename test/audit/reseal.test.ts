@@ -54,4 +54,8 @@ it('a chain of which there is nothing is not called whole', async () => {
     said: [`there is nothing of ${chain}: no end, no entry, no file`],
   });
   expect(await saidOf({ command: 'verify' }, {})).toMatchObject({ isWell: true });
+  const waiting = { pk: { S: chain }, chain: { S: chain }, occurredAt: { S: '2026-11-01T09:00:00Z' } };
+  // Its first entry may be the one that was not sealed.
+  const { said } = await saidOf({ command: 'verify', chain }, { Scan: [{ Items: [waiting] }] });
+  expect(said[0]).toBe('1 entries wait for their place longer than 5 minutes: npm run audit -- reseal');
 });

@@ -157,16 +157,19 @@ describe('verifying', () => {
     expect(await broken()).toMatchObject({ seq: 4 });
   });
 
-  it('finds that the end of a long chain was taken away', async () => {
-    const none = { async *segments() {}, async *objects() {}, head: async () => undefined };
-    const stack = {
-      ...none,
-      async *entries() {
-        for (let seq = 1; seq <= 150_000; seq += 1) yield { seq };
-      },
+  it('finds that the end of a long chain was taken away, and what is wrong with one of many files', async () => {
+    const none = { async *segments() {}, async *objects() {}, async *entries() {}, head: async () => undefined };
+    const entries = async function* () {
+      for (let seq = 1; seq <= 150_000; seq += 1) yield { seq };
     };
-    const verdict = await verifyChain(stack as never, organisation, world.clock.now);
+    const verdict = await verifyChain({ ...none, entries } as never, organisation, world.clock.now);
     expect(verdict).toMatchObject({ entries: 150_000, broken: { seq: 1 } });
+    const objects = async function* () {
+      for (let n = 1; n <= 150_000; n += 1) yield `${organisation}/${n}.ndjson`;
+    };
+    const files = { ...none, objects, text: async () => '' };
+    const { segments, broken } = await verifyChain(files as never, organisation, world.clock.now);
+    expect([segments, broken?.what]).toEqual([150_000, 'its file in the archive is none of this chain']);
   });
 
   it('finds entries that were put in: beyond the end, in a place that is taken, and under another name', async () => {

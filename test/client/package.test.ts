@@ -106,7 +106,7 @@ describe('the package', () => {
             return { url: '/', name: 'n', type: 't', size: 1, sha256: '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d' };
           },
         };
-        const tools = { now: Date.now, random: () => 0, after: (ms, work) => void setTimeout(work, ms) };
+        const tools = { now: Date.now, random: () => 0, after: (ms, work) => clearTimeout.bind(undefined, setTimeout(work, ms)) };
         let asked = 0;
         let fetched = 0;
         const fetch = async () => {

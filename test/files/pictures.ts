@@ -38,8 +38,8 @@ export function png(width: number, height: number, data = corners(width, height)
   return Buffer.from(encodePng(data, width, height, 8));
 }
 
-export const webp = async (width: number, height: number): Promise<Buffer> =>
-  Buffer.from(await imageCodecs().webp({ data: corners(width, height), width, height }));
+export const webp = async (width: number, height: number, data = corners(width, height)): Promise<Buffer> =>
+  Buffer.from(await imageCodecs().webp({ data, width, height }));
 
 /** EXIF as a phone writes it: which way up, the model, and where (48° 8' N). */
 export function exifWithPlace(orientation: number): Buffer {

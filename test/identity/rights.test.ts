@@ -74,6 +74,8 @@ async function profile(ann: TestPerson) {
   const user = world.pool.users.find(({ sub }) => sub === moved.personId);
   if (user) user.attributes = { email: 'moved@example.com', email_verified: 'true' };
   federate(moved.personId);
+  const asked = { trigger: 'CustomMessage', source: 'CustomMessage_UpdateUserAttribute', attributes: {} };
+  await world.run('warnOldAddress', { ...asked, personId: moved.personId });
   await moved.call('PUT', '/v1/me/email');
   await ann.call('GET', `/v1/me/access?action=organisation:read&resource=${randomUUID()}`);
 }

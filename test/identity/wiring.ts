@@ -1,4 +1,5 @@
 import type { identity } from '../../functions/identity/contract/module.ts';
+import { addressChanges } from '../../functions/identity/store/address-changes.ts';
 import { authenticatorStore, proofTable } from '../../functions/identity/store/authenticators.ts';
 import { codeAttempts } from '../../functions/identity/store/code-attempts.ts';
 import { deviceStore } from '../../functions/identity/store/devices.ts';
@@ -57,6 +58,7 @@ export function wire(ports: Ports, settings: Settings): Readonly<Record<string, 
   const { outcomes } = people;
   const stores = {
     people: personStore(people),
+    addressChanges: addressChanges(people),
     sessions: sessionStore(people),
     devices: deviceStore(people),
     registrations: registrationStore(people),
@@ -90,6 +92,7 @@ export function wire(ports: Ports, settings: Settings): Readonly<Record<string, 
     refreshEmail: { store: s.people, signIns: users },
     explainAccess: { store: s.members },
     createPerson: { store: s.people },
+    warnOldAddress: { store: s.addressChanges },
     listDevices: { store: s.devices },
     registerDevice: { store: s.devices, registrations: s.registrations, sessions: s.sessions, limits },
     deleteDevice: { store: s.devices, sessions: s.sessions, signIns: users, outcomes },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { UserPoolTrigger } from '../../lib/contract/consumer.ts';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';
 import { assemblyOf } from './assembly-of.ts';
@@ -224,7 +225,7 @@ describe('a user pool trigger', () => {
     });
   });
 
-  const poolModule = (trigger: 'pre-sign-up' | 'pre-token-generation', access = {}) => {
+  const poolModule = (trigger: UserPoolTrigger, access = {}) => {
     const door = defineModule('door', { summary: 'x' });
     const first = door.consumer({ on: { userPool: trigger }, summary: 'x', access });
     return { door, first };
@@ -243,6 +244,14 @@ describe('a user pool trigger', () => {
     expect(changed.at('UserPool').properties.LambdaConfig).toEqual({
       PreTokenGenerationConfig: { LambdaArn: '<UserPoolTriggers/DoorFirst/Function.Arn>', LambdaVersion: 'V2_0' },
     });
+  });
+
+  it('hears of each message with a code, and is not waited for longer than Cognito waits', () => {
+    const changed = synthesize({ modules: [readContract(poolModule('custom-message'))] });
+    expect(changed.at('UserPool').properties.LambdaConfig).toEqual({
+      CustomMessage: '<UserPoolTriggers/DoorFirst/Function.Arn>',
+    });
+    expect(changed.at('UserPoolTriggers/DoorFirst/Function/Resource').properties.Timeout).toBe(5);
   });
 
   it('cannot be granted its own pool', () => {

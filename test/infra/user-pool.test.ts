@@ -50,6 +50,15 @@ describe('the user pool', () => {
     );
   });
 
+  it('calls who creates a person, and who tells the old address before Cognito has waited its five seconds', () => {
+    const real = assemblyOf('real');
+    expect(real.at('UserPool').properties.LambdaConfig).toEqual({
+      PostConfirmation: '<UserPoolTriggers/IdentityCreatePerson/Function.Arn>',
+      CustomMessage: '<UserPoolTriggers/IdentityWarnOldAddress/Function.Arn>',
+    });
+    expect(real.at('UserPoolTriggers/IdentityWarnOldAddress/Function/Resource').properties.Timeout).toBeLessThan(5);
+  });
+
   it('has the groups that contracts name', () => {
     const names = assembly.ofType('AWS::Cognito::UserPoolGroup').map(({ properties }) => properties.GroupName);
     expect(names.toSorted()).toEqual(['admin', 'support']);

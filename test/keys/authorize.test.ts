@@ -117,6 +117,23 @@ describe('the header', () => {
     expect(asked).toEqual([{ credential: 'abc' }, { credential: 'abc' }, { credential: 'abc' }]);
   });
 
+  it('makes what the authorizer does a part of the request', async () => {
+    const traces: unknown[] = [];
+    const ask = (requestContext?: object) =>
+      httpAuthorizer(
+        { identitySource: ['Bearer abc'], requestContext },
+        {} as never,
+        async (_, trace) => {
+          traces.push(trace);
+          return {};
+        },
+        {} as never,
+      );
+    await ask({ requestId: 'r1' });
+    await ask();
+    expect(traces).toEqual([{ correlationId: 'r1', causationId: 'r1' }, undefined]);
+  });
+
   it.each([undefined, '', 'Bearer', 'Bearer ', 'abc', 'Basic abc', 'Bearer a b', 'Bearer a,b', 'Bearer a, Bearer b'])(
     'is refused as 401 where it is %j',
     async (header) => {

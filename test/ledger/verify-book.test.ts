@@ -69,23 +69,23 @@ describe('a book with its rows', () => {
     expect(await look()).toEqual({ accounts: 4, transfers: 8, wrong: [] });
   });
 
-  it('is right also when an account has more payments than fit into the arguments of a call', async () => {
-    const many = Array.from({ length: 100_000 }, (_, n) => ({
-      accountId: 'bob',
-      paymentId: `r-${n}`,
-      state: 'refused',
-    }));
+  it.each([
+    ['payments of an account', 'ACCOUNT#bob', { accountId: 'bob', paymentId: 'r', state: 'refused' }],
+    // As an account of the recorded lane has, where each entry may have a page of its own.
+    ['pages of an account', `ACCOUNT#${ledgerId}#fees:EUR`, {}],
+    ['movements that wait for their pages', `UNRECORDED#${ledgerId}#0`, { t: 'p-1' }],
+  ])('is right also when there are more %s than fit into the arguments of a call', async (_, pk, row) => {
+    const many = new Array(100_000).fill(row);
     let pages = 0;
     const query: typeof world.dynamo.query = async (input) => {
-      const isOfBob = input.ExpressionAttributeValues?.[':pk'] === 'ACCOUNT#bob';
-      if (!(isOfBob && input.ExpressionAttributeValues?.[':sk'] === 'PAYMENT#')) return world.dynamo.query(input);
+      const { ':pk': of, ':sk': begins = 'PAYMENT#' } = input.ExpressionAttributeValues ?? {};
+      if (of !== pk || begins !== 'PAYMENT#') return world.dynamo.query(input);
       pages += 1;
       if (pages > 2) return world.dynamo.query({ ...input, ExclusiveStartKey: undefined });
       return { Items: many, LastEvaluatedKey: { pk: 'more' } } as never;
     };
-    const bank = { dynamo: { ...world.dynamo, query }, name: () => 'ledger' };
-    const ledger = { dynamo: world.dynamo, name: () => 'ledger' };
-    expect((await verifyBook(ledger, bank, ledgerId, 1)).wrong).toEqual([]);
+    const table = { dynamo: { ...world.dynamo, query }, name: () => 'ledger' };
+    expect((await verifyBook(table, table, ledgerId, 1)).wrong).toEqual([]);
     expect(pages).toBe(3);
   });
 

@@ -4,6 +4,7 @@ import { identity } from '../../functions/identity/contract/module.ts';
 import { messaging } from '../../functions/messaging/contract/module.ts';
 import { operation } from '../../functions/messaging/deliver-push.ts';
 import { operation as erase } from '../../functions/messaging/erase-person-messages.ts';
+import { operation as exported } from '../../functions/messaging/export-person-messages.ts';
 import { messagesTable } from '../../functions/messaging/store/messages-table.ts';
 import { personData } from '../../functions/messaging/store/person-data.ts';
 import { pushTargets } from '../../functions/messaging/store/push-targets.ts';
@@ -40,15 +41,22 @@ function notifications() {
     pushed,
     busy: '',
     unknown: '',
-    async createEndpoint(_application: string, token: string) {
+    async createEndpoint(application: string, token: string) {
       if (token.startsWith('bad')) throw refusal('Token Reason: iOS device tokens must be hexadecimal');
-      const known = [...endpoints].find(([, of]) => of === token)?.[0];
+      const beginning = application.replace(':app/', ':endpoint/');
+      const known = [...endpoints].find(([arn, of]) => of === token && arn.startsWith(`${beginning}/`))?.[0];
       made += 1;
-      endpoints.set(known ?? `endpoint-${made}`, token);
-      return known ?? `endpoint-${made}`;
+      endpoints.set(known ?? `${beginning}/${made}`, token);
+      return known ?? `${beginning}/${made}`;
     },
-    deleteEndpoint: async (endpoint: string) => void endpoints.delete(endpoint),
-    size: () => endpoints.size,
+    /** A function may delete those at the stage's applications. */
+    async deleteEndpoint(endpoint: string) {
+      const named: string[] = Object.values(JSON.parse(process.env[variables.pushApplications] ?? '{}'));
+      if (!named.some((each) => endpoint.startsWith(`${each.replace(':app/', ':endpoint/')}/`)))
+        throw new AwsError({ code: 'AuthorizationError', message: '', status: 403, operation: 'sns' });
+      endpoints.delete(endpoint);
+    },
+    all: () => [...endpoints.keys()],
     async push(endpoint: string) {
       const token = endpoints.get(endpoint);
       if (!token) throw refusal('TargetArn Reason: No endpoint found for the target arn specified');
@@ -113,6 +121,15 @@ async function notify(personId: string, sns: ReturnType<typeof notifications>): 
   return became;
 }
 
+/** Endpoints of which the erasure says that they stay. */
+const warned: number[] = [];
+function gone(personId: string, sns: ReturnType<typeof notifications>) {
+  const messages = messagesTable(dynamo, () => 'messaging.messages');
+  const targets = pushTargets(messages, sns, () => 'identity.people');
+  const log = { warn: (_: string, { left }: { left: number }) => warned.push(left) };
+  return erase({ personId } as never, { store: personData(messages), targets, log } as never);
+}
+
 describe('a notification', () => {
   it('reaches the other devices of a person although SNS takes the token of one for none', async () => {
     const sns = notifications();
@@ -148,7 +165,7 @@ describe('a notification', () => {
     const [before, after] = [await personWith('phone'), await personWith('phone')];
     for (const each of [before, after]) await notify(each, sns);
     // What the erasure of the account does.
-    await sns.deleteEndpoint('endpoint-1');
+    await sns.deleteEndpoint('arn:endpoint/APNS/a/1');
     expect(await notify(after, sns)).toMatchObject({ state: 'sent' });
     expect(await notify(after, sns)).toMatchObject({ state: 'sent' });
     expect(sns.pushed).toHaveLength(4);
@@ -181,10 +198,29 @@ describe('a notification', () => {
       sns.unknown = token;
       await notify(ann, sns);
     }
-    expect(sns.size()).toBe(4);
+    expect(sns.all()).toHaveLength(4);
+    await gone(ann, sns);
+    expect([sns.all(), warned]).toEqual([[], []]);
+  });
+
+  it('keeps nobody from going who was told by an application that the stage names no more', async () => {
+    const sns = notifications();
+    const [ann, ben] = [await personWith('hers'), await personWith('his')];
+    for (const each of [ann, ben]) await notify(each, sns);
+    vi.stubEnv(variables.pushApplications, JSON.stringify({ apns: 'arn:app/APNS/ab' }));
+    await notify(ann, sns);
+    for (const each of [ann, ben]) expect(await gone(each, sns)).toMatchObject({ removed: { pushTargets: 1 } });
+    vi.stubEnv(variables.pushApplications, applications);
+    expect(sns.all()).toEqual(['arn:endpoint/APNS/a/1', 'arn:endpoint/APNS/a/2']);
+    expect(warned.splice(0)).toEqual([1, 1]);
+  });
+
+  it('is in an export of its person without what SNS calls their devices', async () => {
+    const sns = notifications();
+    const ann = await personWith('hers');
+    await notify(ann, sns);
     const messages = messagesTable(dynamo, () => 'messaging.messages');
-    const parts = { store: personData(messages), targets: pushTargets(messages, sns, () => 'identity.people') };
-    await erase({ personId: ann } as never, parts as never);
-    expect(sns.size()).toBe(0);
+    const { records } = await exported({ personId: ann } as never, { store: personData(messages) } as never);
+    expect(records).toEqual([{ type: 'pushTarget', deviceId: 'd0', tokenId: expect.any(String) }]);
   });
 });

@@ -7,6 +7,7 @@ import { type Downloaded, type DownloadOptions, download } from './download.ts';
 import { FileError } from './errors.ts';
 import { createSha256, type Hash } from './hash.ts';
 import { type Poster, sendPoster } from './poster.ts';
+import { receiver } from './receive.ts';
 import { type UploadRecord, uploadRecords } from './records.ts';
 import { type Send, sendByFetch, sendByXhr } from './send.ts';
 import type { FileSource } from './source.ts';
@@ -17,6 +18,7 @@ export interface FilesOptions {
   readonly client: Pick<Client, 'api'> & Partial<Pick<Client, 'auth'>>;
   /** Where uploads are kept over restarts of the app: one of sync's stores. Without it they end with the app. */
   readonly storage: LocalStore;
+  /** For S3; default: the platform's, and in React Native XMLHttpRequest, which alone tells there that a line is silent. */
   readonly fetch?: typeof fetch;
   /** How bytes go; default: XMLHttpRequest, which tells how far it has come, or else fetch. */
   readonly send?: Send;
@@ -68,6 +70,7 @@ export function createFiles(options: FilesOptions): Files {
   const hasXhr = typeof XMLHttpRequest === 'function';
   const records = uploadRecords(options.storage);
   const send = options.send ?? (hasXhr && !options.fetch ? sendByXhr : sendByFetch(fetch));
+  const receive = receiver(fetch, tools, options.fetch !== undefined);
   const personId = async () => (await client.auth?.session())?.personId;
   const parallel = options.parallel ?? 3;
   const ports: UploadPorts = { api, personId, records, send, tools, createHash, tries, parallel };
@@ -126,7 +129,7 @@ export function createFiles(options: FilesOptions): Files {
               };
               return api.downloadFile({ params: { fileId }, query: query as never }, callOptions);
             };
-      return download({ fetch, tools, createHash, tries }, ask, downloadOptions);
+      return download({ receive, tools, createHash, tries }, ask, downloadOptions);
     },
   };
 }

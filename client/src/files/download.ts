@@ -7,6 +7,7 @@ import { abortReason } from '../http/exchange.ts';
 import { tellApp } from '../tell-app.ts';
 import { FileError } from './errors.ts';
 import type { Hash } from './hash.ts';
+import type { Receive } from './receive.ts';
 
 export interface DownloadOptions {
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
@@ -25,7 +26,7 @@ export interface Downloaded {
 }
 
 interface DownloadPorts {
-  readonly fetch: typeof fetch;
+  readonly receive: Receive;
   readonly tools: Tools;
   readonly createHash: () => Hash;
   readonly tries: number;
@@ -44,7 +45,7 @@ const refused = Symbol('refused');
  * @param ask answers an address for a minute.
  */
 export async function download(
-  { fetch, tools, createHash, tries }: DownloadPorts,
+  { receive, tools, createHash, tries }: DownloadPorts,
   ask: () => Promise<FileDownload>,
   { onProgress, signal, onPiece }: DownloadOptions,
 ): Promise<Downloaded> {
@@ -69,7 +70,7 @@ export async function download(
         address = await ask();
       }
       if (address.sha256 !== first.sha256) throw new FileError('changed', 'another version came meanwhile');
-      await readFrom(fetch, address.url, done, signal, take);
+      await readFrom(receive, address.url, done, signal, take);
       if (done === before) throw new NetworkError('GET: nothing came');
     } catch (error) {
       attempt = done > before ? 0 : attempt + 1;
@@ -88,7 +89,7 @@ export async function download(
 
 /** @throws NetworkError also where S3 asks to come again; FileError when it refuses. */
 async function readFrom(
-  fetch: typeof globalThis.fetch,
+  receive: Receive,
   url: string,
   from: number,
   signal: AbortSignal | undefined,
@@ -103,21 +104,14 @@ async function readFrom(
       throw error;
     }
   };
+  const check = (status: number) => {
+    if (status === 403) throw new NetworkError('GET: 403', { cause: refused });
+    if (status === 429 || status >= 500) throw new NetworkError(`GET: ${status}`);
+    if (status !== (from > 0 ? 206 : 200)) throw new FileError('store-refused', `S3 answered ${status}`);
+  };
+  const headers: Record<string, string> = from > 0 ? { range: `bytes=${from}-` } : {};
   try {
-    const response = await fetch(url, {
-      ...(from > 0 ? { headers: { range: `bytes=${from}-` } } : {}),
-      signal: signal ?? null,
-    });
-    if (response.status === 403) throw new NetworkError('GET: 403', { cause: refused });
-    if (response.status === 429 || response.status >= 500) {
-      throw new NetworkError(`GET: ${response.status}`);
-    }
-    if (response.status !== (from > 0 ? 206 : 200))
-      throw new FileError('store-refused', `S3 answered ${response.status}`);
-    // React Native has no streams.
-    const reader = response.body?.getReader?.();
-    if (!reader) return await give(new Uint8Array(await response.arrayBuffer()));
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) await give(piece.value);
+    await receive({ url, headers, signal, check, give });
   } catch (cause) {
     if (taking.failed) throw taking.failed.error;
     if (signal?.aborted) throw abortReason(signal);

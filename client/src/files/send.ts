@@ -1,6 +1,7 @@
 import { systemTools } from '../environment.ts';
 import { NetworkError } from '../errors.ts';
 import { abortReason } from '../http/exchange.ts';
+import { overXhr } from './over-xhr.ts';
 
 export interface SendRequest {
   readonly url: string;
@@ -18,42 +19,19 @@ export type Send = (request: SendRequest) => Promise<{ readonly status: number; 
 const settable = (headers: SendRequest['headers']) =>
   Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-length');
 
-/** Milliseconds without a byte on its way or an answer after which a line is dead; of their own, some systems wait for a quarter of an hour. */
-const longestSilence = 120_000;
-
 /** With XMLHttpRequest, which tells how far it has come; browsers and React Native have it. */
-export const sendByXhr: Send = ({ url, headers, body, signal, onSent }) =>
-  new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(abortReason(signal));
-    const xhr = new XMLHttpRequest();
-    const onAbort = () => xhr.abort();
-    signal.addEventListener('abort', onAbort);
-    let cancel = () => {};
-    const listen = () => {
-      cancel();
-      cancel = systemTools.after(longestSilence, onAbort);
-    };
-    const end = (act: () => void) => () => {
-      cancel();
-      signal.removeEventListener('abort', onAbort);
-      act();
-    };
-    const lost = () => reject(new NetworkError('PUT: no connection'));
-    xhr.upload.onprogress = ({ loaded }) => {
-      listen();
+export const sendByXhr: Send = async ({ url, headers, body, signal, onSent }) => {
+  const request = { method: 'PUT', url, headers: settable(headers), body, signal, tools: systemTools } as const;
+  const { status, responseText } = await overXhr(request, ({ upload }, alive) => {
+    upload.onprogress = ({ loaded }) => {
+      alive();
       onSent(Math.min(loaded, body.length));
     };
-    xhr.onload = end(() => resolve({ status: xhr.status, text: xhr.responseText }));
-    // React Native tells so of a line that was silent for as long as the system waits.
-    xhr.onerror = xhr.ontimeout = end(lost);
-    xhr.onabort = end(() => (signal.aborted ? reject(abortReason(signal)) : lost()));
-    xhr.open('PUT', url);
-    for (const [name, value] of settable(headers)) xhr.setRequestHeader(name, value);
-    listen();
-    xhr.send(body as unknown as XMLHttpRequestBodyInit);
   });
+  return { status, text: responseText };
+};
 
-/** With fetch, which tells nothing until all is sent. */
+/** With fetch, which tells nothing until all is sent: Node's own ends a silent line after five minutes. */
 export const sendByFetch =
   (fetch: typeof globalThis.fetch): Send =>
   async ({ url, headers, body, signal, onSent }) => {

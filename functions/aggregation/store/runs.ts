@@ -1,6 +1,7 @@
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { TransactionCanceled } from '../../../lib/runtime/aws/errors.ts';
 import { Delete, Update } from '../../../lib/runtime/aws/expressions.ts';
+import { inLanes } from '../../../lib/runtime/in-lanes.ts';
 import { applied, type Standing } from '../model/apply.ts';
 import type { Change } from '../model/changes.ts';
 import {
@@ -24,6 +25,8 @@ export type ConnectionRuns = ReturnType<typeof connectionRuns>;
 /** Rows of one transaction beside the connection's own; DynamoDB takes a hundred. */
 export const rowsPerWrite = 90;
 const keptDays = 7;
+/** Rows that are deleted at once. */
+const lanes = 8;
 
 type Fields = Partial<{ [K in keyof ConnectionItem]: ConnectionItem[K] | undefined }>;
 
@@ -164,7 +167,9 @@ export function connectionRuns(tables: Pick<Tables, 'dynamo' | 'name'> = tablesO
         for (;;) {
           const { Items } = await below<{ readonly pk: string; readonly sk: string }>(connectionId, sk, '', 100);
           if (Items.length === 0) break;
-          for (const { pk, sk: own } of Items) await dynamo.delete({ TableName: name(), Key: { pk, sk: own } });
+          await inLanes(Items, lanes, async ({ pk, sk: own }) => {
+            await dynamo.delete({ TableName: name(), Key: { pk, sk: own } });
+          });
         }
       }
     },

@@ -172,10 +172,10 @@ export const removeAuthenticator = identity.route({
 export const sendAuthenticatorMail = identity.consumer({
   on: { queue: 'authenticatorMails' },
   summary:
-    'Tell a person that an authenticator was added or removed, and the address of before that there is another one',
+    'Tell a person that an authenticator was added or removed, and the address of before that there is another one, or is to be',
   message: z.object({
     personId: Uuid,
-    change: z.enum(['added', 'removed', 'address']),
+    change: z.enum(['added', 'removed', 'address', 'address-asked']),
     /** Of an authenticator. */
     kind: z.optional(Kind),
     /** The address of before. */

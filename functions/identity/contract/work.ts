@@ -7,6 +7,14 @@ export const createPerson = identity.consumer({
   access: { people: ['PutItem'] },
 });
 
+/** Less time than Cognito's five seconds, of which a cold start takes its part: what the function could not do must not fail a message. */
+export const warnOldAddress = identity.consumer({
+  on: { userPool: 'custom-message' },
+  summary: 'Tell the address that an account has when another one is asked for',
+  timeout: 4,
+  access: { people: ['GetItem', 'PutItem', 'UpdateItem'] },
+});
+
 export const relayWork = identity.consumer({
   on: { table: 'people', changes: ['insert', 'modify'], where: { entity: ['Outbox', 'Organisation'] } },
   summary: 'Hand work that was committed with a change, and work that a new name of an organisation is, to its queue',

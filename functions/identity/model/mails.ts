@@ -74,6 +74,13 @@ export const addressMail = (about: {
     afterTheft(about.supportEmail),
   ]);
 
+export const askedAddressMail = (about: Parameters<typeof addressMail>[0]): MailText =>
+  mail(`Another e-mail address is asked for in ${about.appName}`, [
+    `On ${when(about.at)}, another e-mail address was asked for, for your account in ${about.appName}. It takes the place of this one once it is confirmed.`,
+    'If it was you, there is nothing to do here.',
+    afterTheft(about.supportEmail),
+  ]);
+
 const authenticatorKinds = { totp: 'an authenticator app', passkey: 'a passkey' } as const;
 
 export const authenticatorMail = (about: {

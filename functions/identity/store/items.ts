@@ -26,6 +26,8 @@ export interface Person extends Account, InviteCount {
   readonly organisationCount: number;
   /** Grows whenever the person is made owner of something: an erasure that did not see it is refused. */
   readonly promotions: number;
+  /** When its address was last told that another one is asked for. */
+  readonly addressAskedAt?: string;
   readonly disabledAt?: string;
   readonly disabledReason?: string;
   /** Set once the erasure runs: from then on nothing new is written for this person. */

@@ -29,7 +29,8 @@ export interface AuthenticatorMail {
 
 export interface AddressMail {
   readonly personId: string;
-  readonly change: 'address';
+  /** There is another one, or another one is asked for. */
+  readonly change: 'address' | 'address-asked';
   /** The one of before. */
   readonly email: string;
   readonly at: string;

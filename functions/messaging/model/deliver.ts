@@ -88,9 +88,17 @@ async function attempt<Ready>(letter: Letter, ready: Ready, carrier: Carrier<Rea
 const isOver = (state: unknown) => ['sent', 'delivered', 'bounced', 'failed', 'suppressed'].includes(String(state));
 
 /** Settles a turn. What ends a digest ends the mails that it collected. */
-async function end(delivery: DeliveryItem, set: Readonly<Record<string, unknown>>, { store }: Here): Promise<void> {
+async function end(delivery: DeliveryItem, set: Readonly<Record<string, unknown>>, here: Here): Promise<void> {
+  const { store } = here;
   const isOurs = await store.settle(delivery, set);
+  if (isOurs) noteUnsent(delivery, set, here);
   if (isOurs && delivery.digest && isOver(set.state)) await store.closeDigest(delivery, set);
+}
+
+/** Of what did not go out the log says why: nobody attempted it, or that was the last attempt. */
+function noteUnsent(delivery: DeliveryItem, { state, reason }: Readonly<Record<string, unknown>>, { log }: Here): void {
+  const { personId, messageId, channel } = delivery;
+  if (reason !== undefined) log.info('delivery not sent', { callerId: personId, messageId, channel, state, reason });
 }
 
 /** What a provider's call that was thrown out of says about the attempt. */
@@ -109,7 +117,10 @@ async function recover(delivery: DeliveryItem, context: Here): Promise<void> {
   await end(delivery, settled(delivery, unknown, now(), rules().attempts), context);
 }
 
-async function hold(delivery: DeliveryItem, reason: 'quiet-hours' | 'digest', until: Date, { store }: Here) {
-  if (reason === 'digest' && (await store.joinDigest(delivery, until))) return;
-  await store.settle(delivery, held(delivery, reason, until, reason));
+async function hold(delivery: DeliveryItem, reason: 'quiet-hours' | 'digest', until: Date, here: Here) {
+  const { store } = here;
+  const set = held(delivery, reason, until, reason);
+  const isOurs =
+    (reason === 'digest' && (await store.joinDigest(delivery, until))) || (await store.settle(delivery, set));
+  if (isOurs) noteUnsent(delivery, set, here);
 }

@@ -45,6 +45,10 @@ function applications(): { readonly apns?: string; readonly fcm?: string } {
 }
 const applicationOf = ({ platform }: Device) => applications()[platform === 'ios' ? 'apns' : 'fcm'];
 
+/** Whether an endpoint is at an application that the stage names: `arn:...:app/APNS/name` has `arn:...:endpoint/APNS/name/...`. */
+const isReached = (endpoint: string) =>
+  Object.values(applications()).some((each) => endpoint.startsWith(`${each.replace(':app/', ':endpoint/')}/`));
+
 /** Of a token at an application: what one refused, as the sandbox of Apple does with tokens of the store's app, another one may take. */
 const tokenIdOf = (device: Device) => sha256(`${applicationOf(device)} ${device.pushToken}`);
 
@@ -138,9 +142,15 @@ export function pushTargets(
       }
     },
 
-    /** Lets SNS forget a device; succeeds also when it did. */
-    async forget({ endpoint, former = [] }: Pick<TargetItem, 'endpoint' | 'former'>): Promise<void> {
-      for (const each of endpoint ? [endpoint, ...former] : former) await sns.deleteEndpoint(each);
+    /**
+     * Lets SNS forget a device; succeeds also when it did.
+     * @returns how many endpoints stay: at applications that the stage names no more this function has no right, and nobody is to wait for it.
+     */
+    async forget({ endpoint, former = [] }: Pick<TargetItem, 'endpoint' | 'former'>): Promise<number> {
+      const all = endpoint ? [endpoint, ...former] : former;
+      const own = all.filter(isReached);
+      for (const each of own) await sns.deleteEndpoint(each);
+      return all.length - own.length;
     },
   };
 }

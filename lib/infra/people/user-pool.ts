@@ -68,6 +68,7 @@ function lambdaConfig(triggers: Triggers): CfnUserPool.LambdaConfigProperty {
   return {
     preSignUp: arn('pre-sign-up'),
     postConfirmation: arn('post-confirmation'),
+    customMessage: arn('custom-message'),
     ...(beforeToken ? { preTokenGenerationConfig: { lambdaArn: beforeToken, lambdaVersion: 'V2_0' } } : {}),
   };
 }

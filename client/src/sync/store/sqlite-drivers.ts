@@ -25,9 +25,10 @@ export const opSqlite = (database: OpDatabase): SqliteDriver => ({
 interface Statement {
   /** better-sqlite3: whether it answers rows. */
   readonly reader?: boolean;
-  all(...parameters: SqliteValue[]): unknown[];
-  run(...parameters: SqliteValue[]): unknown;
+  all(...parameters: never[]): unknown[];
+  run(...parameters: never[]): unknown;
 }
+/** The types of better-sqlite3 leave open what its statements take. */
 interface PreparingDatabase {
   prepare(sql: string): Statement;
   close(): unknown;
@@ -40,8 +41,9 @@ export function preparedSqlite(database: PreparingDatabase): SqliteDriver {
     query(sql, parameters) {
       const statement = statements.get(sql) ?? database.prepare(sql);
       statements.set(sql, statement);
-      if (statement.reader !== false) return statement.all(...parameters) as object[];
-      statement.run(...parameters);
+      const values = parameters as readonly never[];
+      if (statement.reader !== false) return statement.all(...values) as object[];
+      statement.run(...values);
       return [];
     },
     close: () => database.close(),

@@ -6,6 +6,8 @@ export interface CleanImage {
   readonly height: number;
   /** EXIF orientation, 1 to 8. */
   readonly orientation: number;
+  /** ICC profile: what the numbers of its pixels mean. Not looked into yet, and of whatever length. */
+  readonly profile?: Uint8Array | undefined;
   /** What a decoder is given, where that is less than is kept. */
   readonly toDecode?: Uint8Array;
   /** Moves, or is in the inks of a print: it is kept, and has no variants. */

@@ -23,6 +23,7 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
   let orientation = 1;
   let scans = 0;
   let inks = false;
+  const profile: Buffer[] = [];
   let at = 2;
   for (;;) {
     while (source[at] === 0xff && source[at + 1] === 0xff) at += 1;
@@ -40,6 +41,7 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
       size = { height: content.readUInt16BE(1), width: content.readUInt16BE(3) };
       inks = content[5] === 4;
     }
+    if (isProfile(marker, content)) profile.push(content.subarray(profileMark.length));
     if (marker === 0xe0) kept.push(...withoutThumbnail(content));
     else if (isKept(marker, content)) kept.push(source.subarray(at, end));
     at = end;
@@ -54,14 +56,23 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
   if (!size || size.width === 0 || size.height === 0) throw new Damaged('no frame');
   const exif = orientation === 1 ? [] : [exifSegment(orientation)];
   const clean = Buffer.concat([source.subarray(0, 2), ...exif, ...kept, Buffer.from([0xff, 0xd9])]);
-  return { bytes: clean, ...size, orientation, ...(inks ? { undecoded: true } : {}) };
+  return { bytes: clean, ...size, orientation, profile: joined(profile), ...(inks ? { undecoded: true } : {}) };
 }
 
 function isKept(marker: number, content: Buffer): boolean {
   if (marker === 0xfe) return false;
   if (marker < 0xe0 || marker > 0xef) return true;
-  if (marker === 0xe2) return content.subarray(0, profileMark.length).equals(profileMark);
-  return marker === 0xee && content.subarray(0, 5).toString('latin1') === 'Adobe';
+  return isProfile(marker, content) || (marker === 0xee && content.subarray(0, 5).toString('latin1') === 'Adobe');
+}
+
+const isProfile = (marker: number, content: Buffer) =>
+  marker === 0xe2 && content.subarray(0, profileMark.length).equals(profileMark);
+
+/** @param parts of a profile, each with its place among them and their number before it: a segment holds 64 KB. */
+function joined(parts: readonly Buffer[]): Buffer | undefined {
+  if (parts.length === 0) return undefined;
+  const inOrder = [...parts].sort((one, other) => (one[0] ?? 0) - (other[0] ?? 0));
+  return Buffer.concat(inOrder.map((part) => part.subarray(2)));
 }
 
 /** JFIF as far as it says how the image is shown; what follows is a small copy of how the image once was. */

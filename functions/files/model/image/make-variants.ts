@@ -3,6 +3,7 @@ import { type CleanImage, Damaged } from './clean-image.ts';
 import { cleanJpeg } from './jpeg.ts';
 import { fitted, type Pixels, shrink, upright } from './pixels.ts';
 import { cleanPng } from './png.ts';
+import { toSrgb } from './to-srgb.ts';
 import { cleanWebp } from './webp.ts';
 
 const cleaners = { 'image/jpeg': cleanJpeg, 'image/png': cleanPng, 'image/webp': cleanWebp } as const;
@@ -26,7 +27,7 @@ export interface Edges {
   readonly mediumPixels: number;
 }
 
-/** The image decoded, made smaller to the edge given, and turned upright. @throws Damaged. */
+/** The image decoded, made smaller to the edge given, in the colours of sRGB, and turned upright. @throws Damaged. */
 export async function smaller(type: Decodable, image: CleanImage, edge: number, codecs: Codecs): Promise<Pixels> {
   let pixels: Pixels;
   try {
@@ -37,7 +38,8 @@ export async function smaller(type: Decodable, image: CleanImage, edge: number, 
   if (pixels.width !== image.width || pixels.height !== image.height)
     throw new Damaged('its size is not what its header says');
   const size = fitted(pixels.width, pixels.height, edge);
-  return upright(shrink(pixels, size.width, size.height), image.orientation);
+  const small = toSrgb(shrink(pixels, size.width, size.height), image.profile);
+  return upright(small, image.orientation);
 }
 
 /** Medium and thumb, each as WebP and AVIF. @throws Damaged. */

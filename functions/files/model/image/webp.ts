@@ -34,6 +34,7 @@ export function cleanWebp(bytes: Uint8Array): CleanImage {
     bytes: written([...kept, ...exif]),
     ...size,
     orientation,
+    profile: kept.find(({ kind }) => kind === 'ICCP')?.content,
     ...(kept.some(({ kind }) => kind === 'ANIM') ? { undecoded: true } : {}),
   };
 }
