@@ -91,7 +91,7 @@ describe('an upload', () => {
   it('of a video goes on without its poster when that is refused, and says so', async () => {
     const content = randomBytes(1000);
     const refusal = (status: number) =>
-      new ApiError('attachPoster', { type: '', title: 'No', status, code: 'conflict', remedy: '' } as never);
+      new ApiError('attachPoster', { type: '', title: 'No', status, code: 'conflict', requestId: 'r1' });
     const poster = { source: bytesSource(randomBytes(10)), type: 'image/png' as const };
     for (const status of [403, 404, 409, 413, 422]) {
       const { client, ...store } = fakeStore(content);
@@ -110,6 +110,40 @@ describe('an upload', () => {
       request.url === 'poster' ? { status: 400, text: 'BadDigest' } : refusing.send(request);
     const files = createFiles({ client: refusing.client, storage: memoryStore(), send: inS3 });
     await expect(files.upload(bytesSource(content), about, { poster }).done).resolves.toMatchObject({ fileId: 'f' });
+  });
+
+  it.each([
+    ['too many of them are sent', { status: 429, code: 'too-many-requests', requestId: 'r1' }],
+    ['a gateway has no such route while it is replaced', { status: 404, code: 'not-found' }],
+    ['S3 is busy for long', undefined],
+  ])('of a video waits with its poster when %s', async (_, problem) => {
+    const content = randomBytes(1000);
+    const { client, send } = fakeStore(content);
+    const { api } = client as { api: { attachPoster: () => Promise<unknown> } };
+    const { attachPoster } = api;
+    if (problem)
+      api.attachPoster = async () => {
+        throw new ApiError('attachPoster', { type: '', title: '', ...problem });
+      };
+    let posters = 0;
+    let busy = problem === undefined;
+    const counting: Send = async (request) => {
+      if (request.url !== 'poster') return send(request);
+      if (busy) return { status: 503, text: 'SlowDown' };
+      posters += 1;
+      return { status: 200, text: '' };
+    };
+    const tools = { now: () => 0, random: () => 0, after: atOnce };
+    const files = createFiles({ client, storage: memoryStore(), send: counting, tools });
+    const poster = { source: bytesSource(randomBytes(10)), type: 'image/png' as const };
+    await expect(files.upload(bytesSource(content), about, { poster }).done).rejects.toMatchObject(
+      problem ? { problem } : { name: 'NetworkError' },
+    );
+    const [kept] = await files.pending();
+    Object.assign(api, { attachPoster });
+    busy = false;
+    await files.resume(kept?.id ?? '', bytesSource(content), { poster }).done;
+    expect(posters).toBe(1);
   });
 
   it('that was refused is not sent a poster, and says why it was refused', async () => {

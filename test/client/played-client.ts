@@ -6,9 +6,9 @@ export function playedClient() {
   let options: SocketOptions | undefined;
   let opened = 0;
   let state: SocketState = 'connecting';
-  const enter = (next: SocketState) => {
+  const enter = (next: SocketState, error?: unknown) => {
     state = next;
-    options?.onState?.(next);
+    options?.onState?.(next, error);
   };
   return {
     client: {

@@ -134,7 +134,7 @@ export function replicaServer() {
     }) =>
       call('replace', input, undefined, () => {
         if (!member) throw problem('replaceDocuments', 404, 'not-found');
-        const { version, rows } = input.body;
+        const { version, rows } = JSON.parse(JSON.stringify(input.body)) as typeof input.body;
         const name = input.params.collection as Name;
         const bad = rows.find(({ id }) => !/^[A-Za-z0-9_.-]{1,64}$/.test(id));
         if (bad) throw problem('replaceDocuments', 400, 'invalid-request', { issues: [{ message: 'bad id' }] });

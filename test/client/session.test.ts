@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Client } from '../../client/src/create-client.ts';
-import { fakeClient, json, jwt, problem } from './fake-backend.ts';
+import { clientId, fakeClient, json, jwt, problem } from './fake-backend.ts';
 import { bearer, profile, started } from './started-session.ts';
 
 describe('the end of a session', () => {
@@ -138,6 +138,29 @@ describe('a session that begins in another tab', () => {
     for (const [name, value] of values) kept.values.set(name, value);
     expect(await client.auth.session()).toMatchObject({ personId: 'person-1' });
     expect(await time.run(client.api.getProfile())).toEqual(profile);
+  });
+
+  it('is the one by which Cognito is called: it takes no token of one that was replaced', async () => {
+    const used: string[] = [];
+    const { client, kept, pool, time } = started({
+      cognito: (p) => (request, signal) => {
+        if (request.action !== 'ChangePassword') return p.answer(request, signal);
+        used.push(JSON.parse(request.body ?? '{}').AccessToken);
+        return json(200, {});
+      },
+    });
+    await time.run(client.api.getProfile());
+    await time.advance(1000);
+    const { accessToken } = pool.tokens();
+    kept.values.set(`mainstay.${clientId}.access`, accessToken);
+    await time.run(client.auth.changePassword('Old-horse-10', 'Newer-horse-11'));
+    expect(used).toEqual([accessToken]);
+    const another = jwt({ sub: 'person-2', exp: time.now() / 1000 + 900 });
+    kept.values.set(`mainstay.${clientId}.refresh`, JSON.stringify({ subject: 'person-2', token: 'other' }));
+    kept.values.set(`mainstay.${clientId}.access`, another);
+    const late = client.auth.changePassword('Old-horse-10', 'Newer-horse-11');
+    await expect(time.run(late)).rejects.toMatchObject({ code: 'SignedOut' });
+    expect(used).toHaveLength(1);
   });
 });
 

@@ -144,6 +144,8 @@ describe('a socket', () => {
     ['offline', new NetworkError('offline')],
     ['Cognito is busy', new AuthError('TooManyRequestsException', '')],
     ['the API is busy', new ApiError('createTicket', { type: '', title: '', status: 503, code: 'unavailable' })],
+    ['its route is replaced', new ApiError('createTicket', { type: '', title: '', status: 404, code: 'not-found' })],
+    ['its domain is replaced', new ApiError('createTicket', { type: '', title: '', status: 403, code: 'forbidden' })],
   ])('waits and tries again when there is no ticket: %s', async (_, error) => {
     let tries = 0;
     const ticket = () => (++tries < 3 ? Promise.reject(error) : Promise.resolve('ws://x'));
@@ -157,7 +159,11 @@ describe('a socket', () => {
     ['nobody is signed in', new AuthError('SignedOut', '')],
     [
       'the account is disabled',
-      new ApiError('createTicket', { type: '', title: '', status: 403, code: 'account-disabled' }),
+      new ApiError('createTicket', { type: '', title: '', status: 403, code: 'account-disabled', requestId: 'r1' }),
+    ],
+    [
+      'the gateway does not take the token',
+      new ApiError('createTicket', { type: '', title: '', status: 401, code: 'unauthenticated' }),
     ],
   ])('ends when %s', async (_, error) => {
     const { time, socket, lines, states } = opened({ ticket: () => Promise.reject(error) });

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { ApiError, AuthError } from '../../client/src/errors.ts';
 import { spacePokes } from '../../client/src/socket/space-pokes.ts';
 import { playedClient } from './played-client.ts';
 
@@ -91,10 +92,53 @@ describe('pokes of spaces', () => {
   it('open another socket when the session of the one before has ended', () => {
     const played = playedClient();
     const pokes = spacePokes(played.client);
-    pokes.listen('s-1', () => {});
+    const one = pokes.listen('s-1', () => {});
     played.enter('closed');
-    pokes.listen('s-2', () => {});
+    const two = pokes.listen('s-2', () => {});
     expect(played.opened()).toBe(2);
+    one();
+    two();
+  });
+
+  it('open another one by themselves when the person may be signed in again, and tell all then', async () => {
+    vi.useFakeTimers();
+    try {
+      const played = playedClient();
+      const heard: string[] = [];
+      const pokes = spacePokes(played.client);
+      const end = pokes.listen('s-1', () => heard.push('one'));
+      for (const error of [undefined, new AuthError('SignedOut', 'nobody is signed in')]) {
+        played.enter('closed', error);
+        await vi.advanceTimersByTimeAsync(30_000);
+      }
+      expect(played.opened()).toBe(3);
+      played.enter('open');
+      await vi.advanceTimersByTimeAsync(1);
+      played.say({ action: 'subscribed' });
+      expect(heard).toEqual(['one']);
+      end();
+      await vi.advanceTimersByTimeAsync(600_000);
+      expect(played.opened()).toBe(3);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('open no other one where the next one would end as well', async () => {
+    vi.useFakeTimers();
+    try {
+      const disabled = { type: '', title: '', status: 403, code: 'account-disabled', requestId: 'r1' };
+      for (const error of [new ApiError('createTicket', disabled), new TypeError('WebSocket is not a constructor')]) {
+        const played = playedClient();
+        const end = spacePokes(played.client).listen('s-1', () => {});
+        played.enter('closed', error);
+        await vi.advanceTimersByTimeAsync(600_000);
+        expect(played.opened()).toBe(1);
+        end();
+      }
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('belong to their client', () => {

@@ -67,7 +67,7 @@ export function createAuth(
   const ClientId = clientId;
 
   async function AccessToken(): Promise<string> {
-    const token = await keeper.accessToken();
+    const token = await keeper.accessToken(true);
     if (!token) throw new AuthError('SignedOut', 'nobody is signed in');
     return token;
   }

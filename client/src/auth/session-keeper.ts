@@ -18,8 +18,11 @@ export interface SessionEvents {
 export interface SessionKeeper {
   /** The kept session, without a call. Its access token may be out of date. */
   session(): Promise<Session | undefined>;
-  /** A token that is good for a while, renewed when it is about to expire. Undefined when nobody is signed in. */
-  accessToken(): Promise<string | undefined>;
+  /**
+   * A token that is good for a while, renewed when it is about to expire. Undefined when nobody is signed in.
+   * @param forCognito of the session that is kept now: another tab may have begun another one, and Cognito, unlike the API, knows that the one before is revoked.
+   */
+  accessToken(forCognito?: boolean): Promise<string | undefined>;
   /** A token other than `refused`. However many callers ask, Cognito is asked once. */
   renew(refused: string): Promise<string | undefined>;
   /** A session that it replaces is revoked at Cognito, when that can be reached. */
@@ -178,9 +181,12 @@ export function createSessionKeeper(
       if (!kept) return undefined;
       return sessionOf(kept.accessToken ? kept : ((await renew(undefined)) ?? kept));
     },
-    async accessToken() {
-      const kept = await current();
+    async accessToken(forCognito = false) {
+      const before = tokens;
+      const kept = await (forCognito ? load() : current());
       if (!kept) return undefined;
+      // What was begun as one person must not go out as another.
+      if (isOther(before, kept)) throw somebodyElse();
       const left = secondsLeft(kept.accessToken);
       if (left > renewAhead) return kept.accessToken;
       if (left > tooLate) {
@@ -188,8 +194,7 @@ export function createSessionKeeper(
         return kept.accessToken;
       }
       const next = await renew(undefined);
-      // What was begun as one person must not go out as another.
-      if (isOther(kept, next)) throw new AuthError('SignedOut', 'somebody else has signed in since');
+      if (isOther(kept, next)) throw somebodyElse();
       return next?.accessToken;
     },
     async renew(refused) {
@@ -223,6 +228,8 @@ export function createSessionKeeper(
     },
   };
 }
+
+const somebodyElse = () => new AuthError('SignedOut', 'somebody else has signed in since');
 
 /** Whether one person's session is in the place of another's: without a sign-out, or because another tab did so. */
 function isOther(before: Tokens | undefined, next: Tokens | undefined): boolean {

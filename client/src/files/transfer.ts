@@ -120,12 +120,14 @@ async function sendParts(ports: TransferPorts, work: Transfer, partSize: number,
   }
 }
 
-/** S3 refuses a URL whose time is over (403), and is sometimes busy: another try has another URL. */
+/** S3 refuses a URL whose time is over (403): another try has another URL. */
 class Refused extends Error {}
 
+/** @throws NetworkError where S3 is busy: it refuses nothing by that. */
 function assertStored(status: number, text: string): void {
   if (status >= 200 && status < 300) return;
-  if (status === 403 || status === 429 || status >= 500) throw new Refused(`${status} ${text.slice(0, 300)}`);
+  if (status === 403) throw new Refused(`${status} ${text.slice(0, 300)}`);
+  if (status === 429 || status >= 500) throw new NetworkError(`PUT: ${status} ${text.slice(0, 300)}`);
   throw new FileError('store-refused', `S3 refused it: ${status} ${text.slice(0, 300)}`);
 }
 

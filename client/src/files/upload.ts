@@ -71,10 +71,14 @@ const posterLooks = 60;
 const hasPoster = (version: FileVersion | undefined): boolean =>
   version?.posterReason !== undefined || version?.variants?.some(({ name }) => name === 'poster.webp') === true;
 
-/** What the backend or S3 will not take: asking again would end the same. @throws every other error: the upload goes on later. */
+/** What the backend or S3 will not take: asking again would end the same. @throws every other error, a gateway's too: the upload goes on later. */
 function refusalOf(error: unknown): Error {
   const isRefused =
-    (error instanceof ApiError && error.status >= 400 && error.status < 500) ||
+    (error instanceof ApiError &&
+      error.status >= 400 &&
+      error.status < 500 &&
+      error.status !== 429 &&
+      error.problem.requestId !== undefined) ||
     (error instanceof FileError && error.code === 'store-refused');
   if (isRefused) return error;
   throw error;

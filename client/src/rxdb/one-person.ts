@@ -1,3 +1,5 @@
+import { AuthError } from '../errors.ts';
+
 /** The part of `createClient`'s client that tells who is signed in. */
 export interface WhoIsThere {
   readonly auth?: { session(): Promise<{ readonly personId: string } | undefined> };
@@ -16,7 +18,7 @@ export function ofOnePerson<A extends object>({ api, auth }: WhoIsThere & { read
       async (...values: unknown[]) => {
         const now = (await auth.session())?.personId;
         person ??= now;
-        if (now !== person) throw Object.assign(new Error('Who began this is not signed in.'), { name: 'AuthError' });
+        if (now !== person) throw new AuthError('SignedOut', 'who began this is not signed in');
         return (calls as Record<string | symbol, (...values: unknown[]) => unknown>)[name]?.(...values);
       },
   });

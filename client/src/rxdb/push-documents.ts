@@ -3,7 +3,7 @@ import { codeOfOne, isOfOneRow, type Problem, problemOf, reasonOf } from './prob
 import type { PushedMeanwhile } from './pull-documents.ts';
 import type { RefusedDocument, ReplaceRow, ReplicaApi } from './replica-api.ts';
 import type { SentRows } from './sent-rows.ts';
-import { type LocalDocument, localDocument, type Shape, same, stateOf } from './states.ts';
+import { type Fields, type LocalDocument, localDocument, type Shape, same, stateOf } from './states.ts';
 import { type Rejection, type Verdict, withVerdict } from './verdict.ts';
 
 export interface PushRow {
@@ -125,7 +125,7 @@ export function pushHandler(setting: PushSetting) {
     const wanted = [...byId].flatMap(([id, { assumedMasterState, newDocumentState }]) => {
       const [assumed, next] = [stateOf(assumedMasterState, setting), stateOf(newDocumentState, setting)];
       // Made and deleted before any of it was sent: RxDB would take the deletion for the server's state, whatever the server has.
-      return same(assumed, next) && next ? [] : [{ id, assumed, next }];
+      return same(assumed, next) && next ? [] : [{ id, assumed, next: refusable(assumed, next) }];
     });
     await sent.load();
     await settle(wanted);
@@ -160,6 +160,16 @@ export function pushHandler(setting: PushSetting) {
     turn = mine.catch(() => undefined);
     return mine;
   };
+}
+
+/**
+ * A number that is none would be null as JSON, and take its field away on all devices: as a text the server says what is wrong with it. One that
+ * was sent before is gone there, and refuses no other change.
+ */
+function refusable(assumed: Fields | null, next: Fields | null): Fields | null {
+  const isNew = ([name, value]: [string, unknown]) =>
+    typeof value === 'number' && !Number.isFinite(value) && !Object.is(value, assumed?.[name]);
+  return next && Object.fromEntries(Object.entries(next).map((of) => (isNew(of) ? [of[0], String(of[1])] : of)));
 }
 
 function batches<R extends ReplaceRow>(rows: readonly R[]): R[][] {

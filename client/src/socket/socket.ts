@@ -53,10 +53,14 @@ const pongWithin = 15_000;
 const stableAfter = 30_000;
 const longestWindow = 120_000;
 
-/** Errors that a new try will not change: nobody is signed in, or the person may not open a socket. */
+/**
+ * Errors that a new try will not change: nobody is signed in, or the person may not open a socket. Without a request id it is a gateway that answers:
+ * it knows tokens, and nothing of persons, and has no such route while that is replaced.
+ */
 const isFinal = (error: unknown) =>
   (error instanceof AuthError && error.code === 'SignedOut') ||
-  (error instanceof ApiError && error.status < 500 && error.status !== 429);
+  (error instanceof ApiError &&
+    (error.status === 401 || (error.status < 500 && error.status !== 429 && error.problem.requestId !== undefined)));
 
 /** A WebSocket that comes back: a new ticket for each connection, full-jitter backoff, pings that notice a dead line. */
 export function openSocket(environment: SocketEnvironment, options: SocketOptions): Socket {

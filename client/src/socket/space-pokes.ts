@@ -24,6 +24,11 @@ interface Listener {
 const mostSpaces = 50;
 /** Milliseconds until a refused subscription is asked for again. */
 const askAgainAfter = 3_000;
+/** Milliseconds after which a socket that closed with its session is opened anew: its person may be signed in again. */
+const openAgainAfter = 30_000;
+
+/** It is closed without an error by a sign-out, and with this one before a sign-in; whatever else closes it closes the next one too. */
+const isSignedOut = (error: unknown) => error === undefined || (error as { code?: unknown }).code === 'SignedOut';
 
 const all = new WeakMap<SocketOpener, SpacePokes>();
 
@@ -40,6 +45,7 @@ function createPokes(client: SocketOpener): SpacePokes {
   const listeners = new Set<Listener>();
   let socket: Socket | undefined;
   let asking = false;
+  let opening: ReturnType<typeof setTimeout> | undefined;
 
   function subscribe(): void {
     const spaces = [...new Set([...listeners].map(({ space }) => space))].slice(0, mostSpaces);
@@ -76,11 +82,14 @@ function createPokes(client: SocketOpener): SpacePokes {
     // Without an action it is the gateway that speaks: the function failed.
     else if ((action ?? 'error') === 'error' && [...listeners].some(({ caughtUp }) => !caughtUp)) ask(askAgainAfter);
   }
-  function connect(): Socket {
-    return client.socket({
+  function connect(): void {
+    clearTimeout(opening);
+    socket = client.socket({
       onMessage,
-      onState(state) {
+      onState(state, error) {
         if (state === 'open') askAnew();
+        if (state === 'closed' && listeners.size > 0 && isSignedOut(error))
+          opening = setTimeout(connect, openAgainAfter);
       },
     });
   }
@@ -90,10 +99,11 @@ function createPokes(client: SocketOpener): SpacePokes {
       const listener: Listener = { space, onNews, caughtUp: false };
       listeners.add(listener);
       if (socket && socket.state !== 'closed') ask();
-      else socket = connect();
+      else connect();
       return () => {
         listeners.delete(listener);
         if (listeners.size > 0) return;
+        clearTimeout(opening);
         socket?.close();
         socket = undefined;
       };

@@ -45,6 +45,21 @@ describe('a document that the server refuses', () => {
     expect(await device.titles()).toEqual(['title of a']);
   });
 
+  it.each([Number('x'), Number.POSITIVE_INFINITY])(
+    'is one that holds %s: as JSON it is null, and took the field away on all devices',
+    async (priority) => {
+      const server = replicaServer();
+      server.write('tasks', 'a', task('a', { priority: 3 }));
+      const device = await deviceOf(server);
+      await device.settled();
+      await device.tasks.findOne('a').incrementalPatch({ priority });
+      await soon(() => expect(device.rejected).toMatchObject([{ id: 'a', code: 'invalid-document' }]));
+      await device.settled();
+      expect(server.get('tasks', 'a')).toMatchObject({ priority: 3 });
+      expect((await device.tasks.findOne('a').exec(true)).toJSON()).toMatchObject({ priority: 3 });
+    },
+  );
+
   it('falls back to what the server has when it was an edit', async () => {
     const server = replicaServer();
     server.write('tasks', 'a', task('a', { priority: 3 }));
