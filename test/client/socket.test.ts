@@ -6,7 +6,6 @@ import {
   type SocketState,
   type WebSocketLike,
 } from '../../client/src/socket/socket.ts';
-import { fakeClient, json, keptSession, problem, rotatingPool } from './fake-backend.ts';
 import { fakeLine } from './fake-line.ts';
 import { uncaughtDuring } from './uncaught.ts';
 import { virtualTime } from './virtual-time.ts';
@@ -261,45 +260,5 @@ describe('a listener of the app', () => {
     lines[0]?.drop();
     await time.advance(600_000);
     expect([socket.state, lines.length]).toEqual(['closed', 1]);
-  });
-});
-
-describe('client.socket', () => {
-  it('gets its ticket from the API and closes when the session ends', async () => {
-    const time = virtualTime();
-    const pool = rotatingPool(time);
-    const lines: ReturnType<typeof fakeLine>[] = [];
-    const states: SocketState[] = [];
-    let ended = false;
-    const { client, calls } = fakeClient(
-      {
-        api: () =>
-          ended
-            ? problem(401, 'session-revoked')
-            : json(201, { ticket: 't', url: 'ws://socket.test/?ticket=t', expiresAt: '' }),
-        cognito: pool.answer,
-      },
-      {
-        time,
-        storage: keptSession(pool.tokens()).storage,
-        webSocket: class {
-          constructor(url: string) {
-            const line = fakeLine(url);
-            lines.push(line);
-            // biome-ignore lint/correctness/noConstructorReturn: the test keeps the other end
-            return line as never;
-          }
-        } as never,
-      },
-    );
-    client.socket({ onMessage: () => {}, onState: (state) => states.push(state) });
-    await time.advance(1);
-    expect(calls()[0]).toMatchObject({ method: 'POST', url: 'http://api.test/v1/realtime/tickets' });
-    expect(lines[0]?.url).toBe('ws://socket.test/?ticket=t');
-    lines[0]?.open();
-    ended = true;
-    await expect(time.run(client.api.getProfile())).rejects.toMatchObject({ code: 'session-revoked' });
-    expect(states).toEqual(['connecting', 'open', 'closed']);
-    expect(lines[0]?.closed).toBe(true);
   });
 });
