@@ -39,7 +39,7 @@ export function idempotencyOf({ callerId, route, key, path, query, body }: Comma
     throw new AppError('invalid-request', 'Idempotency-Key takes 1 to 255 visible ASCII characters; a UUID is best.');
   }
   return {
-    id: digest(JSON.stringify([callerId, route.method, route.path.split(/{.*?}/), key])),
+    id: digest(JSON.stringify([callerId, route.method, route.path.split(/\{[^{}]*\}/), key])),
     fingerprint: digest(JSON.stringify([path, query, body])),
   };
 }
