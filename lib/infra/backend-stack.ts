@@ -60,7 +60,7 @@ function auditedOutputs(data: Readonly<Record<string, ModuleData>>): Readonly<Re
 export interface BackendStackProps {
   readonly stage: StageConfig;
   readonly modules: readonly RegisteredModule[];
-  /** Of these only what they keep. */
+  /** Of these only what they keep: in stacks of their own, and secrets and scopes in this one. */
   readonly kept?: readonly RegisteredModule[];
   readonly code: CodeOf;
   readonly parts?: StackParts;
@@ -97,6 +97,7 @@ export class BackendStack extends Stack {
     this.key = key;
     this.alarmTopic = topic;
     const foundation: Foundation = { stage, key, logBucket: logBucket(this, stage), alarmTopic: topic };
+    const keeping = [...modules, ...kept];
     const consumers = modules.flatMap((module) => module.consumers);
     const bus = new EventBus(this, 'Events');
     this.eventBus = bus;
@@ -113,8 +114,8 @@ export class BackendStack extends Stack {
     this.data = { ...data, ...dataOf(this, kept, foundation) };
     const moduleAccess = Object.fromEntries(Object.entries(data).map(([name, { access }]) => [name, access]));
     const cursorSigner = cursorKey(this, foundation);
-    const cardSigner = takesCards(modules) ? cardSecret(this, foundation) : undefined;
-    const aggregator = connectsBanks(modules) ? aggregatorSecret(this, foundation) : undefined;
+    const cardSigner = takesCards(keeping) ? cardSecret(this, foundation) : undefined;
+    const aggregator = connectsBanks(keeping) ? aggregatorSecret(this, foundation) : undefined;
     const shared: Grantables = {
       cursorKey: secretAccess(cursorSigner, 'cursorKey'),
       ...(cardSigner ? { cardSecret: secretAccess(cardSigner, 'cardSecret') } : {}),
@@ -140,10 +141,10 @@ export class BackendStack extends Stack {
     );
     const pool = userPool(this, foundation, triggers);
     this.userPool = pool;
-    groups(pool, [...modules, ...kept]);
+    groups(pool, keeping);
     const client = userPoolClient(this, pool, stage, identityProviders(this, pool, stage));
     httpApi.authorizeWith({ id: pool.ref, clientId: client.ref });
-    const tokenUrl = tokenServer(this, pool, stage, modules);
+    const tokenUrl = tokenServer(this, pool, stage, keeping);
     const withPool = {
       userPool: userPoolAccess({ id: pool.ref, arn: pool.attrArn }),
       ...(tokenUrl ? { machineClients: machineClientsAccess({ id: pool.ref, arn: pool.attrArn, tokenUrl }) } : {}),

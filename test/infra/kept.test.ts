@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { modules } from '../../functions/index.ts';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';
 import type { Resources } from '../../lib/contract/resources.ts';
+import type { Assembly } from './assembly.ts';
 import { assemblyOf } from './assembly-of.ts';
 import { keptIn, keptLines, knownToApps, lossesOf } from './kept.ts';
 import { synthesize } from './synthesize.ts';
@@ -17,6 +19,22 @@ describe('what holds data, in production', () => {
   // What this asks of whoever changed it stands in docs/upgrade.md.
   it('is where test/infra/kept.txt has it, with the same keys and names: no deployment makes it anew', () => {
     expect(lossesOf(pinned, keptLines(prod))).toEqual([]);
+  });
+
+  it('stays as it is while every module is "data-only". Only the WebSocket API goes: without routes it cannot be deployed', () => {
+    const switches = Object.fromEntries(modules.map(({ module }) => [module.name, 'data-only']));
+    const still = synthesize({ modules, stage: 'prod', fields: { modules: { ...switches, sandbox: false } } });
+    expect(still.ofType('AWS::Lambda::Function')).toEqual([]);
+    const lost = lossesOf(pinned, keptLines(still));
+    expect(lost).toEqual([expect.stringMatching(/^Root\/SocketApi\w+ is gone/)]);
+    expect(still.at('ResourceServer')).toEqual(prod.at('ResourceServer'));
+    const data = ({ resources }: Assembly) =>
+      new Map(
+        resources
+          .filter(({ stack }) => stack.endsWith('Data'))
+          .map(({ stack, logicalId, properties }) => [`${stack}/${logicalId}`, properties]),
+      );
+    expect(data(still)).toEqual(data(prod));
   });
 
   it('stays when its stack goes and when it is replaced', () => {

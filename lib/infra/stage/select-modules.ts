@@ -31,11 +31,9 @@ export function selectModules(all: readonly RegisteredModule[], stage: StageConf
   return on;
 }
 
-/** What modules keep that stay without functions: tables, buckets, queues and keys, as they are. */
+/** Those that stay without functions, with all that they keep. */
 export const keptModules = (all: readonly RegisteredModule[], stage: StageConfig): readonly RegisteredModule[] =>
-  all
-    .filter(({ module }) => stage.modules?.[module.name] === 'data-only')
-    .map((registered) => ({ ...registered, operations: [], routes: [], consumers: [] }));
+  all.filter(({ module }) => stage.modules?.[module.name] === 'data-only');
 
 /** All that would have to go with it, those that lean on it through others too. */
 function whoNeeds(missing: string, on: readonly RegisteredModule[]): string {
