@@ -202,11 +202,11 @@ export const handler = async () => JSON.stringify(buyGoods);
   it('is without the ranges of settings, and with whatever else a contract calls so', async () => {
     project = makeProject({
       'functions/shop/contract.ts': `const defineModule = (name, spec) => ({ name, ...spec });
-export const prices = {
+export const prices = Object.freeze({
   ranges: {
     low: [0, 10],
   },
-};
+});
 export const shop = defineModule('shop', {
   ranges: {
     rebate: [0, 9],
