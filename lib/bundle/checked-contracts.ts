@@ -15,11 +15,19 @@ const checks: Readonly<Record<string, string>> = {
 /** A constant that a call makes, as the formatter leaves it: on one line, or up to a line that begins with the closing bracket. */
 const declaration = /^((?:export )?const \w+ = )([\w.]+\(.*(?:(?:\n(?: .*)?)*\n[)\]}].*)??);$/gm;
 
+const ranges = /^ {2}ranges: \{\n.*?^ {2}\},\n/ms;
+
+/** Of a module its ranges are left out, but for their lines: those behind them keep their places for the source map. */
+function marked(_: string, begin: string, call: string): string {
+  const needed = call.startsWith('defineModule(') ? call.replace(ranges, (lines) => lines.replace(/./g, '')) : call;
+  return `${begin}/* @__PURE__ */ (() => ${needed})();`;
+}
+
 /**
  * Leaves out the checks of declarations. Whoever builds has read the contracts and with them checked them; a function finds the same ones, and
  * would only carry the checks: 6 KB in each bundle. So it is with the ranges of settings, which were looked at before the deployment.
  * A declaration does nothing then but say what it says: each is marked so, and those that a function does not name, the routes beside its own
- * with their schemas, stay out of it.
+ * with their schemas, stay out of it. A file that cannot be marked so, as one with a declaration in a comment, is taken as it is.
  */
 export const checkedContractsPlugin: Plugin = {
   name: 'checked-contracts',
@@ -31,11 +39,14 @@ export const checkedContractsPlugin: Plugin = {
         loader: 'js',
       }),
     );
-    build.onLoad({ filter: /\/functions\/[^/]+\/contract(\/[^/]+)?\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8'))
-        .replace(/^ {2}ranges: \{\n.*?^ {2}\},\n/ms, '')
-        .replace(declaration, '$1/* @__PURE__ */ (() => $2)();'),
-      loader: 'ts',
-    }));
+    build.onLoad({ filter: /\/functions\/[^/]+\/contract(\/[^/]+)?\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const lean = text.replace(declaration, marked);
+      const isCode = await build.esbuild.transform(lean, { loader: 'ts' }).then(
+        () => true,
+        () => false,
+      );
+      return { contents: isCode ? lean : text, loader: 'ts' };
+    });
   },
 };

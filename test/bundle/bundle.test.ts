@@ -186,6 +186,44 @@ export const handler = async () => JSON.stringify(buyGoods);
     expect(code).not.toMatch(/Sell|sold|Shut|unused/);
   });
 
+  it.each([
+    ['a declaration in a comment', '/* Not yet:\nexport const sell = shop.route({\n  summary: "Sell",\n});\n*/\n'],
+    ['a comment that ends like a declaration', 'export const sell = shop.route({}); // was shop.sale({});\n'],
+    ['something that is waited for', 'export const sell = shop.route(await Promise.resolve({}));\n'],
+  ])('is made of a contract file as it is where it has %s', async (_, beside) => {
+    project = makeProject({
+      'functions/shop/contract.ts': `const shop = { route: (spec) => spec };\n${beside}export const buy = shop.route({ summary: 'Buy' });\n`,
+      'functions/shop/buy.ts': `import { buy } from './contract.ts';\nexport const handler = async () => buy.summary;\n`,
+    });
+    await bundle([entry('buy')], project.root);
+    expect(run('buy', 'console.log(await handler())')).toBe('Buy');
+  });
+
+  it('is without the ranges of settings, and with whatever else a contract calls so', async () => {
+    project = makeProject({
+      'functions/shop/contract.ts': `const defineModule = (name, spec) => ({ name, ...spec });
+export const prices = Object.freeze({
+  ranges: {
+    low: [0, 10],
+  },
+});
+export const shop = defineModule('shop', {
+  ranges: {
+    rebate: [0, 9],
+  },
+  summary: 'Shop',
+});
+`,
+      'functions/shop/buy.ts': `import { prices, shop } from './contract.ts';
+export const handler = async () => JSON.stringify([shop, prices]);
+`,
+    });
+    await bundle([entry('buy')], project.root);
+    expect(run('buy', 'console.log(await handler())')).toBe(
+      '[{"name":"shop","summary":"Shop"},{"ranges":{"low":[0,10]}}]',
+    );
+  });
+
   it('is small: the source map points back to the sources without holding them', async () => {
     project = makeProject({ 'functions/shop/buy.ts': `// a comment\n${answer('bought')}` });
     const { functions } = await bundle([entry('buy')], project.root);

@@ -206,12 +206,13 @@ describe('a notification', () => {
   it('keeps nobody from going who was told by an application that the stage names no more', async () => {
     const sns = notifications();
     const [ann, ben] = [await personWith('hers'), await personWith('his')];
-    for (const each of [ann, ben]) await notify(each, sns);
+    // Its name begins as that of the one that the stage names now.
     vi.stubEnv(variables.pushApplications, JSON.stringify({ apns: 'arn:app/APNS/ab' }));
+    for (const each of [ann, ben]) await notify(each, sns);
+    vi.stubEnv(variables.pushApplications, applications);
     await notify(ann, sns);
     for (const each of [ann, ben]) expect(await gone(each, sns)).toMatchObject({ removed: { pushTargets: 1 } });
-    vi.stubEnv(variables.pushApplications, applications);
-    expect(sns.all()).toEqual(['arn:endpoint/APNS/a/1', 'arn:endpoint/APNS/a/2']);
+    expect(sns.all()).toEqual(['arn:endpoint/APNS/ab/1', 'arn:endpoint/APNS/ab/2']);
     expect(warned.splice(0)).toEqual([1, 1]);
   });
 
