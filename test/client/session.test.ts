@@ -162,6 +162,23 @@ describe('a session that begins in another tab', () => {
     await expect(time.run(late)).rejects.toMatchObject({ code: 'SignedOut' });
     expect(used).toHaveLength(1);
   });
+
+  it('by somebody else and is stored by half takes no call that was begun before', async () => {
+    const used: string[] = [];
+    const { client, kept, time } = started({
+      cognito: () => (request) => {
+        used.push(request.action ?? '');
+        const AccessToken = jwt({ sub: 'person-2', exp: time.now() / 1000 + 900 });
+        return json(200, { AuthenticationResult: { AccessToken, IdToken: AccessToken } });
+      },
+    });
+    await time.run(client.api.getProfile());
+    kept.values.set(`mainstay.${clientId}.refresh`, JSON.stringify({ subject: 'person-2', token: 'other' }));
+    kept.values.delete(`mainstay.${clientId}.access`);
+    const late = client.auth.changePassword('Old-horse-10', 'Newer-horse-11');
+    await expect(time.run(late)).rejects.toMatchObject({ code: 'SignedOut' });
+    expect(used).toEqual(['GetTokensFromRefreshToken']);
+  });
 });
 
 describe('what is stored', () => {

@@ -107,18 +107,20 @@ describe('pokes of spaces', () => {
       const heard: string[] = [];
       const pokes = spacePokes(played.client);
       const end = pokes.listen('s-1', () => heard.push('one'));
-      for (const error of [undefined, new AuthError('SignedOut', 'nobody is signed in')]) {
+      const revoked = { type: '', title: '', status: 401, code: 'session-revoked', requestId: 'r1' };
+      const signedOut = new AuthError('SignedOut', 'nobody is signed in');
+      for (const error of [undefined, signedOut, new ApiError('createTicket', revoked)]) {
         played.enter('closed', error);
         await vi.advanceTimersByTimeAsync(30_000);
       }
-      expect(played.opened()).toBe(3);
+      expect(played.opened()).toBe(4);
       played.enter('open');
       await vi.advanceTimersByTimeAsync(1);
       played.say({ action: 'subscribed' });
       expect(heard).toEqual(['one']);
       end();
       await vi.advanceTimersByTimeAsync(600_000);
-      expect(played.opened()).toBe(3);
+      expect(played.opened()).toBe(4);
     } finally {
       vi.useRealTimers();
     }

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readColorProfile } from '../../functions/files/model/image/color-profile.ts';
+import { longestProfile, readColorProfile } from '../../functions/files/model/image/color-profile.ts';
 import { clean, makeVariants } from '../../functions/files/model/image/make-variants.ts';
 import { toSrgb } from '../../functions/files/model/image/to-srgb.ts';
 import { readPoster } from '../../functions/files/model/poster.ts';
@@ -146,5 +146,18 @@ describe('a profile that cannot be read', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 1024 * 1024);
     expect(cleaned.profile).toBeUndefined();
     expect(await makeVariants('image/png', cleaned, edges, codecs)).toHaveLength(4);
+  });
+
+  it('is looked for once in an image, and not in one that is longer or in more parts than profiles are', async () => {
+    const plain = png(64, 16, fields(given('displayP3')));
+    const twice = pngWith(pngWith(plain, deflateSync(Buffer.alloc(1000))), deflateSync(displayP3));
+    expect(Buffer.from(clean('image/png', twice).profile ?? [])).toEqual(displayP3);
+    const first = pngWith(pngWith(plain, deflateSync(displayP3)), Buffer.from('not packed'));
+    expect(clean('image/png', first).profile).toBeUndefined();
+    expect(readColorProfile(Buffer.concat([displayP3, Buffer.alloc(longestProfile)]))).toBeUndefined();
+    let parts = await jpeg(64, 16);
+    const segment = Buffer.from('\xff\xe2\0\x11ICC_PROFILE\0\x01\x01x', 'latin1');
+    parts = Buffer.concat([parts.subarray(0, 2), Buffer.alloc(3000 * segment.length, segment), parts.subarray(2)]);
+    expect(clean('image/jpeg', parts).profile).toHaveLength(255);
   });
 });

@@ -194,7 +194,8 @@ export function createSessionKeeper(
         return kept.accessToken;
       }
       const next = await renew(undefined);
-      if (isOther(kept, next)) throw somebodyElse();
+      // What is kept tells whose it is only with its access token: another tab may have written half of it.
+      if (isOther(kept, next) || isOther(before, next)) throw somebodyElse();
       return next?.accessToken;
     },
     async renew(refused) {

@@ -27,8 +27,12 @@ const askAgainAfter = 3_000;
 /** Milliseconds after which a socket that closed with its session is opened anew: its person may be signed in again. */
 const openAgainAfter = 30_000;
 
-/** It is closed without an error by a sign-out, and with this one before a sign-in; whatever else closes it closes the next one too. */
-const isSignedOut = (error: unknown) => error === undefined || (error as { code?: unknown }).code === 'SignedOut';
+/**
+ * It is closed without an error by a sign-out, and with one of these before a sign-in, or when this tab slept while its session was ended and another
+ * one was begun beside it; whatever else closes it closes the next one too.
+ */
+const isSignedOut = (error: unknown) =>
+  error === undefined || ['SignedOut', 'session-revoked'].includes(String((error as { code?: unknown }).code));
 
 const all = new WeakMap<SocketOpener, SpacePokes>();
 

@@ -11,6 +11,7 @@ export const longestProfile = 1024 * 1024;
 
 /** @returns undefined for what says its colours otherwise (tables, greys, inks) or cannot be read: its image is taken as it is. */
 export function readColorProfile(bytes: Uint8Array): ColorProfile | undefined {
+  if (bytes.length > longestProfile) return undefined;
   try {
     const icc = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (icc.toString('latin1', 16, 24) !== 'RGB XYZ ' || icc.toString('latin1', 36, 40) !== 'acsp') return undefined;

@@ -6,6 +6,8 @@ const profileMark = Buffer.from('ICC_PROFILE\0', 'latin1');
 
 /** A decoder goes through all of the image for each scan, however few bytes it has. Cameras write one, progressive images some dozen. */
 const mostScans = 500;
+/** Parts of a profile: their number is one byte. An image could hold millions of empty ones. */
+const mostParts = 255;
 
 /** Markers that begin a frame: they hold the dimensions. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
@@ -41,7 +43,7 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
       size = { height: content.readUInt16BE(1), width: content.readUInt16BE(3) };
       inks = content[5] === 4;
     }
-    if (isProfile(marker, content)) profile.push(content.subarray(profileMark.length));
+    if (profile.length < mostParts && isProfile(marker, content)) profile.push(content.subarray(profileMark.length));
     if (marker === 0xe0) kept.push(...withoutThumbnail(content));
     else if (isKept(marker, content)) kept.push(source.subarray(at, end));
     at = end;

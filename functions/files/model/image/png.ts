@@ -16,7 +16,7 @@ export function cleanPng(bytes: Uint8Array): CleanImage {
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kept: { readonly type: string; readonly chunk: Buffer }[] = [];
   let orientation = 1;
-  let profile: Buffer | undefined;
+  let packed: Buffer | undefined;
   let size: { width: number; height: number } | undefined;
   for (let at = signatureBytes; ; ) {
     if (at + 12 > source.length) throw new Damaged('it has no end');
@@ -30,7 +30,7 @@ export function cleanPng(bytes: Uint8Array): CleanImage {
       size = { width: content.readUInt32BE(0), height: content.readUInt32BE(4) };
     }
     if (type === 'eXIf') orientation = readOrientation(content);
-    if (type === 'iCCP') profile = unpacked(content);
+    if (type === 'iCCP') packed ??= content;
     if (shown.has(type)) kept.push({ type, chunk: source.subarray(at, end) });
     at = end;
     if (type === 'IEND') break;
@@ -43,13 +43,13 @@ export function cleanPng(bytes: Uint8Array): CleanImage {
     bytes: Buffer.concat([signature, header as Buffer, ...exif, ...rest]),
     ...size,
     orientation,
-    profile,
+    profile: packed && unpacked(packed),
     toDecode: Buffer.concat([signature, ...kept.filter(({ type }) => decoded.has(type)).map(({ chunk }) => chunk)]),
     ...(kept.some(({ type }) => type === 'acTL') ? { undecoded: true } : {}),
   };
 }
 
-/** A profile behind its name. Packed, so that a few bytes could be anything: what is longer than profiles are is none. */
+/** A profile behind its name. Packed, so that a few bytes could be anything: what is longer than profiles are is none, and only the first is looked at. */
 function unpacked(content: Buffer): Buffer | undefined {
   try {
     return inflateSync(content.subarray(content.indexOf(0) + 2), { maxOutputLength: longestProfile });
