@@ -211,3 +211,34 @@ describe('a JPEG', () => {
     expect(() => clean('image/jpeg', withScans(501))).toThrow('scans');
   });
 });
+
+describe('an image in millions of parts', () => {
+  const frame = Buffer.from('\xff\xc0\0\x0b\x08\0\x0a\0\x0a\x01\x01\x11\0', 'latin1');
+  const header = chunk('IHDR', Buffer.from([0, 0, 0, 10, 0, 0, 0, 10, 8, 2, 0, 0, 0]));
+  const extended = Buffer.from('VP8X\x0a\0\0\0\0\0\0\0\x09\0\0\x09\0\0', 'latin1');
+  const riff = (parts: Buffer) => {
+    const head = Buffer.from('RIFF....WEBP', 'latin1');
+    head.writeUInt32LE(parts.length + 4, 4);
+    return Buffer.concat([head, parts]);
+  };
+
+  it.each([
+    [
+      'JPEG',
+      'image/jpeg',
+      '\xff\xdb\0\x02',
+      (parts: Buffer) => [Buffer.from([0xff, 0xd8]), frame, parts, Buffer.from([0xff, 0xd9])],
+    ],
+    [
+      'PNG',
+      'image/png',
+      '\0\0\0\0IDAT\0\0\0\0',
+      (parts: Buffer) => [Buffer.alloc(8), header, parts, chunk('IEND', Buffer.alloc(0))],
+    ],
+    ['WebP', 'image/webp', 'ICCP\0\0\0\0', (parts: Buffer) => [riff(Buffer.concat([extended, parts]))]],
+  ] as const)('is refused before they fill the memory, %s: 48 MB of empty ones took 2 GB', (_, type, part, around) => {
+    const of = (parts: number) => Buffer.concat(around(Buffer.alloc(parts * part.length, Buffer.from(part, 'latin1'))));
+    expect(clean(type, of(99_000))).toMatchObject({ width: 10, height: 10 });
+    expect(() => clean(type, of(100_001))).toThrow('more parts than any image');
+  });
+});

@@ -14,6 +14,14 @@ export interface CleanImage {
   readonly undecoded?: boolean;
 }
 
+/** Segments or chunks of an image. Each takes memory while it is looked at, and in some bytes each, an image of 48 MB could hold millions. */
+const mostParts = 100_000;
+
+/** @throws Damaged when no image has so many. */
+export function checkParts(parts: number): void {
+  if (parts > mostParts) throw new Damaged('it has more parts than any image');
+}
+
 /** The container is not what its format says. */
 export class Damaged extends Error {
   override readonly name = 'Damaged';

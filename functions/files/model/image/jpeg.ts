@@ -1,4 +1,4 @@
-import { type CleanImage, Damaged } from './clean-image.ts';
+import { type CleanImage, checkParts, Damaged } from './clean-image.ts';
 import { orientationOnly, readOrientation } from './orientation.ts';
 
 const exifMark = Buffer.from('Exif\0\0', 'latin1');
@@ -6,8 +6,8 @@ const profileMark = Buffer.from('ICC_PROFILE\0', 'latin1');
 
 /** A decoder goes through all of the image for each scan, however few bytes it has. Cameras write one, progressive images some dozen. */
 const mostScans = 500;
-/** Parts of a profile: their number is one byte. An image could hold millions of empty ones. */
-const mostParts = 255;
+/** Parts of a profile: their number is one byte. */
+const mostProfileParts = 255;
 
 /** Markers that begin a frame: they hold the dimensions. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
@@ -27,7 +27,8 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
   let inks = false;
   const profile: Buffer[] = [];
   let at = 2;
-  for (;;) {
+  for (let parts = 1; ; parts += 1) {
+    checkParts(parts);
     while (source[at] === 0xff && source[at + 1] === 0xff) at += 1;
     if (source[at] !== 0xff || at + 2 > source.length) throw new Damaged('no marker where one has to be');
     const marker = source[at + 1] as number;
@@ -43,7 +44,8 @@ export function cleanJpeg(bytes: Uint8Array): CleanImage {
       size = { height: content.readUInt16BE(1), width: content.readUInt16BE(3) };
       inks = content[5] === 4;
     }
-    if (profile.length < mostParts && isProfile(marker, content)) profile.push(content.subarray(profileMark.length));
+    if (profile.length < mostProfileParts && isProfile(marker, content))
+      profile.push(content.subarray(profileMark.length));
     if (marker === 0xe0) kept.push(...withoutThumbnail(content));
     else if (isKept(marker, content)) kept.push(source.subarray(at, end));
     at = end;

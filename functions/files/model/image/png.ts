@@ -1,5 +1,5 @@
 import { crc32, inflateSync } from 'node:zlib';
-import { type CleanImage, Damaged } from './clean-image.ts';
+import { type CleanImage, checkParts, Damaged } from './clean-image.ts';
 import { longestProfile } from './color-profile.ts';
 import { orientationOnly, readOrientation } from './orientation.ts';
 
@@ -18,7 +18,8 @@ export function cleanPng(bytes: Uint8Array): CleanImage {
   let orientation = 1;
   let packed: Buffer | undefined;
   let size: { width: number; height: number } | undefined;
-  for (let at = signatureBytes; ; ) {
+  for (let at = signatureBytes, parts = 1; ; parts += 1) {
+    checkParts(parts);
     if (at + 12 > source.length) throw new Damaged('it has no end');
     const length = source.readUInt32BE(at);
     const type = source.toString('latin1', at + 4, at + 8);

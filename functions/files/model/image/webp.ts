@@ -1,4 +1,4 @@
-import { type CleanImage, Damaged } from './clean-image.ts';
+import { type CleanImage, checkParts, Damaged } from './clean-image.ts';
 import { orientationOnly, readOrientation } from './orientation.ts';
 
 const kinds = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
@@ -12,7 +12,8 @@ export function cleanWebp(bytes: Uint8Array): CleanImage {
   if (end > source.length) throw new Damaged('it has no end');
   const kept: { readonly kind: string; readonly content: Buffer }[] = [];
   let orientation = 1;
-  for (let at = 12; at + 8 <= end; ) {
+  for (let at = 12, parts = 1; at + 8 <= end; parts += 1) {
+    checkParts(parts);
     const kind = source.toString('latin1', at, at + 4);
     const length = source.readUInt32LE(at + 4);
     if (at + 8 + length > end) throw new Damaged('a chunk is longer than the file');
