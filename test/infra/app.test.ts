@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -69,6 +69,26 @@ describe('the app as it is deployed', () => {
     },
     60_000,
   );
+
+  it('compared as docs/upgrade.md does: what goes, stays behind or is made anew, and nothing else', async () => {
+    const assembly = join(folder, 'cdk.out');
+    const deployed = JSON.parse(readFileSync(join(assembly, 'Mainstay-dev.template.json'), 'utf8'));
+    const table = { Type: 'AWS::DynamoDB::Table', Properties: {} };
+    Object.assign(deployed.Resources, { Gone: table, LeftBehind: { ...table, DeletionPolicy: 'Retain' } });
+    for (const { Type: type, Properties: properties } of Object.values<typeof table>(deployed.Resources)) {
+      if (type === 'AWS::Events::EventBus') Object.assign(properties, { Name: 'of-before' });
+      if (type === 'AWS::Cognito::UserPoolGroup') Object.assign(properties, { Description: 'of before' });
+    }
+    const template = join(folder, 'deployed.json');
+    writeFileSync(template, JSON.stringify(deployed));
+    const [comparison = ''] = /^npx cdk diff .*$/m.exec(readFileSync(join(root, 'docs/upgrade.md'), 'utf8')) ?? [];
+    const here = `--app ${assembly} --template ${template} --no-change-set --no-notices --no-version-reporting`;
+    // The terminal would show both streams; what a command hands on is the first.
+    const { output } = await run('sh', ['-c', `(${comparison.replace('-c stage=prod', here)}) 2> /dev/null`]);
+    for (const line of [/Gone destroy$/m, /LeftBehind orphan$/m, /AWS::Events::EventBus .* replace$/m])
+      expect(output).toMatch(line);
+    expect(output).not.toContain('of before');
+  }, 60_000);
 
   it('names the function whose bundle is missing', () => {
     const [operation] = modules.flatMap((module) => module.operations);
