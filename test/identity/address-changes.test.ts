@@ -52,6 +52,20 @@ describe('another address that is asked for in Cognito', () => {
     expect(mails()).toBe(2);
   });
 
+  it('is told to an address that is new itself, however shortly before the one before it was told', async () => {
+    const bob = await signUp(world);
+    await codeSent(bob.personId);
+    const next = `${randomUUID()}@example.com`;
+    const user = world.pool.users.find(({ sub }) => sub === bob.personId);
+    if (user) user.attributes = { email: next, email_verified: 'true' };
+    await bob.call('PUT', '/v1/me/email');
+    await codeSent(bob.personId);
+    await codeSent(bob.personId);
+    expect(world.mailer.to(next).map(({ subject }) => subject)).toEqual([
+      'Another e-mail address is asked for in the app',
+    ]);
+  });
+
   it('leaves what the app knows of the person, and its version, as they were', async () => {
     const bob = await signUp(world);
     const { body } = await bob.call('GET', '/v1/me');

@@ -3682,7 +3682,7 @@ export interface Operations {
     readonly error: 'invalid-cursor' | 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Go on with a file that is stuck. An outgoing one is sealed and written, the same bytes as before. One that came is read anew, soon after the answer; when it is not there any more, what its statements claimed is free again, and the file is refused. */
+  /** Go on with a file that is stuck. An outgoing one is sealed and written; what lies there already stays as it is, and what is written only now asks for a day that is not over. One that came is read anew, soon after the answer; when it is not there any more, what its statements claimed is free again, and the file is refused. */
   readonly retryBankFile: {
     readonly input: {
       readonly params: {

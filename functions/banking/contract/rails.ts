@@ -86,7 +86,7 @@ export const retryBankFile = banking.route({
   permission: 'bank-file:retry',
   summary: 'Go on with a file that is stuck',
   description:
-    'An outgoing one is sealed and written, the same bytes as before. One that came is read anew, soon after the answer; when it is not there any more, what its statements claimed is free again, and the file is refused.',
+    'An outgoing one is sealed and written; what lies there already stays as it is, and what is written only now asks for a day that is not over. One that came is read anew, soon after the answer; when it is not there any more, what its statements claimed is free again, and the file is refused.',
   params: { railFileId: Uuid },
   status: 202,
   response: BankFile,

@@ -13,7 +13,7 @@ import { terms } from './terms.ts';
 
 export type FileWriter = ReturnType<typeof fileWriter>;
 
-/** Brings an outgoing file to the rail: sealed, so that nothing joins it any more, then written, always the same bytes, then said to be written. */
+/** Brings an outgoing file to the rail: sealed, so that nothing joins it any more, then written once, then said to be written. */
 export function fileWriter(
   { dynamo, name }: BankTables = bankTables(),
   bucket: Pick<Objects, 'putOnce'> = railBucket(),

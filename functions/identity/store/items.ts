@@ -26,7 +26,7 @@ export interface Person extends Account, InviteCount {
   readonly organisationCount: number;
   /** Grows whenever the person is made owner of something: an erasure that did not see it is refused. */
   readonly promotions: number;
-  /** When its address was last told that another one is asked for. */
+  /** When the address of now was last told that another one is asked for. */
   readonly addressAskedAt?: string;
   readonly disabledAt?: string;
   readonly disabledReason?: string;

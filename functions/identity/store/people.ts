@@ -68,7 +68,8 @@ export function personStore(people: People = peopleTable()) {
       if (!before.email || !before.emailVerified || before.email === email) return save(before, set, response, command);
       const mail = { personId: before.personId, change: 'address', email: before.email, at: updatedAt } as const;
       const told = leaveWork(people, personPartition(before.personId), 'authenticator-mail', mail, command);
-      return save(before, set, response, command, [told]);
+      // The new one was told nothing yet.
+      return save(before, { ...set, addressAskedAt: undefined }, response, command, [told]);
     },
 
     /** Disables or enables, and leaves the work of doing so in Cognito and on open sockets. */

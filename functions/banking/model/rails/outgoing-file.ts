@@ -25,8 +25,8 @@ export function heardBy(at: string, timeZone: string, days: number): string {
 }
 
 /**
- * A sealed file as pain.001: a function of its rows, so that whoever writes it again writes the same bytes. It is to be paid on the first business
- * day from when it is written, which may be days after it was sealed: banks refuse a day that is over.
+ * A sealed file as pain.001: a function of its rows and the day on which it is written, so that whoever writes it again on that day writes the same
+ * bytes. It is to be paid on the first business day from then on, which may be days after it was sealed: banks refuse a day that is over.
  * @throws Error when the rows are not those that were counted; BankRefusal for what no bank could read
  */
 export function paymentFile(
