@@ -20,20 +20,24 @@ describe.each(['rxdb', 'watermelon'] as const)('@mainstay/client/%s', (entry) =>
   });
 });
 
+/** What RxDB is given for tasks that go to this route. */
+const pushedBy = (replaceDocuments: (request: { body: { rows: readonly { next: unknown }[] } }) => Promise<unknown>) =>
+  replicateOptions({
+    client: { api: { replaceDocuments } } as never,
+    space: 's',
+    name: 'tasks',
+    schema: { version: 1, fields: {} },
+    collection: {} as never,
+    live: false,
+    storage: memoryStorage(),
+  });
+
 describe('a listener of refused writes that throws', () => {
   it('holds nothing up: RxDB would repeat the push for ever', async () => {
     const problem = { type: 'about:blank', title: 'gone', status: 404, code: 'not-found', requestId: 'r1' };
     const told: unknown[] = [];
     const errors = await uncaughtDuring(async () => {
-      const made = replicateOptions({
-        client: { api: { replaceDocuments: () => Promise.reject(new ApiError('replaceDocuments', problem)) } } as never,
-        space: 's',
-        name: 'tasks',
-        schema: { version: 1, fields: {} },
-        collection: {} as never,
-        live: false,
-        storage: memoryStorage(),
-      });
+      const made = pushedBy(() => Promise.reject(new ApiError('replaceDocuments', problem)));
       made.rejected$.subscribe(() => {
         throw new Error('of the app');
       });
@@ -52,15 +56,7 @@ describe('a number that is none', () => {
       sent.push(...body.rows.map(({ next }) => next));
       return { conflicts: [], arrived: [], refused: [] };
     };
-    const made = replicateOptions({
-      client: { api: { replaceDocuments } } as never,
-      space: 's',
-      name: 'tasks',
-      schema: { version: 1, fields: {} },
-      collection: {} as never,
-      live: false,
-      storage: memoryStorage(),
-    });
+    const made = pushedBy(replaceDocuments);
     const [assumedMasterState, newDocumentState] = ['old', 'new'].map((title) => ({ id: 'a', title, priority: NaN }));
     await made.push.handler([{ assumedMasterState, newDocumentState }]);
     expect(sent).toEqual([{ title: 'new', priority: NaN }]);
