@@ -11,6 +11,7 @@ const checks: Readonly<Record<string, string>> = {
   'route-problem.ts': 'problemOfRoute',
   'step-problem.ts': 'problemOfSteps',
 };
+const isCheck = new RegExp(`/lib/contract/(${Object.keys(checks).join('|')})$`);
 
 /** A constant that a call makes, as the formatter leaves it: on one line, or up to a line that begins with the closing bracket. */
 const declaration = /^((?:export )?const \w+ = )([\w.]+\(.*(?:(?:\n(?: .*)?)*\n[)\]}].*)??);$/gm;
@@ -32,13 +33,10 @@ function marked(_: string, begin: string, call: string): string {
 export const checkedContractsPlugin: Plugin = {
   name: 'checked-contracts',
   setup(build) {
-    build.onLoad(
-      { filter: /\/lib\/contract\/(collection|event|field|module|route|step)-problem\.ts$/ },
-      ({ path }) => ({
-        contents: `export const ${checks[basename(path)]} = () => undefined;`,
-        loader: 'js',
-      }),
-    );
+    build.onLoad({ filter: isCheck }, ({ path }) => ({
+      contents: `export const ${checks[basename(path)]} = () => undefined;`,
+      loader: 'js',
+    }));
     build.onLoad({ filter: /\/functions\/[^/]+\/contract(\/[^/]+)?\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       const lean = text.replace(declaration, marked);
