@@ -9,20 +9,11 @@ const keptDecisions = 5000;
 export class RolePolicy {
   readonly #statements: readonly Statement[];
   readonly #decisions = new Map<string, Decision>();
-  readonly #conditionKeys: ReadonlySet<string>;
   readonly #conditional: boolean;
 
   constructor(statements: readonly Statement[]) {
     this.#statements = statements;
-    this.#conditionKeys = new Set(
-      statements.flatMap((statement) => statement.conditionKeys.map((key) => key.toLowerCase())),
-    );
     this.#conditional = statements.some((statement) => statement.condition);
-  }
-
-  /** Whether any statement asks for this condition key: working its value out may be left undone otherwise. */
-  asksFor(conditionKey: string): boolean {
-    return this.#conditionKeys.has(conditionKey.toLowerCase());
   }
 
   /** @param context values of condition keys, worked out only when some statement has a condition. */

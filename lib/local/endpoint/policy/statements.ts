@@ -8,8 +8,6 @@ export interface Statement {
   readonly action: Matcher;
   readonly resource: Matcher;
   readonly condition?: Condition;
-  /** The condition block as written, to see which keys a call must be asked for. */
-  readonly conditionKeys: readonly string[];
 }
 
 export interface PolicyDocument {
@@ -33,7 +31,6 @@ export function statementsOf(document: PolicyDocument): Statement[] {
       effect: statement.Effect,
       action: matchEither(lower(statement.Action), lower(statement.NotAction)),
       resource: matchEither(statement.Resource, statement.NotResource),
-      conditionKeys: Object.values(block ?? {}).flatMap((keys) => Object.keys(keys)),
       ...(block ? { condition: conditionOf(block) } : {}),
     };
   });
