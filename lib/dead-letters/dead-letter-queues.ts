@@ -87,14 +87,20 @@ function givenUp(body = ''): string | undefined {
   }
 }
 
+/** Why one is there: as our functions and EventBridge say it, as Lambda does of what it was to call by itself, or of a stream. */
+function reasonOf({ MessageAttributes: about, Body }: Message): string {
+  const said = (name: string) => about?.[name]?.StringValue;
+  const code = said('ERROR_CODE');
+  if (code) return `${code}: ${said('ERROR_MESSAGE') ?? ''}`;
+  const requestId = said('RequestID');
+  if (requestId) return `${said('ErrorMessage') ?? 'no reason given'}: requestId ${requestId}`;
+  return givenUp(Body) ?? 'no reason given';
+}
+
 /** Why some of the messages are there, with the oldest of them; SQS itself gives no reason. Nothing is taken out. */
 export async function reasonsOf(sqs: SQSClient, { url }: DeadLetterQueue) {
   const messages = await receive(sqs, url, 0);
-  const reasons = messages.map(({ MessageAttributes: about, Body }) => {
-    const [code, text] = [about?.ERROR_CODE?.StringValue, about?.ERROR_MESSAGE?.StringValue];
-    return code ? `${code}: ${text ?? ''}` : (givenUp(Body) ?? 'no reason given');
-  });
-  return { reasons: [...new Set(reasons)], oldest: Math.min(...messages.map(sentAt)) };
+  return { reasons: [...new Set(messages.map(reasonOf))], oldest: Math.min(...messages.map(sentAt)) };
 }
 
 /**

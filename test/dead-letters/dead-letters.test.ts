@@ -78,6 +78,18 @@ describe('npm run dead-letters', () => {
     await services.drain('S-Shop-RelayDeadLett');
   });
 
+  it('says of a run of a schedule that failed what Lambda wrote beside it', async () => {
+    const MessageAttributes = {
+      RequestID: text('b2'),
+      ErrorCode: { DataType: 'Number', StringValue: '200' },
+      ErrorMessage: text('the table is away'),
+    };
+    const QueueUrl = url('S-Shop-RelayDeadLett');
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"scheduledAt":"now"}', MessageAttributes }));
+    expect((await run()).lines[1]).toBe('  the table is away: requestId b2');
+    await services.drain('S-Shop-RelayDeadLett');
+  });
+
   it.each([
     ['Nothing', /fits none/],
     ['DeadLett', /fits S-Shop-\w+, S-Shop-\w+/],
