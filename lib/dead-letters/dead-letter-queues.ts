@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ListQueuesCommand,
@@ -6,6 +7,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
   type SQSClient,
+  SQSServiceException,
 } from '@aws-sdk/client-sqs';
 
 export interface DeadLetterQueue {
@@ -103,6 +105,17 @@ export async function reasonsOf(sqs: SQSClient, { url }: DeadLetterQueue) {
   return { reasons: [...new Set(messages.map(reasonOf))], oldest: Math.min(...messages.map(sentAt)) };
 }
 
+/** Lets everybody see again what was received and not moved: else for a minute there is nothing that says why it came back. */
+async function letGo(sqs: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
+  for (const { ReceiptHandle } of messages)
+    await sqs
+      .send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }))
+      .catch((error: unknown) => {
+        // Refused is what was held beyond its time: it is seen already.
+        if (!(error instanceof SQSServiceException)) throw error;
+      });
+}
+
 /**
  * Sends what lay in a dead-letter queue when this began back to its source, each message before it is deleted: whoever breaks this off leaves some twice.
  * @returns how many.
@@ -112,10 +125,16 @@ export async function redrive(sqs: SQSClient, { name, url, source }: DeadLetterQ
     throw new Error(`${name} holds what a stream or a schedule failed on: docs/deploy.md#9-redrive says how`);
   const begun = Date.now();
   let moved = 0;
+  const back: Message[] = [];
   for (;;) {
+    const received = await receive(sqs, url, heldSeconds);
     // What comes back already was sent after the beginning; it stays where it is.
-    const messages = (await receive(sqs, url, heldSeconds)).filter((message) => sentAt(message) <= begun);
-    if (messages.length === 0) return moved;
+    const messages = received.filter((message) => sentAt(message) <= begun);
+    back.push(...received.filter((message) => !messages.includes(message)));
+    if (messages.length === 0) {
+      await letGo(sqs, url, back);
+      return moved;
+    }
     for (const { Body, MessageAttributes = {}, Attributes, MessageId, ReceiptHandle } of messages) {
       const { ERROR_CODE: _code, ERROR_MESSAGE: _text, ...kept } = MessageAttributes;
       const group = Attributes?.MessageGroupId;

@@ -1,4 +1,4 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDeadLetters } from '../../lib/dead-letters/run.ts';
 import { rootCredentials } from '../../lib/local/credentials.ts';
@@ -65,6 +65,32 @@ describe('npm run dead-letters', () => {
     expect(back.map(({ body }) => body).sort()).toEqual(['{"bill":1}', '{"bill":2}']);
     expect(Object.keys(back[0]?.attributes ?? {})).toEqual(['trace']);
     expect(await run()).toEqual({ isEmpty: true, lines: ['0 of 2 dead-letter queues hold something'] });
+  });
+
+  it('leaves what comes back at once to be read and sent back again', async () => {
+    const dead = url('S-Shop-SendBillDeadLettersA1');
+    const poison = {
+      MessageBody: 'junk',
+      MessageAttributes: { ERROR_CODE: text('PoisonMessage'), ERROR_MESSAGE: text('junk') },
+    };
+    await sqs.send(new SendMessageCommand({ QueueUrl: dead, ...poison }));
+    const consumer = async () => {
+      const QueueUrl = url('S-Shop-SendBillQueueB2');
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }));
+      await sqs.send(new SendMessageCommand({ QueueUrl: dead, ...poison }));
+      return Messages.length;
+    };
+    for (let time = 1; time <= 2; time += 1) {
+      const failed = consumer();
+      expect((await run('SendBill')).lines).toEqual(['1 messages went back to S-Shop-SendBillQueueB2']);
+      expect(await failed).toBe(1);
+      expect((await run()).lines.slice(0, 2)).toEqual([
+        expect.stringMatching(/: 1, since 20/),
+        '  PoisonMessage: junk',
+      ]);
+    }
+    await services.drain('S-Shop-SendBillDeadLettersA1');
+    await services.drain('S-Shop-SendBillQueueB2');
   });
 
   it('says of a batch of a stream with which request it was tried last', async () => {
