@@ -9,6 +9,7 @@ import {
   type SQSClient,
   SQSServiceException,
 } from '@aws-sdk/client-sqs';
+import { traceAttribute } from '../runtime/aws/queue.ts';
 
 export interface DeadLetterQueue {
   readonly name: string;
@@ -89,6 +90,16 @@ function givenUp(body = ''): string | undefined {
   }
 }
 
+/** What a message follows from, as its sender says: the lines of the function that failed on it name the same. */
+function followsFrom(trace = ''): string {
+  try {
+    const { correlationId } = JSON.parse(trace);
+    return correlationId ? `: correlationId ${correlationId}` : '';
+  } catch {
+    return '';
+  }
+}
+
 /** Why one is there: as our functions and EventBridge say it, as Lambda does of what it was to call by itself, or of a stream. */
 function reasonOf({ MessageAttributes: about, Body }: Message): string {
   const said = (name: string) => about?.[name]?.StringValue;
@@ -96,7 +107,7 @@ function reasonOf({ MessageAttributes: about, Body }: Message): string {
   if (code) return `${code}: ${said('ERROR_MESSAGE') ?? ''}`;
   const requestId = said('RequestID');
   if (requestId) return `${said('ErrorMessage') ?? 'no reason given'}: requestId ${requestId}`;
-  return givenUp(Body) ?? 'no reason given';
+  return givenUp(Body) ?? `no reason given${followsFrom(said(traceAttribute))}`;
 }
 
 /** Why some of the messages are there, with the oldest of them; SQS itself gives no reason. Nothing is taken out. */

@@ -1,4 +1,4 @@
-import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDeadLetters } from '../../lib/dead-letters/run.ts';
 import { rootCredentials } from '../../lib/local/credentials.ts';
@@ -67,6 +67,14 @@ describe('npm run dead-letters', () => {
     expect(await run()).toEqual({ isEmpty: true, lines: ['0 of 2 dead-letter queues hold something'] });
   });
 
+  it('says of what SQS itself moved, from one of our queues, by which id the lines about it are found', async () => {
+    const trace = text(JSON.stringify({ correlationId: 'c3', causationId: 'c3' }));
+    const QueueUrl = url('S-Shop-SendBillDeadLettersA1');
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}', MessageAttributes: { trace } }));
+    expect((await run()).lines[1]).toBe('  no reason given: correlationId c3');
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: url('S-Shop-SendBillDeadLettersA1') }));
+  });
+
   it('leaves what comes back at once to be read and sent back again', async () => {
     const dead = url('S-Shop-SendBillDeadLettersA1');
     const poison = {
@@ -89,7 +97,7 @@ describe('npm run dead-letters', () => {
         '  PoisonMessage: junk',
       ]);
     }
-    await services.drain('S-Shop-SendBillDeadLettersA1');
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: url('S-Shop-SendBillDeadLettersA1') }));
     await services.drain('S-Shop-SendBillQueueB2');
   });
 
