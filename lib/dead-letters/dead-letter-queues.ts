@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ListQueuesCommand,
@@ -6,7 +7,9 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
   type SQSClient,
+  SQSServiceException,
 } from '@aws-sdk/client-sqs';
+import { traceAttribute } from '../runtime/aws/queue.ts';
 
 export interface DeadLetterQueue {
   readonly name: string;
@@ -87,14 +90,41 @@ function givenUp(body = ''): string | undefined {
   }
 }
 
+/** What a message follows from, as its sender says: the lines of the function that failed on it name the same. */
+function followsFrom(trace = ''): string {
+  try {
+    const { correlationId } = JSON.parse(trace);
+    return correlationId ? `: correlationId ${correlationId}` : '';
+  } catch {
+    return '';
+  }
+}
+
+/** Why one is there: as our functions and EventBridge say it, as Lambda does of what it was to call by itself, or of a stream. */
+function reasonOf({ MessageAttributes: about, Body }: Message): string {
+  const said = (name: string) => about?.[name]?.StringValue;
+  const code = said('ERROR_CODE');
+  if (code) return `${code}: ${said('ERROR_MESSAGE') ?? ''}`;
+  const requestId = said('RequestID');
+  if (requestId) return `${said('ErrorMessage') ?? 'no reason given'}: requestId ${requestId}`;
+  return givenUp(Body) ?? `no reason given${followsFrom(said(traceAttribute))}`;
+}
+
 /** Why some of the messages are there, with the oldest of them; SQS itself gives no reason. Nothing is taken out. */
 export async function reasonsOf(sqs: SQSClient, { url }: DeadLetterQueue) {
   const messages = await receive(sqs, url, 0);
-  const reasons = messages.map(({ MessageAttributes: about, Body }) => {
-    const [code, text] = [about?.ERROR_CODE?.StringValue, about?.ERROR_MESSAGE?.StringValue];
-    return code ? `${code}: ${text ?? ''}` : (givenUp(Body) ?? 'no reason given');
-  });
-  return { reasons: [...new Set(reasons)], oldest: Math.min(...messages.map(sentAt)) };
+  return { reasons: [...new Set(messages.map(reasonOf))], oldest: Math.min(...messages.map(sentAt)) };
+}
+
+/** Lets everybody see again what was received and not moved: else for a minute there is nothing that says why it came back. */
+async function letGo(sqs: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
+  for (const { ReceiptHandle } of messages)
+    await sqs
+      .send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }))
+      .catch((error: unknown) => {
+        // Refused is what was held beyond its time: it is seen already.
+        if (!(error instanceof SQSServiceException)) throw error;
+      });
 }
 
 /**
@@ -106,10 +136,16 @@ export async function redrive(sqs: SQSClient, { name, url, source }: DeadLetterQ
     throw new Error(`${name} holds what a stream or a schedule failed on: docs/deploy.md#9-redrive says how`);
   const begun = Date.now();
   let moved = 0;
+  const back: Message[] = [];
   for (;;) {
+    const received = await receive(sqs, url, heldSeconds);
     // What comes back already was sent after the beginning; it stays where it is.
-    const messages = (await receive(sqs, url, heldSeconds)).filter((message) => sentAt(message) <= begun);
-    if (messages.length === 0) return moved;
+    const messages = received.filter((message) => sentAt(message) <= begun);
+    back.push(...received.filter((message) => !messages.includes(message)));
+    if (messages.length === 0) {
+      await letGo(sqs, url, back);
+      return moved;
+    }
     for (const { Body, MessageAttributes = {}, Attributes, MessageId, ReceiptHandle } of messages) {
       const { ERROR_CODE: _code, ERROR_MESSAGE: _text, ...kept } = MessageAttributes;
       const group = Attributes?.MessageGroupId;

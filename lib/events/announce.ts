@@ -3,7 +3,7 @@ import type { DomainEvent } from '../contract/event.ts';
 import { type Bus, createBus } from '../runtime/aws/bus.ts';
 import { variable } from '../runtime/environment.ts';
 import { uuidv8 } from '../runtime/ids.ts';
-import { currentTrace } from '../runtime/trace.ts';
+import { currentTrace, noteEmitted } from '../runtime/trace.ts';
 import { busEventOf, type News } from './event-item.ts';
 import { newEvent } from './new-event.ts';
 
@@ -24,5 +24,7 @@ export async function announce<E extends DomainEvent>(
     const id = uuidv8(JSON.stringify([chain, event.module, event.name, key]));
     return busEventOf(newEvent(event, detail, id, now));
   });
-  if (events.length > 0) await bus.publish(events);
+  if (events.length === 0) return;
+  await bus.publish(events);
+  for (const { event } of news) noteEmitted(event.name);
 }

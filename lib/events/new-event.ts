@@ -1,7 +1,7 @@
 import { safeParse } from 'zod/mini';
 import type { DomainEvent, EventDetail } from '../contract/event.ts';
 import { eventEntity } from '../contract/relay-of.ts';
-import { beginning, currentTrace, noteEmitted } from '../runtime/trace.ts';
+import { beginning, currentTrace } from '../runtime/trace.ts';
 import type { EventItem } from './event-item.ts';
 
 /** An event says what happened and to what; whoever wants more reads it. Far below what the bus and a queue take. */
@@ -20,7 +20,6 @@ export function newEvent<E extends DomainEvent>(event: E, detail: EventDetail<E>
   }
   const size = Buffer.byteLength(JSON.stringify(checked.data));
   if (size > mostDetailBytes) throw new Error(`${name} has ${size} bytes of detail; ${mostDetailBytes} at most`);
-  noteEmitted(name);
   const trace = currentTrace() ?? beginning(id);
   const occurredAt = now.toISOString();
   return { entity: eventEntity, id, source: module, type: name, version, occurredAt, trace, data: checked.data };

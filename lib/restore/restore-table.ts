@@ -39,7 +39,11 @@ async function keyOfBoth(client: DynamoDBClient, from: string, into: string): Pr
   return copy.key;
 }
 
-/** Compares, and writes when it is told to. @returns what differed, by entity. */
+/**
+ * Compares, and writes when it is told to.
+ * @returns what differed, by entity.
+ * @throws Error when neither has a partition like the one that is named: a slip of the pen would be told as if all were well.
+ */
 export async function restoreTable(client: DynamoDBClient, options: RestoreOptions): Promise<readonly Difference[]> {
   const { from, into, partition, keep, apply } = options;
   const key = await keyOfBoth(client, from, into);
@@ -53,10 +57,12 @@ export async function restoreTable(client: DynamoDBClient, options: RestoreOptio
     found[what] += 1;
     differences.set(entity, found);
   };
+  let seen = 0;
   /** Items of one table, each with what stands at its place in the other. */
   async function* beside(one: string, other: string) {
     for await (const items of pagesOf(client, one, pk, partition)) {
       if (items.length === 0) continue;
+      seen += items.length;
       const there = await itemsAt(client, other, items.map(keyIn));
       const byKey = new Map(there.map((item) => [textOf(keyIn(item)), item]));
       yield items.map((item) => [item, byKey.get(textOf(keyIn(item)))] as const);
@@ -88,6 +94,8 @@ export async function restoreTable(client: DynamoDBClient, options: RestoreOptio
         surplus.map((item) => ({ DeleteRequest: { Key: keyIn(item) } })),
       );
   }
+  if (partition !== undefined && seen === 0)
+    throw new Error(`neither table has a partition that begins with ${partition}`);
   return [...differences.values()].sort((a, b) => a.entity.localeCompare(b.entity));
 }
 
@@ -105,7 +113,8 @@ export async function runRestore(
     const differences = await restoreTable(client, options);
     for (const { entity, missing, differing, surplus } of differences)
       write(`${entity}: ${missing} missing, ${differing} differing, ${surplus} not in the copy`);
-    if (differences.length === 0) write(`${options.into} is what ${options.from} is`);
+    const part = options.partition === undefined ? '' : `in partitions that begin with ${options.partition}, `;
+    if (differences.length === 0) write(`${part}${options.into} is what ${options.from} is`);
     else if (!options.apply) write('Nothing was changed; --apply changes it.');
     else if (options.keep) write('What was missing is there again; all else stayed as it was.');
   } finally {

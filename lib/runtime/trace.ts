@@ -29,7 +29,7 @@ export const currentRecording = (): Recording | undefined => storage.getStore()?
 /** What is being done now; undefined outside of any pipeline. */
 export const currentTrace = (): Trace | undefined => storage.getStore()?.trace;
 
-/** Notes for the log that an event was emitted. */
+/** Notes for the log that an event was emitted: once it cannot be taken back, so that nobody reads of what a refused transaction would have told. */
 export const noteEmitted = (name: string): void => void storage.getStore()?.emitted.add(name);
 
 /** A trace as a message or an item carries it; undefined when it is none. */

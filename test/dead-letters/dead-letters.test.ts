@@ -1,4 +1,4 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDeadLetters } from '../../lib/dead-letters/run.ts';
 import { rootCredentials } from '../../lib/local/credentials.ts';
@@ -67,6 +67,40 @@ describe('npm run dead-letters', () => {
     expect(await run()).toEqual({ isEmpty: true, lines: ['0 of 2 dead-letter queues hold something'] });
   });
 
+  it('says of what SQS itself moved, from one of our queues, by which id the lines about it are found', async () => {
+    const trace = text(JSON.stringify({ correlationId: 'c3', causationId: 'c3' }));
+    const QueueUrl = url('S-Shop-SendBillDeadLettersA1');
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}', MessageAttributes: { trace } }));
+    expect((await run()).lines[1]).toBe('  no reason given: correlationId c3');
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: url('S-Shop-SendBillDeadLettersA1') }));
+  });
+
+  it('leaves what comes back at once to be read and sent back again', async () => {
+    const dead = url('S-Shop-SendBillDeadLettersA1');
+    const poison = {
+      MessageBody: 'junk',
+      MessageAttributes: { ERROR_CODE: text('PoisonMessage'), ERROR_MESSAGE: text('junk') },
+    };
+    await sqs.send(new SendMessageCommand({ QueueUrl: dead, ...poison }));
+    const consumer = async () => {
+      const QueueUrl = url('S-Shop-SendBillQueueB2');
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }));
+      await sqs.send(new SendMessageCommand({ QueueUrl: dead, ...poison }));
+      return Messages.length;
+    };
+    for (let time = 1; time <= 2; time += 1) {
+      const failed = consumer();
+      expect((await run('SendBill')).lines).toEqual(['1 messages went back to S-Shop-SendBillQueueB2']);
+      expect(await failed).toBe(1);
+      expect((await run()).lines.slice(0, 2)).toEqual([
+        expect.stringMatching(/: 1, since 20/),
+        '  PoisonMessage: junk',
+      ]);
+    }
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: url('S-Shop-SendBillDeadLettersA1') }));
+    await services.drain('S-Shop-SendBillQueueB2');
+  });
+
   it('says of a batch of a stream with which request it was tried last', async () => {
     const requestContext = { requestId: 'a1', condition: 'RetryAttemptsExhausted', approximateInvokeCount: 11 };
     for (const MessageBody of [JSON.stringify({ requestContext }), 'null'])
@@ -75,6 +109,18 @@ describe('npm run dead-letters', () => {
       '  RetryAttemptsExhausted: requestId a1',
       '  no reason given',
     ]);
+    await services.drain('S-Shop-RelayDeadLett');
+  });
+
+  it('says of a run of a schedule that failed what Lambda wrote beside it', async () => {
+    const MessageAttributes = {
+      RequestID: text('b2'),
+      ErrorCode: { DataType: 'Number', StringValue: '200' },
+      ErrorMessage: text('the table is away'),
+    };
+    const QueueUrl = url('S-Shop-RelayDeadLett');
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"scheduledAt":"now"}', MessageAttributes }));
+    expect((await run()).lines[1]).toBe('  the table is away: requestId b2');
     await services.drain('S-Shop-RelayDeadLett');
   });
 

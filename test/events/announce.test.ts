@@ -32,6 +32,16 @@ describe('news that a consumer announces', () => {
     expect(new Set([...first, ...others]).size).toBe(4);
     for (const id of first) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
+  it('stand in the line of who told them once the bus has them, and not before', async () => {
+    const emitted = new Set<string>();
+    const news = [{ event: sackFilled, detail: { sackId: 'a', kilos: 1, grain: 'rye' as const }, key: 'a' }];
+    const tell = (publish: () => Promise<void>) =>
+      withTrace(beginning('r1'), () => announce({ publish }, news, now), emitted);
+    await expect(tell(() => Promise.reject(new Error('busy')))).rejects.toThrow('busy');
+    expect([...emitted]).toEqual([]);
+    await tell(async () => undefined);
+    expect([...emitted]).toEqual(['SackFilled']);
+  });
   it('go over the bus in the envelope of all events', async () => {
     const [id] = await ids('request-1', 'a');
     expect(told[0]).toEqual([

@@ -4,10 +4,11 @@ import type { Happened } from '../../lib/contract/event.ts';
 import { handled, once } from '../../lib/events/handled.ts';
 import { mostDetailBytes } from '../../lib/events/new-event.ts';
 import type { RelayPorts } from '../../lib/events/relay-batch.ts';
-import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
+import type { Dynamo, TransactItem } from '../../lib/runtime/aws/dynamo.ts';
+import { TransactionCanceled } from '../../lib/runtime/aws/errors.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import { createOutcomes } from '../../lib/runtime/outcomes.ts';
-import { withTrace } from '../../lib/runtime/trace.ts';
+import { beginning, withTrace } from '../../lib/runtime/trace.ts';
 import { countSacks, filled, type sackFilled, sacksIn } from './mill.ts';
 import { archiveArn, busArn, logger, ruleArn, type Spine, startSpine } from './spine-world.ts';
 
@@ -75,6 +76,22 @@ const envelope = (data: unknown, more: object = {}) => ({
 });
 
 describe('an event', () => {
+  it('stands in the line of who left it once it is there, and not when its transaction was refused', async () => {
+    const emitted = new Set<string>();
+    const write = (...TransactItems: TransactItem[]) =>
+      withTrace(beginning('r1'), () => spine.dynamo.transactWrite({ TransactItems }), emitted);
+    const never = {
+      TableName: spine.table,
+      Key: { pk: 'NOBODY', sk: 'X' },
+      ConditionExpression: 'attribute_exists(pk)',
+    };
+    const sackId = randomUUID();
+    await expect(write(filled(spine.table, sackId), { ConditionCheck: never })).rejects.toThrow(TransactionCanceled);
+    expect([...emitted]).toEqual([]);
+    await write(filled(spine.table, sackId));
+    expect([...emitted]).toEqual(['SackFilled']);
+    await spine.idle();
+  });
   it('goes from its effect over table, stream, bus and queue to its consumer, with what it follows from', async () => {
     const sackId = randomUUID();
     const actor = { type: 'person', id: 'ann' } as const;

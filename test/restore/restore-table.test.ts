@@ -98,6 +98,12 @@ describe('npm run restore', () => {
     await restore({ apply: true, partition: 'A#' });
     expect(await keys(tables.into)).toEqual(['A#lost', 'A#other', 'A#same', 'B#new']);
   });
+  it('says of a partition that neither has that it is none, and not that the tables are the same', async () => {
+    await expect(restore({ partition: 'A#lots' })).rejects.toThrow(
+      'neither table has a partition that begins with A#lots',
+    );
+    expect(await restore({ partition: 'A#same' })).toEqual([]);
+  });
   it('names a table that is not there', async () => {
     const wrong = { ...tables, from: 'never-made', keep: false, apply: false };
     await expect(restoreTable(client, wrong)).rejects.toThrow('there is no table never-made');

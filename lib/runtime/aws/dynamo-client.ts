@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { eventEntity } from '../../contract/relay-of.ts';
+import { noteEmitted } from '../trace.ts';
 import { type AttributeMap, fromAttributes } from './attribute-values.ts';
 import type { Dynamo, Item, TransactGetInput, TransactWriteInput } from './dynamo.ts';
 import { batchGet, batchWrite } from './dynamo-batch.ts';
@@ -46,6 +48,7 @@ export function createDynamo(options: DynamoOptions = {}): Dynamo {
       const TransactItems = input.TransactItems.map(typedEach);
       const ClientRequestToken = input.ClientRequestToken ?? randomUUID();
       await transact('TransactWriteItems', { TransactItems, ClientRequestToken }, input.conflicts);
+      for (const { Put } of input.TransactItems) if (Put?.Item.entity === eventEntity) noteEmitted(Put.Item.type);
     },
     transactGet: async (input: TransactGetInput) => {
       const answer = await transact('TransactGetItems', { TransactItems: input.TransactItems.map(typedEach) });

@@ -1,5 +1,6 @@
 import { rootCredentials } from '../../credentials.ts';
 import type { EndpointHooks, Stack } from '../../model.ts';
+import { restoreEmptyMaps, type WireImages } from '../../services/empty-maps.ts';
 import type { Upstream } from '../../services/upstream.ts';
 import { jsonError } from '../answers.ts';
 import type { Call, Input, Need, Service } from '../call.ts';
@@ -51,10 +52,12 @@ export function dynamodbService(
           for (const table of tablesOf(dynamodbNeeds(call, tables))) hooks.tableChanged(table);
       }
       const { connection: _connection, 'transfer-encoding': _encoding, server: _server, ...headers } = answer.headers;
+      const { 'x-amz-crc32': _checksum, ...rest } = headers;
+      if (call.operation === 'GetRecords' && answer.status === 200)
+        return { status: answer.status, headers: rest, body: asFunctionsGetThem(answer.body.toString()) };
       if (!call.operation.startsWith('Describe') && call.operation !== 'ListStreams') return { ...answer, headers };
       // DynamoDB Local calls its region ddblocal, in ARNs that apps compare with their own.
       const text = answer.body.toString().replaceAll('arn:aws:dynamodb:ddblocal:000000000000:', localArn);
-      const { 'x-amz-crc32': _checksum, ...rest } = headers;
       return { status: answer.status, headers: rest, body: text };
     },
     error: (error, request) =>
@@ -63,6 +66,13 @@ export function dynamodbService(
         request,
       ),
   };
+}
+
+/** Records of a stream that was read by hand, whole, so that a function that failed on them can be called with them. */
+function asFunctionsGetThem(body: string): string {
+  const answer = JSON.parse(body) as { readonly Records?: readonly { readonly dynamodb: WireImages }[] };
+  for (const { dynamodb } of answer.Records ?? []) restoreEmptyMaps(dynamodb);
+  return JSON.stringify(answer);
 }
 
 const writing = new Set([

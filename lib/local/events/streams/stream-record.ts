@@ -1,4 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
+import { restoreEmptyMaps } from '../../services/empty-maps.ts';
 import type { Filter } from '../mappings/mapping-config.ts';
 
 /** A record as DynamoDB Local's GetRecords answers it: the wire JSON, in which only a few fields differ from Lambda's event. */
@@ -19,26 +20,11 @@ const byTimeToLive = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
  * maps that DynamoDB Local leaves out of its streams.
  */
 export function streamRecord(wire: WireRecord, streamArn: string): StreamRecord {
-  for (const image of [wire.dynamodb.NewImage, wire.dynamodb.OldImage]) restoreEmptyMaps(Object.values(image ?? {}));
+  restoreEmptyMaps(wire.dynamodb);
   const record = { ...wire, awsRegion: streamArn.split(':')[3], eventSourceARN: streamArn };
   const { eventName } = wire;
   if (eventName === 'INSERT' || eventName === 'MODIFY' || eventName === 'REMOVE') return { ...record, eventName };
   return { ...record, eventName: 'REMOVE', userIdentity: byTimeToLive };
-}
-
-interface Value {
-  M?: Record<string, Value>;
-  readonly L?: readonly Value[];
-  readonly [type: string]: unknown;
-}
-
-/** `{ "M": {} }` arrives as `{}`. */
-function restoreEmptyMaps(values: Iterable<object>): void {
-  for (const value of values as Iterable<Value>) {
-    if (value.M) restoreEmptyMaps(Object.values(value.M));
-    else if (value.L) restoreEmptyMaps(value.L);
-    else if (Object.keys(value).length === 0) value.M = {};
-  }
 }
 
 export function takesStreamRecord(filters: readonly Filter[], record: StreamRecord): boolean {
