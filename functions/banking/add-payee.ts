@@ -2,6 +2,7 @@ import { type Memberships, memberships } from '../../lib/policy/memberships.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Idempotency } from '../../lib/runtime/idempotency.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { addPayee } from './contract/payees.ts';
 import { derivedId } from './model/derived-id.ts';
 import { holderOf } from './model/holder-of.ts';
@@ -48,6 +49,6 @@ export const operation: Operation<typeof addPayee, Dependencies> = async ({ body
 const store = payeeStore();
 export const handler = handle(
   addPayee,
-  { store, outcomes: store.outcomes, memberships: memberships(), terms },
+  { store, outcomes: store.outcomes, limiter: rateLimiter(), memberships: memberships(), terms },
   operation,
 );

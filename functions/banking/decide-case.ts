@@ -63,7 +63,7 @@ export const operation: Operation<typeof decideCase, Dependencies> = async ({ pa
   if (row.disputeId !== undefined) {
     const dispute = await disputes.get(accountId, row.disputeId);
     const state = next.decision?.outcome === 'approved' ? 'won' : 'lost';
-    await disputes.decide(dispute, state, writes, { ...tools, idempotency, response });
+    await disputes.decide(dispute, state, payer.holderId, writes, { ...tools, idempotency, response });
     return response;
   }
   const payment = await payments.get(accountId, paymentId);

@@ -6,7 +6,8 @@ const idOf = ({ pk }: StoredItem) => String(pk).split('#')[2] ?? '';
 
 /**
  * Disputes: what is credited by those that are open stands on the bank's account for them, in each currency; each has a case that is open as long as it is, of
- * the same amount. The limits of each account count those that are open, and what they credited. What they moved has rows among the payments, which are looked at there.
+ * the same amount. The limits of each account count those that are open, and what they credited; what they credited of all accounts
+ * of a holder is counted there, by currency. What they moved has rows among the payments, which are looked at there.
  * @param items of the book.
  * @param bank the table of rows.
  */
@@ -17,6 +18,7 @@ export async function verifyDisputes(items: readonly StoredItem[], bank: BookTab
   const add = (currency: string, by: bigint) => credited.set(currency, (credited.get(currency) ?? 0n) + by);
   for (const account of accounts.filter((each) => idOf(each).startsWith('disputes:')))
     add(String(account.currency), big(account.posted));
+  const ofHolders = new Map<string, Map<string, bigint>>();
   for (const accountId of accounts.map(idOf).filter((id) => !id.includes(':'))) {
     const rows = await partition(bank, `ACCOUNT#${accountId}`, 'DISPUTE#');
     const [limits] = await partition(bank, `ACCOUNT#${accountId}`, 'LIMITS');
@@ -26,6 +28,8 @@ export async function verifyDisputes(items: readonly StoredItem[], bank: BookTab
       wrong.push(
         `${accountId}: ${counted.length} disputes credited ${room}, its limits count ${limits?.disputes} and ${limits?.credited}`,
       );
+    const [terms] = await partition(bank, `ACCOUNT#${accountId}`, 'TERMS');
+    if (terms?.holderId) addOfHolder(ofHolders, terms, counted);
     for (const row of rows) {
       const isOpen = row.state === 'open';
       if (isOpen) add(String(row.currency), -big(row.credited));
@@ -38,5 +42,23 @@ export async function verifyDisputes(items: readonly StoredItem[], bank: BookTab
   }
   for (const [currency, off] of credited)
     if (off !== 0n) wrong.push(`${currency}: ${off} more is credited for disputes than those that are open say`);
+  for (const [holderId, byCurrency] of ofHolders) {
+    const [count] = await partition(bank, `HOLDER#${holderId}`, 'COUNT');
+    for (const [currency, room] of byCurrency)
+      if (big(count?.[`credited${currency}`]) !== room)
+        wrong.push(`${holderId}: disputes credited ${room} ${currency}, counted are ${count?.[`credited${currency}`]}`);
+  }
   return wrong;
+}
+
+/** What disputes of an account take of the room that its holder has for all of them; of a person who was erased none is kept. */
+function addOfHolder(
+  ofHolders: Map<string, Map<string, bigint>>,
+  { holderId, currency }: StoredItem,
+  counted: readonly StoredItem[],
+): void {
+  const byCurrency = ofHolders.get(String(holderId)) ?? new Map<string, bigint>();
+  const room = counted.reduce((sum, row) => sum + (row.countedOfHolder === true ? big(row.credited) : 0n), 0n);
+  byCurrency.set(String(currency), (byCurrency.get(String(currency)) ?? 0n) + room);
+  ofHolders.set(String(holderId), byCurrency);
 }

@@ -200,8 +200,9 @@ export async function startBank() {
     };
   }
 
-  async function customer(cents: bigint, fee = false): Promise<Customer> {
-    const [accountId, personId] = [randomUUID(), randomUUID()];
+  /** @param personId who holds an account already. */
+  async function customer(cents: bigint, fee = false, personId: string = randomUUID()): Promise<Customer> {
+    const accountId = randomUUID();
     const account: TermsItem & { readonly holderId: string } = {
       ...termsKey(accountId),
       entity: 'BankAccount',

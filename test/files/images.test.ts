@@ -207,8 +207,8 @@ describe('a JPEG', () => {
     const scan = [...segment(0xda, [1, 1, 0, 1, 63, 0]), 0];
     const withScans = (count: number) =>
       Uint8Array.from([0xff, 0xd8, ...frame, ...Array.from({ length: count }, () => scan).flat(), 0xff, 0xd9]);
-    expect(clean('image/jpeg', withScans(500))).toMatchObject({ width: 8, height: 8 });
-    expect(() => clean('image/jpeg', withScans(501))).toThrow('scans');
+    expect(clean('image/jpeg', withScans(100))).toMatchObject({ width: 8, height: 8 });
+    expect(() => clean('image/jpeg', withScans(101))).toThrow('scans');
   });
 });
 

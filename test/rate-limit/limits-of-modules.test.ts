@@ -19,8 +19,9 @@ describe('limits of the modules', () => {
     ['openBankAccount', 44],
     ['issueCard', 204],
     ['requestPayment', 318],
+    ['addPayee', 136],
   ])(
-    'let a person do %s %i times in a day: what is closed stays for ever, and a number says whether it is somebody’s',
+    'let a person do %s %i times in a day: what is closed stays for ever, and numbers and names say whose they are',
     (name, most) => {
       const limit = routes.find((route) => route.name === name)?.limit;
       expect(Math.floor((limit?.tokens ?? Number.NaN) + (limit?.refillPerSecond ?? 0) * 86_400)).toBe(most);

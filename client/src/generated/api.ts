@@ -3489,7 +3489,7 @@ export interface Operations {
       readonly body: AddPayeeRequest;
     };
     readonly output: Payee;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'payee-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-iban' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'conflict' | 'idempotency-key-in-flight' | 'payee-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'invalid-iban' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Forget a payee; orders that pay it stop at their next payment. */

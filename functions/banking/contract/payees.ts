@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { line, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
 import { nameMatches } from '../model/payees/name-match.ts';
 import { AccountNumber } from './fields.ts';
+import { namingPayees } from './limits.ts';
 import { banking } from './module.ts';
 
 export const Payee = z.strictObject({
@@ -40,6 +41,7 @@ export const addPayee = banking.route({
   }),
   response: Payee,
   errors: ['not-found', 'invalid-iban', 'payee-limit', 'conflict'],
+  limit: namingPayees,
   access: { bank: ['GetItem', 'PutItem', 'UpdateItem'] },
 });
 

@@ -27,6 +27,8 @@ export interface DisputeItem {
   readonly credited: string;
   /** It takes room among the open ones (`dispute-room.ts`). Absent in those that were opened before these were counted. */
   readonly counted?: true;
+  /** What it credited takes room among that of the holder's other accounts, too. Absent in those that were opened before it did. */
+  readonly countedOfHolder?: true;
   readonly openedAt: string;
   readonly decidedAt?: string;
   /** By which command: the id of its outcome. */

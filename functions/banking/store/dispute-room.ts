@@ -1,6 +1,6 @@
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { Check } from '../../../lib/runtime/aws/expressions.ts';
-import { limitsKey } from './items.ts';
+import { countKey, limitsKey } from './items.ts';
 
 const counting = (TableName: string, accountId: string, disputes: number, credited: bigint, when: string) => ({
   TableName,
@@ -39,3 +39,28 @@ export const noneDisputed = (table: string, accountId: string): TransactItem =>
     when: 'attribute_not_exists(#disputes) OR #disputes <= :none',
     values: { ':none': 0 },
   });
+
+const ofHolder = (table: string, holderId: string, currency: string, credited: bigint, when: string) => ({
+  TableName: table,
+  Key: countKey(holderId),
+  UpdateExpression: 'ADD #credited :amount',
+  ConditionExpression: when,
+  ExpressionAttributeNames: { '#credited': `credited${currency}` },
+  ExpressionAttributeValues: { ':amount': credited },
+});
+
+/**
+ * What open disputes of all accounts of a holder have credited together in a currency, on condition that it is no more than `most`: who has several accounts
+ * pays on what was credited, from one to the next.
+ */
+export function takeHolderRoom(table: string, holderId: string, currency: string, credited: bigint, most: bigint) {
+  const when = 'attribute_exists(pk) AND (attribute_not_exists(#credited) OR #credited <= :room)';
+  const update = ofHolder(table, holderId, currency, credited, when);
+  const ExpressionAttributeValues = { ...update.ExpressionAttributeValues, ':room': most - credited };
+  return { Update: { ...update, ExpressionAttributeValues } };
+}
+
+/** The same given back. It fails when the holder was erased meanwhile: then the account is nobody's. */
+export const giveHolderRoom = (table: string, holderId: string, currency: string, credited: bigint): TransactItem => ({
+  Update: ofHolder(table, holderId, currency, -credited, 'attribute_exists(#credited)'),
+});

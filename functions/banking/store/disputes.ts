@@ -17,7 +17,7 @@ import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import { type DisputeItem, disputeKey } from './dispute-items.ts';
 import { disputeReader } from './dispute-reader.ts';
-import { giveRoom, takeRoom } from './dispute-room.ts';
+import { giveHolderRoom, giveRoom, takeHolderRoom, takeRoom } from './dispute-room.ts';
 import { type CaseItem, type PaymentItem, paymentKey } from './items.ts';
 
 export type DisputeStore = ReturnType<typeof disputeStore>;
@@ -114,7 +114,8 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
     /**
      * Opens a dispute with its case, and credits what is credited at once.
      * @param subject a check, or a note, that what is disputed is still so.
-     * @param most what open disputes of the account may have credited together, minor units.
+     * @param holderId whose account it is.
+     * @param most what open disputes of the account, and of all accounts of its holder, may have credited together, minor units.
      * @returns undefined when they would have credited more.
      * @throws AppError `dispute-exists`, `not-disputable`, `account-frozen`, `account-closed`.
      */
@@ -122,6 +123,7 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
       dispute: DisputeItem,
       looked: CaseItem,
       subject: TransactItem,
+      holderId: string,
       most: bigint,
       by: By,
     ): Promise<DisputeItem | undefined> {
@@ -141,19 +143,22 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
           : undefined;
       const table = eventTable(tables);
       const own = [
-        Create(name(), { ...dispute }),
+        Create(name(), { ...dispute, ...(move ? { countedOfHolder: true } : {}) }),
         subject,
         Create(name(), { ...looked }),
         leaveEvent(table, disputeOpened, `ACCOUNT#${accountId}`, { disputeId, accountId }, by),
         leaveEvent(table, caseOpened, `CASE#${caseId}`, { caseId, paymentId: looked.paymentId }, by),
       ];
-      const account = [takeRoom(name(), accountId, amount, most), ...(move ? [] : [isNotClosed(accountId, by.now)])];
+      const account = [
+        takeRoom(name(), accountId, amount, most),
+        move ? takeHolderRoom(name(), holderId, currency, amount, most) : isNotClosed(accountId, by.now),
+      ];
       try {
         await make(dispute, [...own, ...account], move, by);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         if (!error.at(0) && error.at(1)) throw new AppError('not-disputable');
-        if (!error.at(0) && error.at(own.length) && amount > 0n) return undefined;
+        if (!error.at(0) && move && (error.at(own.length) || error.at(own.length + 1))) return undefined;
         if (!error.at(0) && !move && error.at(own.length + 1)) throw new AppError('account-closed');
       }
       return after(dispute, ({ openedBy }) => openedBy === by.idempotency.id, 'dispute-exists');
@@ -174,12 +179,14 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
     /**
      * Decides a dispute, with its case. For the customer: the bank bears it, and what was not credited yet is. Against: what was credited is taken back, also
      * when it was spent; then the account is below zero, and nothing leaves it until it is covered.
+     * @param holderId whose account it is; undefined: of somebody who was erased.
      * @param writes the step of the case.
      * @throws AppError `case-decided`, `account-frozen`, `account-closed`.
      */
     async decide(
       row: DisputeItem,
       state: 'won' | 'lost',
+      holderId: string | undefined,
       writes: readonly TransactItem[],
       by: By,
     ): Promise<DisputeItem> {
@@ -204,6 +211,7 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
         leaveEvent(eventTable(tables), disputeDecided, `ACCOUNT#${accountId}`, { disputeId, accountId }, by),
         ...writes,
         ...(row.counted ? [giveRoom(name(), accountId, credited)] : []),
+        ...(row.countedOfHolder && holderId ? [giveHolderRoom(name(), holderId, currency, credited)] : []),
       ];
       const direction = state === 'won' ? ('incoming' as const) : ('outgoing' as const);
       const move: Move | undefined =

@@ -33,7 +33,7 @@ type Rules = Pick<Terms, 'disputeDays' | 'provisionalUpTo' | 'caseDueMinutes' | 
 /** A case about a dispute does not end by itself. */
 const never = new Date('9999-12-31T23:59:59.999Z');
 
-/** What an account may have credited at once for all of its open disputes together, minor units. */
+/** What a holder may have credited at once for all open disputes together, minor units. */
 export const mostCredited = ({ provisionalUpTo }: Pick<Terms, 'provisionalUpTo'>, currency: string): bigint =>
   wholeUnits(provisionalUpTo, currency);
 

@@ -22,7 +22,7 @@ export async function openDispute(
   subject: Subject,
   asked: Asked,
   unchanged: TransactItem,
-  { holderId, holderKind }: Pick<TermsItem, 'holderId' | 'holderKind'>,
+  { holderId = '', holderKind }: Pick<TermsItem, 'holderId' | 'holderKind'>,
   caller: Caller,
   context: Context &
     Pick<RouteContext, 'idempotency'> & { readonly store: Pick<DisputeStore, 'open'>; readonly terms: () => Terms },
@@ -35,7 +35,7 @@ export async function openDispute(
   const most = mostCredited(terms, subject.currency);
   const opened = async (row: DisputeItem) => {
     const by = { now: () => at, newId: context.newId, idempotency, response: toDispute(row) };
-    return context.store.open(row, looked, unchanged, most, by);
+    return context.store.open(row, looked, unchanged, holderId, most, by);
   };
   const made = (await opened(dispute)) ?? (await opened({ ...dispute, credited: '0' }));
   if (!made) throw new AppError('conflict');
