@@ -172,6 +172,14 @@ describe('a mistake in cdk.json is told by its key', () => {
       'stages.dev.appVersions.ios.minimum: must be a version as 1.2.0',
       { appVersions: { ios: { minimum: '1', storeUrl: 'https://x.y' } } },
     ],
+    [
+      'stages.dev.push.apns: must be the ARN of an SNS platform application of Apple',
+      { push: { apns: 'arn:aws:sns:eu-central-1:111122223333:app/GCM/bakery' } },
+    ],
+    [
+      'stages.dev.push.fcm: must be the ARN of an SNS platform application of Google',
+      { push: { fcm: 'arn:aws:sns:eu-central-1:111122223333:app/APNS/bakery' } },
+    ],
     ['stages.dev.senderEmail: missing', { senderIdentity: 'example.com' }],
     ['stages.dev.senderIdentity: must be', { senderEmail: 'a@example.com', senderIdentity: 'example.org' }],
     ['stages.dev.callbackUrls: missing', { providers: provider }],
