@@ -9,7 +9,7 @@ import { problemOfModule } from './module-problem.ts';
 import type { Permission, PolicySpecs } from './policy.ts';
 import { rawBody } from './raw-body.ts';
 import type { BucketSpec, QueueSpec, Resources, SealingKeySpec, SigningKeySpec, TableSpec } from './resources.ts';
-import type { AnyModule, Audit, Auth, Method, Route, RouteSpec, Shape } from './route.ts';
+import type { AnyModule, Audit, Auth, FormOfText, Method, Route, RouteSpec, Shape } from './route.ts';
 import { problemOfRoute } from './route-problem.ts';
 
 type Setting = string | number | boolean;
@@ -44,6 +44,8 @@ export interface ModuleSpec<
   readonly settings?: S;
   /** Least and greatest value that a stage may give a number among the settings. */
   readonly ranges?: { readonly [N in keyof NoInfer<S>]?: readonly [least: number, greatest: number] };
+  /** Forms of texts among the settings: what throws for those of a stage stops the synthesis, with what it says. */
+  readonly forms?: { readonly [N in keyof NoInfer<S>]?: FormOfText };
 }
 
 /** A bounded context: its resources, failures, policies and settings as data, and the makers of its routes and consumers. */
@@ -63,6 +65,7 @@ export interface Module<
   readonly policies: P;
   readonly settings: S;
   readonly ranges: AnyModule['ranges'];
+  readonly forms: AnyModule['forms'];
   /** A rate limit for routes of the module; those that share one share its buckets. */
   limit(name: string, spec: LimitSpec): Limit;
   route<
@@ -152,6 +155,7 @@ export function defineModule<
     policies: spec.policies ?? {},
     settings: spec.settings ?? {},
     ranges: (spec.ranges ?? {}) as AnyModule['ranges'],
+    forms: (spec.forms ?? {}) as AnyModule['forms'],
   };
 
   return {

@@ -17,6 +17,9 @@ type Params<Path extends string, P> = [PathParameter<Path>] extends [never]
   ? { readonly params?: undefined }
   : { readonly params: P & { readonly [K in Exclude<keyof P, PathParameter<Path>>]: never } };
 
+/** Reads a text among the settings. @param others all settings of the module, as the stage has them. @throws Error when it is not in its form. */
+export type FormOfText = (text: string, others: Readonly<Record<string, string | number | boolean>>) => unknown;
+
 /** A module without its types, as entries carry it. */
 export interface AnyModule {
   readonly kind: 'module';
@@ -27,6 +30,7 @@ export interface AnyModule {
   readonly policies: PolicySpecs;
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   readonly ranges: Readonly<Record<string, readonly [least: number, greatest: number]>>;
+  readonly forms: Readonly<Record<string, FormOfText>>;
 }
 
 /** Who may call: anybody, a signed-in person, or a person of a group; which one, the policy says. */

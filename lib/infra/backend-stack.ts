@@ -185,7 +185,7 @@ export class BackendStack extends Stack {
       eventBus: bus.eventBusName,
       eventArchive: archive.attrArn,
       ...(receipts.roleArn ? { deliveryFeedbackRole: receipts.roleArn } : {}),
-      ...auditedOutputs(data),
+      ...auditedOutputs(this.data),
       cursorKey: cursorSigner,
       ...(cardSigner ? { cardMessagesKey: cardSigner } : {}),
       ...(aggregator ? { aggregatorKey: aggregator } : {}),

@@ -199,7 +199,7 @@ export const handler = async () => JSON.stringify(buyGoods);
     expect(run('buy', 'console.log(await handler())')).toBe('Buy');
   });
 
-  it('is without the ranges of settings, and with whatever else a contract calls so', async () => {
+  it('is without the ranges and forms of settings, and with whatever else a contract calls so', async () => {
     project = makeProject({
       'functions/shop/contract.ts': `const defineModule = (name, spec) => ({ name, ...spec });
 export const prices = Object.freeze({
@@ -210,6 +210,11 @@ export const prices = Object.freeze({
 export const shop = defineModule('shop', {
   ranges: {
     rebate: [0, 9],
+  },
+  forms: {
+    sign: (text) => {
+      if (!text) throw new Error();
+    },
   },
   summary: 'Shop',
 });

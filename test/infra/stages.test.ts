@@ -172,6 +172,14 @@ describe('a mistake in cdk.json is told by its key', () => {
       'stages.dev.appVersions.ios.minimum: must be a version as 1.2.0',
       { appVersions: { ios: { minimum: '1', storeUrl: 'https://x.y' } } },
     ],
+    [
+      'stages.dev.push.apns: must be the ARN of an SNS platform application of Apple',
+      { push: { apns: 'arn:aws:sns:eu-central-1:111122223333:app/GCM/bakery' } },
+    ],
+    [
+      'stages.dev.push.fcm: must be the ARN of an SNS platform application of Google',
+      { push: { fcm: 'arn:aws:sns:eu-central-1:111122223333:app/APNS/bakery' } },
+    ],
     ['stages.dev.senderEmail: missing', { senderIdentity: 'example.com' }],
     ['stages.dev.senderIdentity: must be', { senderEmail: 'a@example.com', senderIdentity: 'example.org' }],
     ['stages.dev.callbackUrls: missing', { providers: provider }],
@@ -193,6 +201,18 @@ describe('a mistake in cdk.json is told by its key', () => {
       'stages.dev.limits.gift-shop.till: tokens must be 1 to 1000000',
       { limits: { 'gift-shop': { till: { tokens: 0, refillPerSecond: 1 } } } },
     ],
+    [
+      'stages.dev.settings.gift-shop.paper: must be a colour, one of 5',
+      { settings: { 'gift-shop': { paper: 'RED', colours: 5 } } },
+    ],
+    [
+      'stages.dev.settings.gift-shop.colours: must be 1 to 8',
+      { settings: { 'gift-shop': { colours: 9 } }, modules: { 'gift-shop': 'data-only' } },
+    ],
+    [
+      'stages.dev.limits.gift-shop.tills: no such limit; there are till',
+      { limits: { 'gift-shop': { tills: false } }, modules: { 'gift-shop': 'data-only' } },
+    ],
     ['stages.dev.settings.gift-shop.colours: must be a whole number', { settings: { 'gift-shop': { colours: 1.5 } } }],
     ['stages.dev.monitoring: Invalid option: expected one of "essential"|"full"', { monitoring: 'ful' }],
     [
@@ -201,6 +221,52 @@ describe('a mistake in cdk.json is told by its key', () => {
     ],
   ])('%s', (message, fields) => {
     expect(() => prepare({ modules: fixtureModules, fields })).toThrow(`cdk.json: ${message}`);
+  });
+
+  it.each([
+    ["banking.rails: 'sepa-EUR' is no <rail>:<currency>:<IBAN>", { banking: { rails: 'sepa-EUR' } }],
+    [
+      'banking.rails: invalid-iban: its check digits are those of another one',
+      { banking: { rails: 'sepa:EUR:DE75512108001245126198' } },
+    ],
+    [
+      "banking.interest: invalid-rate: '30/360' is no day count",
+      { banking: { interest: 'savings:EUR:30/360:2026-01-01=1' } },
+    ],
+    ["banking.timeZone: invalid-time: 'Europe/Zuerich' is no time zone", { banking: { timeZone: 'Europe/Zuerich' } }],
+    ['banking.timeZone: invalid-time: a time is 00:00 to 23:59', { banking: { ordersAt: '6:00' } }],
+    ["banking.currencies: 'EUR,CHF' is no currency", { banking: { currencies: 'EUR,CHF' } }],
+    [
+      "banking.ibanCountry: 'DE' has no IBANs with the numberPrefix '00999' and 12 numberDigits behind it",
+      { banking: { ibanCountry: 'DE' } },
+    ],
+    ['banking.bic: invalid-bic: a BIC has 8 or 11 characters', { banking: { bic: 'MAINSTAY1' } }],
+    ["banking.cardScheme: 'six:CHF' is no <rail>:<currency>", { banking: { cardScheme: 'six:CHF' } }],
+    [
+      'aggregation.provider: must be an address with https, or `sandbox`',
+      { aggregation: { provider: 'open.example' } },
+    ],
+    ['identity.passkeyRpId: must be a domain', { identity: { passkeyRpId: 'https://app.example.com' } }],
+    [
+      "identity.passkeyOrigins: 'https://a.example https://b.example' is no origin",
+      { identity: { passkeyOrigins: 'https://a.example https://b.example' } },
+    ],
+    ['identity.invitationUrl: must be an address', { identity: { invitationUrl: 'app.example.com/join' } }],
+  ])('a text among the settings is read before the deployment: %s', (message, settings) => {
+    expect(() => prepare({ modules, fields: { settings } })).toThrow(`cdk.json: stages.dev.settings.${message}`);
+  });
+
+  it('takes settings in their forms', () => {
+    const banking = {
+      ...{ ibanCountry: 'DE', numberPrefix: '51210800', numberDigits: 10, bic: 'MAINDEFFXXX', currencies: 'EUR' },
+      ...{ rails: ' sepa:EUR:DE75512108001245126199 ', timeZone: 'Europe/Berlin', interest: '', cardScheme: '' },
+    };
+    const identity = {
+      ...{ passkeyRpId: 'example.com', invitationUrl: 'myapp://join' },
+      passkeyOrigins: 'https://app.example.com/, android:apk-key-hash:abc-_',
+    };
+    const aggregation = { provider: 'https://open.example/calls' };
+    expect(() => prepare({ modules, fields: { settings: { banking, identity, aggregation } } })).not.toThrow();
   });
 
   it('a module that many need is told with all of them', () => {

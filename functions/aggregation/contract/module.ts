@@ -32,4 +32,9 @@ export const aggregation = defineModule('aggregation', {
     syncHours: 6,
   },
   ranges: { connectionsPerHolder: [1, 100], syncHours: [1, 168] },
+  forms: {
+    provider: (text) => {
+      if (!/^(sandbox|https:\/\/\S+)?$/.test(text)) throw new Error('must be an address with https, or `sandbox`');
+    },
+  },
 });

@@ -1,4 +1,9 @@
 import { defineModule } from '../../../lib/contract/module.ts';
+import { bicOf } from '../model/accounts/bic.ts';
+import { interestPlans } from '../model/interest/rates.ts';
+import { readRails, schemesOf } from '../model/rails/rails.ts';
+import { momentOf } from '../model/schedule/wall-clock.ts';
+import { checkCurrencies, checkNumbers } from '../model/setting-forms.ts';
 import { errors } from './errors.ts';
 
 /** Accounts of customers and the money in them. Money is in the ledger, what is known of it in rows that change in the same transaction. */
@@ -170,5 +175,14 @@ export const banking = defineModule('banking', {
     paymentsPerFile: [1, 10_000],
     statementWaitMinutes: [1, 20_160],
     missingAfterDays: [0, 20],
+  },
+  forms: {
+    currencies: checkCurrencies,
+    ibanCountry: checkNumbers,
+    bic: (bic) => bic && bicOf(bic),
+    timeZone: (timeZone, { ordersAt }) => momentOf('2026-01-01', String(ordersAt), timeZone),
+    interest: interestPlans,
+    rails: readRails,
+    cardScheme: schemesOf,
   },
 });

@@ -131,4 +131,20 @@ export const identity = defineModule('identity', {
     /** They stand in one item, which every decision reads. */
     rolesPerOrganisation: [0, 50],
   },
+  forms: {
+    invitationUrl: (text) => {
+      if (!/^([a-z][a-z0-9+.-]*:\S+)?$/.test(text))
+        throw new Error('must be an address, as https://app.example.com/join or myapp://join');
+    },
+    passkeyRpId: (text) => {
+      if (!/^[a-z0-9.-]*$/.test(text)) throw new Error('must be a domain, as example.com');
+    },
+    passkeyOrigins: (text) => {
+      const wrong = text
+        .split(',')
+        .find((each) => !/^([a-z][a-z0-9+.-]*:\/\/[^\s/]+\/?|android:apk-key-hash:\S+)?$/.test(each.trim()));
+      if (wrong !== undefined)
+        throw new Error(`'${wrong.trim()}' is no origin, as https://app.example.com; they are separated by commas`);
+    },
+  },
 });

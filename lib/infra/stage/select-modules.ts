@@ -6,7 +6,7 @@ import type { StageConfig } from './stage.ts';
 
 /**
  * The modules that the stage has switched on (every one it does not mention is on), with its settings checked.
- * @throws ConfigurationError for a module or setting that does not exist, a setting of another type or out of its range, or a module in use that is off.
+ * @throws ConfigurationError for a module or setting that does not exist, a setting of another type, out of its range or form, or a module in use that is off.
  */
 export function selectModules(all: readonly RegisteredModule[], stage: StageConfig): readonly RegisteredModule[] {
   const at = `cdk.json: stages.${stage.name}`;
@@ -21,9 +21,13 @@ export function selectModules(all: readonly RegisteredModule[], stage: StageConf
       throw new ConfigurationError(`${at}.${part}.${unknown}: no such module; there are ${known.join(', ')}`);
   }
   const on = all.filter(({ module }) => (stage.modules?.[module.name] ?? true) === true);
-  for (const module of on) {
+  // What a module keeps is made by its settings too.
+  for (const module of [...on, ...keptModules(all, stage)]) {
     checkSettings(module, stage);
+    checkForms(module, stage);
     checkLimits(module, stage);
+  }
+  for (const module of on) {
     const missing = neededModules(module).find((name) => !on.some((other) => other.module.name === name));
     if (missing)
       throw new ConfigurationError(`${at}.modules.${missing}: ${whoNeeds(missing, on)} it, but it is off or missing`);
@@ -73,6 +77,20 @@ function checkSettings({ module }: RegisteredModule, stage: StageConfig): void {
     // Periods may be part of a day; counts are whole.
     if (Number.isInteger(standard) && !Number.isInteger(value) && !/(Days|Hours)$/.test(name)) {
       throw new ConfigurationError(`${key}: must be a whole number`);
+    }
+  }
+}
+
+function checkForms({ module }: RegisteredModule, stage: StageConfig): void {
+  const said = stage.settings?.[module.name];
+  if (!said) return;
+  const all = { ...module.settings, ...said };
+  for (const [name, read] of Object.entries(module.forms)) {
+    try {
+      read(String(all[name]), all);
+    } catch (error) {
+      const key = `cdk.json: stages.${stage.name}.settings.${module.name}.${name}`;
+      throw new ConfigurationError(`${key}: ${error instanceof Error ? error.message : error}`);
     }
   }
 }

@@ -25,12 +25,20 @@ const secretName = z
   .string()
   .check(z.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'must be the name of a Secrets Manager secret'));
 
-const platformApplication = z
+const apns = z
   .string()
   .check(
     z.regex(
-      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:app\/(APNS|APNS_SANDBOX|GCM)\/[A-Za-z0-9_.-]{1,256}$/,
-      'must be the ARN of an SNS platform application',
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:app\/(APNS|APNS_SANDBOX)\/[A-Za-z0-9_.-]{1,256}$/,
+      'must be the ARN of an SNS platform application of Apple, with app/APNS/ or app/APNS_SANDBOX/',
+    ),
+  );
+const fcm = z
+  .string()
+  .check(
+    z.regex(
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:app\/GCM\/[A-Za-z0-9_.-]{1,256}$/,
+      'must be the ARN of an SNS platform application of Google, with app/GCM/',
     ),
   );
 
@@ -97,7 +105,7 @@ const Stage = z.strictObject({
   /** The verified SES identity that sends for `senderEmail`: the address itself (default) or its domain. */
   senderIdentity: z.optional(text(320)),
   /** SNS platform applications, made by hand with the credentials of Apple and Google; without one no notification is sent there. */
-  push: z.optional(z.strictObject({ apns: z.optional(platformApplication), fcm: z.optional(platformApplication) })),
+  push: z.optional(z.strictObject({ apns: z.optional(apns), fcm: z.optional(fcm) })),
   /** Text messages by SNS; absent: none are sent. `senderId` is shown as the sender where the country allows it. */
   sms: z.optional(
     z.strictObject({

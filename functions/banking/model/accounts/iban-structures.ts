@@ -19,9 +19,10 @@ function patternOf(structure: string): RegExp {
 }
 
 /** By country of two letters: how the part behind country and check digits looks. */
-export const ibanStructures: ReadonlyMap<string, RegExp> = new Map(
-  table
-    .trim()
-    .split(/[|\n]/)
-    .map((entry) => [entry.slice(0, 2), patternOf(entry.slice(3))]),
-);
+export const ibanStructures: ReadonlyMap<string, RegExp> = /* @__PURE__ */ (() =>
+  new Map(
+    table
+      .trim()
+      .split(/[|\n]/)
+      .map((entry) => [entry.slice(0, 2), patternOf(entry.slice(3))] as const),
+  ))();

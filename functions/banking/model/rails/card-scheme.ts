@@ -3,6 +3,7 @@ import { fees, nostro, suspenseOut } from '../book.ts';
 import type { Terms } from '../products.ts';
 import type { Part } from './parts.ts';
 import type { Posting } from './postings.ts';
+import { schemesOf } from './rails.ts';
 
 /** What was cleared by cards and not paid yet, on one of the bank's accounts for it. */
 export interface Cleared {
@@ -11,22 +12,10 @@ export interface Cleared {
   readonly amount: bigint;
 }
 
-/** Letters that a reference of the scheme begins with, at least: fewer would be many a sender's. */
-const fewest = 6;
-
 /** Whether an entry is what the scheme of cards takes for what was cleared: by its IBAN, or by how its references begin. @throws Error when the setting is not in its form */
 export function isOfScheme({ cardScheme }: Pick<Terms, 'cardScheme'>, rail: string, part: Part): boolean {
   const { amount, currency, isReversal, iban, endToEndId } = part;
-  const known = cardScheme
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((each) => {
-      const [, ofRail, ofCurrency, who] = /^([a-z0-9-]{1,20}):([A-Z]{3}):(\S+)$/.exec(each) ?? [];
-      if (who === undefined || who.length < fewest)
-        throw new Error(`'${each}' is no <rail>:<currency>:<IBAN or beginning of a reference>`);
-      return { ofRail, ofCurrency, who };
-    });
-  return known.some(
+  return schemesOf(cardScheme).some(
     ({ ofRail, ofCurrency, who }) =>
       amount < 0n &&
       !isReversal &&

@@ -11,8 +11,8 @@ export interface Rail {
 }
 
 /** @throws Error when the setting is not in its form */
-export function railsOf({ rails }: Pick<Terms, 'rails'>): readonly Rail[] {
-  return rails
+export const readRails = (setting: string): readonly Rail[] =>
+  setting
     .split(/\s+/)
     .filter(Boolean)
     .map((each) => {
@@ -20,7 +20,23 @@ export function railsOf({ rails }: Pick<Terms, 'rails'>): readonly Rail[] {
       if (!rail || !currency || !iban) throw new Error(`'${each}' is no <rail>:<currency>:<IBAN>`);
       return { rail, currency, iban: ibanOf(iban) };
     });
-}
+
+export const railsOf = ({ rails }: Pick<Terms, 'rails'>): readonly Rail[] => readRails(rails);
+
+/** Letters that a reference of a scheme of cards begins with, at least: fewer would be many a sender's. */
+const fewest = 6;
+
+/** Who takes what was cleared by cards, as the setting `cardScheme` says it. @throws Error when it is not in its form */
+export const schemesOf = (cardScheme: string) =>
+  cardScheme
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((each) => {
+      const [, ofRail, ofCurrency, who] = /^([a-z0-9-]{1,20}):([A-Z]{3}):(\S+)$/.exec(each) ?? [];
+      if (who === undefined || who.length < fewest)
+        throw new Error(`'${each}' is no <rail>:<currency>:<IBAN or beginning of a reference>`);
+      return { ofRail, ofCurrency, who };
+    });
 
 /** By which payments in a currency go; none, when there is no way. */
 export const railFor = (terms: Pick<Terms, 'rails'>, currency: string): Rail | undefined =>
