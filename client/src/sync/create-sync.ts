@@ -42,7 +42,7 @@ export interface Sync<C extends CollectionSet> {
   flush(): Promise<void>;
   /** Receives what is new; resolves when it is here. */
   refresh(): Promise<void>;
-  /** Tries at once what is waiting for another time: call it when the app comes to the foreground, and after sign-in. */
+  /** Tries at once what is waiting for another time: call it when the app comes to the foreground, and after sign-in, which is noticed with the next poll otherwise. */
   wake(): void;
   /** Ends all work here. The store keeps everything, and is closed. */
   stop(): Promise<void>;

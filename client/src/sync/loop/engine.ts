@@ -46,6 +46,8 @@ const laterOn = 60_000;
 const longestWait = 3_600_000;
 /** Failed pushes after which pulling waits for them no longer. */
 const patience = 3;
+/** What ends when the store's person is signed in, and not by trying again. */
+const withoutPerson: readonly (string | undefined)[] = ['signed-out', 'SignedOut', 'other-person'];
 
 export function createEngine(context: Context, options: EngineOptions): Engine {
   const { store, client, tools, tell } = context;
@@ -215,13 +217,25 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
       push.wakeNow();
     },
     subscribed: poll,
+    closed: poll,
   });
+
+  function wakeNow(): void {
+    listing = true;
+    push.wakeNow();
+    pull.wakeNow();
+    live.wakeNow();
+  }
 
   /** After a quiet time, as if the socket had come back. */
   function poll(): void {
     cancelPoll();
     if (stopped) return;
     cancelPoll = tools.after(live.covers ? slowPoll : options.pollMs, () => {
+      // The app may not tell of a sign-in, or it was in another tab. Looked for here: the loops would take it for one more failure.
+      if (withoutPerson.includes(problems.push) || withoutPerson.includes(problems.pull)) {
+        void owned().then(wakeNow, () => undefined);
+      }
       listing = true;
       pull.wake();
       push.wake();
@@ -234,12 +248,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   poll();
   return {
     push: () => push.wake(),
-    wakeNow() {
-      listing = true;
-      push.wakeNow();
-      pull.wakeNow();
-      live.wakeNow();
-    },
+    wakeNow,
     flush: () => push.ask(),
     refresh() {
       listing = true;
