@@ -137,7 +137,8 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
       // Another tab did, and somebody else may have the store since.
       if (mine && meta?.storeId !== mine.storeId) return false;
       const { pending = 0 } = meta ?? {};
-      if (pending > 0 && !force) throw new SyncError('pending-writes', `changes not sent yet: ${pending}`);
+      if (pending > 0 && !force)
+        throw new SyncError('pending-writes', `changes not sent yet: ${pending}; flush them first, or clear by force`);
       for (const [key] of await rows.list('')) rows.remove(key);
       return true;
     });

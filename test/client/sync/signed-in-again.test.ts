@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
 import type { Channel } from '../../../client/src/sync/tabs/channel.ts';
-import { type Backend, createBackend } from './backend.ts';
+import { type Backend, createBackend, problem } from './backend.ts';
 import { ada, bob, type DeviceOptions, device, eventually, fastTools, newTask, stopDevices } from './devices.ts';
 
 afterEach(stopDevices);
@@ -33,6 +33,27 @@ describe('a session that is there again, without a word from the app', () => {
     const other = device(backend, { personId: ada });
     await other.tasks.create(newTask('of another device'), { id: 'b' });
     await eventually(async () => expect((await tasks.get('b'))?.title).toBe('of another device'));
+  });
+
+  it('has it sent with the poll also after the backend said that the session was ended, and not when that is tried again', async () => {
+    const backend = createBackend();
+    const fast = fastTools();
+    const triedLater = 60_000;
+    const after = (ms: number, call: () => void) => (ms >= triedLater ? () => undefined : fast.after(ms, call));
+    const { client, sync, tasks, own } = device(backend, { personId: ada, pollMs, tools: { ...fast, after } });
+    await sync.refresh();
+    backend.controls.fault = (call) => {
+      if (call !== 'push') return undefined;
+      client.person = undefined;
+      client.ends();
+      return problem(401, 'session-revoked');
+    };
+    await tasks.create(newTask('of ada'), { id: 'a' });
+    await eventually(async () => expect(await sync.status()).toMatchObject({ pending: 1, error: 'session-revoked' }));
+    await polls(2);
+    backend.controls.fault = () => undefined;
+    client.person = ada;
+    await eventually(() => expect(backend.documents(own)).toHaveProperty(['tasks/a']));
   });
 
   it('is looked for once in each poll, and nothing is asked of the backend while nobody is signed in', async () => {

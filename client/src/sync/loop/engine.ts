@@ -47,7 +47,7 @@ const longestWait = 3_600_000;
 /** Failed pushes after which pulling waits for them no longer. */
 const patience = 3;
 /** What ends when the store's person is signed in, and not by trying again. */
-const withoutPerson: readonly (string | undefined)[] = ['signed-out', 'SignedOut', 'other-person'];
+const withoutPerson: readonly (string | undefined)[] = ['signed-out', 'SignedOut', 'session-revoked', 'other-person'];
 
 export function createEngine(context: Context, options: EngineOptions): Engine {
   const { store, client, tools, tell } = context;
