@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Network } from '../../../client/src/sync/network.ts';
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
 import type { Channel } from '../../../client/src/sync/tabs/channel.ts';
 import { type Backend, createBackend, problem } from './backend.ts';
@@ -165,5 +166,25 @@ describe('a session that is there again, without a word from the app', () => {
     await eventually(async () => expect(await sync.status()).toMatchObject({ pending: 0, error: undefined }));
     expect(backend.documents(own)['tasks/t']).toMatchObject({ votes: 1 });
     expect(seen).not.toContain(2);
+  });
+});
+
+describe('a store that nobody has yet', () => {
+  it('is the person’s who writes into it, also without a network: who comes next sends nothing of it', async () => {
+    const backend = createBackend();
+    const space = backend.share({ [ada]: 'owner', [bob]: 'owner' });
+    const storage = memoryStore();
+    const network: Network = (told) => {
+      told(false);
+      return () => {};
+    };
+    const first = device(backend, { personId: ada, storage, network });
+    await first.tasksIn(space).create(newTask('of ada'), { id: 'a' });
+    await eventually(async () => expect(await first.sync.status()).toMatchObject({ error: 'offline' }));
+    await first.sync.stop();
+    const next = device(backend, { personId: bob, storage, pollMs });
+    await eventually(async () => expect(await next.sync.status()).toMatchObject({ error: 'other-person' }));
+    await polls(2);
+    expect(backend.log).toEqual([]);
   });
 });

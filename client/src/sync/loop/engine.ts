@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts';
 import { failureOf, SyncError } from '../errors.ts';
+import { ownedBy } from '../local/store-owner.ts';
 import type { Taken } from '../local/take-outcomes.ts';
 import type { Space } from '../protocol.ts';
-import { metaKey, type SpaceState, spacesKey } from '../store/rows.ts';
+import { type SpaceState, spacesKey } from '../store/rows.ts';
 import { inspect, readMeta, transact } from '../store/transact.ts';
 import { createLive } from './live.ts';
 import { createLoop, type Loop } from './loop.ts';
@@ -57,6 +58,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   /** The last request was: with nothing to send or to ask for, success proves nothing. */
   let answered = true;
   let listing = true;
+  const tooOld = () => Object.values(problems).includes('upgrade-required');
   let upgrading = false;
   let stopped = false;
   let cancelPoll = () => {};
@@ -65,18 +67,16 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   async function owned(): Promise<void> {
     assertGoing();
     if (!options.online()) throw new SyncError('offline', 'there is no network');
-    const owner = await inspect(store, async (rows) => (await readMeta(rows)).personId);
+    const kept = await inspect(store, async (rows) => (await readMeta(rows)).personId);
     // Asked last: what is sent next goes out as this person.
     const session = await client.auth.session();
     assertGoing();
     if (!session) throw new SyncError('signed-out', 'nobody is signed in');
     const { personId } = session;
-    if (owner === personId) return;
-    if (owner !== undefined) throw new SyncError('other-person', `the store belongs to ${owner}`);
-    await transact(store, async (rows) => {
-      const meta = await readMeta(rows);
-      if (meta.personId === undefined) rows.put(metaKey, { ...meta, personId });
-    });
+    const owner = kept ?? (await transact(store, (rows) => ownedBy(rows, personId)));
+    if (owner !== personId) {
+      throw new SyncError('other-person', `the store belongs to ${owner}: clear it first, or sign in as its owner`);
+    }
   }
 
   function assertGoing(): void {
@@ -168,7 +168,8 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   function succeeded(part: 'push' | 'pull', other: Loop): void {
     const isBack = problems[part] === 'no-answer';
     problems[part] = undefined;
-    upgrading = false;
+    // A push of nothing asks nobody: what a pull was told is as true as before.
+    upgrading &&= tooOld();
     const error = problems.push ?? problems.pull;
     tell('activity', { online: answered, ...(error ? { error } : {}) });
     // The connection is there again, for the other one too.
@@ -256,7 +257,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     },
     signal: (space, kind, data) => live.signal(space, kind, data),
     get tooOld() {
-      return Object.values(problems).includes('upgrade-required');
+      return tooOld();
     },
     stop() {
       stopped = true;
