@@ -46,8 +46,24 @@ export interface Client {
   socket(options: SocketOptions): Socket;
 }
 
+function platformWebSocket(): new (url: string) => WebSocketLike {
+  const { WebSocket } = globalThis as { WebSocket?: new (url: string) => WebSocketLike };
+  if (!WebSocket)
+    throw new TypeError('there is no WebSocket here: give createClient a `webSocket`, as that of the package ws');
+  return WebSocket;
+}
+
+/** What comes out of a file or an environment has no types. An empty address is that of the page. */
+function assertBackend(options: ClientOptions): void {
+  const needed = ['apiUrl', 'userPoolId', 'userPoolClientId', ...(options.cognitoEndpoint ? [] : ['region'])] as const;
+  const missing = needed.filter((name) => options[name as keyof Backend] === undefined);
+  if (missing.length === 0) return;
+  throw new TypeError(`createClient needs ${missing.join(', ')}: the stack's outputs of these names`);
+}
+
 /** A client of one backend. Nothing is called and nothing is read until it is used. */
 export function createClient(options: ClientOptions): Client {
+  assertBackend(options);
   const environment: Environment = {
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     crypto: options.crypto ?? platformCrypto(),
@@ -86,8 +102,7 @@ export function createClient(options: ClientOptions): Client {
         {
           tools: environment.tools,
           ticketUrl: async () => (await api.createTicket()).url,
-          connect: (url) =>
-            new (options.webSocket ?? (globalThis.WebSocket as never as new (url: string) => WebSocketLike))(url),
+          connect: (url) => new (options.webSocket ?? platformWebSocket())(url),
         },
         {
           ...socketOptions,

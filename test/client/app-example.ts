@@ -16,6 +16,7 @@ const client = createClient({
   region: 'eu-central-1',
   storage: itemStorage(localStorage),
   app: { platform: 'ios', version: '1.4.0' },
+  webSocket: WebSocket,
   onSignedOut: (reason: 'signed-out' | 'refused' | 'revoked') => console.log(reason),
 });
 

@@ -42,4 +42,21 @@ describe('client.socket', () => {
     expect(states).toEqual(['connecting', 'open', 'closed']);
     expect(lines[0]?.closed).toBe(true);
   });
+
+  it('says what to give where the platform has no WebSocket', async () => {
+    const time = virtualTime();
+    const pool = rotatingPool(time);
+    const api = () => json(201, { ticket: 't', url: 'ws://socket.test/?ticket=t', expiresAt: '' });
+    const { client } = fakeClient({ api, cognito: pool.answer }, { time, storage: keptSession(pool.tokens()).storage });
+    const told: unknown[] = [];
+    const { WebSocket } = globalThis;
+    try {
+      Reflect.deleteProperty(globalThis, 'WebSocket');
+      client.socket({ onMessage: () => {}, onState: (_, error) => told.push(error) });
+      await time.advance(1);
+    } finally {
+      globalThis.WebSocket = WebSocket;
+    }
+    expect(told).toEqual([undefined, expect.objectContaining({ message: expect.stringContaining('`webSocket`') })]);
+  });
 });

@@ -35,7 +35,7 @@ export interface WebSocketLike {
   send(data: string): void;
   close(code?: number, reason?: string): void;
   onopen: ((event: never) => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
+  onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
 }
@@ -141,7 +141,7 @@ export function openSocket(environment: SocketEnvironment, options: SocketOption
       watch();
       enter('open');
     };
-    mine.onmessage = ({ data }) => {
+    mine.onmessage = ({ data }: { data: unknown }) => {
       watch();
       const message = parse(data);
       if (message && message.action !== 'pong') tellApp(options.onMessage, message);

@@ -7,6 +7,7 @@ import { SyncError } from './errors.ts';
 import { type Place, placeKey, seen } from './local/document-rows.ts';
 import { openRows } from './local/open-rows.ts';
 import { discardRejection, listRejections, resendRejection } from './local/rejections.ts';
+import { ownedBy } from './local/store-owner.ts';
 import { writeMutation } from './local/write-mutation.ts';
 import { platformNetwork } from './network.ts';
 import type { Space } from './protocol.ts';
@@ -20,7 +21,7 @@ import {
   type Rejection,
   spacesKey,
 } from './store/rows.ts';
-import { inspect, readMeta, transact } from './store/transact.ts';
+import { type ChangingRows, inspect, readMeta, transact } from './store/transact.ts';
 import type { SyncOptions, SyncStatus } from './sync-options.ts';
 import { createTeam } from './tabs/team.ts';
 import { createTeller } from './tabs/teller.ts';
@@ -42,7 +43,7 @@ export interface Sync<C extends CollectionSet> {
   flush(): Promise<void>;
   /** Receives what is new; resolves when it is here. */
   refresh(): Promise<void>;
-  /** Tries at once what is waiting for another time: call it when the app comes to the foreground, and after sign-in. */
+  /** Tries at once what is waiting for another time: call it when the app comes to the foreground, and after sign-in, which is noticed with the next poll otherwise. */
   wake(): void;
   /** Ends all work here. The store keeps everything, and is closed. */
   stop(): Promise<void>;
@@ -92,9 +93,13 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     // Who cannot be told, since a keychain is locked or a token cannot be renewed now, is as nobody: what is on the device is there.
     const personId = (await client.auth.session().catch(() => undefined))?.personId;
     if (personId !== undefined && personId !== owner) {
-      owner = (await inspect(store, readMeta)).personId;
-      if (owner !== undefined && owner !== personId) {
-        throw new SyncError('other-person', 'the store belongs to someone else: clear it first');
+      // Also without a network: what is written then is this person's, whoever is signed in when it can be sent.
+      owner = (await inspect(store, readMeta)).personId ?? (await change((rows) => ownedBy(rows, personId)));
+      if (owner !== personId) {
+        throw new SyncError(
+          'other-person',
+          'the store belongs to someone else: clear it first, or sign in as its owner',
+        );
       }
     }
     assertGoing();
@@ -105,12 +110,17 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
 
   const written = () => ({ at: new Date(tools.now()).toISOString(), tag: newId().slice(-12) });
   /** Another tab may have cleared the rows that were opened here, and somebody else have the store since: nothing is written there. */
-  async function write(place: Place, change: Change): Promise<Fields | null> {
-    await ready();
+  async function change<T>(work: (rows: ChangingRows) => Promise<T>): Promise<T> {
     const { storeId } = await opened;
-    const fields = await transact(store, async (rows) => {
+    return transact(store, async (rows) => {
       if ((await readMeta(rows)).storeId !== storeId) throw new SyncError('stopped', 'the store was cleared');
-      await writeMutation(rows, collections, place, change, written());
+      return work(rows);
+    });
+  }
+  async function write(place: Place, mutation: Change): Promise<Fields | null> {
+    await ready();
+    const fields = await change(async (rows) => {
+      await writeMutation(rows, collections, place, mutation, written());
       return seen(await rows.get<DocumentRow>(placeKey(place)));
     });
     teller.changed([place]);
@@ -137,7 +147,8 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
       // Another tab did, and somebody else may have the store since.
       if (mine && meta?.storeId !== mine.storeId) return false;
       const { pending = 0 } = meta ?? {};
-      if (pending > 0 && !force) throw new SyncError('pending-writes', `changes not sent yet: ${pending}`);
+      if (pending > 0 && !force)
+        throw new SyncError('pending-writes', `changes not sent yet: ${pending}; flush them first, or clear by force`);
       for (const [key] of await rows.list('')) rows.remove(key);
       return true;
     });

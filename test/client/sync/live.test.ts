@@ -13,6 +13,7 @@ describe('a subscription without an answer', () => {
       listChanged() {},
       opened() {},
       subscribed: () => void subscribed++,
+      closed() {},
     });
     live.follow(['s-1']);
     played.enter('open');

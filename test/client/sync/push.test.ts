@@ -156,9 +156,11 @@ describe('the outbox', () => {
     const { sync, tasks, own } = device(backend, { onUpgradeRequired: (seen) => told.push(seen) });
     await tasks.create(newTask('Milk'), { id: 'a' });
     await eventually(() => expect(told).toEqual([expect.objectContaining({ code: 'upgrade-required' })]));
-    const calls = backend.log.length;
+    const calls = () => backend.log.map(({ call }) => call).toSorted();
+    await eventually(() => expect(calls()).toEqual(['push', 'spaces']));
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(backend.log.length).toBe(calls);
+    expect(calls()).toEqual(['push', 'spaces']);
+    expect(told).toHaveLength(1);
     expect(await sync.status()).toMatchObject({ pending: 1, error: 'upgrade-required' });
     backend.controls.fault = () => undefined;
     sync.wake();

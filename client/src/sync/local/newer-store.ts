@@ -8,5 +8,9 @@ import type { Meta } from '../store/rows.ts';
  */
 export function refuseNewer(collections: CollectionSet, { versions }: Pick<Meta, 'versions'>): void {
   const newer = Object.entries(collections).find(([name, { version }]) => (versions[name] ?? 0) > version);
-  if (newer) throw new SyncError('newer-store', `'${newer[0]}' is kept in version ${versions[newer[0]]}`);
+  if (newer)
+    throw new SyncError(
+      'newer-store',
+      `'${newer[0]}' is kept in version ${versions[newer[0]]} by a newer app, and this one knows ${newer[1].version}: update it`,
+    );
 }

@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts';
 import { failureOf, SyncError } from '../errors.ts';
+import { ownedBy } from '../local/store-owner.ts';
 import type { Taken } from '../local/take-outcomes.ts';
 import type { Space } from '../protocol.ts';
-import { metaKey, type SpaceState, spacesKey } from '../store/rows.ts';
+import { type SpaceState, spacesKey } from '../store/rows.ts';
 import { inspect, readMeta, transact } from '../store/transact.ts';
 import { createLive } from './live.ts';
 import { createLoop, type Loop } from './loop.ts';
@@ -46,6 +47,8 @@ const laterOn = 60_000;
 const longestWait = 3_600_000;
 /** Failed pushes after which pulling waits for them no longer. */
 const patience = 3;
+/** What ends when the store's person is signed in, and not by trying again. */
+const withoutPerson: readonly (string | undefined)[] = ['signed-out', 'SignedOut', 'session-revoked', 'other-person'];
 
 export function createEngine(context: Context, options: EngineOptions): Engine {
   const { store, client, tools, tell } = context;
@@ -55,6 +58,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   /** The last request was: with nothing to send or to ask for, success proves nothing. */
   let answered = true;
   let listing = true;
+  const tooOld = () => Object.values(problems).includes('upgrade-required');
   let upgrading = false;
   let stopped = false;
   let cancelPoll = () => {};
@@ -63,18 +67,16 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   async function owned(): Promise<void> {
     assertGoing();
     if (!options.online()) throw new SyncError('offline', 'there is no network');
-    const owner = await inspect(store, async (rows) => (await readMeta(rows)).personId);
+    const kept = await inspect(store, async (rows) => (await readMeta(rows)).personId);
     // Asked last: what is sent next goes out as this person.
     const session = await client.auth.session();
     assertGoing();
     if (!session) throw new SyncError('signed-out', 'nobody is signed in');
     const { personId } = session;
-    if (owner === personId) return;
-    if (owner !== undefined) throw new SyncError('other-person', `the store belongs to ${owner}`);
-    await transact(store, async (rows) => {
-      const meta = await readMeta(rows);
-      if (meta.personId === undefined) rows.put(metaKey, { ...meta, personId });
-    });
+    const owner = kept ?? (await transact(store, (rows) => ownedBy(rows, personId)));
+    if (owner !== personId) {
+      throw new SyncError('other-person', `the store belongs to ${owner}: clear it first, or sign in as its owner`);
+    }
   }
 
   function assertGoing(): void {
@@ -166,7 +168,8 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   function succeeded(part: 'push' | 'pull', other: Loop): void {
     const isBack = problems[part] === 'no-answer';
     problems[part] = undefined;
-    upgrading = false;
+    // A push of nothing asks nobody: what a pull was told is as true as before.
+    upgrading &&= tooOld();
     const error = problems.push ?? problems.pull;
     tell('activity', { online: answered, ...(error ? { error } : {}) });
     // The connection is there again, for the other one too.
@@ -215,13 +218,25 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
       push.wakeNow();
     },
     subscribed: poll,
+    closed: poll,
   });
+
+  function wakeNow(): void {
+    listing = true;
+    push.wakeNow();
+    pull.wakeNow();
+    live.wakeNow();
+  }
 
   /** After a quiet time, as if the socket had come back. */
   function poll(): void {
     cancelPoll();
     if (stopped) return;
     cancelPoll = tools.after(live.covers ? slowPoll : options.pollMs, () => {
+      // The app may not tell of a sign-in, or it was in another tab. Looked for here: the loops would take it for one more failure.
+      if (withoutPerson.includes(problems.push) || withoutPerson.includes(problems.pull)) {
+        void owned().then(wakeNow, () => undefined);
+      }
       listing = true;
       pull.wake();
       push.wake();
@@ -234,12 +249,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
   poll();
   return {
     push: () => push.wake(),
-    wakeNow() {
-      listing = true;
-      push.wakeNow();
-      pull.wakeNow();
-      live.wakeNow();
-    },
+    wakeNow,
     flush: () => push.ask(),
     refresh() {
       listing = true;
@@ -247,7 +257,7 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     },
     signal: (space, kind, data) => live.signal(space, kind, data),
     get tooOld() {
-      return Object.values(problems).includes('upgrade-required');
+      return tooOld();
     },
     stop() {
       stopped = true;

@@ -24,6 +24,8 @@ interface Listener {
   opened(): void;
   /** From now on changes are told. */
   subscribed(): void;
+  /** They are not, until a pull asks for another socket: the session ended. */
+  closed(): void;
 }
 
 interface Subscribed {
@@ -77,6 +79,7 @@ export function createLive({ client, tools, tell }: Context, listener: Listener)
       onState(state, error) {
         // Without a code it is no refusal: the platform has no sockets.
         if (state === 'closed' && error !== undefined && failureOf(error).code === undefined) ended = true;
+        if (state === 'closed') listener.closed();
         if (state !== 'open') return;
         subscribe();
         listener.opened();
