@@ -4,8 +4,9 @@ import type { Happened } from '../../lib/contract/event.ts';
 import { handled, once } from '../../lib/events/handled.ts';
 import { mostDetailBytes } from '../../lib/events/new-event.ts';
 import type { RelayPorts } from '../../lib/events/relay-batch.ts';
-import type { Dynamo, TransactItem } from '../../lib/runtime/aws/dynamo.ts';
+import type { Dynamo, PutInput, TransactItem } from '../../lib/runtime/aws/dynamo.ts';
 import { TransactionCanceled } from '../../lib/runtime/aws/errors.ts';
+import { Check } from '../../lib/runtime/aws/expressions.ts';
 import { consume } from '../../lib/runtime/consume.ts';
 import { createOutcomes } from '../../lib/runtime/outcomes.ts';
 import { beginning, withTrace } from '../../lib/runtime/trace.ts';
@@ -80,15 +81,15 @@ describe('an event', () => {
     const emitted = new Set<string>();
     const write = (...TransactItems: TransactItem[]) =>
       withTrace(beginning('r1'), () => spine.dynamo.transactWrite({ TransactItems }), emitted);
-    const never = {
-      TableName: spine.table,
-      Key: { pk: 'NOBODY', sk: 'X' },
-      ConditionExpression: 'attribute_exists(pk)',
-    };
-    const sackId = randomUUID();
-    await expect(write(filled(spine.table, sackId), { ConditionCheck: never })).rejects.toThrow(TransactionCanceled);
+    const never = Check(spine.table, { pk: 'NOBODY', sk: 'X' }, { when: 'attribute_exists(#pk)' });
+    const event = filled(spine.table, randomUUID());
+    await expect(write(event, never)).rejects.toThrow(TransactionCanceled);
     expect([...emitted]).toEqual([]);
-    await write(filled(spine.table, sackId));
+    await write(event);
+    expect([...emitted]).toEqual(['SackFilled']);
+    emitted.clear();
+    const alone = filled(spine.table, randomUUID()).Put as PutInput;
+    await withTrace(beginning('r1'), () => spine.dynamo.put(alone), emitted);
     expect([...emitted]).toEqual(['SackFilled']);
     await spine.idle();
   });

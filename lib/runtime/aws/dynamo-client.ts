@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eventEntity } from '../../contract/relay-of.ts';
 import { noteEmitted } from '../trace.ts';
 import { type AttributeMap, fromAttributes } from './attribute-values.ts';
-import type { Dynamo, Item, TransactGetInput, TransactWriteInput } from './dynamo.ts';
+import type { Dynamo, Item, TransactGetInput, TransactItem, TransactWriteInput } from './dynamo.ts';
 import { batchGet, batchWrite } from './dynamo-batch.ts';
 import { callOnce, type DynamoOptions, typed } from './dynamo-call.ts';
 import { judgeTransaction } from './dynamo-transaction.ts';
@@ -30,7 +30,11 @@ export function createDynamo(options: DynamoOptions = {}): Dynamo {
 
   return {
     get: async (input) => plain(await read('GetItem', typed(input))),
-    put: async (input) => plain(await write('PutItem', input, options, deadline(), pace)),
+    put: async (input) => {
+      const answer = await write('PutItem', input, options, deadline(), pace);
+      noteEvents([{ Put: input }]);
+      return plain(answer);
+    },
     update: async (input) => plain(await write('UpdateItem', input, options, deadline(), pace)),
     delete: async (input) => plain(await write('DeleteItem', input, options, deadline(), pace)),
     query: async (input) => {
@@ -48,13 +52,18 @@ export function createDynamo(options: DynamoOptions = {}): Dynamo {
       const TransactItems = input.TransactItems.map(typedEach);
       const ClientRequestToken = input.ClientRequestToken ?? randomUUID();
       await transact('TransactWriteItems', { TransactItems, ClientRequestToken }, input.conflicts);
-      for (const { Put } of input.TransactItems) if (Put?.Item.entity === eventEntity) noteEmitted(Put.Item.type);
+      noteEvents(input.TransactItems);
     },
     transactGet: async (input: TransactGetInput) => {
       const answer = await transact('TransactGetItems', { TransactItems: input.TransactItems.map(typedEach) });
       return { Responses: answer.Responses.map(plain) } as never;
     },
   };
+}
+
+/** An event that is a command's only write is left without a transaction. */
+function noteEvents(written: readonly Pick<TransactItem, 'Put'>[]): void {
+  for (const { Put } of written) if (Put?.Item.entity === eventEntity) noteEmitted(Put.Item.type);
 }
 
 const typedEach = (item: object) =>
