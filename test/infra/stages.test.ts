@@ -234,7 +234,7 @@ describe('a mistake in cdk.json is told by its key', () => {
       { banking: { interest: 'savings:EUR:30/360:2026-01-01=1' } },
     ],
     ["banking.timeZone: invalid-time: 'Europe/Zuerich' is no time zone", { banking: { timeZone: 'Europe/Zuerich' } }],
-    ['banking.timeZone: invalid-time: a time is 00:00 to 23:59', { banking: { ordersAt: '6:00' } }],
+    ['banking.ordersAt: invalid-time: a time is 00:00 to 23:59', { banking: { ordersAt: '6:00' } }],
     ["banking.currencies: 'EUR,CHF' is no currency", { banking: { currencies: 'EUR,CHF' } }],
     [
       "banking.ibanCountry: 'DE' has no IBANs with the numberPrefix '00999' and 12 numberDigits behind it",

@@ -64,7 +64,7 @@ export const banking = defineModule('banking', {
     timeZone: 'Europe/Zurich',
     accountsPerHolder: 10,
     payeesPerHolder: 100,
-    /** Each of them compares a name with that of a customer. */
+    /** Each of them compares a name with that of a customer. The limit `payees` is raised with it: one person may add to many holders. */
     payeesPerDay: 20,
     ordersPerHolder: 100,
     /** Open ones. */
@@ -180,7 +180,8 @@ export const banking = defineModule('banking', {
     currencies: checkCurrencies,
     ibanCountry: checkNumbers,
     bic: (bic) => bic && bicOf(bic),
-    timeZone: (timeZone, { ordersAt }) => momentOf('2026-01-01', String(ordersAt), timeZone),
+    timeZone: (timeZone) => momentOf('2026-01-01', '00:00', timeZone),
+    ordersAt: (time) => momentOf('2026-01-01', time, 'UTC'),
     interest: interestPlans,
     rails: readRails,
     cardScheme: schemesOf,
