@@ -51,5 +51,6 @@ try {
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   console.error(error.message);
-  process.exitCode = 1;
+  // At once: as the process ends by itself the CDK would synthesize the half of the app that is there, and fail otherwise.
+  process.exit(1);
 }

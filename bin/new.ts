@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { defineModule } from '../lib/contract/module.ts';
 import { kebab, type RegisteredModule, readContract } from '../lib/contract/registry.ts';
+import { routeShape, wayIn } from '../lib/contract/way-in.ts';
 import { collectionFiles } from '../lib/scaffold/collection-template.ts';
 import { consumerFiles, handlerOf } from '../lib/scaffold/consumer-template.ts';
 import type { Piece, Read } from '../lib/scaffold/contract-text.ts';
@@ -90,6 +91,15 @@ async function assertFree({ module, operation, thing }: Names, isNew: boolean): 
   if (isNew) await assertNoPolicy(thing, `the things of '${module}'`);
 }
 
+/** @throws Error when another route has the method and path of this entry: its operation is the same in other words, as list-note and list-notes. */
+async function assertPathFree(entry: string): Promise<void> {
+  const { modules } = await import('../functions/index.ts');
+  const part = (name: string) => new RegExp(`^ {2}${name}: '(.+)',$`, 'm').exec(entry)?.[1];
+  const way = routeShape(`${part('method')} /v1${part('path')}`);
+  const other = modules.flatMap(({ routes }) => routes).find((route) => wayIn(route.entry) === way);
+  if (other) throw new Error(`${way} is the route ${other.module.name}/${other.name} already: call this one otherwise`);
+}
+
 async function registered(module: string): Promise<RegisteredModule | undefined> {
   const { modules } = await import('../functions/index.ts');
   return modules.find((each) => each.module.name === module);
@@ -166,13 +176,14 @@ async function main(): Promise<void> {
       `start the module '${module}' with create, get, list or delete, as: ${module} create-${names.thing}`,
     );
   await assertFree(names, isNew);
-  if (isNew) createModule(names);
 
   const contract = `${folder}/contract.ts`;
   const split = existsSync(join(root, folder, 'contract', 'module.ts'));
-  const ownThing = read(contract).includes(`export const ${names.Thing} = `);
+  const ownThing = isNew || read(contract).includes(`export const ${names.Thing} = `);
   const own = ownThing ? known : undefined;
   const files = own ?? plainOperationFiles(names, await ownPermission(module), split ? './module.ts' : undefined);
+  await assertPathFree(files.contract);
+  if (isNew) createModule(names);
   if (split) {
     write(`${folder}/contract/${names.file}.ts`, files.contract);
     write(contract, `${read(contract)}export { ${names.operation} } from './contract/${names.file}.ts';\n`);

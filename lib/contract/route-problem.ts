@@ -3,6 +3,7 @@ import type { Auth, Method } from './route.ts';
 interface Declared {
   readonly auth: Auth;
   readonly method: Method;
+  readonly path: string;
   readonly permission?: unknown;
   readonly idempotency: string;
   readonly etag?: unknown;
@@ -14,12 +15,14 @@ interface Declared {
 export function problemOfRoute({
   auth,
   method,
+  path,
   permission,
   idempotency,
   etag,
   head,
   stepUp,
 }: Declared): string | undefined {
+  if (!path.startsWith('/')) return 'is no path: it begins with /';
   if (auth !== 'public' && !permission) return 'names no permission: what no rule allows is denied';
   if (auth === 'public' && idempotency !== 'none')
     return 'is public: a key of one caller would get the answer of another';

@@ -65,7 +65,11 @@ function pathsOf(operations: { path: string; method: string; operation: Operatio
   );
   for (const { path, method, operation } of operations) {
     paths[path] ??= {};
-    if (paths[path][method]) throw new Error(`${method.toUpperCase()} ${path} is declared twice`);
+    const other = paths[path][method]?.operationId;
+    if (other)
+      throw new Error(
+        `${method.toUpperCase()} ${path} is declared twice, as ${other} and as ${operation.operationId}: give one of them another path`,
+      );
     paths[path][method] = operation;
   }
   return paths;

@@ -160,6 +160,13 @@ describe('contracts that cannot be described', () => {
     expect(() => describeApi(twice, new Map(), title)).toThrow(/both have a route 'greet'/);
   });
 
+  it('are named: two routes with one method and path', () => {
+    const { greet } = contract;
+    expect(() => describeApi([readContract({ ...contract, welcome: greet })], new Map(), title)).toThrow(
+      'POST /v1/greetings is declared twice, as greet and as welcome: give one of them another path',
+    );
+  });
+
   it('get the name of their module where two schemas share a name', () => {
     const names = schemaNames({ shelf: { Book: contract.Book }, 'gift-shop': { Book: contract.Author } });
     expect([...names.values()]).toEqual(['ShelfBook', 'GiftShopBook']);

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -155,11 +156,26 @@ describe('npm run new', () => {
     [['identity', 'event', 'PersonLeave'], 'its name is not in the past tense'],
     [['identity', 'event', 'PersonErased'], "'identity' has an event 'PersonErased' already"],
     [['tasks', 'event', 'TaskDone'], "module 'tasks' has no table with a sort key"],
+    [['pebbles', 'list-pebble'], 'GET /v1/pebbles is the route pebbles/listPebbles already'],
+    [['pebbles', 'get-pebbles'], 'GET /v1/pebbles/{} is the route pebbles/getPebble already'],
     [['identity', 'get-profile'], 'functions/identity/get-profile.ts is already there'],
     [['cairns', 'stack-cairn'], "start the module 'cairns' with create, get, list or delete"],
   ])('refuses %j and says what to write', (parameters, message) => {
     const { status, output } = run('bin/new.ts', ...parameters);
     expect([status, output]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
+
+describe('a mistake in the app', () => {
+  it('that is found in the middle of it is all that is told: the half that is there is not synthesized', () => {
+    const outdir = join(tree, 'half');
+    const { status, stderr } = spawnSync(process.execPath, ['bin/app.ts', '-c', 'bundles=keep'], {
+      cwd: tree,
+      encoding: 'utf8',
+      env: { ...process.env, NODE_NO_WARNINGS: '1', CDK_OUTDIR: outdir },
+    });
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^\S+ holds no index\.mjs: .*\n$/)]);
+    expect(existsSync(join(outdir, 'manifest.json'))).toBe(false);
   });
 });
 
