@@ -16,12 +16,13 @@ const mostAtOnce = 200;
 
 /** The index only says where to look. What changes under way is looked at again in the next run. */
 export const operation: ConsumerOperation<typeof sweepUploads, Dependencies> = async (_, context) => {
-  const { uploads, store, changes, now } = context;
+  const { uploads, store, changes, now, log } = context;
   for (const { fileId, versionId } of await uploads.due(now(), mostAtOnce)) {
     const { file, version } = await store.read(fileId, versionId);
     if (!file || file.state === 'removing' || !version?.wakeAt || version.wakeAt > now().toISOString()) continue;
     if (version.state === 'uploading') await changes.removeVersion(file, version, context);
-    else if (version.state === 'processing') await store.reject(file, version, 'not-processed', context);
+    else if (version.state === 'processing' && (await store.reject(file, version, 'not-processed', context)))
+      log.info('upload rejected', { fileId, versionId, reason: 'not-processed' });
   }
 };
 

@@ -65,8 +65,12 @@ describe('uploads that never end', () => {
     files.world.extensions = { scan: () => Promise.reject(new Error('down')) };
     await expect(files.process(key)).rejects.toThrow('down');
     files.world.now += 5 * hours;
+    files.world.told = [];
     await files.sweep();
     files.world.extensions = {};
+    const about = { fileId: file.fileId, versionId: version.versionId };
+    // Whoever is asked where the file is finds why by its id.
+    expect(files.world.told).toEqual([['upload rejected', { ...about, reason: 'not-processed' }]]);
     const now = await files.version(file.fileId, version.versionId);
     expect([now.version?.state, now.version?.reason]).toEqual(['rejected', 'not-processed']);
     expect(await files.usage(`p-${personId}`)).toMatchObject({ bytes: 0 });

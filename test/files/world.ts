@@ -58,6 +58,8 @@ export async function startFiles() {
     now: Date.parse('2026-11-01T09:00:00.000Z'),
     ...newLife(),
     extensions: {} as Extensions,
+    /** Lines of the log. */
+    told: [] as unknown[],
     limits: { ...files.settings, imageBytes: 4 * 1024 * 1024 } as Record<keyof typeof files.settings, number>,
   };
   /** The nth call from now on waits until the test lets it go on. */
@@ -92,7 +94,7 @@ export async function startFiles() {
     ({
       now: () => new Date(world.now),
       newId: () => randomUUID(),
-      log: { info: () => undefined, error: () => undefined },
+      log: { info: (...line: unknown[]) => void world.told.push(line), error: () => undefined },
       limits: () => world.limits,
       rules: () => world.limits,
       extensions: world.extensions,

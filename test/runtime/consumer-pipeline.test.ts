@@ -141,6 +141,14 @@ describe('consumers of a bucket, a schedule and a person', () => {
     await handler(wrapped(envelope({ bucket: { name: 'b' }, object: { key: 'in/ä b.txt', size: 3, etag: 'x' } })), {});
     expect(seen).toEqual([{ bucket: 'b', key: 'in/ä b.txt', size: 3, eTag: 'x' }]);
   });
+  it('name the object that they failed on, which follows from no request', async () => {
+    const stored = mill.consumer({ on: { bucket: 'flour', prefix: 'in/' }, summary: 'Stored' });
+    const handler = consume(stored, quiet, () => Promise.reject(new Error('torn')));
+    lines.length = 0;
+    await handler(wrapped(envelope({ bucket: { name: 'b' }, object: { key: 'in/sack-7' } })), {});
+    const failed = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'error');
+    expect(failed).toMatchObject([{ message: 'message failed', key: 'in/sack-7' }]);
+  });
   it('get the time of a schedule, and let its failure be retried', async () => {
     const daily = mill.consumer({ on: { schedule: 'rate(1 day)' }, summary: 'Daily' });
     const handler = consume(daily, quiet, async ({ scheduledAt }) => {

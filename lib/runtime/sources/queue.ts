@@ -1,6 +1,7 @@
 import type { Consumer, StoredObject } from '../../contract/consumer.ts';
 import type { Trace } from '../../contract/event.ts';
 import { traceAttribute } from '../aws/queue.ts';
+import type { LogFields } from '../logger.ts';
 import { readTrace } from '../trace.ts';
 import { receivesOf, setAsideForGood } from './set-aside.ts';
 import { PoisonMessage, parseJson, readMessage, type SourceAdapter } from './source.ts';
@@ -16,6 +17,8 @@ export interface QueueRecord {
 export interface Read {
   readonly input: unknown;
   readonly trace?: Trace | undefined;
+  /** By what the line of a failure is found where it follows from no request. */
+  readonly about?: LogFields;
 }
 
 /**
@@ -36,9 +39,10 @@ export const fromQueue =
         continue;
       }
       let trace: Trace | undefined;
+      let about: LogFields | undefined;
       try {
         const message = read(consumer, record);
-        trace = message.trace;
+        ({ trace, about } = message);
         await run(message.input, trace);
       } catch (error) {
         const setAside = await setAsideForGood(record, error, log);
@@ -46,6 +50,7 @@ export const fromQueue =
           messageId: record.messageId,
           received: receivesOf(record),
           poison: error instanceof PoisonMessage,
+          ...about,
           correlationId: (trace ?? toldTrace(record))?.correlationId,
           error,
         });
@@ -117,5 +122,5 @@ export const bucketSource = fromQueue((_consumer, record) => {
     eTag: object.etag ?? '',
     ...(object['version-id'] ? { versionId: object['version-id'] } : {}),
   };
-  return { input: stored };
+  return { input: stored, about: { key: stored.key } };
 });
