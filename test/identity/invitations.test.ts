@@ -205,7 +205,7 @@ describe('limits', () => {
     const send = async (id: string, by = ann) =>
       (
         await by.call('POST', `/v1/organisations/${id}/invitations`, {
-          json: { email: 'y@example.com', role: 'member' },
+          json: { email: `${randomUUID()}@example.com`, role: 'member' },
         })
       ).body;
     const [first, second] = [await found(ann), await found(ann)];
@@ -221,11 +221,35 @@ describe('limits', () => {
     world.outbox.length = 0;
   });
 
+  it('hold for one mailbox, whichever organisation one person invites it to and whatever stands behind a plus, at once too', async () => {
+    const [ann, beth] = [await signUp(world), await signUp(world)];
+    const victim = randomUUID();
+    const [first, second] = [await found(ann), await found(ann)];
+    const send = async (id: string, by = ann, email = `${victim}@example.com`) =>
+      (await by.call('POST', `/v1/organisations/${id}/invitations`, { json: { email, role: 'member' } })).body;
+    for (let sent = 0; sent < 4; sent += 1) expect(await send(first)).toHaveProperty('invitationId');
+    const tagged = (tag: number) => send(second, ann, `${victim}+${tag}@example.com`);
+    for (let sent = 4; sent < 9; sent += 1) expect(await tagged(sent)).toHaveProperty('invitationId');
+    const last = await Promise.all([1, 2, 3].map((tag) => tagged(tag)));
+    expect(last.filter((body) => 'invitationId' in body).length).toBeLessThanOrEqual(1);
+    await send(first);
+    expect(await send(first)).toMatchObject({ code: 'invitation-limit' });
+    expect(await tagged(0)).toMatchObject({ code: 'invitation-limit' });
+    expect(await send(first, ann, `${randomUUID()}@example.com`)).toHaveProperty('invitationId');
+    expect(await send(await found(beth), beth)).toHaveProperty('invitationId');
+    world.clock.offset += 86_400_000;
+    expect(await send(first)).toHaveProperty('invitationId');
+    world.clock.offset -= 86_400_000;
+    world.outbox.length = 0;
+  });
+
   it('hold for invitations a day, and begin anew the next day', async () => {
     const eve = await signUp(world);
     const busy = await found(eve, 'Busy');
     const send = () =>
-      eve.call('POST', `/v1/organisations/${busy}/invitations`, { json: { email: 'x@example.com', role: 'member' } });
+      eve.call('POST', `/v1/organisations/${busy}/invitations`, {
+        json: { email: `${randomUUID()}@example.com`, role: 'member' },
+      });
     for (let sent = 0; sent < 30; sent += 1) expect((await send()).status).toBe(201);
     expect((await send()).body.code).toBe('invitation-limit');
     world.clock.offset += 86_400_000;

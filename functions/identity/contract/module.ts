@@ -94,6 +94,8 @@ export const identity = defineModule('identity', {
     /** By one organisation, and by one person in all of theirs: an invitation is a mail to anybody. */
     invitationsPerDay: 200,
     invitationsPerPerson: 200,
+    /** Of one person's, to one mailbox: who gets them has asked for none. */
+    invitationsPerAddress: 10,
     /** Days for which a finished export can be fetched. */
     exportDays: 7,
     exportsPerDay: 5,
@@ -116,6 +118,7 @@ export const identity = defineModule('identity', {
     invitationHours: [1, 720],
     invitationsPerDay: [1, 100_000],
     invitationsPerPerson: [1, 100_000],
+    invitationsPerAddress: [1, 100_000],
     /** The bucket deletes exports after 8 days. */
     exportDays: [1, 8],
     exportsPerDay: [1, 100],

@@ -7,7 +7,7 @@ import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { again } from '../../../lib/runtime/until-settled.ts';
 import { isBuiltIn } from '../model/organisation.ts';
 import type { InvitationItem, InviteCount, OrganisationItem, Person } from './items.ts';
-import { invitationKey, organisationPartition } from './keys.ts';
+import { invitationKey, invitedKey, organisationPartition } from './keys.ts';
 import { roleCounts } from './members.ts';
 import { joining, newMembership, refusedToJoin } from './organisations.ts';
 import { leaveWork, tellMembership } from './outbox.ts';
@@ -37,6 +37,7 @@ export interface Senders {
 export interface InvitationLimits {
   readonly invitationsPerDay: number;
   readonly invitationsPerPerson: number;
+  readonly invitationsPerAddress: number;
 }
 
 /** Day in UTC, as the counts name it. */
@@ -61,6 +62,22 @@ export function invitationStore(people: People = peopleTable()) {
     });
   }
 
+  /** Counts one invitation more of a person to a mailbox. Its key names the day, so that nobody reads it before. */
+  const countedTo = (personId: string, email: string, at: Date, limit: number): TransactItem => ({
+    Update: {
+      TableName: name(),
+      Key: invitedKey(personId, email, dayOf(at)),
+      UpdateExpression: 'SET entity = :entity, expiresAt = :expiresAt ADD sent :one',
+      ConditionExpression: 'attribute_not_exists(sent) OR sent < :limit',
+      ExpressionAttributeValues: {
+        ':entity': 'InvitedAddress',
+        ':expiresAt': Math.floor(at.getTime() / 1000) + 86_400,
+        ':one': 1,
+        ':limit': limit,
+      },
+    },
+  });
+
   return {
     outcomes,
     /** What decides for one person in one organisation, strongly consistent. */
@@ -68,7 +85,7 @@ export function invitationStore(people: People = peopleTable()) {
 
     /**
      * Stores an invitation and leaves the work of mailing it. The organisation and the person who invites both count it, so that
-     * founding organisations does not send any number of mails.
+     * founding organisations does not send any number of mails; and the person once more by mailbox, so that few of them go to one.
      * @returns the senders as they are now when they had changed: then nothing was written.
      */
     async create<T>(
@@ -84,17 +101,23 @@ export function invitationStore(people: People = peopleTable()) {
       const expiresAt = Math.floor(Date.parse(validUntil) / 1000) + shownExpiredHours * 3600;
       const { idempotency, now } = command;
       const today = dayOf(now());
-      const { invitationsPerDay, invitationsPerPerson } = limits;
+      const { invitationsPerDay, invitationsPerPerson, invitationsPerAddress } = limits;
       const writes = [
         Create(name(), { ...item, ...invitationKey(organisationId, invitationId), expiresAt }),
         counted(organisationKey(organisationId), organisation, today, invitationsPerDay, roleIsThere(role)),
         counted(personKey(person.personId), person, today, invitationsPerPerson),
+        countedTo(person.personId, item.email, now(), invitationsPerAddress),
         leaveWork(people, organisationPartition(organisationId), 'invitation', detail, command),
       ];
       try {
         return { saved: await outcomes.commit({ writes, idempotency, response, now: now() }) };
       } catch (error) {
-        if (!(error instanceof Refused) || !(error.at(1) || error.at(2))) throw error;
+        if (!(error instanceof Refused) || !(error.at(1) || error.at(2) || error.at(3))) throw error;
+        if (!error.at(1) && !error.at(2))
+          throw new AppError(
+            'invitation-limit',
+            `At most ${invitationsPerAddress} a day by one person to one address.`,
+          );
         const newer = {
           organisation: error.at(1) ? (error.item(1) as OrganisationItem | undefined) : organisation,
           person: error.at(2) ? (error.item(2) as Person | undefined) : person,

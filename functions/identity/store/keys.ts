@@ -7,6 +7,15 @@ export const organisationPartition = (organisationId: string) => `ORGANISATION#$
 /** Holds no address in clear. */
 export const emailPartition = (email: string) => `EMAIL#${createHash('sha256').update(email).digest('base64url')}`;
 
+/** Holds neither person nor address in clear. What stands behind a plus leads to the same mailbox. */
+export const invitedKey = (personId: string, email: string, day: string) => {
+  const mailbox = email.replace(/\+[^@]*@/, '@');
+  const hash = createHash('sha256')
+    .update(JSON.stringify([personId, mailbox, day]))
+    .digest('base64url');
+  return { pk: `INVITED#${hash}`, sk: 'INVITED' };
+};
+
 export const deviceKey = (personId: string, deviceId: string) => ({
   pk: personPartition(personId),
   sk: `DEVICE#${deviceId}`,
