@@ -11,7 +11,7 @@ const metricsPerAlarm = 10;
 const tolerated = 0.8;
 
 /**
- * Alarms on errors, throttles and duration of all functions of a stack, ten to an alarm; the description lists them, the dashboard
+ * Alarms on errors, throttles and duration of the functions of a stack, ten to an alarm; the description lists them, the dashboard
  * shows which. Streams also have one on how far behind they are.
  */
 export function functionAlarms(
@@ -52,14 +52,19 @@ export function functionAlarms(
       }),
       above: 0,
     });
-    const shares = group.map(({ operation }, index) => `m${index}/${operation.entry.timeout * 1000}`);
+    const timed = group.filter((entry) => !usesItsTime(entry));
+    if (timed.length === 0) continue;
+    const shares = timed.map(({ operation }, index) => `m${index}/${operation.entry.timeout * 1000}`);
     alarm(scope, `Duration${part}`, foundation, {
-      description: `The slowest hundredth takes more than ${tolerated * 100} % of the time a function has: ${names}`,
+      description: `The slowest hundredth takes more than ${tolerated * 100} % of the time a function has: ${timed.map(({ operation }) => operation.name).join(', ')}`,
       metric: new MathExpression({
         expression: `MAX([${shares.join(', ')}])`,
         label: 'p99 as a share of the timeout',
         period,
-        usingMetrics: usingMetrics(({ function: target }) => target.metricDuration({ period, statistic: 'p99' })),
+        usingMetrics: usingMetrics(
+          ({ function: target }) => target.metricDuration({ period, statistic: 'p99' }),
+          timed,
+        ),
       }),
       above: tolerated,
       of: 3,
@@ -77,6 +82,10 @@ export function functionAlarms(
 
 /** API Gateway takes a failure for 401: whoever comes with an old token makes it fail. What really fails is a 5xx of the API, which has its alarm. */
 const failsToRefuse = ({ operation: { entry } }: OperationFunction) => entry.kind === 'consumer' && 'http' in entry.on;
+
+/** Slices of a job go on until little of their time is left (`isTimeUp`): a long one is no fault. One that runs out of time is an error. */
+const usesItsTime = ({ operation: { entry } }: OperationFunction) =>
+  entry.kind === 'consumer' && 'queue' in entry.on && entry.on.job !== undefined;
 
 export const readsStream = ({ operation: { entry } }: OperationFunction) =>
   entry.kind === 'consumer' && 'table' in entry.on;
