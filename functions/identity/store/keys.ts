@@ -9,9 +9,10 @@ export const emailPartition = (email: string) => `EMAIL#${createHash('sha256').u
 
 /** Holds neither person nor address in clear. What stands behind a plus leads to the same mailbox. */
 export const invitedKey = (personId: string, email: string, day: string) => {
-  const mailbox = email.replace(/\+[^@]*@/, '@');
+  const at = email.lastIndexOf('@');
+  const [mailbox = ''] = email.slice(0, at).split('+', 1);
   const hash = createHash('sha256')
-    .update(JSON.stringify([personId, mailbox, day]))
+    .update(JSON.stringify([personId, mailbox + email.slice(at), day]))
     .digest('base64url');
   return { pk: `INVITED#${hash}`, sk: 'INVITED' };
 };
