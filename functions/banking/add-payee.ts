@@ -17,7 +17,7 @@ import { type PayeeStore, payeeStore } from './store/payees.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
-  readonly store: Pick<PayeeStore, 'add' | 'holderName'>;
+  readonly store: Pick<PayeeStore, 'add' | 'holderName' | 'isDocumented'>;
   readonly memberships: Memberships;
   readonly terms: () => Terms;
 }
@@ -28,7 +28,8 @@ export const operation: Operation<typeof addPayee, Dependencies> = async ({ body
   const holder = holderOf(caller, body.organisationId);
   await assertHolder(caller, holder, 'spend', context.memberships);
   const number = payeeNumber(body.number, said);
-  const known = await store.holderName(number);
+  // Anybody signs up, as often as they have addresses: names are compared for those whom the bank knows, who are as many as they are.
+  const known = (await store.isDocumented(holder.holderId)) ? await store.holderName(number) : undefined;
   const match = matchNames(body.name, known);
   const payeeId = derivedId((context.idempotency as Idempotency).id, 'payee');
   const item: PayeeItem = {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { payPaymentRequest } from '../../functions/banking/contract/request-payments.ts';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import { idempotencyOf } from '../../lib/runtime/idempotency.ts';
-import { balanceOf, type Customer, customer, decideAbout, openAccount } from './bank-cast.ts';
+import { balanceOf, type Customer, customer, decideAbout, openAccount, verify } from './bank-cast.ts';
 import { confirmedPayee, inDays, type Prover, prover } from './bank-plans.ts';
 import { must } from './fault-cast.ts';
 import type { Attempt } from './fault-scenarios.ts';
@@ -79,6 +79,7 @@ export const bankPlanScenarios: Readonly<Record<string, () => Promise<Attempt>>>
   addPayee: async () => {
     const [{ bob }, ann] = await Promise.all([people(), createPerson()]);
     await ann.call('GET', '/v1/me');
+    await verify(ann, 1);
     const json = { name: 'Bob', number: bob.number };
     const key = randomUUID();
     const check = async () => must((await payeesOf(ann)).length === 1, 'it is not one');

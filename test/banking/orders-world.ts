@@ -8,7 +8,7 @@ import { operation as payRequest } from '../../functions/banking/pay-payment-req
 import { operation as refuseRequest } from '../../functions/banking/refuse-payment-request.ts';
 import { operation as requestPayment } from '../../functions/banking/request-payment.ts';
 import { operation as runOrders } from '../../functions/banking/run-orders.ts';
-import { countKey, type PaymentItem, paymentKey } from '../../functions/banking/store/items.ts';
+import { countKey, kycKey, type PaymentItem, paymentKey } from '../../functions/banking/store/items.ts';
 import { type OrderItem, orderKey } from '../../functions/banking/store/order-items.ts';
 import { orderStore } from '../../functions/banking/store/orders.ts';
 import { type PayeeItem, payeeKey } from '../../functions/banking/store/payee-items.ts';
@@ -36,6 +36,12 @@ export function orderly({ parts }: Pick<Bank, 'parts'>) {
   const as = (who: Customer) => caller(who.personId);
   const queried = { params: {}, query: {} };
   return {
+    /** As if somebody of the staff had looked at who they are. */
+    document: ({ personId }: Customer, name: string) =>
+      own.dynamo.put({
+        TableName: own.name(),
+        Item: { ...kycKey(personId), entity: 'HolderVerification', level: 1, name },
+      }),
     addPayee: (who: Customer, name: string, number: string, key: string = randomUUID()) =>
       addPayee({ body: { name, number } } as never, as(who), {
         ...command(key),

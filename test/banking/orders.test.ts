@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { countKey, kycKey, limitsKey } from '../../functions/banking/store/items.ts';
+import { countKey, limitsKey } from '../../functions/banking/store/items.ts';
 import { operation as wakeDue } from '../../functions/banking/wake-due.ts';
 import { setAccountState } from '../../lib/ledger/store/accounts.ts';
 import { type Fault, failingAt } from '../ledger/faults.ts';
@@ -33,8 +33,8 @@ async function ordered(cents: bigint, body: object = day(), payee: Customer = bo
 describe('a payee', () => {
   it('is paid when it is confirmed, is bounded, and what it tells of a name is for who is close to it', async () => {
     const [ann, named] = [await bank.customer(0n), await bank.customer(0n)];
-    const known = { ...kycKey(named.personId), entity: 'HolderVerification', level: 1, name: 'Zoë Müller' };
-    await bank.dynamo.put({ TableName: 'banking.bank', Item: known });
+    await own().document(named, 'Zoë Müller');
+    await own().document(ann, 'Ann');
     const key = randomUUID();
     const first = await own().addPayee(ann, 'Z. Mueller', named.number, key);
     expect(first).toMatchObject({ match: 'close-match', holderName: 'Zoë Müller' });

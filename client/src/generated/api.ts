@@ -3483,7 +3483,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Note whom one pays, and hear whether the name is that of who holds the account. The name is compared where the number is of this bank. What the holder is really called is said for a close match alone. Nothing is paid to a payee who is not confirmed. */
+  /** Note whom one pays, and hear whether the name is that of who holds the account. The name is compared where the number is of this bank and the holder whose payee it is has been verified. What the holder is really called is said for a close match alone. Nothing is paid to a payee who is not confirmed. */
   readonly addPayee: {
     readonly input: {
       readonly body: AddPayeeRequest;

@@ -31,7 +31,7 @@ export const addPayee = banking.route({
   permission: 'banking:use',
   summary: 'Note whom one pays, and hear whether the name is that of who holds the account',
   description:
-    'The name is compared where the number is of this bank. What the holder is really called is said for a close match alone. Nothing is paid to a payee who is not confirmed.',
+    'The name is compared where the number is of this bank and the holder whose payee it is has been verified. What the holder is really called is said for a close match alone. Nothing is paid to a payee who is not confirmed.',
   status: 201,
   body: z.strictObject({
     name: line(70),

@@ -51,6 +51,12 @@ export function payeeStore(tables: BankTables = bankTables()) {
     };
   }
 
+  /** Of a holder whose documents were looked at; nothing of any other. */
+  async function documented(holderId: string): Promise<KycItem | undefined> {
+    const found = await read<KycItem>(kycKey(holderId));
+    return found && found.level > 0 ? found : undefined;
+  }
+
   const find = (holderId: string, payeeId: string) => read<PayeeItem>(payeeKey(holderId, payeeId));
 
   async function get(holderId: string, payeeId: string): Promise<PayeeItem> {
@@ -84,9 +90,10 @@ export function payeeStore(tables: BankTables = bankTables()) {
       const found = await read<NumberItem>(numberKey(number));
       const account = found && (await read<TermsItem>(termsKey(found.accountId)));
       if (!account?.holderId || account.state === 'closed') return undefined;
-      const known = await read<KycItem>(kycKey(account.holderId));
-      return known && known.level > 0 ? known.name : undefined;
+      return (await documented(account.holderId))?.name;
     },
+
+    isDocumented: async (holderId: string): Promise<boolean> => (await documented(holderId)) !== undefined,
 
     /** @throws AppError `payee-limit`; `idempotency-key-reused` when another payee was made under the key long ago; `conflict`. */
     async add<T>(
