@@ -33,8 +33,8 @@ export type ChangeKind = 'insert' | 'modify' | 'remove';
 
 /** Where a consumer's events come from. */
 export type Source<Tables extends string, Buckets extends string, Queues extends string> =
-  /** `job`: what the messages ask to be worked on; see `defineJob`. */
-  | { readonly queue: Queues; readonly batch?: number; readonly job?: string }
+  /** `job`: what the messages ask to be worked on; see `defineJob`. `concurrency`: batches at a time, 2 to 1,000; default 100. */
+  | { readonly queue: Queues; readonly batch?: number; readonly concurrency?: number; readonly job?: string }
   | { readonly bucket: Buckets; readonly prefix?: string }
   /** Stream of a table; `where` compares attributes of the item (new, or old when removed) with any of the values. */
   | {

@@ -6,6 +6,11 @@ export interface LimitSpec {
   readonly per: 'person' | 'device' | 'address';
   readonly tokens: number;
   readonly refillPerSecond: number;
+  /**
+   * Keys and machines, which have a bucket of their own for all routes, take from this one too, those of an organisation together: for what
+   * reaches somebody outside, since an organisation has many keys and each may ask often.
+   */
+  readonly keys?: 'organisation';
   /** When the bucket cannot be reached: `pass` (default) lets the request in, `refuse` answers 503. */
   readonly whenUnknown?: 'pass' | 'refuse';
 }

@@ -10,39 +10,6 @@ const assembly = assemblyOf('fixture');
 const mapping = (place: string) => assembly.at(`${place}/Source`).properties;
 const rule = (place: string) => assembly.at(`${place}Rule`).properties;
 
-describe('a queue', () => {
-  it('feeds its function in batches and hears which messages failed', () => {
-    expect(mapping('GiftShop/SendParcel')).toEqual({
-      FunctionName: '<GiftShop/SendParcel/Function>',
-      EventSourceArn: '<GiftShopData/ParcelsQueue.Arn>',
-      BatchSize: 5,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-    });
-    expect(mapping('GiftShop/Wrap').BatchSize).toBe(10);
-  });
-});
-
-describe('a queue of its own kind', () => {
-  const post = defineModule('post', { summary: 'x', queues: { letters: {}, cards: { fifo: true } } });
-  const reading = (queue: 'letters' | 'cards', batch?: number) =>
-    post.consumer({ on: { queue, ...(batch ? { batch } : {}) }, summary: 'x' });
-
-  it('collects for a second when its batches are larger than ten', () => {
-    const many = synthesize({ modules: [readContract({ post, read: reading('letters', 50) })] });
-    expect(many.at('Post/Read/Source').properties).toMatchObject({ BatchSize: 50, MaximumBatchingWindowInSeconds: 1 });
-    expect(mapping('GiftShop/Wrap')).not.toHaveProperty('MaximumBatchingWindowInSeconds');
-    expect(() => prepare({ modules: [readContract({ post, read: reading('cards', 11) })] })).toThrow(
-      'post/read: batch 11; a FIFO queue gives 10 messages at most',
-    );
-  });
-
-  it('has one reader', () => {
-    expect(() =>
-      prepare({ modules: [readContract({ post, one: reading('letters'), two: reading('letters') })] }),
-    ).toThrow("post/two: queue 'letters' is read by post/one; a message has one reader");
-  });
-});
-
 describe('a bucket', () => {
   it('tells EventBridge of its objects, without a custom resource', () => {
     for (const bucket of ['Photos', 'Drafts']) {

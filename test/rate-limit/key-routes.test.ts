@@ -44,7 +44,7 @@ const account: KeyAccount = {
 };
 const context = { kind: 'api-key', id: keyId, secret: 's1', since: '1000' };
 
-function stock(facts: Partial<Facts>, verdict: Verdict = { allowed: true }) {
+function stock(facts: Partial<Facts>, verdict: Verdict = { allowed: true }, route: typeof count = count) {
   const taken: unknown[][] = [];
   const limiter: RateLimiter = {
     take: async (...args) => {
@@ -59,7 +59,7 @@ function stock(facts: Partial<Facts>, verdict: Verdict = { allowed: true }) {
       ...facts,
     }) as Facts;
   const handler = handle(
-    count,
+    route,
     { ...services, readFacts, keys: keyGuard(limiter), limiter: rateLimiter(limiter) },
     async (_, caller) => ({ by: caller.personId, kind: caller.key?.kind ?? 'person' }),
   );
@@ -83,6 +83,24 @@ describe('a route that is open to keys', () => {
     const { taken, ask } = stock({ account });
     expect(await ask({ lambda: context })).toMatchObject({ status: 200, body: { by: keyId, kind: 'api-key' } });
     expect(taken).toEqual([[keyBucket, { kind: 'key', id: keyId }, bucket]]);
+  });
+
+  it('takes of the route’s bucket too where that says so, one for all keys of the organisation', async () => {
+    const limit = shop.limit('calls', { per: 'person', keys: 'organisation', tokens: 5, refillPerSecond: 1 });
+    const { taken, ask } = stock({ account }, undefined, { ...count, limit });
+    await ask({ lambda: context });
+    const [own, shared] = taken;
+    expect(own).toEqual([keyBucket, { kind: 'key', id: keyId }, bucket]);
+    expect(shared).toEqual([
+      'shop/calls',
+      { kind: 'organisation', id: organisationId },
+      { tokens: 5, refillPerSecond: 1 },
+    ]);
+    const ofPeople = stock({ account: { personId: person, status: 'active' } }, undefined, { ...count, limit });
+    await ofPeople.ask({ jwt: { claims } });
+    expect(ofPeople.taken.map(([name, subject]) => [name, subject])).toEqual([
+      ['shop/calls', { kind: 'person', id: person }],
+    ]);
   });
 
   it('answers 429 with Retry-After to a key without a token', async () => {

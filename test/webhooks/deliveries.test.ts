@@ -204,6 +204,16 @@ describe('a delivery', () => {
     expect(points).toBeGreaterThan(10);
   }, 120_000);
 
+  it('is of its organisation’s group in the queue, so that one with a slow receiver waits behind the others', async () => {
+    const groups = () => hooks.world.waiting.map(({ group }) => group);
+    await hooks.endpoint(organisationId);
+    await hooks.plan(event());
+    expect(groups()).toEqual([organisationId]);
+    hooks.world.answer = () => ({ error: 'timeout', durationMs: 15_000 });
+    await hooks.drain();
+    expect(groups()).toEqual([organisationId]);
+  });
+
   it('passes over messages of turns that are over, doubled or early', async () => {
     hooks.world.answer = () => ({ status: 500, durationMs: 1 });
     const { endpoint, told } = await planned();

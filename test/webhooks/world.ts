@@ -38,7 +38,7 @@ export async function startHooks() {
       body: string,
     ) => Sent | Promise<Sent>,
     posts: [] as { readonly id: string; readonly body: string; readonly at: number; readonly url: string }[],
-    waiting: [] as { readonly body: never; readonly at: number }[],
+    waiting: [] as { readonly body: never; readonly at: number; readonly group?: string | undefined }[],
     settings: {} as Record<string, number>,
   };
   const call = callsOf(world);
@@ -52,8 +52,10 @@ export async function startHooks() {
   const queue = deliveryQueue({
     sendAll: (messages: readonly QueueMessage[]) =>
       call(async () => {
-        for (const { body, delaySeconds = 0 } of messages)
-          world.waiting.push({ body: JSON.parse(JSON.stringify(body)) as never, at: world.now + delaySeconds * 1000 });
+        for (const { body, delaySeconds = 0, groupId: group } of messages) {
+          const at = world.now + delaySeconds * 1000;
+          world.waiting.push({ body: JSON.parse(JSON.stringify(body)) as never, at, group });
+        }
       }),
   });
   const context = {

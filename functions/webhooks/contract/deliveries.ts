@@ -46,7 +46,8 @@ const of = '/organisations/{organisationId}/webhook-endpoints/{endpointId}';
 const deliveryParams = { ...endpointParams, deliveryId: Uuid };
 
 /** What people make go out to addresses of their choice, beside what happens. */
-const sends = webhooks.limit('sends', { per: 'person', tokens: 60, refillPerSecond: 1 / 2 });
+/** Each goes to an address that somebody wrote down, which need not be theirs. */
+const sends = webhooks.limit('sends', { per: 'person', keys: 'organisation', tokens: 60, refillPerSecond: 1 / 2 });
 
 export const sendTestWebhook = webhooks.route({
   method: 'POST',

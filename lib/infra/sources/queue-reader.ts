@@ -37,8 +37,16 @@ export const toldDeadLetters = (grant: Grant, queue: IQueue): Grant => ({
 /** Beyond this, SQS must be given a second to collect; FIFO queues take no more at all. */
 export const largestImmediateBatch = 10;
 
+/**
+ * Batches at a time of a queue whose consumer says nothing else. Without a bound Lambda goes on to all that the account has, usually 1,000
+ * for all functions together: one full queue, or messages that wait for somebody slow, would have every route answer 429.
+ */
+const usualConcurrency = 100;
+/** What Lambda takes as MaximumConcurrency. */
+export const concurrencyRange = [2, 1_000] as const;
+
 /** A queue that feeds a function in batches; each failed message is reported by itself. */
-export function readQueue(queue: IQueue, batch = 10): SourceParts {
+export function readQueue(queue: IQueue, batch = 10, concurrency = usualConcurrency): SourceParts {
   return {
     grants: [queueReading(queue)],
     connect(target) {
@@ -48,6 +56,7 @@ export function readQueue(queue: IQueue, batch = 10): SourceParts {
         batchSize: batch,
         ...(batch > largestImmediateBatch ? { maximumBatchingWindowInSeconds: 1 } : {}),
         functionResponseTypes: ['ReportBatchItemFailures'],
+        scalingConfig: { maximumConcurrency: concurrency },
       });
     },
   };

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../stage/read-stage.ts';
 import type { MakeSource } from './context.ts';
-import { largestImmediateBatch, readQueue } from './queue-reader.ts';
+import { concurrencyRange, largestImmediateBatch, readQueue } from './queue-reader.ts';
 
 /** `on: { queue }`: a queue that the module declares. */
 export const queueSource: MakeSource = (_scope, _id, { module, name, entry }, { data }) => {
@@ -13,5 +13,10 @@ export const queueSource: MakeSource = (_scope, _id, { module, name, entry }, { 
       `${module.name}/${name}: batch ${on.batch}; a FIFO queue gives ${largestImmediateBatch} messages at most`,
     );
   }
-  return readQueue(queue, on.batch);
+  const [fewest, most] = concurrencyRange;
+  const { concurrency = fewest } = on;
+  if (!Number.isInteger(concurrency) || concurrency < fewest || concurrency > most) {
+    throw new ConfigurationError(`${module.name}/${name}: concurrency ${concurrency}; it is ${fewest} to ${most}`);
+  }
+  return readQueue(queue, on.batch, on.concurrency);
 };

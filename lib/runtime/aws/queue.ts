@@ -9,8 +9,9 @@ export interface QueueMessage {
   readonly body: unknown;
   /** Up to 900. Not on FIFO queues. */
   readonly delaySeconds?: number;
-  /** FIFO queues only, both of them. */
+  /** FIFO queues: what is handled in order. Others: whose the message is; who fills the queue then waits behind those who do not. */
   readonly groupId?: string;
+  /** FIFO queues only. */
   readonly deduplicationId?: string;
   /** Texts beside the body. */
   readonly attributes?: Readonly<Record<string, string>>;

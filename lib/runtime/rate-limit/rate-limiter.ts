@@ -1,6 +1,7 @@
 import { tableVariable, variables } from '../../contract/environment.ts';
 import type { Limit } from '../../contract/limit.ts';
 import { bucketsTable } from '../../contract/resources.ts';
+import { isKeyAccount } from '../../policy/key-account.ts';
 import { AppError } from '../app-error.ts';
 import { createDynamo } from '../aws/dynamo-client.ts';
 import { Throttled, Unavailable } from '../aws/errors.ts';
@@ -15,8 +16,14 @@ const deadline = { deadline: () => Date.now() + 1_000, attemptMs: 1_000 };
 export const buckets = (): RateLimiter =>
   createLimiter(createDynamo(deadline), () => variable(tableVariable(bucketsTable.module, bucketsTable.table)));
 
-function subjectOf({ per }: Limit, { subject }: Exchange, { event }: PipelineRequest): Subject {
+/** Undefined: it is not counted here. */
+function subjectOf({ per, keys }: Limit, exchange: Exchange, { event }: PipelineRequest): Subject | undefined {
   if (per === 'address') return addressSubject(event.requestContext.http.sourceIp);
+  const { subject, facts } = exchange;
+  if (subject?.key) {
+    const account = facts?.account;
+    return keys && isKeyAccount(account) ? { kind: keys, id: account.organisationId } : undefined;
+  }
   if (!subject) throw new Error(`nobody is known for a limit per ${per}`);
   return per === 'person' ? { kind: per, id: subject.personId } : { kind: per, id: subject.sessionId };
 }
@@ -56,18 +63,18 @@ export async function takeToken(limiter: RateLimiter, exchange: Exchange, wanted
 /**
  * The step of the pipeline that takes a token of the route's limit, for requests that would be let in otherwise: 429 with Retry-After when there
  * is none. What cannot be reached limits nobody, unless the contract says `refuse`; what is set up wrongly is a fault. A key has a bucket
- * of its own in the place of those of people and devices.
+ * of its own in the place of those of people and devices; where the limit says `keys`, it takes from both.
  */
 export function rateLimiter(limiter: RateLimiter = buckets()): Middleware {
   return {
     async before(request) {
       const exchange = exchangeOf(request);
       const { limit } = exchange.route;
-      if (exchange.subject?.key && limit?.per !== 'address') return;
+      const subject = limit && subjectOf(limit, exchange, request);
       const bucket = limit && bucketOf(limit);
-      if (!bucket) return;
+      if (!subject || !bucket) return;
       const { name, whenUnknown } = limit;
-      await takeToken(limiter, exchange, { name, subject: subjectOf(limit, exchange, request), bucket, whenUnknown });
+      await takeToken(limiter, exchange, { name, subject, bucket, whenUnknown });
     },
   };
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** Whose requests are counted. A `key` is an API key, whose bucket comes from the key and not from a contract. */
+/** Whose requests are counted. A `key` is an API key, whose bucket comes from the key and not from a contract; an `organisation`: its keys. */
 export interface Subject {
-  readonly kind: 'person' | 'device' | 'address' | 'key';
+  readonly kind: 'person' | 'device' | 'address' | 'key' | 'organisation';
   readonly id: string;
 }
 

@@ -5,8 +5,8 @@ import { type Mapping, Slots } from '../mappings/mapping.ts';
 import type { Filter } from '../mappings/mapping-config.ts';
 import { type QueueMessage, queueRecord, takesQueueRecord } from './queue-record.ts';
 
-/** Lambda starts with five pollers for a queue. */
-const usualConcurrency = 5;
+/** Lambda starts with five pollers for a queue, and has more as the queue fills; a laptop has not. */
+const mostConcurrency = 5;
 /** The most that ReceiveMessage gives, and the longest that it waits. */
 const receiveLimit = 10;
 const longestWaitSeconds = 20;
@@ -39,7 +39,7 @@ export function startQueuePoller(context: EventsContext, polling: QueuePolling):
   const queue = { QueueUrl: queueUrl(polling.sourceArn) };
   const region = polling.sourceArn.split(':')[3] ?? runtime.stack.region;
   const stopping = new AbortController();
-  const slots = new Slots(polling.maximumConcurrency ?? usualConcurrency);
+  const slots = new Slots(Math.min(polling.maximumConcurrency ?? mostConcurrency, mostConcurrency));
   const running = new Set<Promise<void>>();
 
   async function receive(count: number, waitSeconds: number): Promise<SQSRecord[]> {
