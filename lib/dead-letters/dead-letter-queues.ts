@@ -9,7 +9,7 @@ import {
   type SQSClient,
   SQSServiceException,
 } from '@aws-sdk/client-sqs';
-import { traceAttribute } from '../runtime/aws/queue.ts';
+import { isFifo, traceAttribute } from '../runtime/aws/queue.ts';
 
 export interface DeadLetterQueue {
   readonly name: string;
@@ -154,7 +154,9 @@ export async function redrive(sqs: SQSClient, { name, url, source }: DeadLetterQ
           QueueUrl: source.url,
           MessageBody: Body,
           MessageAttributes: kept,
-          ...(group ? { MessageGroupId: group, MessageDeduplicationId: MessageId } : {}),
+          ...(group ? { MessageGroupId: group } : {}),
+          // SQS refuses it to any other queue, which may have groups too.
+          ...(isFifo(source.url) ? { MessageDeduplicationId: MessageId } : {}),
         }),
       );
       await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));

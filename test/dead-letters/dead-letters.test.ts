@@ -1,5 +1,13 @@
-import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  type ReceiveMessageCommandOutput,
+  SendMessageCommand,
+  type SendMessageCommandInput,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deadLetterQueues, redrive } from '../../lib/dead-letters/dead-letter-queues.ts';
 import { runDeadLetters } from '../../lib/dead-letters/run.ts';
 import { rootCredentials } from '../../lib/local/credentials.ts';
 import { type Services, startServices } from '../local/events-services.ts';
@@ -122,6 +130,41 @@ describe('npm run dead-letters', () => {
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"scheduledAt":"now"}', MessageAttributes }));
     expect((await run()).lines[1]).toBe('  the table is away: requestId b2');
     await services.drain('S-Shop-RelayDeadLett');
+  });
+
+  it('sends a message of a group back in its group, and into a queue that is not FIFO without a deduplication id, which SQS refuses there', async () => {
+    await services.createQueue('Fair-DeadLettersA1');
+    const deadLetterTargetArn = 'arn:aws:sqs:us-east-1:000000000000:Fair-DeadLettersA1';
+    await services.createQueue('Fair-QueueB2', {
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 5 }),
+    });
+    // The local queues forget groups and take what SQS refuses.
+    const { accessKeyId, secretAccessKey } = rootCredentials;
+    const credentials = { accessKeyId, secretAccessKey };
+    const grouped = new SQSClient({ region: 'us-east-1', endpoint: services.addresses.fauxqs, credentials });
+    const sent: object[] = [];
+    grouped.middlewareStack.add(
+      (next) => async (args) => {
+        const { QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId } = args.input as SendMessageCommandInput;
+        if (MessageBody !== undefined) sent.push({ QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId });
+        const result = await next(args);
+        for (const message of (result.output as ReceiveMessageCommandOutput).Messages ?? [])
+          message.Attributes = { ...message.Attributes, MessageGroupId: 'o1' };
+        return result;
+      },
+      { step: 'initialize' },
+    );
+    await sqs.send(new SendMessageCommand({ QueueUrl: url('Fair-DeadLettersA1'), MessageBody: '{"n":1}' }));
+    const [queue] = await deadLetterQueues(sqs, 'Fair-');
+    try {
+      expect(queue && (await redrive(grouped, queue))).toBe(1);
+    } finally {
+      grouped.destroy();
+    }
+    expect(sent).toEqual([
+      { QueueUrl: queue?.source?.url, MessageBody: '{"n":1}', MessageGroupId: 'o1', MessageDeduplicationId: undefined },
+    ]);
+    await services.drain('Fair-QueueB2');
   });
 
   it.each([

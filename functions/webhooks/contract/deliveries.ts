@@ -45,8 +45,7 @@ export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
 const of = '/organisations/{organisationId}/webhook-endpoints/{endpointId}';
 const deliveryParams = { ...endpointParams, deliveryId: Uuid };
 
-/** What people make go out to addresses of their choice, beside what happens. */
-/** Each goes to an address that somebody wrote down, which need not be theirs. */
+/** What people and keys make go out beside what happens: each to an address that somebody wrote down, which need not be theirs. */
 const sends = webhooks.limit('sends', { per: 'person', keys: 'organisation', tokens: 60, refillPerSecond: 1 / 2 });
 
 export const sendTestWebhook = webhooks.route({

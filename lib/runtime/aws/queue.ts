@@ -20,6 +20,9 @@ export interface QueueMessage {
 /** Message attribute with what the message follows from; added to every message that a pipeline's operation sends. */
 export const traceAttribute = 'trace';
 
+/** @param queue its ARN, address or name. */
+export const isFifo = (queue: string): boolean => queue.endsWith('.fifo');
+
 /** Delivery is at least once: a lost answer or a retry may send a message twice, so consumers are idempotent. */
 export interface Queue {
   /** Resolves with the message id. */

@@ -1,6 +1,6 @@
 import type { Consumer, StoredObject } from '../../contract/consumer.ts';
 import type { Trace } from '../../contract/event.ts';
-import { traceAttribute } from '../aws/queue.ts';
+import { isFifo, traceAttribute } from '../aws/queue.ts';
 import type { LogFields } from '../logger.ts';
 import { readTrace } from '../trace.ts';
 import { receivesOf, setAsideForGood } from './set-aside.ts';
@@ -11,6 +11,7 @@ export interface QueueRecord {
   readonly body: string;
   readonly attributes?: { readonly MessageGroupId?: string; readonly ApproximateReceiveCount?: string };
   readonly messageAttributes?: Readonly<Record<string, { readonly stringValue?: string }>>;
+  readonly eventSourceARN?: string;
 }
 
 /** What a message says, and what it follows from. */
@@ -24,7 +25,7 @@ export interface Read {
 /**
  * SQS: one message at a time; those that fail are reported and delivered again, after `maxReceives` to the dead-letter queue. Where the
  * function is told its dead-letter queue, poison goes there at once, and what has failed the last time goes there with its reason. In a
- * FIFO queue everything of the same group behind a failure waits with it.
+ * FIFO queue everything of the same group behind a failure waits with it; groups of other queues have no order to keep.
  */
 export const fromQueue =
   (read: (consumer: Consumer, record: QueueRecord) => Read): SourceAdapter =>
@@ -33,7 +34,7 @@ export const fromQueue =
     const failed: string[] = [];
     const blocked = new Set<string>();
     for (const record of records) {
-      const group = record.attributes?.MessageGroupId;
+      const group = isFifo(record.eventSourceARN ?? '') ? record.attributes?.MessageGroupId : undefined;
       if (group !== undefined && blocked.has(group)) {
         failed.push(record.messageId);
         continue;
