@@ -39,6 +39,8 @@ export interface JobFields<Q, I, A> {
   /** Seconds of one slice, at most 900; default 120. */
   readonly timeout?: number;
   readonly memory?: number;
+  /** Slices at a time, 2 to 1,000; default 100. */
+  readonly concurrency?: number;
   readonly emits?: readonly DomainEvent[];
 }
 
@@ -69,10 +71,10 @@ export function defineJob<R extends Resources, U extends Uses, const Q extends Q
   name: string,
   { queue, input, summary, keyed = false, ...more }: JobFields<Q, I, Access<NoInfer<R>, NoInfer<U>>>,
 ): Job<I> {
-  const { emits = [], retries = 4, timeout = 120, access, memory } = more;
+  const { emits = [], retries = 4, timeout = 120, access, memory, concurrency } = more;
   const job = `${module.name}/${name}`;
   const consumer = module.consumer({
-    on: { queue, batch: 1, job } as never,
+    on: { queue, batch: 1, job, ...(concurrency === undefined ? {} : { concurrency }) } as never,
     summary,
     message: JobMessage,
     timeout,

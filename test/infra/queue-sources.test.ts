@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { defineJob } from '../../lib/contract/job.ts';
 import { defineModule } from '../../lib/contract/module.ts';
 import { readContract } from '../../lib/contract/registry.ts';
 import { assemblyOf } from './assembly-of.ts';
@@ -54,6 +56,24 @@ describe('a queue of its own kind', () => {
     expect(synthesize(by(20)).at('Post/Read/Source').properties.ScalingConfig).toEqual({ MaximumConcurrency: 20 });
     for (const wrong of [1, 1_001, 2.5]) {
       expect(() => prepare(by(wrong))).toThrow(`post/read: concurrency ${wrong}; it is 2 to 1000`);
+    }
+  });
+
+  it('has as many slices of a kind of job at a time as that says', () => {
+    const grind = (concurrency?: number) =>
+      defineJob(post, 'grind', {
+        queue: 'letters',
+        summary: 'x',
+        input: z.strictObject({}),
+        ...(concurrency ? { concurrency } : {}),
+      });
+    for (const [said, most] of [
+      [undefined, 100],
+      [4, 4],
+    ] as const) {
+      const job = { ...grind(said), access: {} };
+      const { ScalingConfig } = synthesize({ modules: [readContract({ post, job })] }).at('Post/Job/Source').properties;
+      expect(ScalingConfig).toEqual({ MaximumConcurrency: most });
     }
   });
 
