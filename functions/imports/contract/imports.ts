@@ -1,13 +1,8 @@
 import * as z from 'zod/mini';
 import { printable, Timestamp, Uuid } from '../../../lib/contract/schemas.ts';
-import { spaceIdPattern } from '../../../lib/sync/space-id.ts';
+import { CollectionName, SpaceId } from '../../sync/contract/fields.ts';
 import { imports } from './module.ts';
 
-const SpaceId = z
-  .string()
-  .check(z.regex(spaceIdPattern))
-  .register(z.globalRegistry, { examples: ['s-0192f0c1-7a52-7c3e-9d41-5b0f6a1e2c3d'] });
-const CollectionName = z.string().check(z.maxLength(40), z.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/));
 const Column = z.string().check(z.minLength(1), z.maxLength(100), printable);
 const FieldName = z.string().check(z.minLength(1), z.maxLength(40), printable);
 
