@@ -87,6 +87,7 @@ async function attempt(run: ImportRun, numbered: readonly NumberedRow[], positio
     { checkpoint, progress: { done: next, total: item.size, note } },
     (advance) => {
       const more = [advance, ...(reported.length > 0 ? [rows.keep(item, reported)] : [])];
+      // No row deletes a document, so the days are those of nothing.
       const commitRules = { now: now(), tombstoneDays: 3650, epoch: newId() };
       return rows.commit(
         draft.commits(() => ground.place.head),
