@@ -10,8 +10,11 @@ import { terms } from './store/terms.ts';
 
 /** Steps of one message; what is longer stays on the agenda, and goes on within the minute. */
 const mostSteps = 500;
-/** Milliseconds that a step may take: with less of them left nothing is begun, or the messages that came along would fail with it. */
-const ofStep = 20_000;
+/**
+ * Milliseconds with less of which nothing is begun: a step may take 20 seconds, and the messages that came along would fail with it. Behind four
+ * fifths of the time the alarm on duration rings, and a long run is no fault.
+ */
+const kept = 45_000;
 
 interface Dependencies extends Running {
   readonly timeLeft: () => number;
@@ -20,7 +23,7 @@ interface Dependencies extends Running {
 /** Looks at the connection as it is now: the message says only that something is to be done with it, and may come twice or late. */
 export const operation: ConsumerOperation<typeof runConnections, Dependencies> = async ({ connectionId }, context) => {
   let row = await context.runs.find(connectionId);
-  for (let steps = 0; steps < mostSteps && row && isDue(row, context.now()) && context.timeLeft() > ofStep; steps += 1)
+  for (let steps = 0; steps < mostSteps && row && isDue(row, context.now()) && context.timeLeft() > kept; steps += 1)
     row = await stepOn(row, context);
 };
 

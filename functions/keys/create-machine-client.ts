@@ -3,6 +3,7 @@ import { concerns } from '../../lib/runtime/audit.ts';
 import type { MachineClients } from '../../lib/runtime/aws/machine-clients.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
+import { rateLimiter } from '../../lib/runtime/rate-limit/rate-limiter.ts';
 import { createMachineClient } from './contract/machine-secrets.ts';
 import type { KeyRules } from './model/limit.ts';
 import { tokenScope, toMachineClient } from './model/machine-client.ts';
@@ -69,6 +70,6 @@ export const operation: Operation<typeof createMachineClient, Dependencies> = as
 const store = keyAccountStore('machine');
 export const handler = handle(
   createMachineClient,
-  { store, outcomes: store.outcomes, clients: machineClients(), rules, tokenUrl },
+  { store, outcomes: store.outcomes, limiter: rateLimiter(), clients: machineClients(), rules, tokenUrl },
   operation,
 );

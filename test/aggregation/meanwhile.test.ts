@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runConnections } from '../../functions/aggregation/contract/behind.ts';
 import type { Connection } from '../../functions/aggregation/contract/connections.ts';
 import { operation as exportConnections } from '../../functions/aggregation/export-connections.ts';
 import { connectionReader } from '../../functions/aggregation/store/reader.ts';
@@ -132,13 +133,15 @@ describe('a connection', () => {
     expect(told.filter((each) => `${each}`.startsWith('bankConnectionT'))).toEqual(of);
   });
 
-  it('whose provider is slow stays on the agenda before the time of its function is up', async () => {
-    const bank = withRows('a', 'b', 'c', 'd', 'e', 'f', 'g');
+  it('whose provider is slow stays on the agenda before the time of its function is up, and before the alarm on duration rings', async () => {
+    const bank = withRows(...'abcdefghijklmnopqrst');
     const { personId, connectionId } = await world.connected(bank);
     const own = world.through(world.dynamo, bank);
-    for (let page = 0; page < 3; page += 1) bank.meanwhile.push(() => world.pass(0.6));
+    for (let page = 0; page < 6; page += 1) bank.meanwhile.push(() => world.pass(19 / 60));
+    const began = world.now().getTime();
     await own.run(connectionId);
-    expect(await world.row(connectionId)).toMatchObject({ run: { pages: 3 }, agenda: expect.any(String) });
+    expect(world.now().getTime() - began).toBeLessThan(runConnections.timeout * 1000 * 0.8);
+    expect(await world.row(connectionId)).toMatchObject({ run: { pages: 4 }, agenda: expect.any(String) });
     await own.run(connectionId);
     const app = await own.read(personId, connectionId, { known: new Map() });
     expect(standingOf(app.known.values())).toEqual(bank.standing);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { operation as completeConnection } from '../../functions/aggregation/complete-connection.ts';
 import { operation as connectBank } from '../../functions/aggregation/connect-bank.ts';
+import { runConnections as behindRun } from '../../functions/aggregation/contract/behind.ts';
 import type { Connection, ExternalTransaction } from '../../functions/aggregation/contract/connections.ts';
 import { aggregation } from '../../functions/aggregation/contract/module.ts';
 import { operation as listTransactions } from '../../functions/aggregation/list-connection-transactions.ts';
@@ -53,7 +54,7 @@ export async function startAggregation() {
       store,
       connections: store,
       runs: connectionRuns(own),
-      timeLeft: () => 100_000 - (now().getTime() - began),
+      timeLeft: () => behindRun.timeout * 1000 - (now().getTime() - began),
     };
     const caller = (personId: string) => ({ personId, sessionId: 's', groups: [], signedInAt: 0 }) as never;
     const command = (key: string) => ({ ...base, idempotency: { id: key, fingerprint: key } }) as never;

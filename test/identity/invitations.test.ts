@@ -221,7 +221,7 @@ describe('limits', () => {
     world.outbox.length = 0;
   });
 
-  it('hold for one mailbox, whichever organisation one person invites it to and whatever stands behind a plus, at once too', async () => {
+  it('hold for one mailbox, whichever organisation one person invites it to, whatever stands behind a plus and wherever dots are, at once too', async () => {
     const [ann, beth] = [await signUp(world), await signUp(world)];
     const victim = randomUUID();
     const [first, second] = [await found(ann), await found(ann)];
@@ -229,12 +229,15 @@ describe('limits', () => {
       (await by.call('POST', `/v1/organisations/${id}/invitations`, { json: { email, role: 'member' } })).body;
     for (let sent = 0; sent < 4; sent += 1) expect(await send(first)).toHaveProperty('invitationId');
     const tagged = (tag: number) => send(second, ann, `${victim}+${tag}@example.com`);
-    for (let sent = 4; sent < 9; sent += 1) expect(await tagged(sent)).toHaveProperty('invitationId');
+    const dotted = (at: number) => send(second, ann, `${victim.slice(0, at)}.${victim.slice(at)}@example.com`);
+    for (const tag of [4, 5, 6]) expect(await tagged(tag)).toHaveProperty('invitationId');
+    for (const at of [1, 2]) expect(await dotted(at)).toHaveProperty('invitationId');
     const last = await Promise.all([1, 2, 3].map((tag) => tagged(tag)));
     expect(last.filter((body) => 'invitationId' in body).length).toBeLessThanOrEqual(1);
     await send(first);
     expect(await send(first)).toMatchObject({ code: 'invitation-limit' });
     expect(await tagged(0)).toMatchObject({ code: 'invitation-limit' });
+    expect(await dotted(3)).toMatchObject({ code: 'invitation-limit' });
     expect(await send(first, ann, `${randomUUID()}@example.com`)).toHaveProperty('invitationId');
     expect(await send(await found(beth), beth)).toHaveProperty('invitationId');
     world.clock.offset += 86_400_000;

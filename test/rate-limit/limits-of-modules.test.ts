@@ -20,8 +20,9 @@ describe('limits of the modules', () => {
     ['issueCard', 204],
     ['requestPayment', 318],
     ['addPayee', 136],
+    ['createMachineClient', 74],
   ])(
-    'let a person do %s %i times in a day: what is closed stays for ever, and numbers and names say whose they are',
+    'let a person do %s %i times in a day: what is closed stays for ever, numbers and names say whose they are, and a pool has room for so many clients',
     (name, most) => {
       const limit = routes.find((route) => route.name === name)?.limit;
       expect(Math.floor((limit?.tokens ?? Number.NaN) + (limit?.refillPerSecond ?? 0) * 86_400)).toBe(most);

@@ -5045,7 +5045,7 @@ export interface Operations {
       readonly body: NewKey;
     };
     readonly output: CreateMachineClientResponse;
-    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'beyond-own-rights' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'key-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'key-end-refused' | 'key-limit-refused' | 'role-unknown' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
+    readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'beyond-own-rights' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'key-limit' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'key-end-refused' | 'key-limit-refused' | 'role-unknown' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
   /** Change name, limit or end of a machine client, or take scopes from it. It holds for the very next call, also of tokens that are out. Scopes that it was not made with need another client. */

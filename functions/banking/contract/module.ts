@@ -1,9 +1,14 @@
 import { defineModule } from '../../../lib/contract/module.ts';
 import { bicOf } from '../model/accounts/bic.ts';
-import { interestPlans } from '../model/interest/rates.ts';
-import { readRails, schemesOf } from '../model/rails/rails.ts';
 import { momentOf } from '../model/schedule/wall-clock.ts';
-import { checkCurrencies, checkNumbers } from '../model/setting-forms.ts';
+import {
+  checkBankName,
+  checkCardScheme,
+  checkCurrencies,
+  checkInterest,
+  checkNumbers,
+  checkRails,
+} from '../model/setting-forms.ts';
 import { errors } from './errors.ts';
 
 /** Accounts of customers and the money in them. Money is in the ledger, what is known of it in rows that change in the same transaction. */
@@ -182,8 +187,9 @@ export const banking = defineModule('banking', {
     bic: (bic) => bic && bicOf(bic),
     timeZone: (timeZone) => momentOf('2026-01-01', '00:00', timeZone),
     ordersAt: (time) => momentOf('2026-01-01', time, 'UTC'),
-    interest: interestPlans,
-    rails: readRails,
-    cardScheme: schemesOf,
+    interest: checkInterest,
+    rails: checkRails,
+    cardScheme: checkCardScheme,
+    bankName: checkBankName,
   },
 });

@@ -142,12 +142,15 @@ export const identity = defineModule('identity', {
     passkeyRpId: (text) => {
       if (!/^[a-z0-9.-]*$/.test(text)) throw new Error('must be a domain, as example.com');
     },
-    passkeyOrigins: (text) => {
-      const wrong = text
-        .split(',')
-        .find((each) => !/^([a-z][a-z0-9+.-]*:\/\/[^\s/]+\/?|android:apk-key-hash:\S+)?$/.test(each.trim()));
+    passkeyOrigins: (text, { passkeyRpId }) => {
+      const origins = text.split(',').map((each) => each.trim());
+      // Browsers write hosts in small letters, and are taken at their word.
+      const form = /^([a-z][a-z0-9+.-]*:\/\/[^\sA-Z/]+\/?|android:apk-key-hash:\S+)?$/;
+      const wrong = origins.find((each) => !form.test(each));
       if (wrong !== undefined)
-        throw new Error(`'${wrong.trim()}' is no origin, as https://app.example.com; they are separated by commas`);
+        throw new Error(`'${wrong}' is no origin, as https://app.example.com; they are separated by commas`);
+      if (passkeyRpId !== '' && passkeyRpId !== 'localhost' && !origins.some(Boolean))
+        throw new Error(`there is none of '${passkeyRpId}', as https://${passkeyRpId}: no passkey would be taken`);
     },
   },
 });

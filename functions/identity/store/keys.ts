@@ -7,12 +7,15 @@ export const organisationPartition = (organisationId: string) => `ORGANISATION#$
 /** Holds no address in clear. */
 export const emailPartition = (email: string) => `EMAIL#${createHash('sha256').update(email).digest('base64url')}`;
 
-/** Holds neither person nor address in clear. What stands behind a plus leads to the same mailbox. */
+/**
+ * Holds neither person nor address in clear. What stands behind a plus leads to the same mailbox; so do all places of dots at Google, and
+ * elsewhere few have two mailboxes that differ by dots alone.
+ */
 export const invitedKey = (personId: string, email: string, day: string) => {
   const at = email.lastIndexOf('@');
   const [mailbox = ''] = email.slice(0, at).split('+', 1);
   const hash = createHash('sha256')
-    .update(JSON.stringify([personId, mailbox + email.slice(at), day]))
+    .update(JSON.stringify([personId, mailbox.replaceAll('.', '') + email.slice(at), day]))
     .digest('base64url');
   return { pk: `INVITED#${hash}`, sk: 'INVITED' };
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { KeyRotation, keyParams, NewKey, newKeyErrors, organisationParams } from './fields.ts';
+import { makingMachines } from './limits.ts';
 import { MachineClient } from './machine-client.ts';
 import { keys } from './module.ts';
 
@@ -22,6 +23,7 @@ export const createMachineClient = keys.route({
   body: NewKey,
   response: WithSecret,
   errors: newKeyErrors,
+  limit: makingMachines,
   access: {
     keys: ['GetItem', 'PutItem', 'UpdateItem'],
     'identity/people': ['PutItem'],

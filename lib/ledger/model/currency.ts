@@ -13,7 +13,11 @@ const byExponent: readonly (readonly [number, string])[] = [
       'VED VES WST XCD XCG YER ZAR ZMW ZWG',
   ],
 ];
-const exponents = new Map(byExponent.flatMap(([exponent, codes]) => codes.split(' ').map((code) => [code, exponent])));
+const exponents: ReadonlyMap<string, number> = /* @__PURE__ */ (() =>
+  new Map(byExponent.flatMap(([exponent, codes]) => codes.split(' ').map((code) => [code, exponent] as const))))();
+
+/** Whether it is a code of ISO 4217, of a currency that people hold accounts in. */
+export const isIso4217 = (code: string): boolean => exponents.has(code);
 
 /** What is not money is counted in units of its own: `SKU:4711`, `PROMOTION:summer`. */
 const ownUnit = /^[A-Z]+:[A-Za-z0-9_.-]{1,40}$/;
