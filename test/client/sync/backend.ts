@@ -249,7 +249,13 @@ export function createBackend(
             return state;
           },
           send(message) {
-            if (message.action === 'subscribe') me.spaces = message.spaces as readonly string[];
+            if (message.action === 'subscribe') {
+              me.spaces = message.spaces as readonly string[];
+              queueMicrotask(() => {
+                const told = me.spaces.map((space) => ({ space, seq: spaceOf(space).seq }));
+                if (state === 'open') options.onMessage({ action: 'subscribed', spaces: told });
+              });
+            }
             if (message.action === 'signal') {
               for (const other of sockets) {
                 if (other === me || !other.spaces.includes(String(message.space))) continue;
