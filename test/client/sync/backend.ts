@@ -251,16 +251,11 @@ export function createBackend(
           send(message) {
             if (message.action === 'subscribe') {
               me.spaces = message.spaces as readonly string[];
-              queueMicrotask(() => {
-                const told = me.spaces.map((space) => ({ space, seq: spaceOf(space).seq }));
-                if (state === 'open') options.onMessage({ action: 'subscribed', spaces: told });
-              });
+              queueMicrotask(() => options.onMessage({ action: 'subscribed', spaces: [] }));
             }
             if (message.action === 'signal') {
-              for (const other of sockets) {
-                if (other === me || !other.spaces.includes(String(message.space))) continue;
-                other.options.onMessage({ ...message, from: personId });
-              }
+              const others = [...sockets].filter((each) => each !== me && each.spaces.includes(String(message.space)));
+              for (const other of others) other.options.onMessage({ ...message, from: personId });
             }
             return state === 'open';
           },
