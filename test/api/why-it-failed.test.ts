@@ -50,6 +50,18 @@ describe('the log says why', () => {
     expect([line.clientId, line.codes]).toEqual([json.clientId, { 'not-found': 2, 'invalid-document': 1 }]);
   });
 
+  it('a command was repeated, and another one was not the same', async () => {
+    const ann = await somebody();
+    const [key, otherKey] = [randomUUID(), randomUUID()];
+    const commands: string[] = [];
+    for (const each of [key, key, otherKey]) {
+      const { headers } = await ann.call('POST', '/v1/organisations', { json: { name: 'Bakery' }, key: each });
+      commands.push((await said(headers.get('x-request-id') ?? 'none', 'request')).command);
+    }
+    const [first, again, other] = commands;
+    expect([first === again, first === other]).toEqual([true, false]);
+  });
+
   it('an upload was rejected', async () => {
     const { fileId, versions } = await upload(await somebody(), Buffer.from('<html>'), { type: 'image/png' });
     const { versionId, reason } = versions[0];

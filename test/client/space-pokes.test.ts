@@ -63,6 +63,45 @@ describe('pokes of spaces', () => {
     expect(heard).toEqual(['one']);
   });
 
+  it('wait for an answer before they subscribe anew, since the older of two may be stored last', async () => {
+    const played = playedClient();
+    const heard: string[] = [];
+    const pokes = spacePokes(played.client);
+    const end = pokes.listen('s-1', () => heard.push('one'));
+    played.enter('open');
+    await turn();
+    const endOfOther = pokes.listen('s-2', () => heard.push('two'));
+    await turn();
+    expect(played.sent).toEqual([{ action: 'subscribe', spaces: ['s-1'] }]);
+    played.say({ action: 'subscribed' });
+    expect([played.sent.length, played.sent[1], heard]).toEqual([
+      2,
+      { action: 'subscribe', spaces: ['s-1', 's-2'] },
+      [],
+    ]);
+    played.say({ action: 'subscribed' });
+    expect(heard).toEqual(['one', 'two']);
+    end();
+    endOfOther();
+  });
+
+  it('ask all the same when no answer comes', async () => {
+    vi.useFakeTimers();
+    try {
+      const played = playedClient();
+      const pokes = spacePokes(played.client);
+      const ends = [pokes.listen('s-1', () => {})];
+      played.enter('open');
+      await vi.advanceTimersByTimeAsync(1);
+      ends.push(pokes.listen('s-2', () => {}));
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(played.sent.map(({ spaces }) => spaces)).toEqual([['s-1'], ['s-1', 's-2']]);
+      for (const end of ends) end();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('ask again for a subscription that was refused, or whose function failed', async () => {
     const all = [{ action: 'error', code: 'conflict' }, { message: 'Internal server error' }].map(async (message) => {
       const played = playedClient();

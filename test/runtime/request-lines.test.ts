@@ -19,6 +19,16 @@ describe('a request', () => {
     expect(lines[0]).not.toMatch(/private|abc|k-1/);
   });
 
+  it('names its command, so that a repeat is told from another one', async () => {
+    lines.length = 0;
+    const handler = noteHandler();
+    for (const key of ['tap', 'tap', 'second-tap']) await send(handler, post({ headers: { 'idempotency-key': key } }));
+    const [first, again, other] = lines.map((line) => JSON.parse(line).command);
+    expect(first).toMatch(/^[\w-]{43}$/);
+    expect([again === first, other === first]).toEqual([true, false]);
+    expect(lines.join()).not.toContain('tap');
+  });
+
   it('logs of a refused request where it was wrong, and nothing that was sent', async () => {
     lines.length = 0;
     const json = { text: 7, colour: 'private', 'ann@example.com': 1 };

@@ -24,6 +24,8 @@ interface Listener {
 const mostSpaces = 50;
 /** Milliseconds until a refused subscription is asked for again. */
 const askAgainAfter = 3_000;
+/** Milliseconds after which a subscription has no answer any more. */
+const answerWithin = 10_000;
 /** Milliseconds after which a socket that closed with its session is opened anew: its person may be signed in again. */
 const openAgainAfter = 30_000;
 
@@ -50,10 +52,27 @@ function createPokes(client: SocketOpener): SpacePokes {
   let socket: Socket | undefined;
   let asking = false;
   let opening: ReturnType<typeof setTimeout> | undefined;
+  /** Runs while a subscription is unanswered: of two on their way the older may be stored last, and would be what counts. */
+  let answering: ReturnType<typeof setTimeout> | undefined;
+  /** Asked for meanwhile. */
+  let next = false;
 
   function subscribe(): void {
+    if (answering !== undefined) {
+      next = true;
+      return;
+    }
     const spaces = [...new Set([...listeners].map(({ space }) => space))].slice(0, mostSpaces);
-    socket?.send({ action: 'subscribe', spaces });
+    if (socket?.send({ action: 'subscribe', spaces }))
+      answering = setTimeout(() => answered() && subscribe(), answerWithin);
+  }
+  /** @returns whether another one was asked for meanwhile. */
+  function answered(): boolean {
+    const others = next;
+    clearTimeout(answering);
+    answering = undefined;
+    next = false;
+    return others;
   }
   /** Those who come in one turn are asked for in one message. */
   function ask(after?: number): void {
@@ -82,15 +101,23 @@ function createPokes(client: SocketOpener): SpacePokes {
     if (action === 'poke') tell((listener) => listener.space === space);
     // A space that was lost and is won back: the backend forgot who listens to it.
     else if (action === 'spaces') askAnew();
-    else if (action === 'subscribed') tell((listener) => !listener.caughtUp);
+    else if (action === 'subscribed') {
+      // Whoever came meanwhile is not in what was answered.
+      if (answered()) subscribe();
+      else tell((listener) => !listener.caughtUp);
+    }
     // Without an action it is the gateway that speaks: the function failed.
-    else if ((action ?? 'error') === 'error' && [...listeners].some(({ caughtUp }) => !caughtUp)) ask(askAgainAfter);
+    else if ((action ?? 'error') === 'error') {
+      answered();
+      if ([...listeners].some(({ caughtUp }) => !caughtUp)) ask(askAgainAfter);
+    }
   }
   function connect(): void {
     clearTimeout(opening);
     socket = client.socket({
       onMessage,
       onState(state, error) {
+        answered();
         if (state === 'open') askAnew();
         if (state === 'closed' && listeners.size > 0 && isSignedOut(error))
           opening = setTimeout(connect, openAgainAfter);

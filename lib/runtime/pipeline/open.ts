@@ -47,6 +47,8 @@ export function open(route: Route, services: RouteServices): Middleware {
       durationMs: Math.round((performance.now() - exchange.startedAt) * 10) / 10,
       callerId: exchange.subject?.personId,
       ...(exchange.app ? { app: `${exchange.app.platform} ${exchange.app.version}` } : {}),
+      // The same for each repeat: two lines that name one command are one effect.
+      ...(exchange.idempotency ? { command: exchange.idempotency.id } : {}),
       ...(exchange.emitted.size > 0 ? { emitted: [...exchange.emitted] } : {}),
       ...(error ? { error } : {}),
     };

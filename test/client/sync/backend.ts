@@ -249,12 +249,13 @@ export function createBackend(
             return state;
           },
           send(message) {
-            if (message.action === 'subscribe') me.spaces = message.spaces as readonly string[];
+            if (message.action === 'subscribe') {
+              me.spaces = message.spaces as readonly string[];
+              queueMicrotask(() => options.onMessage({ action: 'subscribed', spaces: [] }));
+            }
             if (message.action === 'signal') {
-              for (const other of sockets) {
-                if (other === me || !other.spaces.includes(String(message.space))) continue;
-                other.options.onMessage({ ...message, from: personId });
-              }
+              const others = [...sockets].filter((each) => each !== me && each.spaces.includes(String(message.space)));
+              for (const other of others) other.options.onMessage({ ...message, from: personId });
             }
             return state === 'open';
           },

@@ -4,6 +4,23 @@ import { playedClient } from '../played-client.ts';
 import { virtualTime } from '../virtual-time.ts';
 
 describe('a subscription without an answer', () => {
+  it('is waited for before another one goes out, since the older of two may be stored last', async () => {
+    const time = virtualTime();
+    const played = playedClient();
+    const nothing = () => {};
+    const listener = { poked: nothing, listChanged: nothing, opened: nothing, subscribed: nothing, closed: nothing };
+    const live = createLive({ client: played.client, tools: time.tools, tell: nothing } as never, listener);
+    live.follow(['s-1']);
+    played.enter('open');
+    live.follow(['s-1', 's-2']);
+    live.follow(['s-1', 's-2']);
+    expect(played.sent.map(({ spaces }) => spaces)).toEqual([['s-1']]);
+    played.say({ action: 'subscribed', spaces: [] });
+    expect([played.sent.map(({ spaces }) => spaces).slice(1), live.covers]).toEqual([[['s-1', 's-2']], false]);
+    played.say({ action: 'subscribed', spaces: [] });
+    expect([played.sent.length, live.covers]).toEqual([2, true]);
+  });
+
   it('is not relied upon, and asked for again after a while', async () => {
     const time = virtualTime();
     const played = playedClient();

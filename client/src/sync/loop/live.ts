@@ -42,10 +42,12 @@ export function createLive({ client, tools, tell }: Context, listener: Listener)
   let stale = false;
   /** When it was asked for; undefined since the backend has answered. */
   let askedAt: number | undefined;
+  /** Asked for while another one is unanswered: of two on their way the older may be stored last, and would be what counts. */
+  let next = false;
   let ended = false;
 
   const subscribe = () => {
-    stale = false;
+    stale = next = false;
     askedAt = tools.now();
     socket?.send({ action: 'subscribe', spaces: following.slice(0, mostSubscribed) });
   };
@@ -59,6 +61,7 @@ export function createLive({ client, tools, tell }: Context, listener: Listener)
       listener.listChanged();
     } else if (action === 'subscribed') {
       askedAt = undefined;
+      if (next) subscribe();
       listener.subscribed();
       for (const { space: of, present, seq: at } of (message.spaces ?? []) as readonly Subscribed[]) {
         if (typeof of !== 'string') continue;
@@ -92,8 +95,11 @@ export function createLive({ client, tools, tell }: Context, listener: Listener)
       const same = spaces.length === following.length && spaces.every((space, i) => space === following[i]);
       following = spaces;
       if (ended) return;
+      const unanswered = askedAt !== undefined;
+      const overdue = askedAt !== undefined && tools.now() - askedAt > answerWithin;
       if (!socket || socket.state === 'closed') connect();
-      else if (!same || stale || (askedAt !== undefined && tools.now() - askedAt > answerWithin)) subscribe();
+      else if (unanswered && !overdue) next ||= !same || stale;
+      else if (!same || stale || overdue) subscribe();
     },
     get covers() {
       return socket?.state === 'open' && askedAt === undefined && following.length <= mostSubscribed;
