@@ -28,7 +28,9 @@ export const operation: Operation<typeof openShare, Dependencies> = async ({ par
     const { versionId, variant } = share;
     const file = await finder.file(fileId);
     const maker = share.maker && veiled(share.maker, params.token);
-    // In their own space nobody is asked; in others a share ends with the right of who made it.
+    // Nobody else could end what they shared of their own space.
+    if (maker && (await places.isDisabled(maker))) throw new AppError('not-found');
+    // In their own space no role is asked for; in others a share ends with the right of who made it.
     if (maker && file.spaceId !== personSpace(maker))
       assertMakerMayShare(maker, await places.place(maker, file.spaceId), file.createdBy);
     const version = versionId === undefined ? undefined : (await finder.version(fileId, versionId)).version;

@@ -37,6 +37,7 @@ const handler = handle(
   {
     ...services,
     store: openingStore({ dynamo: dynamo as never, name: () => 'links' }),
+    readAccount: async () => ({}),
     around: () => ({
       apps: state.apps,
       appName: state.appName,

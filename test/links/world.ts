@@ -77,13 +77,19 @@ export async function startLinks() {
       (await list({ query: { limit } } as never, caller(personId), context({ store: own }))).items,
     revoke: (personId: string, linkId: string) =>
       revoke({ params: { linkId } } as never, caller(personId), context({ store: own, ending: endingStore(parts) })),
-    resolve: (code: string) => resolve({ params: { code } } as never, undefined, context({ store: opening })),
+    resolve: (code: string) =>
+      resolve({ params: { code } } as never, undefined, context({ store: opening, readAccount: async () => ({}) })),
     /** What the page's function answers, without its pipeline. */
     show: (code: string, userAgent = 'Mozilla/5.0 (iPhone)') =>
       show(
         { params: { code } } as never,
         undefined,
-        context({ store: opening, userAgent, around: () => ({ apps: {}, appName: 'App', indexed: false, origin }) }),
+        context({
+          store: opening,
+          readAccount: async () => ({}),
+          userAgent,
+          around: () => ({ apps: {}, appName: 'App', indexed: false, origin }),
+        }),
       ) as Promise<{ etag: string; send(): { body: string } }>,
     export: (personId: string, cursor?: string) =>
       exportLinks({ personId, ...(cursor ? { cursor } : {}) } as never, context({ store: own })),

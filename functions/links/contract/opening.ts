@@ -19,7 +19,7 @@ export const showLink = links.route({
   etag: true,
   errors: ['not-found'],
   notFoundPage: true,
-  access: { links: ['GetItem', 'UpdateItem'] },
+  access: { links: ['GetItem', 'UpdateItem'], 'identity/people': ['GetItem'] },
 });
 
 export const resolveLink = links.route({
@@ -31,7 +31,7 @@ export const resolveLink = links.route({
   params: { code: Code },
   response: z.strictObject({ path: z.string() }),
   errors: ['not-found'],
-  access: { links: ['GetItem', 'UpdateItem'] },
+  access: { links: ['GetItem', 'UpdateItem'], 'identity/people': ['GetItem'] },
 });
 
 const wellKnown = {

@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createPerson, makeAdmin, type Person } from './people.ts';
+import { call } from './stack.ts';
+import { upload } from './uploads.ts';
+
+let eve: Person;
+let admin: Person;
+beforeAll(async () => {
+  eve = await createPerson();
+  await eve.call('GET', '/v1/me');
+  admin = await makeAdmin(await createPerson());
+});
+
+const disable = () => admin.call('POST', `/v1/admin/people/${eve.personId}/disable`, { json: { reason: 'abuse' } });
+const enable = () => admin.call('POST', `/v1/admin/people/${eve.personId}/enable`);
+const statusOf = async (path: string) => (await call('GET', path)).status;
+
+describe('what somebody handed round before they were disabled', () => {
+  it('opens no file any more, until they are let in again', async () => {
+    const { fileId } = await upload(eve, Buffer.from('malware'));
+    const { token } = (await eve.call('POST', `/v1/files/${fileId}/shares`, { json: { lasts: 600 } })).body;
+    expect(await statusOf(`/v1/shares/${token}`)).toBe(200);
+    expect((await disable()).status).toBe(200);
+    expect((await call('GET', `/v1/shares/${token}`)).body.code).toBe('not-found');
+    expect((await enable()).status).toBe(200);
+    expect(await statusOf(`/v1/shares/${token}`)).toBe(200);
+  });
+
+  it('leads nowhere and shows no page of theirs, until they are let in again', async () => {
+    const json = { path: '/tasks/7', title: 'Your account is locked: call us' };
+    const { url } = (await eve.call('POST', '/v1/links', { json })).body;
+    const page = new URL(url).pathname;
+    const statuses = async () => [await statusOf(page), await statusOf(`/v1/links/resolve/${url.slice(-12)}`)];
+    expect(await statuses()).toEqual([200, 200]);
+    expect((await disable()).status).toBe(200);
+    expect(await statuses()).toEqual([404, 404]);
+    expect((await enable()).status).toBe(200);
+    expect(await statuses()).toEqual([200, 200]);
+  });
+});
