@@ -1,6 +1,6 @@
 /** `npm run replay`: brings events out of the archive to their consumers again, here or in a deployed stack. */
 import { runCommand } from '../lib/arguments/run-command.ts';
-import { readOutputs } from '../lib/outputs/read-outputs.ts';
+import { readOutputs, stackIn } from '../lib/outputs/read-outputs.ts';
 import { type ReplayOutputs, replay } from '../lib/replay/replay.ts';
 import { readReplayOptions, usage } from '../lib/replay/replay-options.ts';
 
@@ -11,6 +11,7 @@ await runCommand(usage, async (argv, write) => {
     'eventArchive',
     'the stack was deployed before it had one',
   );
+  write(stackIn(options.outputs));
   const { name, state, reason, rules } = await replay(options, outputs);
   write(`${name}: ${state}${reason ? ` (${reason})` : ''}`);
   for (const rule of rules) write(`  ${rule}`);

@@ -20,6 +20,10 @@ export function namePrefixIn(file: string | undefined): string {
   return name ? `${name}-` : '';
 }
 
+/** What a command says before its answer: files of several stages have one name, and what is right of one is read as of another. */
+export const stackIn = (file: string | undefined): string =>
+  `${ours(read(file).found)?.[0] ?? 'The stack that npm start runs'}:`;
+
 /** Of a deployed app the backend, by its name: a team's own stacks may stand before it. Nothing for the stack that `npm start` runs. */
 function ours(found: Record<string, unknown>): [string, object] | undefined {
   const stacks = Object.entries(found).filter((entry): entry is [string, object] => typeof entry[1] === 'object');

@@ -153,9 +153,23 @@ function withResource(text: string, module: string, all: string, name: string): 
   return more;
 }
 
+/** Of a kind of job: taken on as any message, it would be acknowledged and never run. */
+const jobText = (name: string, from: string, statement: string) =>
+  `import { type JobOperation, work } from '../../lib/jobs/work.ts';
+import { ${name} } from '${from}';
+
+/** May be called again for the same slice: what it does goes through \`job.commit\`, or can be repeated. */
+export const operation: JobOperation<typeof ${name}> = async () => {
+  ${statement};
+};
+
+export const handler = work(${name}, {}, operation);
+`;
+
 /** The handler of an entry that stands in the contract already; what it does is yours. */
 export function handlerOf({ name, entry }: Operation, from: string): string {
   const unwritten = `throw new Error('${name} is not written yet')`;
+  if (entry.kind === 'consumer' && 'job' in entry.on) return jobText(name, from, unwritten);
   if (entry.kind === 'consumer') return handlerText(name, from, '', unwritten);
   return `import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';

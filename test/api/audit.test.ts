@@ -236,8 +236,13 @@ describe('the archive and `npm run audit -- verify`', () => {
     );
 
     const whole = await command('verify', '--chain', chain);
-    expect(whole).toEqual({ code: 0, out: expect.stringMatching(/^1 chains, \d+ entries, 1 files: whole\n$/) });
-    expect((await command('verify')).out).toMatch(/^\d+ chains, \d+ entries, \d+ files: whole\n$/);
+    expect(whole).toEqual({
+      code: 0,
+      out: expect.stringMatching(/^The stack that npm start runs:\n1 chains, \d+ entries, 1 files: whole\n$/),
+    });
+    expect((await command('verify')).out).toMatch(
+      /^The stack that npm start runs:\n\d+ chains, \d+ entries, \d+ files: whole\n$/,
+    );
     const [entry] = (await log('?limit=100')).filter(({ seq }) => seq === 3);
     const actor = (actorId: string) =>
       dynamodb.send(
@@ -255,7 +260,10 @@ describe('the archive and `npm run audit -- verify`', () => {
     });
     await actor(entry?.actorId ?? '');
     expect((await command('verify', '--chain', chain)).code).toBe(0);
-    expect(await command('reseal')).toEqual({ code: 0, out: '0 entries were sent to the sealer once more\n' });
+    expect(await command('reseal')).toEqual({
+      code: 0,
+      out: 'The stack that npm start runs:\n0 entries were sent to the sealer once more\n',
+    });
     expect((await command('verify', '--chain', 'x')).out).toContain('organisation/<id> or person/<id>');
   });
 });

@@ -178,7 +178,7 @@ describe('a replay', () => {
       ]);
     try {
       const { stdout } = await run('--to-consumer', 'realtime/closeEndedSessions');
-      expect(stdout).toMatch(/^replay-\d+: COMPLETED \(\d+ events\)\n/);
+      expect(stdout).toMatch(/^Mainstay-dev:\nreplay-\d+: COMPLETED \(\d+ events\)\n/);
       expect(stdout.match(/ {2}\w+ to realtime\/close-ended-sessions/g)).toHaveLength(3);
       await expect(run('--event', 'MembershipBurnt')).rejects.toThrow('MembershipChanged to sync/follow-organisations');
     } finally {

@@ -41,7 +41,7 @@ it('the book of a deployed stack is verified with a profile, as the other comman
     let said = '';
     for (const stream of [command.stdout, command.stderr]) stream.on('data', (part) => (said += part));
     await once(command, 'close');
-    expect(said).toBe('0 accounts, 0 transfers: right\n');
+    expect(said).toBe('Mainstay-prod:\n0 accounts, 0 transfers: right\n');
     expect([...signedBy]).toEqual(['OFTHEPROFILE']);
   } finally {
     server.close();

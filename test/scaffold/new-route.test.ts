@@ -1,15 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -89,12 +79,23 @@ describe('npm run new', () => {
     expect(run('bin/new.ts', 'files', 'bucket', 'prints', 'read-print')).toMatchObject({ status: 0 });
     for (const name of ['screes', 'tall-ones'])
       expect(run('bin/new.ts', 'slopes', 'collection', name)).toMatchObject({ status: 0 });
-    appendFileSync(
-      join(tree, 'functions/pebbles/contract.ts'),
-      "export const nag = pebbles.consumer({ on: { schedule: 'rate(1 day)' }, summary: 'Nag' });\n",
+    const pebbles = join(tree, 'functions/pebbles/contract.ts');
+    writeFileSync(
+      pebbles,
+      `${readFileSync(pebbles, 'utf8')
+        .replace(
+          'import { defineModule }',
+          "import { defineJob } from '../../lib/contract/job.ts';\nimport { defineModule }",
+        )
+        .replace('queues: { ', 'queues: { mills: {}, ')}
+export const nag = pebbles.consumer({ on: { schedule: 'rate(1 day)' }, summary: 'Nag' });
+export const grind = defineJob(pebbles, 'grind', { queue: 'mills', summary: 'Grind', input: z.object({}) });
+`,
     );
-    expect(run('bin/new.ts', 'pebbles', 'nag').output).toContain('wrote    functions/pebbles/nag.ts');
-    const contract = readFileSync(join(tree, 'functions/pebbles/contract.ts'), 'utf8');
+    for (const file of ['nag', 'grind'])
+      expect(run('bin/new.ts', 'pebbles', file).output).toContain(`wrote    functions/pebbles/${file}.ts`);
+    expect(readFileSync(join(tree, 'functions/pebbles/grind.ts'), 'utf8')).toContain('handler = work(grind, {}');
+    const contract = readFileSync(pebbles, 'utf8');
     expect(contract).toContain("stream: 'new' } }");
     expect(contract.match(/relayOf\('pebbles'\)/g)).toHaveLength(1);
     const api = (file: string) => readFileSync(join(tree, 'test/api', file), 'utf8');
