@@ -20,6 +20,7 @@ import {
   metaKey,
   type Rejection,
   spacesKey,
+  uploadPrefix,
 } from './store/rows.ts';
 import { type ChangingRows, inspect, readMeta, transact } from './store/transact.ts';
 import type { SyncOptions, SyncStatus } from './sync-options.ts';
@@ -49,7 +50,7 @@ export interface Sync<C extends CollectionSet> {
   stop(): Promise<void>;
   /**
    * Ends all work, in other tabs too, and forgets everything: for sign-out. Whoever signs in next gets a new `createSync`.
-   * @throws SyncError `pending-writes` when changes were not sent yet and `force` is not given.
+   * @throws SyncError `pending-writes` when changes were not sent yet, or uploads in the same store, and `force` is not given.
    */
   clear(options?: { readonly force?: boolean }): Promise<void>;
 }
@@ -149,6 +150,10 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
       const { pending = 0 } = meta ?? {};
       if (pending > 0 && !force)
         throw new SyncError('pending-writes', `changes not sent yet: ${pending}; flush them first, or clear by force`);
+      // Of an app that keeps them in the same store: what they are uploads of would never be sent.
+      const uploads = force ? [] : await rows.list(uploadPrefix);
+      if (uploads.length > 0)
+        throw new SyncError('pending-writes', `uploads not done yet: ${uploads.length}; end them, or clear by force`);
       for (const [key] of await rows.list('')) rows.remove(key);
       return true;
     });
