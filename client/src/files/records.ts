@@ -3,8 +3,10 @@ import { uploadPrefix } from '../sync/store/rows.ts';
 
 /** An upload that was begun and has not ended, as it outlives the app. */
 export interface UploadRecord {
-  /** Given by the device; also the Idempotency-Key of the start. */
+  /** Given by the device; also the Idempotency-Key of the start, unless there is a `key`. */
   readonly id: string;
+  /** Of the start that took the place of one whose time was over. */
+  readonly key?: string;
   readonly space: string;
   readonly name: string;
   readonly type: string;
