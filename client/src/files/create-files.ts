@@ -73,7 +73,8 @@ export function createFiles(options: FilesOptions): Files {
   const receive = receiver(fetch, tools, options.fetch !== undefined);
   const personId = async () => (await client.auth?.session())?.personId;
   const parallel = options.parallel ?? 3;
-  const ports: UploadPorts = { api, personId, records, send, tools, createHash, tries, parallel };
+  const newKey = () => uuid(crypto);
+  const ports: UploadPorts = { api, personId, newKey, records, send, tools, createHash, tries, parallel };
   /** Of whom nothing is known, from an app without `auth`, is everybody's. */
   const own = async <R extends UploadRecord>(found: readonly R[]): Promise<readonly R[]> => {
     const person = await personId();
@@ -82,7 +83,7 @@ export function createFiles(options: FilesOptions): Files {
 
   return {
     upload(source, { space, name, type, versionOf }, uploadOptions = {}) {
-      const id = uuid(crypto);
+      const id = newKey();
       const begin = async (onRead: (bytes: number) => void): Promise<UploadRecord> => {
         const person = await personId();
         const sha256 = await checksum(source, ports, onRead);

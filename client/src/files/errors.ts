@@ -1,6 +1,7 @@
 /**
  * `rejected`: the backend refused what was sent, `reason` says why. `other-file`: what goes on is not the file that was begun. `changed`: another
- * version came while the first was read. `damaged`: what was read is not what was stored. `store-refused`: S3 refused a request. `cancelled`.
+ * version came while the first was read. `damaged`: what was read is not what was stored. `store-refused`: S3 refused a request. `cancelled`: also
+ * when its file was deleted elsewhere.
  */
 export type FileErrorCode =
   | 'rejected'

@@ -1,9 +1,12 @@
 import type { LocalStore } from '../sync/store/local-store.ts';
+import { uploadPrefix } from '../sync/store/rows.ts';
 
 /** An upload that was begun and has not ended, as it outlives the app. */
 export interface UploadRecord {
-  /** Given by the device; also the Idempotency-Key of the start. */
+  /** Given by the device; also the Idempotency-Key of the start, unless there is a `key`. */
   readonly id: string;
+  /** Of the start that took the place of one whose time was over. */
+  readonly key?: string;
   readonly space: string;
   readonly name: string;
   readonly type: string;
@@ -18,13 +21,12 @@ export interface UploadRecord {
   readonly personId?: string;
 }
 
-const prefix = 'f/';
-const key = (id: string) => `${prefix}${id}`;
+const key = (id: string) => `${uploadPrefix}${id}`;
 
 /** Uploads in the store of the device. They share it with sync's rows, or have one of their own. */
 export const uploadRecords = (store: LocalStore) => ({
   list: async (): Promise<UploadRecord[]> =>
-    (await store.read((rows) => rows.list(prefix))).map(([, value]) => value as UploadRecord),
+    (await store.read((rows) => rows.list(uploadPrefix))).map(([, value]) => value as UploadRecord),
   find: async (id: string): Promise<UploadRecord | undefined> =>
     (await store.read((rows) => rows.get([key(id)]))).get(key(id)) as UploadRecord | undefined,
   keep: (record: UploadRecord): Promise<void> => store.write((rows) => rows.put([[key(record.id), record]])),

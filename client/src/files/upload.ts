@@ -58,6 +58,7 @@ export interface UploadPorts extends TransferPorts {
   readonly api: Pick<Api, (typeof calls)[number]>;
   /** Who is signed in, where that can be known. */
   readonly personId: () => Promise<string | undefined>;
+  readonly newKey: () => string;
   readonly records: UploadRecords;
   readonly tools: Tools;
   readonly createHash: () => Hash;
@@ -101,7 +102,7 @@ export function runUpload(
   known: (onRead: (bytes: number) => void) => Promise<UploadRecord>,
   { onProgress, poster }: UploadOptions,
 ): Upload {
-  const { personId, records, tools } = given;
+  const { personId, newKey, records, tools } = given;
   let owner: string | undefined;
   const api = checked(given.api, async () => {
     if (owner !== undefined && (await personId()) !== owner) {
@@ -122,8 +123,8 @@ export function runUpload(
 
   /** With the same key the backend answers the same upload, with new URLs. */
   const start = (record: UploadRecord): Promise<StartedUpload> => {
-    const { space, name, type, size, sha256, versionOf } = record;
-    const options = { idempotencyKey: id, signal: controller.signal };
+    const { space, name, type, size, sha256, versionOf, key = id } = record;
+    const options = { idempotencyKey: key, signal: controller.signal };
     return versionOf === undefined
       ? api.startUpload({ body: { space, name, type, size, sha256 } }, options)
       : api.startVersion({ params: { fileId: versionOf }, body: { type, size, sha256 } }, options);
@@ -172,8 +173,17 @@ export function runUpload(
     }
   }
 
+  /** Its day passed without a connection, and nobody on this device gave it up: what the backend has let go of is sent once more. */
+  async function lapsed(): Promise<boolean> {
+    const { expiresAt = '', put } = started?.upload ?? {};
+    // The URL's end is by the backend's clock: this one may be wrong.
+    const now = Math.max(tools.now(), Date.parse(put?.expiresAt ?? '') || 0);
+    return Date.parse(expiresAt) <= now && (await records.find(id)) !== undefined;
+  }
+
   async function run(): Promise<StoredFile> {
-    const record = await known((bytes) => tell('reading', bytes));
+    let record = await known((bytes) => tell('reading', bytes));
+    let anew = false;
     owner = record.personId;
     for (;;) {
       if (cancelled) {
@@ -200,8 +210,15 @@ export function runUpload(
         if (signal.aborted) continue;
         // Parts that are on their way beside the one that failed.
         mine.abort();
-        if (error instanceof FileError && (error.code === 'rejected' || error.code === 'cancelled'))
-          await records.forget(id);
+        const ended = error instanceof FileError ? error.code : undefined;
+        if (ended === 'cancelled' && !anew && (await lapsed())) {
+          anew = true;
+          record = { ...record, key: newKey() };
+          await records.keep(record);
+          controller = new AbortController();
+          continue;
+        }
+        if (ended === 'rejected' || ended === 'cancelled') await records.forget(id);
         throw error;
       }
     }

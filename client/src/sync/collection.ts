@@ -52,13 +52,15 @@ export interface DocumentsEnvironment {
   readonly live: LiveCollections;
   /** Resolves when the store is open and belongs to whoever is signed in. */
   readonly ready: () => Promise<unknown>;
+  /** Resolves when the store is open, however long that takes. */
+  readonly opened: Promise<unknown>;
   /** @returns what is seen of the document then. */
   readonly write: (place: Place, change: Change) => Promise<Fields | null>;
   readonly newId: () => string;
 }
 
 export function openDocuments<T extends CollectionTypes>(
-  { store, live, ready, write, newId }: DocumentsEnvironment,
+  { store, live, ready, opened, write, newId }: DocumentsEnvironment,
   space: string,
   collection: string,
 ): Documents<T> {
@@ -103,7 +105,7 @@ export function openDocuments<T extends CollectionTypes>(
     watch(query: Query<SeenDocument>, listener: (documents: readonly SeenDocument[]) => void) {
       let end = () => {};
       let ended = false;
-      ready().then(
+      opened.then(ready).then(
         () => {
           if (!ended) end = live.watch(space, collection, query, listener);
         },

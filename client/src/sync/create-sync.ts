@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { SyncError } from './errors.ts';
 import { type Place, placeKey, seen } from './local/document-rows.ts';
 import { openRows } from './local/open-rows.ts';
+import { createOpening } from './local/opening.ts';
 import { discardRejection, listRejections, resendRejection } from './local/rejections.ts';
 import { ownedBy } from './local/store-owner.ts';
 import { writeMutation } from './local/write-mutation.ts';
@@ -20,6 +21,7 @@ import {
   metaKey,
   type Rejection,
   spacesKey,
+  uploadPrefix,
 } from './store/rows.ts';
 import { type ChangingRows, inspect, readMeta, transact } from './store/transact.ts';
 import type { SyncOptions, SyncStatus } from './sync-options.ts';
@@ -49,7 +51,7 @@ export interface Sync<C extends CollectionSet> {
   stop(): Promise<void>;
   /**
    * Ends all work, in other tabs too, and forgets everything: for sign-out. Whoever signs in next gets a new `createSync`.
-   * @throws SyncError `pending-writes` when changes were not sent yet and `force` is not given.
+   * @throws SyncError `pending-writes` when changes were not sent yet, or uploads in the same store, and `force` is not given.
    */
   clear(options?: { readonly force?: boolean }): Promise<void>;
 }
@@ -76,20 +78,24 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     tell: teller.tell,
     changed: teller.changed,
   };
-  const opened = transact(store, (rows) => openRows(rows, collections, newId));
-  opened.catch(() => undefined);
-  const team = createTeam(context, teller, opened, {
+  const opening = createOpening(
+    tools,
+    () => transact(store, (rows) => openRows(rows, collections, newId)),
+    (error) => team.unopened(error),
+  );
+  const team = createTeam(context, teller, opening, {
     spaces: options.spaces ?? 'all',
     pollMs: options.pollMs ?? 30_000,
     socket: options.socket ?? true,
     network: options.network ?? platformNetwork,
   });
+  opening.now().catch(() => undefined);
 
   let owner: string | undefined;
   /** @throws SyncError `other-person` when the store is not that of who is signed in, `newer-store`, `stopped`. */
   async function ready(): Promise<void> {
     assertGoing();
-    await opened;
+    await opening.now();
     // Who cannot be told, since a keychain is locked or a token cannot be renewed now, is as nobody: what is on the device is there.
     const personId = (await client.auth.session().catch(() => undefined))?.personId;
     if (personId !== undefined && personId !== owner) {
@@ -111,7 +117,7 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
   const written = () => ({ at: new Date(tools.now()).toISOString(), tag: newId().slice(-12) });
   /** Another tab may have cleared the rows that were opened here, and somebody else have the store since: nothing is written there. */
   async function change<T>(work: (rows: ChangingRows) => Promise<T>): Promise<T> {
-    const { storeId } = await opened;
+    const { storeId } = await opening.now();
     return transact(store, async (rows) => {
       if ((await readMeta(rows)).storeId !== storeId) throw new SyncError('stopped', 'the store was cleared');
       return work(rows);
@@ -133,14 +139,14 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
   function end(): Promise<void> {
     ended ??= team.stop().then(async () => {
       await live.settled();
-      await opened.catch(() => undefined);
+      await opening.stop();
       await clearing;
       await store.close();
     });
     return ended;
   }
   async function forget(force: boolean): Promise<void> {
-    const mine = await opened.catch(() => undefined);
+    const mine = await opening.now().catch(() => undefined);
     // First, and in one transaction: what is written meanwhile is counted, or refused. Answers that come later fit no rows.
     const cleared = await transact(store, async (rows) => {
       const meta = await rows.get<Meta>(metaKey);
@@ -149,13 +155,17 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
       const { pending = 0 } = meta ?? {};
       if (pending > 0 && !force)
         throw new SyncError('pending-writes', `changes not sent yet: ${pending}; flush them first, or clear by force`);
+      // Of an app that keeps them in the same store: what they are uploads of would never be sent.
+      const uploads = force ? [] : await rows.list(uploadPrefix);
+      if (uploads.length > 0)
+        throw new SyncError('pending-writes', `uploads not done yet: ${uploads.length}; end them, or clear by force`);
       for (const [key] of await rows.list('')) rows.remove(key);
       return true;
     });
     if (cleared) teller.cleared();
     await team.stop();
   }
-  const environment = { store, live, ready, write, newId };
+  const environment = { store, live, ready, opened: opening.done, write, newId };
 
   return {
     collection: (name) => ({

@@ -1,5 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
+import { NetworkError } from '../../../client/src/errors.ts';
+import { createFiles } from '../../../client/src/files/create-files.ts';
+import { bytesSource } from '../../../client/src/files/source.ts';
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
 import { preparedSqlite } from '../../../client/src/sync/store/sqlite-drivers.ts';
 import { sqliteStore } from '../../../client/src/sync/store/sqlite-store.ts';
@@ -114,6 +117,25 @@ describe('a store', () => {
     await third.tasks.create(newTask('mine'), { id: 'c' });
     await third.sync.flush();
     expect(Object.keys(backend.documents(third.own))).toEqual(['tasks/c']);
+  });
+
+  it('is not cleared over uploads that are kept in it and wait to be sent', async () => {
+    const storage = memoryStore();
+    const { sync, tasks } = device(createBackend(), { personId: ada, storage });
+    const offline = async () => {
+      throw new NetworkError('POST: no connection');
+    };
+    const files = createFiles({ client: { api: { startUpload: offline } as never }, storage });
+    const upload = files.upload(bytesSource(new Uint8Array(9)), { space: `p-${ada}`, name: 'n', type: 'text/plain' });
+    await expect(upload.done).rejects.toBeInstanceOf(NetworkError);
+    await expect(sync.clear()).rejects.toMatchObject({
+      code: 'pending-writes',
+      message: expect.stringContaining('uploads not done yet: 1'),
+    });
+    await tasks.create(newTask('goes on'), { id: 'a' });
+    await sync.flush();
+    await files.forget(upload.id);
+    await sync.clear();
   });
 
   it('is empty after sign-out, and an answer that was on its way is not put into it', async () => {

@@ -13,12 +13,14 @@ import type { MergedField, MutationOutcome } from '../protocol.ts';
  * | `a/<seq>` | Outgoing with one, until a later pull has brought its effect |
  * | `x/<seq>` | Rejection |
  * | `z/<clientId>/<number>` | a kept outcome that the backend shall forget |
+ * | `f/<id>` | UploadRecord, where uploads are kept in the same store |
  */
 export const layoutVersion = 1;
 
 export const metaKey = 'meta';
 export const spacesKey = 'spaces';
 export const leaseKey = 'lease';
+export const uploadPrefix = 'f/';
 export const spaceKey = (space: string) => `s/${space}`;
 export const documentPrefix = (space: string, collection?: string) =>
   collection === undefined ? `d/${space}/` : `d/${space}/${collection}/`;

@@ -1,6 +1,7 @@
 import { platformLocks } from '../../environment.ts';
 import type { Context } from '../context.ts';
 import { failureOf, SyncError, type SyncErrorCode } from '../errors.ts';
+import type { Opening } from '../local/opening.ts';
 import { createEngine, type Engine, type EngineOptions } from '../loop/engine.ts';
 import type { Network } from '../network.ts';
 import { runForLead } from './leadership.ts';
@@ -13,6 +14,8 @@ export interface Team {
   ask(what: Asked): Promise<void>;
   signal(space: string, kind: string, data: unknown): boolean;
   wakeNow(): void;
+  /** The store cannot be opened now. */
+  unopened(error: unknown): void;
   stop(): Promise<void>;
 }
 
@@ -30,7 +33,7 @@ export interface TeamOptions extends Omit<EngineOptions, 'online' | 'outdated'> 
 const lookEvery = 10_000;
 const mostUnheard = 3;
 
-export function createTeam(context: Context, teller: Teller, opened: Promise<unknown>, options: TeamOptions): Team {
+export function createTeam(context: Context, teller: Teller, opening: Opening<unknown>, options: TeamOptions): Team {
   const { store, tools, uuid } = context;
   const id = uuid();
   let engine: Engine | undefined;
@@ -86,7 +89,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
       );
   }
 
-  const candidacy = opened.then(
+  const candidacy = opening.done.then(
     () => {
       if (stopped) return undefined;
       // Whoever leads with an older app finds out that it has to go, also when it waits for a newer one.
@@ -95,12 +98,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
       look();
       return candidate;
     },
-    (error: unknown) => {
-      teller.tell('activity', { online, error: failureOf(error).code ?? 'store-failed' });
-      for (const { reject } of asked.values()) reject(error);
-      asked.clear();
-      return undefined;
-    },
+    () => undefined,
   );
 
   function answer(message: TeamMessage & { readonly type: 'ask' }, by: Engine): void {
@@ -149,6 +147,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
   }
 
   function wakeNow(): void {
+    opening.now().catch(() => undefined);
     if (engine) engine.wakeNow();
     else teller.say({ type: 'wake' });
   }
@@ -161,6 +160,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
     for (const { reject } of asked.values()) reject(new SyncError('stopped', 'sync was stopped'));
     asked.clear();
     const led = engine !== undefined;
+    await opening.stop();
     await (await candidacy)?.end().catch(() => undefined);
     engine?.stop();
     engine = undefined;
@@ -177,7 +177,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
       else teller.say({ type: 'push' });
     },
     async ask(what) {
-      await opened;
+      await opening.now();
       for (;;) {
         if (stopped) throw new SyncError('stopped', 'sync was stopped');
         if (outdated) throw new SyncError('newer-store', 'another tab has a newer app: load this one again');
@@ -196,6 +196,7 @@ export function createTeam(context: Context, teller: Teller, opened: Promise<unk
       return true;
     },
     wakeNow,
+    unopened: (error) => teller.tell('activity', { online, error: failureOf(error).code ?? 'store-failed' }),
     stop,
   };
 }

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { ApiError, NetworkError } from '../../client/src/errors.ts';
+import { createFiles } from '../../client/src/files/create-files.ts';
+import type { Send } from '../../client/src/files/send.ts';
+import { bytesSource } from '../../client/src/files/source.ts';
+import { memoryStore } from '../../client/src/sync/store/memory-store.ts';
+import { atOnce, fakeStore } from './fake-file-store.ts';
+
+const about = { space: 's', name: 'n', type: 'text/plain' };
+const tools = { now: () => 0, random: () => 0, after: atOnce };
+
+describe('an upload whose day passed without a connection', () => {
+  const hour = 3_600_000;
+  const gone = async () => {
+    throw new ApiError('call', { type: '', title: '', status: 404, code: 'not-found', requestId: 'r1' });
+  };
+
+  const offline: Send = async () => {
+    throw new NetworkError('PUT');
+  };
+
+  /** Begun at 0 with nothing sent, and found again at `now`, when the backend has let go of it. */
+  async function nextDay(now: number, put?: object) {
+    const store = fakeStore(randomBytes(300));
+    const { api } = store.client as unknown as {
+      api: Record<'startUpload' | 'getFile', (...more: unknown[]) => Promise<object>>;
+    };
+    const { startUpload, getFile } = api;
+    const upload = { parts: 3, partSize: 100, expiresAt: new Date(24 * hour).toISOString(), put };
+    api.startUpload = async (...more) => ({ ...(await startUpload(...more)), upload });
+    const storage = memoryStore();
+    const ports = (send: Send) => ({
+      client: store.client,
+      storage,
+      send,
+      tools: { ...tools, now: () => now },
+      tries: 1,
+    });
+    const [files, broken] = [createFiles(ports(store.send)), createFiles(ports(offline))];
+    await expect(broken.upload(bytesSource(store.content), about).done).rejects.toThrow(NetworkError);
+    api.getFile = () => (new Set(store.started).size > 1 ? getFile() : gone());
+    const [record] = await files.pending();
+    return { store, api, files, broken, id: record?.id ?? '', source: bytesSource(store.content) };
+  }
+
+  it('begins once more, and is there', async () => {
+    const { store, files, id, source } = await nextDay(24.5 * hour);
+    await expect(files.resume(id, source).done).resolves.toBeDefined();
+    expect(store.started).toEqual([id, id, expect.not.stringMatching(id)]);
+    expect(await files.pending()).toEqual([]);
+  });
+
+  it('also on a device whose clock is behind: the URL says how late it is', async () => {
+    const url = { url: 'u', headers: {}, expiresAt: new Date(24.75 * hour).toISOString() };
+    const { files, id, source } = await nextDay(0, url);
+    await expect(files.resume(id, source).done).resolves.toBeDefined();
+  });
+
+  it('goes on under its new key, and not for ever when that one is ended elsewhere', async () => {
+    const { store, api, files, broken, id, source } = await nextDay(24.5 * hour);
+    await expect(broken.resume(id, source).done).rejects.toThrow(NetworkError);
+    expect(await files.pending()).toMatchObject([{ id, key: store.started.at(-1) }]);
+    api.getFile = gone;
+    await expect(files.resume(id, source).done).rejects.toMatchObject({ code: 'cancelled' });
+    expect(store.started).toHaveLength(5);
+    expect(await files.pending()).toEqual([]);
+  });
+
+  it('is ended when another tab gave it up', async () => {
+    const { store, api, files, id, source } = await nextDay(24.5 * hour);
+    api.getFile = () => files.forget(id).then(gone);
+    await expect(files.resume(id, source).done).rejects.toMatchObject({ code: 'cancelled' });
+    expect(new Set(store.started).size).toBe(1);
+    expect(await files.pending()).toEqual([]);
+  });
+});
