@@ -56,7 +56,8 @@ export const operation: ConsumerOperation<typeof makeStatements, Dependencies> =
   if (place.closing !== undefined && kept.opening !== place.closing)
     throw new Error(`the statement ${accountId} ${month} opens with ${kept.opening}, not ${place.closing}`);
   const next = turn.slice(0, 7);
-  await store.keep(place, kept, { next, ...statementPlace(accountId, next, said) }, at);
+  const overtaken = await store.keep(place, kept, { next, ...statementPlace(accountId, next, said) }, at);
+  for (const object of overtaken) context.log.error('a kept statement says something else than the book', { object });
 };
 
 export const handler = consume(

@@ -32,7 +32,9 @@ export const operation: ConsumerOperation<typeof relayWork, { readonly queues: W
   if (item.entity === 'Inbox') await queue.send({ body: { personId, messageId } });
   else {
     const campaignId = item.campaign?.campaignId;
-    await queue.send({ body: { personId, messageId, turn: item.turn, ...(campaignId ? { campaignId } : {}) } });
+    const body = { personId, messageId, turn: item.turn, ...(campaignId ? { campaignId } : {}) };
+    // What is sent to one person does not wait behind a campaign.
+    await queue.send({ body, ...(campaignId ? { groupId: campaignId } : {}) });
   }
 };
 

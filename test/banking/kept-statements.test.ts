@@ -47,8 +47,11 @@ const bucket: Pick<Objects, 'putOnce' | 'get'> = {
 function keeping(dynamo: Dynamo = bank.dynamo, objectsOf = bucket) {
   const { own, at, base, caller } = bank.through(dynamo).parts;
   const store = keptStatements(own, objectsOf);
-  const context = { ...base, accounts: accountReader(own), payments: linePayments(own, at), ledger: at };
+  const lines: unknown[][] = [];
+  const log = { ...base.log, error: (...line: unknown[]) => void lines.push(line) };
+  const context = { ...base, log, accounts: accountReader(own), payments: linePayments(own, at), ledger: at };
   return {
+    lines,
     make: ({ accountId }: Customer) => makeStatements({ accountId }, { ...context, store } as never),
     read: ({ accountId, personId }: Customer, month: string, format = 'json') =>
       getStatement({ params: { accountId, month }, query: { format } } as never, caller(personId), {
@@ -193,5 +196,39 @@ describe('the statement of a month', () => {
           .digest('hex'),
       ).toBe(row.sha256);
     }
+  });
+
+  it('is made again beside the one that nobody can change, when the book was taken back to before its end', async () => {
+    const [ann, bob] = [await bank.customer(10_000n), await bank.customer(0n)];
+    until('2027-05-03');
+    const gone = new Error('gone');
+    const dies = { ...bucket, putOnce: async () => Promise.reject(gone) };
+    await expect(keeping(bank.dynamo, dies).make(ann)).rejects.toThrow('gone');
+    // What was kept of a book that is no more: in that one she had paid.
+    const overtaken = `${ann.accountId}/2027-04.json`;
+    const { make, read, lines } = keeping();
+    await make(bob);
+    const { object } = (await rowOf(bob, '2027-04')) as StatementItem;
+    const other = { ...(JSON.parse(objects.get(object) ?? '') as KeptStatement), accountId: ann.accountId, entries: 7 };
+    objects.set(overtaken, JSON.stringify(other));
+    const diesAfter = {
+      ...bucket,
+      putOnce: async (key: string, body: string, type: string) => {
+        if (await bucket.putOnce(key, body, type)) throw gone;
+        return false;
+      },
+    };
+    await expect(keeping(bank.dynamo, diesAfter).make(ann)).rejects.toThrow('gone');
+    await make(ann);
+    expect(await rowOf(ann, '2027-04')).toMatchObject({
+      object: `${ann.accountId}/2027-04-2.json`,
+      closing: '10000',
+      entries: 1,
+    });
+    expect((await read(ann, '2027-04')).files.join('')).toContain('"closing":"100.00"');
+    expect(JSON.parse(objects.get(overtaken) ?? '')).toEqual(other);
+    expect(lines).toEqual([['a kept statement says something else than the book', { object: overtaken }]]);
+    expect((await placeOf(ann)).next).toBe('2027-05');
+    objects.delete(overtaken);
   });
 });

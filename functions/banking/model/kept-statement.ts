@@ -23,7 +23,9 @@ export interface KeptStatement {
 /** Of each format; a function has 1,024 MB. */
 const mostCharacters = 40_000_000;
 
-export const objectOf = (accountId: string, month: string): string => `${accountId}/${month}.json`;
+/** @param edition 1, or more where another one stands already that says something else. */
+export const objectOf = (accountId: string, month: string, edition = 1): string =>
+  `${accountId}/${month}${edition > 1 ? `-${edition}` : ''}.json`;
 
 async function* again(pages: readonly StatementPage[]): Pages {
   yield* pages;

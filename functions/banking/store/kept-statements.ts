@@ -13,6 +13,14 @@ export type KeptStatements = ReturnType<typeof keptStatements>;
 const statementBucket = (): Objects => createObjects(() => bucketName(banking, 'statements'));
 const hashOf = (body: string | Buffer) => createHash('sha256').update(body).digest('hex');
 
+/** Editions of a month, after which something is wrong that no restore explains. */
+const mostEditions = 10;
+
+const sameAmounts = (one: KeptStatement, other: KeptStatement) =>
+  (['accountId', 'month', 'from', 'through', 'opening', 'closing', 'entries'] as const).every(
+    (each) => one[each] === other[each],
+  );
+
 /** As many as are kept: ten years. */
 const mostListed = 120;
 
@@ -62,19 +70,30 @@ export function keptStatements(
 
     /**
      * Puts the object, unless a run before did, then the row, with the account's step to its next month: whatever it dies of, a repeat goes on, and the row says
-     * what is in the object. An object of an earlier run may call things by other names, but never says other amounts.
+     * what is in the object. An object of an earlier run may call things by other names. One that says other amounts is of a book that was taken
+     * back since to before the month's end: nobody can change it, so the next edition of the month is kept beside it.
+     * @returns objects that say something else than the book.
      */
-    async keep(before: StatementsItem, made: KeptStatement, after: Partial<StatementsItem>, at: Date): Promise<void> {
+    async keep(
+      before: StatementsItem,
+      made: KeptStatement,
+      after: Partial<StatementsItem>,
+      at: Date,
+    ): Promise<readonly string[]> {
       const { accountId, month, currency, from, through, opening, closing, entries } = made;
-      const object = objectOf(accountId, month);
+      const overtaken: string[] = [];
+      let object = objectOf(accountId, month);
       let body: string | Buffer = JSON.stringify(made);
-      if (!(await bucket.putOnce(object, body, 'application/json'))) {
-        body = await bodyOf(object);
-        const first = JSON.parse(body.toString()) as KeptStatement;
-        const same = (['accountId', 'month', 'from', 'through', 'opening', 'closing', 'entries'] as const).every(
-          (each) => first[each] === made[each],
-        );
-        if (!same) throw new Error(`the statement ${object} says something else than the book`);
+      while (!(await bucket.putOnce(object, body, 'application/json'))) {
+        const first = await bodyOf(object);
+        if (sameAmounts(JSON.parse(first.toString()) as KeptStatement, made)) {
+          body = first;
+          break;
+        }
+        overtaken.push(object);
+        if (overtaken.length === mostEditions)
+          throw new Error(`the statements ${overtaken} say something else than the book`);
+        object = objectOf(accountId, month, overtaken.length + 1);
       }
       const row: StatementItem = {
         ...statementKey(accountId, month),
@@ -109,6 +128,7 @@ export function keptStatements(
         )
           throw error;
       }
+      return overtaken;
     },
 
     /** Nothing comes any more. */

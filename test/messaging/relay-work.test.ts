@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { operation as relay } from '../../functions/messaging/relay-work.ts';
+import type { QueueMessage } from '../../lib/runtime/aws/queue.ts';
+
+it('makes a campaign a group of the queue, so that what is sent to one person does not wait behind it', async () => {
+  const campaignId = randomUUID();
+  const sent: QueueMessage[] = [];
+  const queues = { email: { send: async (message: QueueMessage) => String(sent.push(message)) } };
+  for (const campaign of [{ campaignId }, undefined]) {
+    const after = { entity: 'Delivery', work: 'email', personId: 'p', messageId: 'm', turn: 0, campaign };
+    const change = { change: 'insert', keys: {}, after, sequence: '1' };
+    await relay(change as never, { queues, now: () => new Date() } as never);
+  }
+  expect(sent).toEqual([
+    { body: { personId: 'p', messageId: 'm', turn: 0, campaignId }, groupId: campaignId },
+    { body: { personId: 'p', messageId: 'm', turn: 0 } },
+  ]);
+});
