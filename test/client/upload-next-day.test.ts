@@ -67,6 +67,14 @@ describe('an upload whose day passed without a connection', () => {
     expect(await files.pending()).toEqual([]);
   });
 
+  it('begins once more once, when two go on with it at a time', async () => {
+    const { store, files, id, source } = await nextDay(24.5 * hour);
+    const [one, other] = await Promise.all([files.resume(id, source).done, files.resume(id, source).done]);
+    expect(new Set(store.started).size).toBe(2);
+    expect(other.fileId).toBe(one.fileId);
+    expect(await files.pending()).toEqual([]);
+  });
+
   it('is ended when another tab gave it up', async () => {
     const { store, api, files, id, source } = await nextDay(24.5 * hour);
     api.getFile = () => files.forget(id).then(gone);

@@ -30,6 +30,18 @@ export const uploadRecords = (store: LocalStore) => ({
   find: async (id: string): Promise<UploadRecord | undefined> =>
     (await store.read((rows) => rows.get([key(id)]))).get(key(id)) as UploadRecord | undefined,
   keep: (record: UploadRecord): Promise<void> => store.write((rows) => rows.put([[key(record.id), record]])),
+  /**
+   * Gives it another key, once for all who go on with it at a time: each would send it under one of its own.
+   * @returns as it is kept from now on; undefined when it was given up.
+   */
+  renew: ({ id, key: old }: UploadRecord, other: string): Promise<UploadRecord | undefined> =>
+    store.write(async (rows) => {
+      const kept = (await rows.get([key(id)])).get(key(id)) as UploadRecord | undefined;
+      if (!kept || kept.key !== old) return kept;
+      const renewed = { ...kept, key: other };
+      await rows.put([[key(id), renewed]]);
+      return renewed;
+    }),
   forget: (id: string): Promise<void> => store.write((rows) => rows.remove([key(id)])),
 });
 

@@ -173,12 +173,12 @@ export function runUpload(
     }
   }
 
-  /** Its day passed without a connection, and nobody on this device gave it up: what the backend has let go of is sent once more. */
-  async function lapsed(): Promise<boolean> {
+  /** Its day passed without a connection: what the backend has let go of is sent once more, unless somebody on this device gave it up. */
+  function lapsed(): boolean {
     const { expiresAt = '', put } = started?.upload ?? {};
     // The URL's end is by the backend's clock: this one may be wrong.
     const now = Math.max(tools.now(), Date.parse(put?.expiresAt ?? '') || 0);
-    return Date.parse(expiresAt) <= now && (await records.find(id)) !== undefined;
+    return Date.parse(expiresAt) <= now;
   }
 
   async function run(): Promise<StoredFile> {
@@ -211,10 +211,10 @@ export function runUpload(
         // Parts that are on their way beside the one that failed.
         mine.abort();
         const ended = error instanceof FileError ? error.code : undefined;
-        if (ended === 'cancelled' && !anew && (await lapsed())) {
+        const renewed = ended === 'cancelled' && !anew && lapsed() ? await records.renew(record, newKey()) : undefined;
+        if (renewed) {
           anew = true;
-          record = { ...record, key: newKey() };
-          await records.keep(record);
+          record = renewed;
           controller = new AbortController();
           continue;
         }
