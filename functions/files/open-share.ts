@@ -29,7 +29,7 @@ export const operation: Operation<typeof openShare, Dependencies> = async ({ par
     const file = await finder.file(fileId);
     const maker = share.maker && veiled(share.maker, params.token);
     // Nobody else could end what they shared of their own space.
-    if (maker && (await places.isDisabled(maker))) throw new AppError('not-found');
+    if (maker && (await places.isShutOut(maker))) throw new AppError('not-found');
     // In their own space no role is asked for; in others a share ends with the right of who made it.
     if (maker && file.spaceId !== personSpace(maker))
       assertMakerMayShare(maker, await places.place(maker, file.spaceId), file.createdBy);

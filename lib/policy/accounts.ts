@@ -27,6 +27,13 @@ export interface Account {
   readonly [field: string]: unknown;
 }
 
+/**
+ * Disabled, or waiting to be erased, which whoever was disabled may ask for by mail: they ask for nothing here any more, and what they handed round
+ * opens no more. Not of somebody without an account, as a revoked key is.
+ */
+export const isShutOut = (account: Account | undefined): boolean =>
+  account !== undefined && account.status !== 'active';
+
 export interface Membership {
   readonly personId: string;
   readonly organisationId: string;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createPerson, makeAdmin, type Person } from './people.ts';
-import { call } from './stack.ts';
+import { createPerson, mailsTo, makeAdmin, type Person } from './people.ts';
+import { call, eventually } from './stack.ts';
 import { upload } from './uploads.ts';
 
 let eve: Person;
@@ -36,5 +36,29 @@ describe('what somebody handed round before they were disabled', () => {
     expect(await statuses()).toEqual([404, 404]);
     expect((await enable()).status).toBe(200);
     expect(await statuses()).toEqual([200, 200]);
+  });
+
+  it('stays shut while they wait to be erased, which who is disabled asks for by mail', async () => {
+    const mallory = await createPerson();
+    const { fileId } = await upload(mallory, Buffer.from('malware'));
+    const { token } = (await mallory.call('POST', `/v1/files/${fileId}/shares`, { json: { lasts: 600 } })).body;
+    const { url } = (await mallory.call('POST', '/v1/links', { json: { path: '/tasks/7', title: 'Call us' } })).body;
+    const statuses = async () => [await statusOf(`/v1/shares/${token}`), await statusOf(new URL(url).pathname)];
+    const change = (to: string) =>
+      admin.call('POST', `/v1/admin/people/${mallory.personId}/${to}`, { json: { reason: 'abuse' } });
+    expect(await statuses()).toEqual([200, 200]);
+    expect((await change('disable')).status).toBe(200);
+
+    await call('POST', '/v1/erasure-requests', { json: { email: mallory.email } });
+    const link = await eventually(async () => {
+      const mail = (await mailsTo(mallory.email)).find(({ text }) => text.includes('account-deletion/confirm'));
+      const found = /account-deletion\/confirm#([A-Za-z0-9_-]+)/.exec(mail?.text ?? '')?.[1];
+      if (!found) throw new Error('no link was mailed');
+      return found;
+    });
+    expect((await call('POST', '/v1/erasure-requests/confirm', { json: { token: link } })).status).toBe(202);
+    // From here on an administrator cannot disable them.
+    expect((await change('disable')).body.code).toBe('erasure-pending');
+    expect(await statuses()).toEqual([404, 404]);
   });
 });

@@ -5316,7 +5316,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'malformed-json' | 'aggregation-signature-refused' | 'body-too-large' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Where to read what was shared. Counts as a use; its URL reads for a minute, with `Range`, and costs no other one. A share that has ended is not found, nor is one whose maker may not share the file any more or is disabled. */
+  /** Where to read what was shared. Counts as a use; its URL reads for a minute, with `Range`, and costs no other one. A share that has ended is not found, nor is one whose maker may not share the file any more, is disabled or waits to be erased. */
   readonly openShare: {
     readonly input: {
       readonly params: {

@@ -78,7 +78,7 @@ export const openShare = files.route({
   limit: openingShares,
   summary: 'Where to read what was shared',
   description:
-    'Counts as a use; its URL reads for a minute, with `Range`, and costs no other one. A share that has ended is not found, nor is one whose maker may not share the file any more or is disabled.',
+    'Counts as a use; its URL reads for a minute, with `Range`, and costs no other one. A share that has ended is not found, nor is one whose maker may not share the file any more, is disabled or waits to be erased.',
   params: { token: z.string().check(z.regex(/^[A-Za-z0-9_-]{86}$/)) },
   response: FileDownload,
   errors: ['not-found'],

@@ -1,4 +1,4 @@
-import { type Account, personKey } from '../../../lib/policy/accounts.ts';
+import { type Account, isShutOut, personKey } from '../../../lib/policy/accounts.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { createDynamo } from '../../../lib/runtime/aws/dynamo-client.ts';
 import { type Place, readPlaces } from '../../../lib/sync/places.ts';
@@ -15,12 +15,12 @@ export function placeStore(dynamo: Dynamo = createDynamo(), tables: SyncTables =
       return places.get(spaceId) as Place;
     },
 
-    /** Whether an administrator has shut the person out. Strongly consistent, 1 read unit. */
-    async isDisabled(personId: string): Promise<boolean> {
+    /** Strongly consistent, 1 read unit. */
+    async isShutOut(personId: string): Promise<boolean> {
       const { Responses } = await dynamo.batchGet<Account>({
         RequestItems: { [tables.people]: { Keys: [personKey(personId)], ConsistentRead: true } },
       });
-      return Responses[tables.people]?.[0]?.status === 'disabled';
+      return isShutOut(Responses[tables.people]?.[0]);
     },
   };
 }

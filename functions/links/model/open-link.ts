@@ -1,3 +1,4 @@
+import { isShutOut } from '../../../lib/policy/accounts.ts';
 import type { ReadFacts } from '../../../lib/policy/read-facts.ts';
 import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { LinkItem } from '../store/items.ts';
@@ -15,6 +16,6 @@ export interface Opening {
 export async function openLink(code: string, now: Date, { store, readAccount }: Opening): Promise<LinkItem> {
   const link = await store.open(code, now);
   const { account } = await readAccount(link.personId);
-  if (account?.status === 'disabled') throw new AppError('not-found');
+  if (isShutOut(account)) throw new AppError('not-found');
   return link;
 }
