@@ -33,7 +33,7 @@ export const areas: Readonly<Record<string, Area>> = {
     tests: [
       ['core', 'commit', 'push', 'replace', 'mirror', 'collection'].map((name) => `test/sync/${name}`),
       ['test/sync/'],
-      ['test/faults/', 'test/client/'],
+      ['test/faults/', 'test/client/', 'test/openapi/generated-files'],
     ],
   },
 };
