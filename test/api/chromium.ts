@@ -21,6 +21,8 @@ export interface BrowserWindow {
   /** Cuts the page off the network, and tells it so; `false` ends it. */
   offline(on: boolean): Promise<void>;
   reload(): Promise<void>;
+  /** Another tab beside it, with the same storage. */
+  tab(url: string): Promise<BrowserWindow>;
   screenshot(file: string): Promise<void>;
 }
 
@@ -59,7 +61,15 @@ export async function startBrowser(): Promise<Browser> {
 
   async function open(url: string): Promise<BrowserWindow> {
     const { browserContextId } = await send('Target.createBrowserContext');
-    const { targetId } = await send('Target.createTarget', { url, browserContextId, width: 800, height: 640 });
+    return openTab({ url, browserContextId, width: 800, height: 640 });
+  }
+  async function openTab(target: {
+    readonly url: string;
+    readonly browserContextId: string;
+    readonly [size: string]: unknown;
+  }): Promise<BrowserWindow> {
+    const { browserContextId } = target;
+    const { targetId } = await send('Target.createTarget', target);
     const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
     const call = (method: string, params: object = {}) => send(method, params, sessionId);
     await call('Page.enable');
@@ -97,6 +107,7 @@ export async function startBrowser(): Promise<Browser> {
           if (await evaluate('window.old === true || document.readyState !== "complete"')) throw new Error('no reload');
         });
       },
+      tab: (another) => openTab({ url: another, browserContextId }),
       async screenshot(file) {
         const { data } = await call('Page.captureScreenshot', { format: 'png' });
         writeFileSync(file, Buffer.from(data, 'base64'));

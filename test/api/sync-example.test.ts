@@ -199,9 +199,12 @@ inBrowser('the example app in two windows', () => {
     await picture(tablet, '7-joined');
   });
 
-  it('forgets everything at sign-out', async () => {
+  it('forgets everything at sign-out, and shows nothing of it in another tab', async () => {
+    const beside = await laptop.tab(site.origin);
+    await beside.until(row('Plant tulips'));
     await press(laptop, 'Sign out');
     await laptop.until(named('email'));
+    await beside.until(`${named('email')} && !document.querySelector('header.bar')`);
     const left = await laptop.evaluate<string[]>(
       `indexedDB.databases().then((all) => Promise.all(all.map(({ name }) => new Promise((resolve, reject) => {
         const opening = indexedDB.open(name);

@@ -3,6 +3,20 @@ import type { Client } from '../../client/src/create-client.ts';
 import { clientId, fakeClient, json, jwt, problem } from './fake-backend.ts';
 import { bearer, profile, started } from './started-session.ts';
 
+/** Made in a page, which a browser tells what other tabs do to its storage. */
+function onPage<T>(make: () => T) {
+  const page = new EventTarget();
+  const value = page.addEventListener.bind(page);
+  Object.defineProperty(globalThis, 'addEventListener', { value, configurable: true });
+  try {
+    const tell = (key: string | null, newValue: string | null) =>
+      void page.dispatchEvent(Object.assign(new Event('storage'), { key, newValue }));
+    return { ...make(), page: { tell } };
+  } finally {
+    Reflect.deleteProperty(globalThis, 'addEventListener');
+  }
+}
+
 describe('the end of a session', () => {
   it('is told once when Cognito refuses to renew it, and its tokens are removed', async () => {
     const { client, kept, pool, told, time } = started();
@@ -95,6 +109,46 @@ describe('the end of a session', () => {
     expect(pool.state.refreshes).toBe(0);
   });
 
+  it('in another tab is told of at once where the browser says what it did to the storage', async () => {
+    const { client, kept, told, time, page } = onPage(started);
+    await time.run(client.api.getProfile());
+    const socket = client.socket({ onMessage: () => {} });
+    page.tell(`mainstay.${clientId}.access`, 'another');
+    page.tell('somebody else’s', null);
+    await time.advance(1);
+    expect(told).toEqual([]);
+    kept.values.clear();
+    page.tell(`mainstay.${clientId}.refresh`, null);
+    await time.advance(1);
+    expect([told, socket.state]).toEqual([['signed out: signed-out'], 'closed']);
+    expect(await client.auth.session()).toBeUndefined();
+    page.tell(null, null);
+    await time.advance(1);
+    expect(told).toHaveLength(1);
+  });
+
+  it('in another tab is told of too where somebody else’s session in its place is stored by half', async () => {
+    const { client, kept, told, time, page } = onPage(started);
+    await time.run(client.api.getProfile());
+    kept.values.set(`mainstay.${clientId}.refresh`, JSON.stringify({ subject: 'person-2', token: 'other' }));
+    page.tell(`mainstay.${clientId}.refresh`, null);
+    await time.advance(1);
+    expect(told).toEqual(['signed out: signed-out']);
+  });
+
+  it('in another tab is none when the same person has signed in there anew', async () => {
+    const { client, kept, pool, told, time, page } = onPage(started);
+    await time.run(client.api.getProfile());
+    await time.advance(1000);
+    const { accessToken, refreshToken } = pool.tokens();
+    kept.values.set(`mainstay.${clientId}.refresh`, JSON.stringify({ subject: 'person-1', token: refreshToken }));
+    kept.values.set(`mainstay.${clientId}.access`, accessToken);
+    page.tell(`mainstay.${clientId}.refresh`, null);
+    await time.advance(1);
+    expect(told).toEqual([]);
+    expect(await client.auth.accessToken()).toBe(accessToken);
+  });
+
   it.each<[string, (client: Client) => Promise<unknown>]>([
     ['signs out', (client) => client.auth.signOut()],
     ['hears that it was revoked', (client) => client.api.getProfile().catch(() => undefined)],
@@ -177,7 +231,7 @@ describe('a session that begins in another tab', () => {
     kept.values.delete(`mainstay.${clientId}.access`);
     const late = client.auth.changePassword('Old-horse-10', 'Newer-horse-11');
     await expect(time.run(late)).rejects.toMatchObject({ code: 'SignedOut' });
-    expect(used).toEqual(['GetTokensFromRefreshToken']);
+    expect(used).toEqual([]);
   });
 });
 

@@ -171,6 +171,11 @@ export function createSessionKeeper(
 
   const revoke = (Token: string) => cognito()('RevokeToken', { ClientId: clientId, Token }).catch(() => undefined);
 
+  // A tab that asks nothing would show what it has for as long as it is open. In turn: by then the other tab keeps all of what comes next.
+  store.onClearedElsewhere(() => {
+    if (tokens) void exclusively(load).catch(() => undefined);
+  });
+
   return {
     serverNow,
     observeServerTime(milliseconds) {
@@ -194,7 +199,7 @@ export function createSessionKeeper(
         return kept.accessToken;
       }
       const next = await renew(undefined);
-      // What is kept tells whose it is only with its access token: another tab may have written half of it.
+      // Another tab may have kept somebody else's session meanwhile.
       if (isOther(kept, next) || isOther(before, next)) throw somebodyElse();
       return next?.accessToken;
     },
@@ -234,7 +239,7 @@ const somebodyElse = () => new AuthError('SignedOut', 'somebody else has signed 
 
 /** Whether one person's session is in the place of another's: without a sign-out, or because another tab did so. */
 function isOther(before: Tokens | undefined, next: Tokens | undefined): boolean {
-  const [was, is] = [claimsOf(before?.accessToken)?.sub, claimsOf(next?.accessToken)?.sub];
+  const [was, is] = [before, next].map((tokens) => claimsOf(tokens?.accessToken)?.sub ?? tokens?.subject);
   return was !== undefined && is !== undefined && was !== is;
 }
 

@@ -7,6 +7,15 @@ export interface TokenStore {
   /** The refresh token first: it is the session. @throws what the storage throws. */
   save(tokens: Tokens): Promise<void>;
   clear(): Promise<void>;
+  /** Calls back when another tab has let go of the session, to sign out or before it keeps another one. Of `localStorage` browsers tell that. */
+  onClearedElsewhere(listener: () => void): void;
+}
+
+interface Page {
+  addEventListener?(
+    name: 'storage',
+    listener: (event: { readonly key: string | null; readonly newValue: string | null }) => void,
+  ): void;
 }
 
 /**
@@ -24,7 +33,8 @@ export function createTokenStore(storage: Storage, clientId: string): TokenStore
         const token = (await storage.get(name)) ?? '';
         return claimsOf(token)?.sub === kept.subject ? token : '';
       };
-      return { refreshToken: kept.token, accessToken: await mine(access), idToken: await mine(id) };
+      const { subject, token } = kept;
+      return { refreshToken: token, accessToken: await mine(access), idToken: await mine(id), subject };
     },
     async save(tokens) {
       const subject = claimsOf(tokens.accessToken)?.sub;
@@ -36,6 +46,12 @@ export function createTokenStore(storage: Storage, clientId: string): TokenStore
       await storage.remove(refresh);
       await storage.remove(access);
       await storage.remove(id);
+    },
+    onClearedElsewhere(listener) {
+      (globalThis as Page).addEventListener?.('storage', (event) => {
+        // Without a key everything was removed.
+        if (event.key === null || (event.key === refresh && event.newValue === null)) listener();
+      });
     },
   };
 }

@@ -5,6 +5,8 @@ export interface Tokens {
   readonly refreshToken: string;
   readonly accessToken: string;
   readonly idToken: string;
+  /** Whose they are, of those that were kept: their access token may be lost. */
+  readonly subject?: string;
 }
 
 export interface Claims {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Locks, platformLocks } from '../../../client/src/environment.ts';
 import { collections } from '../../../client/src/generated/collections.ts';
 import type { CollectionData } from '../../../client/src/sync/collection-data.ts';
 import { openRows } from '../../../client/src/sync/local/open-rows.ts';
@@ -150,6 +151,48 @@ describe('an app that comes with a newer schema', () => {
       await expect(ask()).rejects.toMatchObject({ code: 'upgrade-required' });
     const app = tab();
     await eventually(() => expect(backend.documents(app.own)).toMatchObject({ 'tasks/a': { title: 'old' } }), 1);
+  });
+
+  it.each(['newer-store', 'upgrade-required'])('is not told %s of an older app in the tab that leads', async (code) => {
+    const backend = createBackend();
+    const name = randomUUID();
+    const shared = { indexedDB: new IDBFactory(), keyRange: IDBKeyRange };
+    // Browsers hand a lock on later than a message.
+    const locks: Locks = {
+      request: (lock, work) =>
+        (platformLocks() as Locks).request(lock, async () => {
+          await new Promise((resolve) => setTimeout(resolve, 30));
+          return work();
+        }),
+    };
+    const tab = (more: object = {}) =>
+      device(backend, { personId: ada, storage: indexedDbStore(name, shared), locks, ...more });
+    const isNewer = code === 'newer-store';
+    const old = tab(isNewer ? { collections: first } : {});
+    await old.sync.refresh();
+    const app = tab();
+    if (!isNewer) {
+      await app.sync.refresh();
+      for (const call of ['pushMutations', 'pullChanges', 'listSpaces'] as const)
+        Object.assign(old.client.api, { [call]: () => Promise.reject(problem(426, code)) });
+    }
+    await Promise.all([app.sync.refresh(), app.sync.flush()]);
+    await app.tasks.create(newTask('a'), { id: 'a' });
+    await app.sync.flush();
+    expect(backend.documents(app.own)).toHaveProperty(['tasks/a']);
+  });
+
+  it('hears that the backend serves it no longer when it leads, as old as the tab that led before', async () => {
+    const backend = createBackend();
+    const name = randomUUID();
+    const shared = { indexedDB: new IDBFactory(), keyRange: IDBKeyRange };
+    const tab = () => device(backend, { personId: ada, storage: indexedDbStore(name, shared) });
+    const [one, other] = [tab(), tab()];
+    await Promise.all([one.sync.refresh(), other.sync.refresh()]);
+    for (const { client } of [one, other])
+      for (const call of ['pushMutations', 'pullChanges', 'listSpaces'] as const)
+        Object.assign(client.api, { [call]: () => Promise.reject(problem(426, 'upgrade-required')) });
+    await expect(other.sync.refresh()).rejects.toMatchObject({ code: 'upgrade-required' });
   });
 
   it('goes on instead of an older one with the same schema that the backend serves no longer', async () => {

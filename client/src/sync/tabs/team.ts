@@ -23,7 +23,12 @@ interface Waiting {
   readonly what: Asked;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
+  /** Who leads could not answer for this tab: it is asked again, or who leads next. */
+  again?: boolean;
 }
+
+/** What holds of a tab's own app, which may be older than that of another. */
+const ofItsApp: readonly (string | undefined)[] = ['newer-store', 'upgrade-required'];
 
 export interface TeamOptions extends Omit<EngineOptions, 'online' | 'outdated'> {
   readonly network: Network;
@@ -114,9 +119,23 @@ export function createTeam(context: Context, teller: Teller, opening: Opening<un
   /** An answer of the tab that leads, to what this one asked. */
   function settle({ id: key, code, message = '' }: TeamMessage & { readonly type: 'answer' }): void {
     const waiting = asked.get(key);
+    if (waiting && ofItsApp.includes(code)) {
+      waiting.again = true;
+      // Asked so, who cannot go on leaves the lead.
+      teller.say({ type: 'there' });
+      return;
+    }
     asked.delete(key);
     if (code === undefined) waiting?.resolve();
     else waiting?.reject(new SyncError(code as SyncErrorCode, message));
+  }
+
+  function askAgain(which: (waiting: Waiting) => boolean): void {
+    for (const [key, waiting] of asked) {
+      if (!which(waiting)) continue;
+      waiting.again = false;
+      teller.say({ type: 'ask', id: key, what: waiting.what });
+    }
   }
 
   teller.hear(
@@ -126,12 +145,14 @@ export function createTeam(context: Context, teller: Teller, opening: Opening<un
       else if (message.type === 'signal') engine?.signal(message.space, message.kind, message.data);
       else if (message.type === 'there' && engine?.tooOld) resign();
       else if (message.type === 'there' && engine) teller.say({ type: 'here' });
-      else if (message.type === 'here') unheard = 0;
-      else if (message.type === 'ask' && engine) answer(message, engine);
+      else if (message.type === 'here') {
+        unheard = 0;
+        askAgain(({ again }) => again === true);
+      } else if (message.type === 'ask' && engine) answer(message, engine);
       else if (message.type === 'answer') settle(message);
       else if (message.type === 'leads') {
         unheard = 0;
-        for (const [key, { what }] of asked) teller.say({ type: 'ask', id: key, what });
+        askAgain(() => true);
       } else if (message.type === 'resigned') void candidacy.then((candidate) => candidate?.tryNow());
     },
     () => void stop(),
