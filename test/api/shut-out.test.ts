@@ -26,6 +26,17 @@ describe('what somebody handed round before they were disabled', () => {
     expect(await statusOf(`/v1/shares/${token}`)).toBe(200);
   });
 
+  it('opens afterwards as often as it may, however often somebody tried meanwhile', async () => {
+    const { fileId } = await upload(eve, Buffer.from('minutes'));
+    const json = { lasts: 600, maxUses: 2 };
+    const { token } = (await eve.call('POST', `/v1/files/${fileId}/shares`, { json })).body;
+    const open = () => statusOf(`/v1/shares/${token}`);
+    expect((await disable()).status).toBe(200);
+    expect([await open(), await open(), await open()]).toEqual([404, 404, 404]);
+    expect((await enable()).status).toBe(200);
+    expect([await open(), await open(), await open()]).toEqual([200, 200, 404]);
+  });
+
   it('leads nowhere and shows no page of theirs, until they are let in again', async () => {
     const json = { path: '/tasks/7', title: 'Your account is locked: call us' };
     const { url } = (await eve.call('POST', '/v1/links', { json })).body;
