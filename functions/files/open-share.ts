@@ -13,7 +13,7 @@ import { type PlaceStore, placeStore } from './store/places.ts';
 import { type ShareStore, shareStore } from './store/shares.ts';
 
 interface Dependencies {
-  readonly store: Pick<ShareStore, 'use'>;
+  readonly store: Pick<ShareStore, 'use' | 'giveBack'>;
   readonly finder: Pick<Finder, 'file' | 'version'>;
   readonly contents: ContentStore;
   readonly places: PlaceStore;
@@ -36,8 +36,10 @@ export const operation: Operation<typeof openShare, Dependencies> = async ({ par
     const version = versionId === undefined ? undefined : (await finder.version(fileId, versionId)).version;
     return downloadOf(file, version, variant, contents.sign, now());
   } catch (error) {
-    if (error instanceof AppError) throw new AppError('not-found');
-    throw error;
+    if (!(error instanceof AppError)) throw error;
+    // Whoever tries while it is shut leaves as much of it as there was: it may open again.
+    await store.giveBack(share);
+    throw new AppError('not-found');
   }
 };
 

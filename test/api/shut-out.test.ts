@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { dynamo } from './file-rows.ts';
 import { createPerson, mailsTo, makeAdmin, type Person } from './people.ts';
 import { call, eventually } from './stack.ts';
+import { tableLike } from './sync-tables.ts';
 import { upload } from './uploads.ts';
 
 let eve: Person;
@@ -24,6 +26,17 @@ describe('what somebody handed round before they were disabled', () => {
     expect((await call('GET', `/v1/shares/${token}`)).body.code).toBe('not-found');
     expect((await enable()).status).toBe(200);
     expect(await statusOf(`/v1/shares/${token}`)).toBe(200);
+  });
+
+  it('opens afterwards as often as it may, however often somebody tried meanwhile', async () => {
+    const { fileId } = await upload(eve, Buffer.from('minutes'));
+    const json = { lasts: 600, maxUses: 2 };
+    const { token } = (await eve.call('POST', `/v1/files/${fileId}/shares`, { json })).body;
+    const open = () => statusOf(`/v1/shares/${token}`);
+    expect((await disable()).status).toBe(200);
+    expect([await open(), await open(), await open()]).toEqual([404, 404, 404]);
+    expect((await enable()).status).toBe(200);
+    expect([await open(), await open(), await open()]).toEqual([200, 200, 404]);
   });
 
   it('leads nowhere and shows no page of theirs, until they are let in again', async () => {
@@ -61,4 +74,24 @@ describe('what somebody handed round before they were disabled', () => {
     expect((await change('disable')).body.code).toBe('erasure-pending');
     expect(await statuses()).toEqual([404, 404]);
   });
+});
+
+it('leaves keys of their organisation to it, until an operator deletes their items as the page says', async () => {
+  const { organisationId } = (await eve.call('POST', '/v1/organisations', { json: { name: 'Front' } })).body;
+  const json = { name: 'Till', role: 'admin', scopes: ['organisation:read'] };
+  const { apiKey, key } = (await eve.call('POST', `/v1/organisations/${organisationId}/api-keys`, { json })).body;
+  const read = () => call('GET', `/v1/organisations/${organisationId}`, { token: key });
+  expect((await disable()).status).toBe(200);
+  expect((await read()).status).toBe(200);
+  const found = await dynamo.query<{ keyId: string }>({
+    TableName: await tableLike(/KeysData-KeysTable/),
+    KeyConditionExpression: 'pk = :o AND begins_with(sk, :k)',
+    ExpressionAttributeValues: { ':o': `ORGANISATION#${organisationId}`, ':k': 'KEY#' },
+  });
+  expect(found.Items.map(({ keyId }) => keyId)).toEqual([apiKey.keyId]);
+  const Key = { pk: `PERSON#${apiKey.keyId}`, sk: 'PERSON' };
+  await dynamo.delete({ TableName: await tableLike(/IdentityData-People/), Key });
+  expect((await read()).body.code).toBe('key-refused');
+  expect((await enable()).status).toBe(200);
+  expect((await eve.call('GET', `/v1/organisations/${organisationId}/api-keys`)).body.items).toEqual([]);
 });

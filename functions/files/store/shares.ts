@@ -91,5 +91,15 @@ export function shareStore({ dynamo, name, outcomes }: FilesTable = filesTable()
         throw error;
       }
     },
+
+    /** Takes a use back that opened nothing. */
+    async giveBack({ fileId, shareId }: ShareItem): Promise<void> {
+      const change = { add: { uses: -1 }, when: 'attribute_exists(#pk)' };
+      try {
+        await dynamo.update(update(name(), shareKey(fileId, shareId), change));
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+      }
+    },
   };
 }
