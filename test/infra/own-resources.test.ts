@@ -71,9 +71,9 @@ describe('a stage in an account of its own, under names of its own', () => {
 
   it('is deployed there and nowhere else; its APIs have the names, their certificates and their records', () => {
     const zone = { id: 'Z1', name: 'example.com' };
-    const watch = notes.consumer({ on: { socket: 'default' }, summary: 'x' });
+    const on = (event: string) => notes.consumer({ on: { socket: event }, summary: 'x' });
     const own = synthesize({
-      modules: [readContract({ notes, watch })],
+      modules: [readContract({ notes, letIn: on('authorize'), open: on('connect'), watch: on('default') })],
       fields: { ...place, domains: { api, socket, zone } },
     });
     expect(
