@@ -4,7 +4,14 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { BackendStack } from '../../lib/infra/backend-stack.ts';
 
 /** Interfaces are made by Lambda, wherever it finds room: these actions have no resource to name. */
-const interfaces = ['CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface', 'DescribeSubnets'];
+const interfaces = [
+  'CreateNetworkInterface',
+  'DescribeNetworkInterfaces',
+  'DescribeSubnets',
+  'DeleteNetworkInterface',
+  'AssignPrivateIpAddresses',
+  'UnassignPrivateIpAddresses',
+];
 
 /** Functions that have to reach something private, a database or a partner's line; all others stay where they are. */
 export function inVpc(stack: BackendStack, vpc: IVpc, entries: readonly string[]): SecurityGroup {

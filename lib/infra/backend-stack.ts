@@ -17,11 +17,13 @@ import {
   personHooksAccess,
   secretAccess,
   socketsAccess,
+  unopenedSocketsAccess,
   userPoolAccess,
 } from './access/shared-access.ts';
 import { aggregatorSecret, connectsBanks } from './aggregator-secret.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import { HttpApi } from './api/http-api.ts';
+import { speaksOverSockets, withOpenedSockets } from './api/opened-sockets.ts';
 import { SocketApi } from './api/socket-api.ts';
 import { dataOf, jobQueuesOf, type ModuleData } from './data/module-data.ts';
 import { encryptionKey } from './encryption-key.ts';
@@ -84,7 +86,7 @@ export class BackendStack extends Stack {
   readonly data: Readonly<Record<string, ModuleData>>;
   private readonly functions: readonly OperationFunction[];
 
-  constructor(scope: Construct, id: string, { stage, modules, kept = [], code, parts = {} }: BackendStackProps) {
+  constructor(scope: Construct, id: string, { stage, modules: all, kept = [], code, parts = {} }: BackendStackProps) {
     super(scope, id, {
       ...(stage.account ? { env: { account: stage.account, region: stage.region } } : {}),
       description: `Mainstay, stage ${stage.name}`,
@@ -97,6 +99,7 @@ export class BackendStack extends Stack {
     this.key = key;
     this.alarmTopic = topic;
     const foundation: Foundation = { stage, key, logBucket: logBucket(this, stage), alarmTopic: topic };
+    const modules = withOpenedSockets(all);
     const keeping = [...modules, ...kept];
     const consumers = modules.flatMap((module) => module.consumers);
     const bus = new EventBus(this, 'Events');
@@ -106,8 +109,7 @@ export class BackendStack extends Stack {
     const archive = eventArchive(this, bus, stage);
     const httpApi = new HttpApi(this, 'HttpApi', foundation);
     this.httpApi = httpApi;
-    const hasSockets = consumers.some(({ entry }) => 'socket' in entry.on);
-    const socketApi = hasSockets ? new SocketApi(this, 'SocketApi', foundation) : undefined;
+    const socketApi = speaksOverSockets(modules) ? new SocketApi(this, 'SocketApi', foundation) : undefined;
     this.socketApi = socketApi;
 
     const data = dataOf(this, modules, foundation);
@@ -126,6 +128,7 @@ export class BackendStack extends Stack {
       events: eventsAccess({ name: bus.eventBusName, arn: bus.eventBusArn }),
       jobQueues: jobQueuesAccess(this, jobQueuesOf(modules, data)),
       ...(socketApi ? { sockets: socketsAccess(this, socketApi) } : {}),
+      ...(!socketApi && speaksOverSockets(all) ? { sockets: unopenedSocketsAccess } : {}),
     };
     const stacks: FunctionStack[] = [];
     const functionStack = (name: string, description: string, more: Grantables, manyModules = false) => {

@@ -66,6 +66,20 @@ describe('the WebSocket API', () => {
     expect(quiet.outputs).not.toHaveProperty('socketUrl');
   });
 
+  it.each([false, 'data-only'] as const)(
+    'is not there when the module that lets people in is %s: API Gateway would let everybody in',
+    (how) => {
+      const some = modules.filter(({ module }) => ['identity', 'config', 'sync', 'realtime'].includes(module.name));
+      const shut = synthesize({ modules: some, fields: { modules: { realtime: how } } });
+      expect(shut.ofType('AWS::ApiGatewayV2::Api').map(({ properties }) => properties.ProtocolType)).toEqual(['HTTP']);
+      const keys = shut.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties.RouteKey);
+      expect(keys.filter((key) => !/^[A-Z]+ \//.test(key))).toEqual([]);
+      // Who would tell sockets of a commit goes on, and finds none.
+      const teller = shut.at('Sync/PokeSpaces/Function/Resource').properties.Environment.Variables;
+      expect(Object.keys(teller).filter((name) => name.startsWith('SOCKET'))).toEqual([]);
+    },
+  );
+
   const bell = defineModule('bell', { summary: 'x' });
   const on = (socket: string) => bell.consumer({ on: { socket }, summary: 'x' });
 
@@ -73,7 +87,8 @@ describe('the WebSocket API', () => {
     expect(() => prepare({ modules: [readContract({ bell, open: on('connect') })] })).toThrow(
       "bell/open: on: { socket: 'connect' } needs a consumer on: { socket: 'authorize' } in its module",
     );
-    expect(() => prepare({ modules: [readContract({ bell, ring: on('ring'), again: on('ring') })] })).toThrow(
+    const door = { letIn: on('authorize'), open: on('connect') };
+    expect(() => prepare({ modules: [readContract({ bell, ...door, ring: on('ring'), again: on('ring') })] })).toThrow(
       /bell\/\w+: on: \{ socket: 'ring' \} is taken by bell\/\w+/,
     );
   });

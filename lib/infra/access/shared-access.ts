@@ -136,6 +136,9 @@ export function socketsAccess(
   };
 }
 
+/** Where nobody can open a socket: whoever tells them something finds none to tell. */
+export const unopenedSocketsAccess: Grantable = { actions: ['ManageConnections'], grant: () => nothing };
+
 export function eventsAccess(bus: { readonly name: string; readonly arn: string }): Grantable {
   return {
     actions: ['PutEvents'],
