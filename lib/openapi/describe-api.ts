@@ -15,7 +15,8 @@ const idempotencyKey = (required: boolean): Parameter => ({
   name: 'Idempotency-Key',
   in: 'header',
   ...(required ? { required: true } : {}),
-  description: 'A new UUID for each new command, the same one when it is retried: the command takes effect once.',
+  description:
+    'A new UUID for each new command, the same one when it is retried: the command takes effect once. 25 hours later the same key is a new command.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
   example: '5b0f6a1e-2c3d-4d41-9a52-0192f0c17a52',
 });

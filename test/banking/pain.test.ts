@@ -78,6 +78,9 @@ describe('a payment file', () => {
 
   it('has the letters that every bank takes, and the same bytes each time', () => {
     expect(latin(hostile)).toBe("b Zofie Sohne ' ss");
+    expect(latin('Łukasz Sørensen, Đorđe Şıkoğlu')).toBe('Lukasz Sorensen, Dorde Sikoglu');
+    expect(latin('Ægir Þór Straße STRAẞE')).toBe('AEgir THor Strasse STRASSE');
+    expect(latin('O’Brien–O‘Neil')).toBe("O'Brien-O'Neil");
     expect(written()).toBe(written());
     expect(written()).not.toMatch(/&(?!apos;)/);
   });

@@ -33,8 +33,8 @@ describe('an upload that is cancelled too late', () => {
     const storage = {
       ...inner,
       write: (work: never) => {
-        // The second write forgets what has ended.
-        if (writes++ === 1) cancelled = upload.cancel();
+        // The third write forgets what has ended; the second notes what was begun.
+        if (writes++ === 2) cancelled = upload.cancel();
         return inner.write(work);
       },
     };

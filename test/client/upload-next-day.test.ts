@@ -83,3 +83,60 @@ describe('an upload whose day passed without a connection', () => {
     expect(await files.pending()).toEqual([]);
   });
 });
+
+describe('an upload that had arrived when the app was killed', () => {
+  /** Whoever looks after everything was sent hears nothing any more; a day later its key begins another upload. */
+  async function killed(versionOf?: string) {
+    const store = fakeStore(randomBytes(300));
+    const { api } = store.client as unknown as {
+      api: Record<'startUpload' | 'finishUpload' | 'getFile', (...more: unknown[]) => Promise<object>>;
+    };
+    const { startUpload, finishUpload, getFile } = api;
+    Object.assign(api, { startVersion: startUpload });
+    api.finishUpload = async (...more) => {
+      api.getFile = async () => {
+        throw new NetworkError('GET');
+      };
+      return finishUpload(...more);
+    };
+    const files = createFiles({ client: store.client, storage: memoryStore(), send: store.send, tools });
+    const source = bytesSource(store.content);
+    const upload = files.upload(source, { ...about, ...(versionOf ? { versionOf } : {}) });
+    await expect(upload.done).rejects.toThrow(NetworkError);
+    const another = async (...more: unknown[]) => {
+      const answer = (await startUpload(...more)) as { file: object };
+      return { ...answer, file: { ...answer.file, fileId: 'twice' }, version: { versionId: 'twice' } };
+    };
+    Object.assign(api, { getFile, finishUpload, startUpload: another, startVersion: another });
+    return { store, api, files, id: upload.id, source };
+  }
+
+  it.each([undefined, 'f'])('is found two days later, and not sent again (version of %s)', async (versionOf) => {
+    const { store, files, id, source } = await killed(versionOf);
+    expect(await files.pending()).toMatchObject([{ id, made: { fileId: 'f', versionId: 'v' } }]);
+    await expect(files.resume(id, source).done).resolves.toMatchObject({ fileId: 'f' });
+    expect(store.started).toEqual([id]);
+    expect(await files.pending()).toEqual([]);
+  });
+
+  it('also by who is told only then that it was refused', async () => {
+    const { store, api, files, id, source } = await killed();
+    api.getFile = async () => ({ fileId: 'f', versions: [{ versionId: 'v', state: 'rejected', reason: 'damaged' }] });
+    await expect(files.resume(id, source).done).rejects.toMatchObject({ code: 'rejected', reason: 'damaged' });
+    expect(store.started).toEqual([id]);
+    expect(await files.pending()).toEqual([]);
+  });
+
+  it('goes on where nothing can be noted on the device', async () => {
+    const store = fakeStore(randomBytes(300));
+    const inner = memoryStore();
+    let writes = 0;
+    const write: typeof inner.write = async (work) => {
+      if (++writes === 2) throw new Error('the disk is full');
+      return inner.write(work);
+    };
+    const files = createFiles({ client: store.client, storage: { ...inner, write }, send: store.send, tools });
+    await expect(files.upload(bytesSource(store.content), about).done).resolves.toBeDefined();
+    expect(writes).toBe(3);
+  });
+});

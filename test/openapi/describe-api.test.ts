@@ -7,6 +7,7 @@ import { exampleOf } from '../../lib/openapi/example.ts';
 import { createProblemWriter } from '../../lib/openapi/problem-schema.ts';
 import type { RouteFailure } from '../../lib/openapi/route-errors.ts';
 import { schemaNames } from '../../lib/openapi/schema-names.ts';
+import { outcomeHours } from '../../lib/runtime/outcomes.ts';
 import * as contract from './shelf-contract.ts';
 
 const title = { title: 'Shelves', version: '1.0.0', description: 'Books.' };
@@ -94,6 +95,13 @@ describe('the description of an API', () => {
     expect(keyOf('greet')).toEqual([]);
     expect(keyOf('listBooks')).toEqual([]);
     expect(operation('lendBook')['x-idempotency']).toBe('required');
+  });
+
+  it('says how long a key is known', () => {
+    for (const name of ['IdempotencyKey', 'IdempotencyKeyOptional'])
+      expect(api.components?.parameters?.[name]).toMatchObject({
+        description: expect.stringContaining(`${outcomeHours} hours later`),
+      });
   });
 
   it('asks for the access token where the route is not public', () => {

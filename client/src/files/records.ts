@@ -1,6 +1,12 @@
 import type { LocalStore } from '../sync/store/local-store.ts';
 import { uploadPrefix } from '../sync/store/rows.ts';
 
+/** Which version an upload became. */
+export interface Made {
+  readonly fileId: string;
+  readonly versionId: string;
+}
+
 /** An upload that was begun and has not ended, as it outlives the app. */
 export interface UploadRecord {
   /** Given by the device; also the Idempotency-Key of the start, unless there is a `key`. */
@@ -17,6 +23,8 @@ export interface UploadRecord {
   /** The file that gets a new version; otherwise a new one is made. */
   readonly versionOf?: string;
   readonly startedAt: number;
+  /** What the backend has of it, once it was begun there. */
+  readonly made?: Made;
   /** Who began it: it goes on as nobody else. */
   readonly personId?: string;
 }
@@ -30,6 +38,12 @@ export const uploadRecords = (store: LocalStore) => ({
   find: async (id: string): Promise<UploadRecord | undefined> =>
     (await store.read((rows) => rows.get([key(id)]))).get(key(id)) as UploadRecord | undefined,
   keep: (record: UploadRecord): Promise<void> => store.write((rows) => rows.put([[key(record.id), record]])),
+  /** Notes what the backend made of it, unless it was given up or goes on under another key. */
+  begun: ({ id, key: own }: UploadRecord, { fileId, versionId }: Made): Promise<void> =>
+    store.write(async (rows) => {
+      const kept = (await rows.get([key(id)])).get(key(id)) as UploadRecord | undefined;
+      if (kept && kept.key === own) await rows.put([[key(id), { ...kept, made: { fileId, versionId } }]]);
+    }),
   /**
    * Gives it another key, once for all who go on with it at a time: each would send it under one of its own.
    * @returns as it is kept from now on; undefined when it was given up.
@@ -38,7 +52,8 @@ export const uploadRecords = (store: LocalStore) => ({
     store.write(async (rows) => {
       const kept = (await rows.get([key(id)])).get(key(id)) as UploadRecord | undefined;
       if (!kept || kept.key !== old) return kept;
-      const renewed = { ...kept, key: other };
+      const { made: _, ...begun } = kept;
+      const renewed = { ...begun, key: other };
       await rows.put([[key(id), renewed]]);
       return renewed;
     }),

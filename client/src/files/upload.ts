@@ -7,7 +7,7 @@ import { tellApp } from '../tell-app.ts';
 import { FileError } from './errors.ts';
 import type { Hash } from './hash.ts';
 import { type Poster, sendPoster } from './poster.ts';
-import type { UploadRecord, UploadRecords } from './records.ts';
+import type { Made, UploadRecord, UploadRecords } from './records.ts';
 import type { FileSource } from './source.ts';
 import { type TransferPorts, transfer } from './transfer.ts';
 
@@ -112,6 +112,7 @@ export function runUpload(
   const ports = { ...given, api };
   const total = source.size;
   let started: StartedUpload | undefined;
+  let made: Made | undefined;
   let posterError: Error | undefined;
   let cancelled = false;
   let paused = false;
@@ -130,21 +131,31 @@ export function runUpload(
       : api.startVersion({ params: { fileId: versionOf }, body: { type, size, sha256 } }, options);
   };
 
+  async function look(params: Made, signal: AbortSignal) {
+    try {
+      const { versions, ...file } = await api.getFile({ params }, { signal });
+      return { file, version: versions.find(({ versionId }) => versionId === params.versionId) };
+    } catch (error) {
+      // The file went with its only version. Without a request id it is the gateway that has no such route now.
+      if (error instanceof ApiError && error.status === 404 && error.problem.requestId) return {};
+      throw error;
+    }
+  }
+
+  /** What was sent before, also by an app that was killed then; with a key of more than a day ago the backend would begin another one. */
+  async function sent(signal: AbortSignal): Promise<StartedUpload | undefined> {
+    const { file, version } = made ? await look(made, signal) : {};
+    return file && version && version.state !== 'uploading' ? { file, version } : undefined;
+  }
+
   async function once(record: UploadRecord, signal: AbortSignal): Promise<StoredFile> {
-    started = await start(record);
+    started = (await sent(signal)) ?? (await start(record));
     const params = { fileId: started.file.fileId, versionId: started.version.versionId };
+    // A disk that is full stops nothing: for a day the key leads there too.
+    if (made?.versionId !== params.versionId) await records.begun(record, params).catch(() => undefined);
+    made = params;
     tell('sending', 0);
-    const look = async () => {
-      try {
-        const { versions, ...file } = await api.getFile({ params }, { signal });
-        return { file, version: versions.find(({ versionId }) => versionId === params.versionId) };
-      } catch (error) {
-        // The file went with its only version. Without a request id it is the gateway that has no such route now.
-        if (error instanceof ApiError && error.status === 404 && error.problem.requestId) return {};
-        throw error;
-      }
-    };
-    const { version: now } = await look();
+    const { version: now } = await look(params, signal);
     if (poster && !posterError && now?.state !== 'rejected' && !hasPoster(now)) {
       posterError = await sendPoster(ports, params, poster, signal).then(() => undefined, refusalOf);
       if (posterError) tell('sending', 0);
@@ -156,13 +167,13 @@ export function runUpload(
         await api.finishUpload({ params }, { signal, timeoutMs: 30_000 });
       } catch (error) {
         // Another tab may have sent the rest: S3 knows nothing of the upload then.
-        const { version } = await look().catch(() => ({ version: now }));
+        const { version } = await look(params, signal).catch(() => ({ version: now }));
         if (version?.state === 'uploading') throw error;
       }
     }
     tell('checking', total);
     for (let looks = 0; ; looks += 1) {
-      const { file, version } = await look();
+      const { file, version } = await look(params, signal);
       if (!file || !version) throw new FileError('cancelled', 'the upload was ended elsewhere, or its time is over');
       const isShown = !poster || posterError !== undefined || hasPoster(version) || looks >= posterLooks;
       if (version.state === 'ready' && isShown) return file;
@@ -185,6 +196,7 @@ export function runUpload(
     let record = await known((bytes) => tell('reading', bytes));
     let anew = false;
     owner = record.personId;
+    made = record.made;
     for (;;) {
       if (cancelled) {
         // Also what was noted since: it was still being read when it was cancelled.
@@ -215,6 +227,7 @@ export function runUpload(
         if (renewed) {
           anew = true;
           record = renewed;
+          made = undefined;
           controller = new AbortController();
           continue;
         }

@@ -97,10 +97,10 @@ export function toAccount(item: AccountItem): Account {
   };
 }
 
-/** Entries that are not in a page yet. */
 /** @throws LedgerRefusal `account-not-found`. */
 export const foundAccount = (item: AccountItem | undefined, accountId: string): AccountItem =>
   item ?? refuse('account-not-found', undefined, accountId);
 
+/** Entries that are not in a page yet. */
 export const tailOf = ({ tail, sealed }: AccountItem): readonly Entry[] => fromEntryItems(tail, sealed);
 export const chainOf = ({ sealed, hash, latest }: AccountItem): ChainEnd => ({ sequence: sealed, hash, latest });

@@ -1,19 +1,9 @@
+import { plainLetters } from '../plain-letters.ts';
+
 /** `unavailable`: there is nothing to compare with. */
 export const nameMatches = ['match', 'close-match', 'no-match', 'unavailable'] as const;
 export type NameMatch = (typeof nameMatches)[number];
 
-/** Letters that do not come apart into a plain one and its marks. */
-const plain: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  ø: 'o',
-  æ: 'ae',
-  œ: 'oe',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ı: 'i',
-};
 /** As they are written where there is no key for them. */
 const spelledOut: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe', ñ: 'ny' };
 
@@ -24,17 +14,11 @@ const legalForms = new Set(
 );
 const mostWords = 12;
 
-const folded = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[ßøæœłđðþı]/g, (letter) => plain[letter] ?? letter);
-
 /** Words of a name in the order of the alphabet, without case, marks, titles and the form of a company. */
 function wordsOf(name: string, alternative: boolean): readonly string[] {
   const lower = name.normalize('NFKC').toLowerCase();
   const written = alternative ? lower.replace(/[äöüåøñ]/g, (letter) => spelledOut[letter] ?? letter) : lower;
-  const words = folded(written)
+  const words = plainLetters(written)
     .replace(/['’.]/g, (sign) => (sign === '.' ? ' ' : ''))
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);

@@ -3,6 +3,7 @@ import { decimalOf } from '../../../../lib/ledger/model/decimal.ts';
 import { cut, element, escaped, leaf } from '../../../../lib/ledger/statements/xml.ts';
 import { bicOf } from '../accounts/bic.ts';
 import { ibanOf } from '../accounts/iban.ts';
+import { plainLetters } from '../plain-letters.ts';
 import { refuse } from '../refusal.ts';
 import { type Day, dayNumber } from '../schedule/day.ts';
 
@@ -40,10 +41,7 @@ const mostTransfers = 100_000;
 
 /** What every bank takes: letters without accents, digits and a little punctuation. */
 export const latin = (text: string): string =>
-  text
-    .replaceAll('ß', 'ss')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+  plainLetters(text.replace(/[‘’ʼ´`]/g, "'").replace(/[\p{Pd}−]/gu, '-'))
     .replace(/[^A-Za-z0-9/\-?:().,'+ ]/g, ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
