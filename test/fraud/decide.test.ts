@@ -90,6 +90,26 @@ describe('a decision', () => {
     expect((await world.decision(after))?.features).toMatchObject({ payeeAgeDays: '1', isNewPayee: false });
   });
 
+  it('remembers a device and a country from the last payment on, though not each payment writes them', async () => {
+    const me = person();
+    const known = payment(me);
+    const keys = ['device', 'country'].flatMap((what) =>
+      [what === 'device' ? me.device : me.ipCountry, '*'].map((other) => ({
+        pk: `SEEN#${me.account}`,
+        sk: `${what}#${other}`,
+      })),
+    );
+    const until = async () => (await Promise.all(keys.map(world.item))).map((item) => Number(item?.expiresAt));
+    await world.fraud.decide(randomUUID(), known);
+    const first = await until();
+    world.pass(7 * 86_400_000);
+    await world.fraud.decide(randomUUID(), known);
+    expect(await until()).toEqual(first);
+    world.pass(353 * 86_400_000);
+    await world.fraud.decide(randomUUID(), known);
+    expect(await until()).toEqual(first.map((end) => end + 360 * 86_400));
+  });
+
   it('compares an amount with what was let through, which refused attempts do not shift', async () => {
     const facts = payment({ ...person(), amount: 1_000n });
     for (let n = 0; n < 3; n += 1) await world.fraud.decide(randomUUID(), facts);

@@ -10,7 +10,7 @@ type Key = { readonly pk: string; readonly sk: string };
 type Found = ReadonlyMap<string, Item>;
 
 const every = Object.keys(windows) as Window[];
-/** Days for which it is remembered whom an account has met, from the last payment on. */
+/** Days for which it is remembered whom an account has met, from the last payment on; of devices and countries a month less. */
 const metDays = 730;
 const any = '*';
 

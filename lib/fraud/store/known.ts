@@ -1,10 +1,18 @@
 import { ConditionFailed } from '../../runtime/aws/errors.ts';
-import type { Known } from '../model/derive.ts';
+import type { Known, Met } from '../model/derive.ts';
 import type { Parties } from '../model/facts.ts';
 import { counterStore } from './counters.ts';
 import { meetings, metUntil, usualKey } from './gather.ts';
 import { type DecisionItem, decisionKey } from './items.ts';
 import type { FraudTable } from './table.ts';
+
+/** Days for which a payment by a known device, or from a known country, does not write again that it was there. */
+const notedDays = 30;
+
+const isNoted = (met: Met | undefined, at: Date): boolean =>
+  met?.allowedAt !== undefined &&
+  met.lastAt !== undefined &&
+  at.getTime() - Date.parse(met.lastAt) < notedDays * 86_400_000;
 
 /** Marks a decision whose payment was let through after all. @returns false when it was marked before */
 export async function markKnown({ dynamo, name }: FraudTable, item: DecisionItem, at: Date): Promise<boolean> {
@@ -27,7 +35,7 @@ export async function markKnown({ dynamo, name }: FraudTable, item: DecisionItem
 /**
  * A payment was let through: those in it know each other, and its amount is part of what is usual. Its decision is marked before, so that no amount
  * counts twice; what breaks off behind the mark leaves them strangers, which is the safe side.
- * @param met what is known already, and needs no writing
+ * @param met what is known already: what was noted lately needs no writing
  */
 export async function noteKnown(
   table: FraudTable,
@@ -41,12 +49,12 @@ export async function noteKnown(
   const store = counterStore(table);
   const keys = meetings({ ...parties, account });
   const until = metUntil(at);
-  const strangers = (['device', 'anyDevice', 'country', 'anyCountry'] as const).flatMap((name) =>
-    keys[name] && met[name]?.allowedAt === undefined ? [keys[name]] : [],
+  const unnoted = (['device', 'anyDevice', 'country', 'anyCountry'] as const).flatMap((name) =>
+    keys[name] && !isNoted(met[name], at) ? [keys[name]] : [],
   );
   await Promise.all([
     store.add(usualKey({ account }, at), { allowedCount: 1n, allowedSum: amount }),
     ...(keys.payee ? [store.allow(keys.payee, at, until, amount)] : []),
-    ...strangers.map((key) => store.allow(key, at, until)),
+    ...unnoted.map((key) => store.allow(key, at, until)),
   ]);
 }
