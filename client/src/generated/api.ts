@@ -2940,7 +2940,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Shut a person out, from their next request on. */
+  /** Shut a person out, from their next request on. Who waits to be erased goes on waiting, and is shut out when they take it back. */
   readonly disablePerson: {
     readonly input: {
       readonly params: {

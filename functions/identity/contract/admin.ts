@@ -41,6 +41,7 @@ export const disablePerson = identity.route({
   auth: 'admin',
   permission: 'people:disable',
   summary: 'Shut a person out, from their next request on',
+  description: 'Who waits to be erased goes on waiting, and is shut out when they take it back.',
   params: personParams,
   body: z.strictObject({ reason: line(500) }),
   response: Person,
