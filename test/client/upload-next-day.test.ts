@@ -210,8 +210,13 @@ describe('an upload that was under way when the device slept over the weekend', 
         return { ...of(id), versions: [{ versionId: `v${id}`, state: state(id) }] };
       },
       finishUpload: async ({ params }: { params: { fileId: string } }) => void there(params),
+      attachPoster: async ({ params }: { params: { fileId: string } }) => ({
+        put: { url: `poster of ${there(params)}`, headers: {} },
+      }),
     };
     const send: Send = async ({ url, onSent }) => {
+      // Of its first hour.
+      if (now > 0 && url === '1') return { status: 403, text: 'Request has expired' };
       if (now > 0 || arrived) stored.add(url);
       if (now === 0) {
         now = 60 * hour;
@@ -233,5 +238,14 @@ describe('an upload that was under way when the device slept over the weekend', 
     expect([begun, [...stored]]).toEqual([all, all.slice(-1)]);
     expect(file.fileId).toBe(`f${all.at(-1)}`);
     expect(await files.pending()).toEqual([]);
+  });
+
+  it('has its poster, which was on its way: that the one before took none any more is no refusal', async () => {
+    const { files, stored } = overTheWeekend(false);
+    const poster = { source: bytesSource(randomBytes(9)), type: 'image/png' } as const;
+    const told: unknown[] = [];
+    const onProgress = ({ posterError }: UploadProgress) => told.push(posterError);
+    await files.upload(bytesSource(randomBytes(300)), about, { poster, onProgress }).done;
+    expect([[...stored], told.at(-1)]).toEqual([['poster of 2', '2'], undefined]);
   });
 });

@@ -176,7 +176,11 @@ export function runUpload(
         await transfer(ports, { source, started, signal, onSent, again: () => again(record, signal) });
         await api.finishUpload({ params }, { signal, timeoutMs: 30_000 });
       } catch (error) {
-        if (error instanceof BegunAnew) return once(record, signal);
+        if (error instanceof BegunAnew) {
+          // It may be of the one before, which was gone.
+          posterError = undefined;
+          return once(record, signal);
+        }
         // Another tab may have sent the rest: S3 knows nothing of the upload then.
         const { version } = await look(params, signal).catch(() => ({ version: now }));
         if (version?.state === 'uploading') throw error;
