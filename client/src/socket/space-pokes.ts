@@ -7,7 +7,8 @@ export interface SocketOpener {
 
 export interface SpacePokes {
   /**
-   * Calls back whenever the space may have changes: after each connect, on each poke, and when the person's spaces changed.
+   * Calls back whenever the space may have changes: after each connect, on each poke, and when the person's spaces changed. Where there is no socket to
+   * be had, with each try to get one.
    * @returns ends it; the socket closes with the last listener.
    */
   listen(space: string, onNews: () => void): () => void;
@@ -35,6 +36,9 @@ const openAgainAfter = 30_000;
  */
 const isSignedOut = (error: unknown) =>
   error === undefined || ['SignedOut', 'session-revoked'].includes(String((error as { code?: unknown }).code));
+
+/** The backend was there, but has no sockets (404), or something on the way to it lets none through. */
+const isWithoutSockets = (error: unknown) => error === undefined || (error as { status?: unknown }).status === 404;
 
 const all = new WeakMap<SocketOpener, SpacePokes>();
 
@@ -114,11 +118,15 @@ function createPokes(client: SocketOpener): SpacePokes {
   }
   function connect(): void {
     clearTimeout(opening);
+    let wasOpen = false;
     socket = client.socket({
       onMessage,
       onState(state, error) {
         answered();
         if (state === 'open') askAnew();
+        // Nobody will say that there is something new, until a try succeeds.
+        if (state === 'waiting' && !wasOpen && isWithoutSockets(error)) tell(() => true);
+        wasOpen = state === 'open';
         if (state === 'closed' && listeners.size > 0 && isSignedOut(error))
           opening = setTimeout(connect, openAgainAfter);
       },
