@@ -57,8 +57,10 @@ describe('what somebody handed round before they were disabled', () => {
     const { token } = (await mallory.call('POST', `/v1/files/${fileId}/shares`, { json: { lasts: 600 } })).body;
     const { url } = (await mallory.call('POST', '/v1/links', { json: { path: '/tasks/7', title: 'Call us' } })).body;
     const statuses = async () => [await statusOf(`/v1/shares/${token}`), await statusOf(new URL(url).pathname)];
-    const change = (to: string) =>
-      admin.call('POST', `/v1/admin/people/${mallory.personId}/${to}`, { json: { reason: 'abuse' } });
+    const change = (to: 'disable' | 'enable') => {
+      const more = to === 'disable' ? { json: { reason: 'abuse' } } : {};
+      return admin.call('POST', `/v1/admin/people/${mallory.personId}/${to}`, more);
+    };
     expect(await statuses()).toEqual([200, 200]);
     expect((await change('disable')).status).toBe(200);
 
@@ -70,8 +72,12 @@ describe('what somebody handed round before they were disabled', () => {
       return found;
     });
     expect((await call('POST', '/v1/erasure-requests/confirm', { json: { token: link } })).status).toBe(202);
-    // From here on an administrator cannot disable them.
-    expect((await change('disable')).body.code).toBe('erasure-pending');
+    expect(await statuses()).toEqual([404, 404]);
+    expect((await change('enable')).body).toMatchObject({ status: 'erasing' });
+    expect(await statuses()).toEqual([404, 404]);
+    expect((await change('disable')).body).toMatchObject({ status: 'erasing', disabledReason: 'abuse' });
+    expect((await mallory.call('DELETE', '/v1/me/erasure')).status).toBe(204);
+    expect((await mallory.call('GET', '/v1/me')).body.code).toBe('account-disabled');
     expect(await statuses()).toEqual([404, 404]);
   });
 });

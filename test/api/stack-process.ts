@@ -17,6 +17,8 @@ const coolingOffSeconds = 4;
 function synthesize(assembly: string): void {
   const root = join(import.meta.dirname, '..', '..');
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  // What a team leaves out of a stage of theirs is tested all the same.
+  context.stages = JSON.parse(readFileSync(join(root, 'test/shipped-stages.json'), 'utf8'));
   const application = (platform: string) => `arn:aws:sns:eu-central-1:123456789012:app/${platform}/app`;
   Object.assign(context.stages.dev, {
     senderEmail: 'no-reply@example.com',

@@ -136,6 +136,24 @@ describe('retries', () => {
     expect(keys[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
+  it.each([
+    ['a command is not sent again: its key would be a new one', 'createOrganisation', 1],
+    ['what may be done twice is', 'getProfile', 2],
+  ] as const)('when the device slept for a weekend meanwhile: %s', async (_, name, sent) => {
+    const time = virtualTime();
+    let slept = 0;
+    const now = () => time.now() + slept;
+    const lost = () => {
+      slept = 60 * 3_600_000;
+      return offline();
+    };
+    const { client, calls } = signedIn([lost, () => json(200, {})], undefined, { tools: { ...time.tools, now }, time });
+    const call: Promise<unknown> =
+      name === 'getProfile' ? client.api.getProfile() : client.api[name]({ body: organisation });
+    const outcome = await time.run(call).catch((error: Error) => error.name);
+    expect([outcome, calls().length]).toEqual([sent === 1 ? 'NetworkError' : {}, sent]);
+  });
+
   it('use the key that the app keeps itself', async () => {
     const { client, calls, time } = signedIn([() => json(201, {})]);
     await time.run(client.api.createOrganisation({ body: organisation }, { idempotencyKey: 'mine-1' }));

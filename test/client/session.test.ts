@@ -149,6 +149,25 @@ describe('the end of a session', () => {
     expect(await client.auth.accessToken()).toBe(accessToken);
   });
 
+  it('in another tab is none while the same person signs in there anew: a browser shows the storage as it was in between', async () => {
+    const { kept, pool, told, time, answering, page, client } = onPage(started);
+    await time.run(client.api.getProfile());
+    await time.advance(1000);
+    const { accessToken: AccessToken, idToken: IdToken } = pool.tokens();
+    const AuthenticationResult = { AccessToken, IdToken, RefreshToken: 'another' };
+    const cognito = () => json(200, { AuthenticationResult });
+    const { remove } = kept.storage;
+    kept.storage.remove = async (name) => {
+      await remove(name);
+      page.tell(name, null);
+      await time.advance(1);
+    };
+    const other = fakeClient({ ...answering, cognito }, { time, storage: kept.storage }).client;
+    await other.auth.signIn('ada@example.com', 'p', { flow: 'password' });
+    expect([told, kept.refreshToken()]).toEqual([[], 'another']);
+    expect(await client.auth.session()).toMatchObject({ personId: 'person-1' });
+  });
+
   it.each<[string, (client: Client) => Promise<unknown>]>([
     ['signs out', (client) => client.auth.signOut()],
     ['hears that it was revoked', (client) => client.api.getProfile().catch(() => undefined)],

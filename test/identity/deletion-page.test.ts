@@ -110,9 +110,61 @@ describe('the way out for people without the app', () => {
     const confirm = (value: string) =>
       request(world, undefined, 'POST', '/v1/erasure-requests/confirm', { json: { token: value } });
     expect((await confirm(token)).status).toBe(202);
-    expect((await root.call('POST', `/v1/admin/people/${ann.personId}/enable`)).body.code).toBe('erasure-pending');
     expect((await ann.call('DELETE', '/v1/me/erasure')).status).toBe(204);
     expect((await ann.call('GET', '/v1/me')).body.code).toBe('account-disabled');
+  });
+
+  it.each([
+    ['disabled', ['disable', 'disable'], false],
+    ['let in again', ['disable', 'enable'], true],
+  ] as const)(
+    'of someone who is %s while they wait goes on, and they are that once they take it back',
+    async (_, acts, enabled) => {
+      const root = await signUp(world, { groups: ['admin'] });
+      expect((await ann.call('DELETE', '/v1/me')).status).toBe(202);
+      for (const act of acts) {
+        const json = act === 'disable' ? { reason: 'abuse' } : undefined;
+        const { status, body } = await root.call('POST', `/v1/admin/people/${ann.personId}/${act}`, { json });
+        expect([status, body.status, body.disabledReason]).toEqual([200, 'erasing', json?.reason]);
+      }
+      await drain(world);
+      expect(world.pool.users.find(({ sub }) => sub === ann.personId)?.enabled).toBe(enabled);
+      expect((await ann.call('GET', '/v1/me/erasure')).body.state).toBe('scheduled');
+      expect((await ann.call('DELETE', '/v1/me/erasure')).status).toBe(204);
+      expect((await ann.call('GET', '/v1/me')).status).toBe(enabled ? 200 : 403);
+    },
+  );
+
+  it('that is taken back while an administrator disables them leaves them disabled', async () => {
+    const root = await signUp(world, { groups: ['admin'] });
+    for (let round = 0; round < 6; round += 1) {
+      const eve = await signUp(world);
+      await eve.call('DELETE', '/v1/me');
+      const disable = root.call('POST', `/v1/admin/people/${eve.personId}/disable`, { json: { reason: 'abuse' } });
+      const [taken, disabled] = await Promise.all([eve.call('DELETE', '/v1/me/erasure'), disable]);
+      expect(disabled.status).toBe(200);
+      if (taken.status !== 204) expect((await eve.call('DELETE', '/v1/me/erasure')).status).toBe(204);
+      expect((await eve.call('GET', '/v1/me')).body.code).toBe('account-disabled');
+    }
+  });
+
+  it('that has begun takes no other state of the person', async () => {
+    const root = await signUp(world, { groups: ['admin'] });
+    await ann.call('DELETE', '/v1/me');
+    const disable = () => root.call('POST', `/v1/admin/people/${ann.personId}/disable`, { json: { reason: 'abuse' } });
+    const begin = (Key: { pk: string; sk: string }, field: string) =>
+      world.dynamo.update({
+        TableName: world.table,
+        Key,
+        UpdateExpression: 'SET #f = :v',
+        ExpressionAttributeNames: { '#f': field },
+        ExpressionAttributeValues: { ':v': 'running' },
+      });
+    const key = personKey(ann.personId);
+    await begin({ ...key, sk: 'ERASURE' }, 'state');
+    expect((await disable()).body.code).toBe('erasure-pending');
+    await begin(key, 'erasureStartedAt');
+    expect((await disable()).body.code).toBe('erasure-pending');
   });
 
   it.each([

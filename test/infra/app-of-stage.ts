@@ -1,29 +1,42 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { RegisteredModule } from '../../lib/contract/registry.ts';
 import type { StackParts } from '../../lib/contract/stack-parts.ts';
 import { createApp } from '../../lib/infra/create-app.ts';
 
-const context = JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8')).context as Record<
-  string,
-  unknown
->;
+type Stages = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+const readJson = (file: string) => JSON.parse(readFileSync(join(import.meta.dirname, '../..', file), 'utf8'));
+const { stages: own, ...context } = readJson('cdk.json').context as Record<string, unknown> & {
+  readonly stages: Stages;
+};
+/** As this repository has them: what a team makes of theirs in cdk.json (names, places, modules that are off) is no fault of what is tested. */
+const shipped = readJson('test/shipped-stages.json') as Stages;
 
 /** Context that the CDK command adds: construct paths and asset paths in the templates. */
 const asTheCommandDoes = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
 
 export type StageName = 'dev' | 'staging' | 'prod';
 
-/** Fields of a stage as `cdk.json` has them, to be changed for a test. */
-export const stageFields = (stage: string) =>
-  structuredClone((context.stages as Record<string, Record<string, unknown>>)[stage]);
+/** Fields of a stage as this repository has them, to be changed for a test. */
+export const stageFields = (stage: string) => structuredClone(shipped[stage]);
+
+/** Names of the stages in `cdk.json`. */
+export const ownStages: readonly string[] = Object.keys(own);
+
+/** Fields of a stage as `cdk.json` says, where it is another than this repository's; without limits and settings, which keep nothing. */
+export function ownFields(stage: string): Readonly<Record<string, unknown>> | undefined {
+  const fields = own[stage];
+  return fields && !isDeepStrictEqual(fields, shipped[stage]) ? { ...fields, limits: {}, settings: {} } : undefined;
+}
 
 export interface SynthesizeOptions {
   readonly modules: readonly RegisteredModule[];
   readonly stage?: StageName;
   readonly parts?: StackParts;
-  /** Laid over what `cdk.json` says of the stage. */
+  /** Laid over what this repository says of the stage. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 

@@ -8,7 +8,7 @@ import { type Assembly, readAssembly } from './assembly.ts';
 /** Made by test/start-parts.ts and gone with the run, so that nothing of an earlier state of the sources is read. */
 const run = process.env.MAINSTAY_TEST_RUN ?? mkdtempSync(join(tmpdir(), 'mainstay-run-'));
 
-/** The real modules or the fixture as cdk.json has their stages; synthesized once for all files of a run. */
+/** The real modules or the fixture as this repository has their stages; synthesized once for all files of a run. */
 export function assemblyOf(app: 'real' | 'fixture', stage: StageName = 'dev'): Assembly {
   const kept = join(run, `stages-${app}`);
   if (!existsSync(kept)) synthesize(app, kept);

@@ -1,4 +1,4 @@
-/** `node test/infra/synthesize-stages.ts <app> <folder>`: each stage of an app as cdk.json has it, in a folder of its name. */
+/** `node test/infra/synthesize-stages.ts <app> <folder>`: each stage of an app as this repository has it, in a folder of its name. */
 import { join } from 'node:path';
 import { modules } from '../../functions/index.ts';
 import { readStackParts } from '../../lib/infra/functions/read-stack-parts.ts';

@@ -171,7 +171,7 @@ export function createSessionKeeper(
 
   const revoke = (Token: string) => cognito()('RevokeToken', { ClientId: clientId, Token }).catch(() => undefined);
 
-  // A tab that asks nothing would show what it has for as long as it is open. In turn: by then the other tab keeps all of what comes next.
+  // A tab that asks nothing would show what it has for as long as it is open.
   store.onClearedElsewhere(() => {
     if (tokens) void exclusively(load).catch(() => undefined);
   });
@@ -213,7 +213,8 @@ export function createSessionKeeper(
       const replaced = await exclusively(async () => {
         const last = await load().catch(() => undefined);
         if (isOther(tokens, next)) await endHere('signed-out');
-        else await write(() => store.clear());
+        // The access token is none of the next session. The refresh token stays until that is kept: other tabs may see the storage without it.
+        else await write(() => store.clearAccess());
         await adopt(next);
         return last?.refreshToken;
       });

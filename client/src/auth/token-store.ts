@@ -7,7 +7,9 @@ export interface TokenStore {
   /** The refresh token first: it is the session. @throws what the storage throws. */
   save(tokens: Tokens): Promise<void>;
   clear(): Promise<void>;
-  /** Calls back when another tab has let go of the session, to sign out or before it keeps another one. Of `localStorage` browsers tell that. */
+  /** Lets go of all but the session, as other tabs see it. */
+  clearAccess(): Promise<void>;
+  /** Calls back when another tab has let go of the session, to sign out or before it keeps somebody else's. Of `localStorage` browsers tell that. */
   onClearedElsewhere(listener: () => void): void;
 }
 
@@ -25,6 +27,10 @@ interface Page {
 export function createTokenStore(storage: Storage, clientId: string): TokenStore {
   const key = (name: string) => `mainstay.${clientId}.${name}`;
   const [refresh, access, id] = [key('refresh'), key('access'), key('id')];
+  async function clearAccess() {
+    await storage.remove(access);
+    await storage.remove(id);
+  }
   return {
     async load() {
       const kept = parse(await storage.get(refresh));
@@ -44,9 +50,9 @@ export function createTokenStore(storage: Storage, clientId: string): TokenStore
     },
     async clear() {
       await storage.remove(refresh);
-      await storage.remove(access);
-      await storage.remove(id);
+      await clearAccess();
     },
+    clearAccess,
     onClearedElsewhere(listener) {
       (globalThis as Page).addEventListener?.('storage', (event) => {
         // Without a key everything was removed.

@@ -94,6 +94,9 @@ function checked(api: UploadPorts['api'], check: () => Promise<void>): UploadPor
   return Object.fromEntries(calls.map((name) => [name, guarded(name)])) as unknown as UploadPorts['api'];
 }
 
+/** The same key began another upload: the one before is over. */
+class BegunAnew extends Error {}
+
 /** @param known makes the record of a new upload, or finds that of one that goes on. */
 export function runUpload(
   given: UploadPorts,
@@ -148,6 +151,13 @@ export function runUpload(
     return file && version && version.state !== 'uploading' ? { file, version } : undefined;
   }
 
+  /** A new URL for what is under way. The device may have slept since, for longer than the key is known. */
+  async function again(record: UploadRecord, signal: AbortSignal): Promise<StartedUpload> {
+    const next = (lapsed() && (await sent(signal))) || (await start(record));
+    if (next.version.versionId !== made?.versionId) throw new BegunAnew();
+    return next;
+  }
+
   async function once(record: UploadRecord, signal: AbortSignal): Promise<StoredFile> {
     started = (await sent(signal)) ?? (await start(record));
     const params = { fileId: started.file.fileId, versionId: started.version.versionId };
@@ -163,9 +173,10 @@ export function runUpload(
     if (now?.state === 'uploading') {
       const onSent = (bytes: number) => tell('sending', Math.min(bytes, total));
       try {
-        await transfer(ports, { source, started, signal, onSent, again: () => start(record) });
+        await transfer(ports, { source, started, signal, onSent, again: () => again(record, signal) });
         await api.finishUpload({ params }, { signal, timeoutMs: 30_000 });
       } catch (error) {
+        if (error instanceof BegunAnew) return once(record, signal);
         // Another tab may have sent the rest: S3 knows nothing of the upload then.
         const { version } = await look(params, signal).catch(() => ({ version: now }));
         if (version?.state === 'uploading') throw error;
@@ -227,7 +238,7 @@ export function runUpload(
         if (renewed) {
           anew = true;
           record = renewed;
-          made = undefined;
+          made = posterError = undefined;
           controller = new AbortController();
           continue;
         }

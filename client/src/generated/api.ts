@@ -2940,7 +2940,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Shut a person out, from their next request on. */
+  /** Shut a person out, from their next request on. Who waits to be erased goes on waiting. They cannot sign in to take that back, and are shut out when they do by a token that is left. Unless they are enabled and take it back, they are erased when it is due. */
   readonly disablePerson: {
     readonly input: {
       readonly params: {
@@ -2952,7 +2952,7 @@ export interface Operations {
     readonly error: 'idempotency-key-missing' | 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'conflict' | 'erasure-pending' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Let a disabled person in again. */
+  /** Let a disabled person in again. Who waits to be erased can sign in again to take that back, and is erased if they do not. */
   readonly enablePerson: {
     readonly input: {
       readonly params: {
@@ -4385,7 +4385,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'malformed-json' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'conflict' | 'idempotency-key-in-flight' | 'body-too-large' | 'unsupported-media-type' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Delete your account and everything kept about you. Begins after a cooling-off period, in which GET and DELETE /v1/me/erasure show and cancel it. Other requests are refused meanwhile. Whoever has an authenticator is asked for a step-up. Organisations where you are the only member are deleted as well. */
+  /** Delete your account and everything kept about you. Begins after a cooling-off period, in which GET and DELETE /v1/me/erasure show and cancel it. Meanwhile requests go on that show or export your account, end devices and sessions, or list and leave organisations; every other one is refused, and has `account-erasing` among its errors. Whoever has an authenticator is asked for a step-up. Organisations where you are the only member are deleted as well. */
   readonly requestErasure: {
     readonly input: Record<never, never>;
     readonly output: Erasure;

@@ -24,6 +24,8 @@ export type CallOperation = (
 ) => Promise<unknown>;
 
 const backoff = { base: 250, cap: 8_000 };
+/** Milliseconds since its first try after which a command is not tried again: the server forgets its key an hour later, and would do it once more. */
+const keyLasts = 24 * 3_600_000;
 
 /**
  * Milliseconds to wait before the next try; undefined when another try is no use or not safe.
@@ -103,11 +105,16 @@ export function createCaller(environment: Environment, session: SessionKeeper, o
 
     let renewed = false;
     let caller: string | undefined;
+    let firstAt: number | undefined;
+    let failure: unknown;
     for (let attempt = 0; ; attempt++) {
       const token = await unlessAborted(tokenFor(name, access), signal);
       const person = claimsOf(token)?.sub;
       caller ??= person;
       if (person !== caller) throw new AuthError('SignedOut', `${name}: somebody else has signed in since`);
+      firstAt ??= tools.now();
+      // The device slept between two tries, as a laptop that was closed for the weekend. Whether the first one had an effect, nobody knows here.
+      if (key && failure && tools.now() - firstAt > keyLasts) throw failure;
       try {
         return await once(name, request, token);
       } catch (error) {
@@ -119,6 +126,7 @@ export function createCaller(environment: Environment, session: SessionKeeper, o
         if (error instanceof ApiError && error.status === 426) tellApp(options.onUpgradeRequired, error.problem);
         const delay = attempt < retries ? delayBefore(error, repeatable, attempt, tools) : undefined;
         if (delay === undefined) throw error;
+        failure = error;
         await sleep(tools, delay, signal);
       }
     }

@@ -222,9 +222,12 @@ export function disputeStore(tables: BankTables = bankTables(), ledgerAt: Ledger
       try {
         await make(row, own, move, by);
       } catch (error) {
-        if (!(error instanceof Refused)) throw error;
+        if (error instanceof LedgerRefusal && error.code === 'insufficient-funds') {
+          // What was credited is gone, as whoever decided meanwhile took it: of one that is open the book is wrong.
+          if ((await find(accountId, disputeId))?.state === 'open') throw error;
+        } else if (!(error instanceof Refused)) throw error;
         // The dispute is open: somebody gave an opinion about the case meanwhile.
-        if (!error.at(0)) otherwise = 'conflict';
+        else if (!error.at(0)) otherwise = 'conflict';
       }
       return after(row, ({ decidedBy }) => decidedBy === by.idempotency.id, otherwise);
     },

@@ -41,6 +41,8 @@ export const disablePerson = identity.route({
   auth: 'admin',
   permission: 'people:disable',
   summary: 'Shut a person out, from their next request on',
+  description:
+    'Who waits to be erased goes on waiting. They cannot sign in to take that back, and are shut out when they do by a token that is left. Unless they are enabled and take it back, they are erased when it is due.',
   params: personParams,
   body: z.strictObject({ reason: line(500) }),
   response: Person,
@@ -56,6 +58,7 @@ export const enablePerson = identity.route({
   auth: 'admin',
   permission: 'people:enable',
   summary: 'Let a disabled person in again',
+  description: 'Who waits to be erased can sign in again to take that back, and is erased if they do not.',
   params: personParams,
   response: Person,
   errors: ['not-found', 'conflict'],

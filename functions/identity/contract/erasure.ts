@@ -25,7 +25,7 @@ export const requestErasure = identity.route({
   permission: 'person:erase',
   summary: 'Delete your account and everything kept about you',
   description:
-    'Begins after a cooling-off period, in which GET and DELETE /v1/me/erasure show and cancel it. Other requests are refused meanwhile. Whoever has an authenticator is asked for a step-up. Organisations where you are the only member are deleted as well.',
+    'Begins after a cooling-off period, in which GET and DELETE /v1/me/erasure show and cancel it. Meanwhile requests go on that show or export your account, end devices and sessions, or list and leave organisations; every other one is refused, and has `account-erasing` among its errors. Whoever has an authenticator is asked for a step-up. Organisations where you are the only member are deleted as well.',
   status: 202,
   response: Erasure,
   errors: ['conflict'],

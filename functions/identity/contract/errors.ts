@@ -89,8 +89,8 @@ const errors = {
   },
   'erasure-pending': {
     status: 409,
-    title: 'The account is waiting to be erased',
-    remedy: 'The person can cancel it (DELETE /v1/me/erasure) until it is due.',
+    title: 'The account is being erased',
+    remedy: 'The person is shut out for good: there is nothing left to do.',
   },
   'link-invalid': {
     status: 410,

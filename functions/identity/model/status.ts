@@ -5,8 +5,8 @@ import type { Command, PersonStore } from '../store/people.ts';
 import { toAdminView } from './person.ts';
 
 /**
- * Disables or enables a person; nothing happens when they are already.
- * @throws AppError `not-found`, also for who was erased; `erasure-pending` while the account waits to be erased.
+ * Disables or enables a person; nothing happens when they are already. Who waits to be erased goes on waiting, and is that when they take it back.
+ * @throws AppError `not-found`, also for who was erased; `erasure-pending` once the erasure has begun.
  */
 export async function changeStatus(
   personId: string,
@@ -18,13 +18,15 @@ export async function changeStatus(
   return untilSettled(async () => {
     const person = await store.find(personId);
     if (!person || person.status === 'erased') throw new AppError('not-found');
-    if (person.status === 'erasing') throw new AppError('erasure-pending');
-    if (person.status === status && person.disabledReason === reason) return toAdminView(person);
+    if (person.erasureStartedAt) throw new AppError('erasure-pending');
+    const waits = person.status === 'erasing';
+    const before = waits ? (person.disabledAt === undefined ? 'active' : 'disabled') : person.status;
+    if (before === status && person.disabledReason === reason) return toAdminView(person);
     const at = now().toISOString();
     const disabledAt = status === 'disabled' ? (person.disabledAt ?? at) : undefined;
     const changed: Person = {
       ...person,
-      status,
+      status: waits ? 'erasing' : status,
       disabledAt,
       disabledReason: reason,
       updatedAt: at,

@@ -103,8 +103,8 @@ export function erasureStore(
           values: { ':erasing': 'erasing' },
         }),
         Delete(name(), erasureKey(personId), {
-          when: '#erasureId = :id AND #state = :scheduled',
-          values: { ':id': erasureId, ':scheduled': 'scheduled' },
+          when: '#erasureId = :id AND #state = :scheduled AND #statusBefore = :status',
+          values: { ':id': erasureId, ':scheduled': 'scheduled', ':status': statusBefore },
         }),
         ...leaving.flatMap((membership) => ownership(membership, true)),
       ];

@@ -1,10 +1,11 @@
 import { personKey } from '../../../lib/policy/accounts.ts';
+import { AppError } from '../../../lib/runtime/app-error.ts';
 import { Create, Update } from '../../../lib/runtime/aws/expressions.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { personDisabled } from '../contract/events.ts';
 import type { Person } from './items.ts';
-import { personPartition } from './keys.ts';
+import { erasureKey, personPartition } from './keys.ts';
 import { leaveWork, tell } from './outbox.ts';
 import { type People, peopleTable } from './people-table.ts';
 
@@ -72,14 +73,26 @@ export function personStore(people: People = peopleTable()) {
       return save(before, { ...set, addressAskedAt: undefined }, response, command, [told]);
     },
 
-    /** Disables or enables, and leaves the work of doing so in Cognito and on open sockets. */
+    /**
+     * Disables or enables, and leaves the work of doing so in Cognito and on open sockets.
+     * @throws AppError `erasure-pending` when the erasure of who waits for it has begun.
+     */
     async saveStatus<T>(before: Person, after: Person, response: T, command: Command): Promise<Saved<T>> {
       const { personId, status, disabledAt, disabledReason, updatedAt } = after;
+      const isDisabled = disabledAt !== undefined;
       const work = [leaveWork(people, personPartition(personId), 'account', { personId }, command)];
-      if (status === 'disabled') {
-        work.push(tell(people, personDisabled, personPartition(personId), { personId }, command));
+      if (isDisabled) work.push(tell(people, personDisabled, personPartition(personId), { personId }, command));
+      if (status === 'erasing') {
+        const set = { statusBefore: isDisabled ? 'disabled' : 'active' };
+        const waits = { when: '#state = :scheduled', values: { ':scheduled': 'scheduled' } };
+        work.push(Update(name(), erasureKey(personId), { set, ...waits }));
       }
-      return save(before, { status, disabledAt, disabledReason, updatedAt }, response, command, work);
+      try {
+        return await save(before, { status, disabledAt, disabledReason, updatedAt }, response, command, work);
+      } catch (error) {
+        if (status === 'erasing' && error instanceof Refused) throw new AppError('erasure-pending');
+        throw error;
+      }
     },
   };
 }

@@ -9,6 +9,7 @@ import { indexedDbStore } from '../../../client/src/sync/store/indexed-db-store.
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
 import type { Meta } from '../../../client/src/sync/store/rows.ts';
 import { transact } from '../../../client/src/sync/store/transact.ts';
+import type { SyncStatus } from '../../../client/src/sync/sync-options.ts';
 import { createBackend, problem } from './backend.ts';
 import { ada, device, eventually, newTask, stopDevices } from './devices.ts';
 
@@ -170,7 +171,9 @@ describe('an app that comes with a newer schema', () => {
     const isNewer = code === 'newer-store';
     const old = tab(isNewer ? { collections: first } : {});
     await old.sync.refresh();
-    const app = tab();
+    const told: unknown[] = [];
+    const onUpgradeRequired = () => told.push('upgrade');
+    const app = tab({ onUpgradeRequired, onStatus: ({ error }: SyncStatus) => error && told.push(error) });
     if (!isNewer) {
       await app.sync.refresh();
       for (const call of ['pushMutations', 'pullChanges', 'listSpaces'] as const)
@@ -180,19 +183,25 @@ describe('an app that comes with a newer schema', () => {
     await app.tasks.create(newTask('a'), { id: 'a' });
     await app.sync.flush();
     expect(backend.documents(app.own)).toHaveProperty(['tasks/a']);
+    expect(told).toEqual([]);
   });
 
   it('hears that the backend serves it no longer when it leads, as old as the tab that led before', async () => {
     const backend = createBackend();
     const name = randomUUID();
     const shared = { indexedDB: new IDBFactory(), keyRange: IDBKeyRange };
-    const tab = () => device(backend, { personId: ada, storage: indexedDbStore(name, shared) });
-    const [one, other] = [tab(), tab()];
+    const told: string[] = [];
+    const tab = (who: string) => {
+      const onUpgradeRequired = () => told.push(who);
+      return device(backend, { personId: ada, storage: indexedDbStore(name, shared), onUpgradeRequired });
+    };
+    const [one, other] = [tab('one'), tab('other')];
     await Promise.all([one.sync.refresh(), other.sync.refresh()]);
     for (const { client } of [one, other])
       for (const call of ['pushMutations', 'pullChanges', 'listSpaces'] as const)
         Object.assign(client.api, { [call]: () => Promise.reject(problem(426, 'upgrade-required')) });
     await expect(other.sync.refresh()).rejects.toMatchObject({ code: 'upgrade-required' });
+    expect(told).toEqual(['one', 'other']);
   });
 
   it('goes on instead of an older one with the same schema that the backend serves no longer', async () => {

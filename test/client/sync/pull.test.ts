@@ -155,6 +155,25 @@ describe('a device', () => {
     expect((await bob.sync.spaces()).map((each) => each.space)).toEqual([`p-${bobId}`]);
   });
 
+  it('keeps nothing of a space that it wrote to and was removed from before it received anything of it', async () => {
+    const { backend, space } = await filled(1);
+    const storage = memoryStore();
+    const faults = (lost: 'lost-request' | undefined) => {
+      backend.controls.fault = (name) => (name === 'pull' ? lost : undefined);
+    };
+    faults('lost-request');
+    const before = device(backend, { personId: bobId, storage });
+    await before.tasksIn(space).create(newTask('mine'), { id: 'mine' });
+    await before.sync.flush();
+    await before.sync.stop();
+    backend.space(space).members.delete(bobId);
+    faults(undefined);
+    const after = device(backend, { personId: bobId, storage });
+    expect((await after.tasksIn(space).list()).map(({ id }) => id)).toEqual(['mine']);
+    await after.sync.refresh();
+    expect(await after.tasksIn(space).list()).toEqual([]);
+  });
+
   it('learns of a new space at once, and follows it', async () => {
     const { backend, space, tasks } = await filled(2);
     const cleo = device(backend, { personId: cleoId });

@@ -3,7 +3,7 @@ import { failureOf, SyncError } from '../errors.ts';
 import { ownedBy } from '../local/store-owner.ts';
 import type { Taken } from '../local/take-outcomes.ts';
 import type { Space } from '../protocol.ts';
-import { type SpaceState, spacesKey } from '../store/rows.ts';
+import { type Outgoing, type SpaceState, spacesKey } from '../store/rows.ts';
 import { inspect, readMeta, transact } from '../store/transact.ts';
 import { createLive } from './live.ts';
 import { createLoop, type Loop } from './loop.ts';
@@ -96,7 +96,11 @@ export function createEngine(context: Context, options: EngineOptions): Engine {
     const { kept, known, storeId } = await inspect(store, async (rows) => ({
       storeId: (await readMeta(rows)).storeId,
       kept: (await rows.get<readonly Space[]>(spacesKey)) ?? [],
-      known: (await rows.list<SpaceState>('s/')).map(([key]) => key.slice(2)),
+      // Also where something was accepted and nothing received before the app ended.
+      known: [
+        ...(await rows.list<SpaceState>('s/')).map(([key]) => key.slice(2)),
+        ...(await rows.list<Outgoing>('a/')).map(([, { space }]) => space),
+      ],
     }));
     let wanted = options.spaces;
     if (wanted === 'all') {

@@ -5,7 +5,7 @@ import type { Opening } from '../local/opening.ts';
 import { createEngine, type Engine, type EngineOptions } from '../loop/engine.ts';
 import type { Network } from '../network.ts';
 import { runForLead } from './leadership.ts';
-import type { Asked, TeamMessage, Teller } from './teller.ts';
+import { type Asked, ofItsApp, type TeamMessage, type Teller } from './teller.ts';
 
 /** All tabs or processes that share a store: one of them talks to the backend, for all. */
 export interface Team {
@@ -26,9 +26,6 @@ interface Waiting {
   /** Who leads could not answer for this tab: it is asked again, or who leads next. */
   again?: boolean;
 }
-
-/** What holds of a tab's own app, which may be older than that of another. */
-const ofItsApp: readonly (string | undefined)[] = ['newer-store', 'upgrade-required'];
 
 export interface TeamOptions extends Omit<EngineOptions, 'online' | 'outdated'> {
   readonly network: Network;

@@ -22,6 +22,11 @@ type Message =
   | { readonly type: 'leads' | 'here' }
   | { readonly type: 'resigned' };
 
+/** Codes of what holds of a tab's own app: that of another one may be newer, and hears of itself when it leads. */
+export const ofItsApp: readonly (string | undefined)[] = ['newer-store', 'upgrade-required'];
+const isOfItsApp = ({ what, data }: Message & { readonly type: 'tell' }) =>
+  what === 'upgrade' || (what === 'activity' && ofItsApp.includes((data as Activity).error));
+
 export type Asked = 'flush' | 'refresh';
 export type TeamMessage = Exclude<Message, { readonly type: 'changed' | 'cleared' | 'tell' }>;
 
@@ -105,8 +110,9 @@ export function createTeller(
 
   channel?.listen((said) => {
     const message = said as Message;
-    if (message.type === 'tell') (handlers[message.what] as (data: unknown) => void)?.(message.data);
-    else if (message.type === 'changed') {
+    if (message.type === 'tell') {
+      if (!isOfItsApp(message)) (handlers[message.what] as (data: unknown) => void)?.(message.data);
+    } else if (message.type === 'changed') {
       changed(message.places);
       sayStatus();
     } else if (message.type === 'cleared') onCleared();
