@@ -182,6 +182,31 @@ describe('pokes of spaces', () => {
     }
   });
 
+  it('tell all at each try that finds no socket though the backend is there: nobody else would', () => {
+    const played = playedClient();
+    const heard: string[] = [];
+    const end = spacePokes(played.client).listen('s-1', () => heard.push('one'));
+    const attempt = (error?: unknown) => {
+      played.enter('connecting');
+      played.enter('waiting', error);
+      return heard.splice(0);
+    };
+    const failure = (status: number, code: string) =>
+      new ApiError('createTicket', { type: '', title: '', status, code });
+    expect(attempt(failure(404, 'not-found'))).toEqual(['one']);
+    expect(attempt()).toEqual(['one']);
+    // No network, or a backend in trouble: what is asked then fails as well.
+    for (const error of [new TypeError('fetch failed'), failure(503, 'unavailable'), failure(429, 'too-many-requests')])
+      expect(attempt(error)).toEqual([]);
+    played.enter('connecting');
+    played.enter('open');
+    played.say({ action: 'subscribed' });
+    heard.length = 0;
+    played.enter('waiting');
+    expect(heard).toEqual([]);
+    end();
+  });
+
   it('belong to their client', () => {
     const [one, two] = [playedClient(), playedClient()];
     expect(spacePokes(one.client)).toBe(spacePokes(one.client));

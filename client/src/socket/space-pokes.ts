@@ -7,7 +7,8 @@ export interface SocketOpener {
 
 export interface SpacePokes {
   /**
-   * Calls back whenever the space may have changes: after each connect, on each poke, and when the person's spaces changed.
+   * Calls back whenever the space may have changes: after each connect, on each poke, and when the person's spaces changed. Where there is no socket to
+   * be had, with each try to get one.
    * @returns ends it; the socket closes with the last listener.
    */
   listen(space: string, onNews: () => void): () => void;
@@ -16,7 +17,7 @@ export interface SpacePokes {
 interface Listener {
   readonly space: string;
   readonly onNews: () => void;
-  /** Heard since the socket connected. */
+  /** Heard since the socket began to connect. */
   caughtUp: boolean;
 }
 
@@ -29,22 +30,17 @@ const answerWithin = 10_000;
 /** Milliseconds after which a socket that closed with its session is opened anew: its person may be signed in again. */
 const openAgainAfter = 30_000;
 
-/**
- * It is closed without an error by a sign-out, and with one of these before a sign-in, or when this tab slept while its session was ended and another
- * one was begun beside it; whatever else closes it closes the next one too.
- */
-const isSignedOut = (error: unknown) =>
-  error === undefined || ['SignedOut', 'session-revoked'].includes(String((error as { code?: unknown }).code));
+/** A socket is closed by a sign-out, and waits when something on the way lets none through, without an error. */
+const isBy = (error: unknown, ...codes: readonly string[]) =>
+  error === undefined || codes.includes((error as { code: string }).code);
 
 const all = new WeakMap<SocketOpener, SpacePokes>();
 
 /** The pokes of a client: one socket, however many listen. */
 export function spacePokes(client: SocketOpener): SpacePokes {
-  const known = all.get(client);
-  if (known) return known;
-  const made = createPokes(client);
-  all.set(client, made);
-  return made;
+  const pokes = all.get(client) ?? createPokes(client);
+  all.set(client, pokes);
+  return pokes;
 }
 
 function createPokes(client: SocketOpener): SpacePokes {
@@ -104,7 +100,7 @@ function createPokes(client: SocketOpener): SpacePokes {
     else if (action === 'subscribed') {
       // Whoever came meanwhile is not in what was answered.
       if (answered()) subscribe();
-      else tell((listener) => !listener.caughtUp);
+      else tell(({ caughtUp }) => !caughtUp);
     }
     // Without an action it is the gateway that speaks: the function failed.
     else if ((action ?? 'error') === 'error') {
@@ -118,9 +114,13 @@ function createPokes(client: SocketOpener): SpacePokes {
       onMessage,
       onState(state, error) {
         answered();
-        if (state === 'open') askAnew();
-        if (state === 'closed' && listeners.size > 0 && isSignedOut(error))
-          opening = setTimeout(connect, openAgainAfter);
+        if (state === 'closed') {
+          // Closed before a sign-in, or since this tab slept while its session was ended and another one was begun; what else closes it closes the next.
+          if (listeners.size > 0 && isBy(error, 'SignedOut', 'session-revoked'))
+            opening = setTimeout(connect, openAgainAfter);
+        } else if (state !== 'waiting') askAnew();
+        // The backend answers, and has no sockets: nobody says that there is something new, until a try succeeds.
+        else if (isBy(error, 'not-found')) tell(({ caughtUp }) => !caughtUp);
       },
     });
   }
