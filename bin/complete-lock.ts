@@ -1,5 +1,5 @@
 /**
- * `node bin/complete-lock.ts`: names the binaries of every platform in package-lock.json. `npm install` leaves out those that a registry
+ * `npx node bin/complete-lock.ts`: names the binaries of every platform in package-lock.json. `npm install` leaves out those that a registry
  * does not offer at that moment, and `npm ci` then refuses the lock file. Only exact versions are written; nothing is fetched.
  */
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -117,6 +117,13 @@ describe('the pages', () => {
     expect(missing).toEqual([]);
   });
 
+  it('run our files with the Node of the repository: 20, which is enough to begin with, reads no TypeScript', () => {
+    const elsewhere = pages.flatMap((page) =>
+      [...read(page).matchAll(/(?<!npx )\bnode [\w./-]+\.ts/g)].map(([command]) => `${page}: ${command}`),
+    );
+    expect(elsewhere).toEqual([]);
+  });
+
   it('say of every folder of lib what stands there', () => {
     const folders = new Set(files.filter((file) => file.startsWith('lib/')).map((file) => file.split('/')[1]));
     const told = read('CONTRIBUTING.md');

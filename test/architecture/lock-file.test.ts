@@ -5,7 +5,7 @@ import { read } from './source-tree.ts';
 const lock = JSON.parse(read('package-lock.json')) as Lock;
 
 describe('package-lock.json', () => {
-  it('names the binaries of every platform, so that npm ci takes it anywhere (else: node bin/complete-lock.ts)', () => {
+  it('names the binaries of every platform, so that npm ci takes it anywhere (else: npx node bin/complete-lock.ts)', () => {
     expect(completeLock(lock).added).toEqual([]);
   });
   it('names no host', () => {

@@ -1,4 +1,4 @@
-/** `node test/infra/pin-kept.ts`: adds what is new to test/infra/kept.txt. Lines that are there stay as they are: they are changed by hand, or not. */
+/** `npx node test/infra/pin-kept.ts`: adds what is new to test/infra/kept.txt. Lines that are there stay as they are: they are changed by hand, or not. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptLines } from './kept.ts';
