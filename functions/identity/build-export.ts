@@ -3,6 +3,7 @@ import { settings } from '../../lib/runtime/environment.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { buildExport } from './contract/export.ts';
 import { identity } from './contract/module.ts';
+import { isStalled } from './model/export.ts';
 import { type ExportStore, exportStore, type Step } from './store/exports.ts';
 import { type Hooks, personHooks } from './store/hooks.ts';
 import type { ExportItem } from './store/items.ts';
@@ -22,17 +23,19 @@ const pagesPerMessage = 20;
 
 /**
  * Collects page by page and writes a file whenever enough has come together: memory stays bounded, and after a crash the job goes on
- * behind the last file. When the person is being erased, or the job was replaced, its files are deleted again.
+ * behind the last file. One that rested so long that it counts as failed begins anew. When the person is being erased, or the job was
+ * replaced, its files are deleted again.
  */
 export const operation: ConsumerOperation<typeof buildExport, Dependencies> = async (
   { personId, exportId },
   context,
 ) => {
   const { store, now } = context;
-  const job = await store.find(personId);
-  if (job?.exportId === exportId && job.state === 'ready') return;
-  const begun = job?.exportId === exportId ? await store.begin(job, now()) : 'stale';
-  const end = job && begun === 'made' ? await collect(job, context) : begun;
+  const found = await store.find(personId);
+  const job = found?.exportId === exportId ? found : undefined;
+  if (job?.state === 'ready') return;
+  const begun = job && (await store.begin(job, isStalled(job, now()), now()));
+  const end = begun?.step === 'made' ? await collect(begun.job, context) : (begun?.step ?? 'stale');
   if (end === 'made') return;
   if (end === 'more') return store.continueLater(personId, exportId);
   const current = end === 'stale' ? await store.find(personId) : undefined;

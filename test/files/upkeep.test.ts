@@ -59,6 +59,23 @@ describe('uploads that never end', () => {
     expect([after?.state, after?.reason]).toEqual(['rejected', 'checksum-mismatch']);
   });
 
+  it('that were sent in time and nobody has looked at for a day are processed, or refused with why', async () => {
+    const late = await files.start(bytes, 'text/plain');
+    const lost = await files.start(bytes, 'text/plain');
+    await files.arrive(late.key, bytes);
+    await files.arrive(lost.key, bytes);
+    files.world.now += 25 * hours;
+    await files.sweep();
+    await files.process(late.key);
+    const kept = await files.version(late.file.fileId, late.version.versionId);
+    expect([kept.file?.state, kept.version?.state]).toEqual(['ready', 'ready']);
+    files.world.now += 5 * hours;
+    await files.sweep();
+    const refused = await files.version(lost.file.fileId, lost.version.versionId);
+    expect([refused.file?.state, refused.version?.reason]).toEqual(['rejected', 'not-processed']);
+    expect(await files.usage(`p-${lost.personId}`)).toMatchObject({ bytes: 0 });
+  });
+
   it('that were sent and could never be processed are refused at last', async () => {
     const { file, version, key, personId } = await files.start(bytes, 'text/plain');
     await files.arrive(key, bytes);

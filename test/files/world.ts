@@ -161,7 +161,7 @@ export async function startFiles() {
     sweep: () =>
       sweepUploads({ scheduledAt: '' }, {
         ...context(),
-        uploads: dueUploads(table),
+        uploads: dueUploads(table, uploads),
         store: processingStore(table),
         changes,
       } as never),

@@ -118,6 +118,28 @@ describe('an export', () => {
     expect([files.length, position?.cursor, world.objects.stored.get(path)]).toEqual([1, 'a', 'short']);
   });
 
+  it('that rested is built anew: what it had written before goes before its link ends', async () => {
+    const asked = (await request()).body;
+    world.neighbours.set('notes', (kind, payload) =>
+      payload.cursor === '40' ? Promise.reject(new Error('broken')) : notes(kind, payload),
+    );
+    await expect(drain(world, { most: 5 })).rejects.toThrow('broken');
+    world.neighbours.set('notes', notes);
+    const before = archiveFiles();
+    expect(before.length).toBeGreaterThan(1);
+    // From the dead letters, when the bucket has deleted what is older than eight days.
+    world.clock.offset += 9 * 86_400_000;
+    expect((await current()).state).toBe('failed');
+    for (const [key] of before) world.objects.stored.delete(key);
+    await world.run('buildExport', { personId: ann.personId, exportId: asked.exportId });
+    await drain(world);
+    const ready = await current();
+    expect(ready).toMatchObject({ state: 'ready', exportId: asked.exportId });
+    const { identity, notes: written } = recordsIn([ready.url, ...ready.moreUrls]);
+    expect(identity).toHaveLength(1);
+    expect(written?.map(({ number }) => number)).toEqual(Array.from({ length: noteCount }, (_, n) => n));
+  });
+
   it('is refused after a few on one day, and shows when it is old', async () => {
     for (let n = 0; n < world.settings.exportsPerDay; n += 1) {
       expect((await request()).status).toBe(202);

@@ -74,6 +74,7 @@ export const sweepUploads = files.consumer({
   access: {
     'files.due': ['Query'],
     files: ['BatchGetItem', 'UpdateItem', 'PutItem'],
+    uploads: ['ListBucket'],
   },
   emits: [fileRejected, fileDeleted],
   timeout: 120,

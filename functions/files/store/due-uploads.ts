@@ -1,9 +1,15 @@
+import { createObjects, type Objects } from '../../../lib/runtime/aws/objects.ts';
+import { bucketName } from '../../../lib/runtime/environment.ts';
+import { files } from '../contract/module.ts';
 import { type FilesTable, filesTable } from './files-table.ts';
-import { wakeGroup } from './items.ts';
+import { uploadKey, type VersionItem, wakeGroup } from './items.ts';
 
 export type DueUploads = ReturnType<typeof dueUploads>;
 
-export function dueUploads({ dynamo, name }: FilesTable = filesTable()) {
+export function dueUploads(
+  { dynamo, name }: FilesTable = filesTable(),
+  objects: Pick<Objects, 'list'> = createObjects(() => bucketName(files, 'uploads')),
+) {
   return {
     /** Versions to look at, longest due first; those that were looked at leave the index by themselves. Eventually consistent. */
     async due(now: Date, limit: number): Promise<{ readonly fileId: string; readonly versionId: string }[]> {
@@ -15,6 +21,12 @@ export function dueUploads({ dynamo, name }: FilesTable = filesTable()) {
         Limit: limit,
       });
       return Items;
+    },
+
+    /** Whether S3 has all of it. */
+    async arrived({ fileId, versionId }: Pick<VersionItem, 'fileId' | 'versionId'>): Promise<boolean> {
+      const key = uploadKey(fileId, versionId);
+      return (await objects.list(key)).objects.some((object) => object.key === key);
     },
   };
 }

@@ -11,6 +11,9 @@ export function stateOf(item: ExportItem, now: Date): Export['state'] {
   return now.getTime() - Date.parse(item.updatedAt) > stalledMs ? 'failed' : item.state;
 }
 
+/** What it has written is as old as its rest; the bucket would delete it while the archive is still said to be there. */
+export const isStalled = (item: ExportItem, now: Date) => stateOf(item, now) === 'failed';
+
 export const isUnderWay = (item: ExportItem, now: Date) => ['queued', 'building'].includes(stateOf(item, now));
 
 /** @param url of one file, by its name and its number from 1. */

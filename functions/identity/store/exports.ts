@@ -102,7 +102,11 @@ export function exportStore(
       }
     },
 
-    begin: (job: ExportItem, now: Date) => step(job, { state: 'building' }, now),
+    /** @param anew forgets the files that were noted, which the bucket deletes by their own age. */
+    async begin(job: ExportItem, anew: boolean, now: Date) {
+      const from = anew ? { files: [], position: undefined } : {};
+      return { step: await step(job, { ...from, state: 'building' }, now), job: { ...job, ...from } };
+    },
 
     /**
      * Writes a file, then notes it with where the next one begins. Its name tells its content: two that build the same job at once may end
