@@ -106,8 +106,12 @@ describe('a webhook of a provider', () => {
   it('is taken with the secret before as well for a while after a rotation, and with neither of a deleted source', async () => {
     await configure(admin, source);
     const { other } = schemes.stripe;
-    const rotated = await admin.call('POST', `${sourcePath(source)}/secret`, { json: { secret: other } });
-    expect([rotated.status, rotated.body.secretOverlapUntil > new Date().toISOString()]).toEqual([200, true]);
+    const rotate = () => admin.call('POST', `${sourcePath(source)}/secret`, { json: { secret: other } });
+    const { secretOverlapUntil } = (await rotate()).body;
+    expect(secretOverlapUntil > new Date().toISOString()).toBe(true);
+    // Once more as another command: the provider may still sign with the one before.
+    const rotated = await rotate();
+    expect([rotated.status, rotated.body.secretOverlapUntil]).toEqual([200, secretOverlapUntil]);
     for (const secret of [schemes.stripe.secret, other])
       expect((await provide(source, event(), { secret })).status).toBe(202);
     const { body } = await admin.call('GET', '/v1/admin/webhook-sources');
@@ -118,7 +122,7 @@ describe('a webhook of a provider', () => {
     expect((await admin.call('DELETE', sourcePath(source))).status).toBe(204);
     expect((await provide(source, event(), { secret: other })).status).toBe(404);
     expect((await admin.call('DELETE', sourcePath(source))).status).toBe(404);
-    expect((await admin.call('POST', `${sourcePath(source)}/secret`, { json: { secret: other } })).status).toBe(404);
+    expect((await rotate()).status).toBe(404);
   });
 
   it('that nobody handled is listed, and told of again: one, or all of a time; what is handled moves away', async () => {

@@ -95,7 +95,10 @@ describe('an endpoint of an organisation', () => {
     expect((await ann.call('GET', about(endpointId))).body).toEqual(changed.body);
     const stale = await ann.call('PATCH', about(endpointId), { json: { description: 'x', version: 1 } });
     expect(stale.body.code).toBe('conflict');
-    const next = (await ann.call('POST', about(endpointId, '/secret'))).body.secret;
+    const rotate = (key: string) => ann.call('POST', about(endpointId, '/secret'), { key });
+    const rotation = randomUUID();
+    const next = (await rotate(rotation)).body.secret;
+    expect((await rotate(rotation)).body.secret).toBe(next);
     await ann.call('POST', about(endpointId, '/test'));
     const delivered = await hears('Test', 1);
     expect([isGenuine(delivered, secret), isGenuine(delivered, next)]).toEqual([true, true]);

@@ -40,9 +40,13 @@ export function withFields(before: EndpointItem, set: Readonly<Record<string, un
   ) as unknown as EndpointItem;
 }
 
-/** A new secret in front, and the one before until the receiver has had time to change over. */
+/**
+ * A new secret in front, and the one before until there was time to change over. One that is given again while it is the newest changes nothing:
+ * it would push out the one before, with which the other side still signs.
+ */
 export function rotated(secrets: readonly Secret[], secret: string, now: Date, overlapHours: number): Secret[] {
   const until = new Date(now.getTime() + overlapHours * 3_600_000).toISOString();
   const before = secrets[0];
+  if (before?.secret === secret) return [...secrets];
   return before && overlapHours > 0 ? [{ secret }, { secret: before.secret, until }] : [{ secret }];
 }
