@@ -5073,7 +5073,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'idempotency-key-in-flight' | 'body-too-large' | 'idempotency-key-reused' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Give a machine client another secret. The secret before gets tokens for `graceHours` more (default 24). 0 ends it, and every token that is out, at once. */
+  /** Give a machine client another secret. The secret before gets tokens for `graceHours` more (default 24); older ones end in any case. 0 ends it, and every token that is out, at once. */
   readonly rotateMachineSecret: {
     readonly input: {
       readonly params: {

@@ -6,7 +6,7 @@ import { keys } from './module.ts';
 /** The key itself is kept nowhere: it is in the first answer and in no later one, not even to the same Idempotency-Key. */
 const WithKey = z.strictObject({
   apiKey: ApiKey,
-  /** Absent when the command is repeated: rotate the key if the first answer was lost. */
+  /** Absent when the command is repeated: rotate a new key if the first answer was lost; instead of one in use make another. */
   key: z.optional(z.string()),
 });
 

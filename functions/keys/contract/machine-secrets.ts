@@ -6,7 +6,7 @@ import { keys } from './module.ts';
 
 const WithSecret = z.strictObject({
   machineClient: MachineClient,
-  /** Absent when the command is repeated: rotate it if the first answer was lost. */
+  /** Absent when the command is repeated: rotate a new one if the first answer was lost; instead of one in use make another. */
   clientSecret: z.optional(z.string()),
 });
 
@@ -38,7 +38,7 @@ export const rotateMachineSecret = keys.route({
   permission: 'apiKey:rotate',
   summary: 'Give a machine client another secret',
   description:
-    'The secret before gets tokens for `graceHours` more (default 24). 0 ends it, and every token that is out, at once.',
+    'The secret before gets tokens for `graceHours` more (default 24); older ones end in any case. 0 ends it, and every token that is out, at once.',
   status: 201,
   params: keyParams,
   body: KeyRotation,
