@@ -184,13 +184,13 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     },
     async resend(seq, repaired = {}) {
       await ready();
-      const sent = await transact(store, (rows) => resendRejection(rows, collections, seq, repaired, written()));
+      const sent = await change((rows) => resendRejection(rows, collections, seq, repaired, written()));
       teller.changed([sent]);
       team.push();
     },
     async discard(seq) {
       await ready();
-      await transact(store, (rows) => discardRejection(rows, seq));
+      await change((rows) => discardRejection(rows, seq));
       teller.changed([]);
       team.push();
     },

@@ -154,6 +154,28 @@ describe('a tab that hears late that the store was cleared', () => {
     expect(await next.tasks.list()).toMatchObject([{ id: 'b' }]);
     expect(await next.sync.status()).toMatchObject({ pending: 0 });
   });
+
+  it('deals with no refused change of who has the store since, whose number is the same', async () => {
+    const storage = memoryStore({ name: randomUUID() });
+    const open = (personId: string) => {
+      const channel = { post() {}, listen() {}, close() {} };
+      const locks = { request: (_: string, work: () => unknown) => work() } as never;
+      return device(createBackend(), { personId, storage, channel, socket: false, locks });
+    };
+    const refuse = async ({ sync, tasksIn }: ReturnType<typeof open>) => {
+      await tasksIn(`s-${randomUUID()}`).create(newTask('of another space'));
+      await sync.flush();
+      return (await sync.rejections()).map(({ seq }) => seq);
+    };
+    const [tab, late] = [open(ada), open(ada)];
+    const [refused] = await refuse(late);
+    await tab.sync.clear();
+    const next = open(bob);
+    expect(await refuse(next)).toEqual([refused]);
+    await expect(late.sync.discard(Number(refused))).rejects.toMatchObject({ code: 'stopped' });
+    await expect(late.sync.resend(Number(refused))).rejects.toMatchObject({ code: 'stopped' });
+    expect((await next.sync.rejections()).map(({ seq }) => seq)).toEqual([refused]);
+  });
 });
 
 describe('who watches', () => {
