@@ -1,21 +1,8 @@
-/** Letters that Unicode does not take apart into a plain one and its marks. */
-const plain: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ħ: 'h',
-  ŧ: 't',
-  ı: 'i',
-};
+import { undividedLetters } from '../../../lib/contract/undivided-letters.ts';
 
 function plainOf(letter: string): string {
   const lower = letter.toLowerCase();
-  const letters = plain[lower] ?? letter;
+  const letters = undividedLetters[lower] ?? letter;
   return lower === letter ? letters : letters.toUpperCase();
 }
 

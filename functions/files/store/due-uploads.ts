@@ -1,8 +1,9 @@
 import { createObjects, type Objects } from '../../../lib/runtime/aws/objects.ts';
 import { bucketName } from '../../../lib/runtime/environment.ts';
 import { files } from '../contract/module.ts';
+import { arrivedIn } from './arrived.ts';
 import { type FilesTable, filesTable } from './files-table.ts';
-import { uploadKey, type VersionItem, wakeGroup } from './items.ts';
+import { wakeGroup } from './items.ts';
 
 export type DueUploads = ReturnType<typeof dueUploads>;
 
@@ -23,10 +24,6 @@ export function dueUploads(
       return Items;
     },
 
-    /** Whether S3 has all of it. */
-    async arrived({ fileId, versionId }: Pick<VersionItem, 'fileId' | 'versionId'>): Promise<boolean> {
-      const key = uploadKey(fileId, versionId);
-      return (await objects.list(key)).objects.some((object) => object.key === key);
-    },
+    arrived: arrivedIn(objects),
   };
 }

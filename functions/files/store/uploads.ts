@@ -9,6 +9,7 @@ import { Refused } from '../../../lib/runtime/outcomes.ts';
 import { personSpace } from '../../../lib/sync/space-id.ts';
 import { files } from '../contract/module.ts';
 import { sizeOfPart } from '../model/parts.ts';
+import { arrivedIn } from './arrived.ts';
 import { type FilesTable, filesTable } from './files-table.ts';
 import {
   type FileItem,
@@ -170,11 +171,7 @@ export function uploadStore(
       parts: Parameters<MultipartUploads['complete']>[2],
     ) => multipart.complete(uploadKey(fileId, versionId), uploadId, parts),
 
-    /** Whether S3 has all of it. */
-    async arrived({ fileId, versionId }: VersionItem): Promise<boolean> {
-      const key = uploadKey(fileId, versionId);
-      return (await objects.list(key)).objects.some((object) => object.key === key);
-    },
+    arrived: arrivedIn(objects),
   };
 }
 

@@ -1,20 +1,10 @@
+import { undividedLetters } from '../../contract/undivided-letters.ts';
+
 /** Accents, Arabic and Hebrew vowel points, variation selectors; not the voicing marks of kana, nor the vowel signs of Thai or Indic scripts. */
 const diacritics = /[[\p{M}&&[\p{sc=Inherited}\p{sc=Arabic}\p{sc=Hebrew}]]--[\u3099\u309a]]/gv;
 /** Joiners, soft hyphens, marks of direction; and the Arabic stroke that only stretches a word. */
 const invisible = /[\p{Cf}\u0640]/gu;
-/** Letters that Unicode does not take apart. */
-const plain: Readonly<Record<string, string>> = {
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ħ: 'h',
-  ŧ: 't',
-  ς: 'σ',
-};
+const plain: Readonly<Record<string, string>> = { ...undividedLetters, ς: 'σ' };
 const special = /[æœøłđðþħŧς]/g;
 
 /**
