@@ -47,7 +47,7 @@ export interface Sync<C extends CollectionSet> {
   refresh(): Promise<void>;
   /** Tries at once what is waiting for another time: call it when the app comes to the foreground, and after sign-in, which is noticed with the next poll otherwise. */
   wake(): void;
-  /** Ends all work here. The store keeps everything, and is closed. */
+  /** Ends all work here. The store keeps everything, and is closed: what reads or writes after it rejects with SyncError `stopped`. */
   stop(): Promise<void>;
   /**
    * Ends all work, in other tabs too, and forgets everything: for sign-out. Whoever signs in next gets a new `createSync`.
@@ -65,7 +65,11 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
   const teller = createTeller(options, {
     name: store.name,
     changed: (places) => live.changed(places),
-    readStatus: () => inspect(store, (rows) => rows.get<Meta>(metaKey)),
+    readStatus: async () => {
+      // IndexedDB would be opened once more, by nobody closed again; SQLite libraries each say something of their own, or worse.
+      assertGoing();
+      return inspect(store, (rows) => rows.get<Meta>(metaKey));
+    },
     readSpaces: () => inspect(store, async (rows) => (await rows.get<readonly Space[]>(spacesKey)) ?? []),
   });
   const context: Context = {

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { LocalStore } from '../../../client/src/sync/store/local-store.ts';
 import type { SyncStatus } from '../../../client/src/sync/sync-options.ts';
 import { createBackend } from './backend.ts';
 import { ada, device, eventually, fastTools, newTask, stopDevices } from './devices.ts';
+import { stores } from './stores.ts';
 
 afterEach(stopDevices);
 
@@ -50,5 +52,30 @@ describe('a device that does not reach the backend', () => {
     reach();
     await sync[part]();
     await eventually(() => expect(heard.at(-1)).toMatchObject({ pending: 0, online: true, error: undefined }), 1);
+  });
+});
+
+describe.each(stores)('over %s', (_, make) => {
+  it.each(['stop', 'clear'] as const)('asked after %s it is `stopped`, and the store stays closed', async (end) => {
+    const inner = make()();
+    let closed = false;
+    const late: string[] = [];
+    const storage: LocalStore = {
+      ...inner,
+      read: (work) => {
+        if (closed) late.push('read');
+        return inner.read(work);
+      },
+      close: async () => {
+        closed = true;
+        await inner.close();
+      },
+    };
+    const { sync, tasks } = device(createBackend(), { storage, socket: false });
+    await tasks.create(newTask('milk'));
+    await sync.flush();
+    await sync[end]();
+    await expect(sync.status()).rejects.toMatchObject({ name: 'SyncError', code: 'stopped' });
+    expect(late).toEqual([]);
   });
 });
