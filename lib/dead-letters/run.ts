@@ -20,7 +20,10 @@ export async function runDeadLetters(
         throw new Error(
           `--redrive ${wanted} fits ${fitting.length === 0 ? 'none' : fitting.map(({ name }) => name).join(', ')}`,
         );
-      write(`${await redrive(sqs, queue)} messages went back to ${queue.source?.name}`);
+      const moved = await redrive(sqs, queue);
+      write(`${moved} messages went back to ${queue.source?.name}`);
+      if (moved === 0 && queue.messages > 0)
+        write(`${queue.messages} are held by whoever reads them, as aws sqs receive-message does: again in a minute`);
       return true;
     }
     const full = queues.filter(({ messages }) => messages > 0);

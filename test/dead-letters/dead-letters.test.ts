@@ -83,6 +83,18 @@ describe('npm run dead-letters', () => {
     await sqs.send(new PurgeQueueCommand({ QueueUrl: url('S-Shop-SendBillDeadLettersA1') }));
   });
 
+  it('says that what somebody reads just now cannot go back yet, instead of nothing', async () => {
+    const QueueUrl = url('S-Shop-SendBillDeadLettersA1');
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+    await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1, VisibilityTimeout: 30 }));
+    expect((await run('SendBill')).lines).toEqual([
+      '0 messages went back to S-Shop-SendBillQueueB2',
+      '1 are held by whoever reads them, as aws sqs receive-message does: again in a minute',
+    ]);
+    await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    expect((await run('SendBill')).lines).toEqual(['0 messages went back to S-Shop-SendBillQueueB2']);
+  });
+
   it('leaves what comes back at once to be read and sent back again', async () => {
     const dead = url('S-Shop-SendBillDeadLettersA1');
     const poison = {
