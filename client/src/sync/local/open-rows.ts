@@ -28,6 +28,9 @@ export const newMeta = (collections: CollectionSet, uuid: () => string, layout =
   versions: versionsOf(collections),
 });
 
+/** Apart from what it awaits: React Native's Babel preset breaks `{ ...await x }`, into which a bundler folds a constant. */
+const ofLayout = (layout: number, meta: Meta): Meta => ({ ...meta, layout });
+
 /**
  * Makes the rows of a new store, or brings those of an older app to this one's layout and schema versions, all at once.
  * @throws SyncError `newer-store` when a newer app wrote them.
@@ -46,7 +49,7 @@ export async function openRows(
   }
   if (kept.layout > layout) throw new SyncError('newer-store', `layout ${kept.layout} is newer than ${layout}`);
   for (let next = kept.layout + 1; next <= layout; next++) await steps[next]?.(rows);
-  const meta: Meta = { ...((await rows.get<Meta>(metaKey)) as Meta), layout };
+  const meta = ofLayout(layout, (await rows.get<Meta>(metaKey)) as Meta);
   const open = await migrateDocuments(rows, collections, meta);
   if (kept.layout !== layout || open !== meta) rows.put(metaKey, open);
   return open;
