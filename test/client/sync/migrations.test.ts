@@ -136,35 +136,6 @@ describe('an app that comes with a newer schema', () => {
     await expect(old.sync.flush()).rejects.toMatchObject({ code: 'newer-store' });
   });
 
-  it('takes the store over from one that is still open and does not know a collection', async () => {
-    const backend = createBackend();
-    const name = randomUUID();
-    const shared = { indexedDB: new IDBFactory(), keyRange: IDBKeyRange };
-    const tab = (more: object = {}) =>
-      device(backend, { personId: ada, storage: indexedDbStore(name, shared), ...more });
-    const { tasks } = collections;
-    const old = tab({ collections: { tasks } });
-    await old.tasks.create(newTask('old'), { id: 'a' });
-    await old.sync.flush();
-    await old.sync.refresh();
-
-    const app = tab();
-    const lists = app.sync.collection('lists').in(app.own);
-    await lists.create({ title: 'Home' }, { id: 'l1' });
-    await app.sync.flush();
-    await app.sync.refresh();
-    expect(await app.sync.rejections()).toEqual([]);
-    expect(await lists.list()).toMatchObject([{ id: 'l1', title: 'Home' }]);
-    await expect(old.tasks.update('a', { title: 'a guess' })).rejects.toMatchObject({ code: 'newer-store' });
-
-    // One that was built without it later is no older one.
-    const last = tab({ collections: { tasks } });
-    await last.tasks.update('a', { title: 'new' });
-    await Promise.all([app.sync.stop(), old.sync.stop()]);
-    await last.sync.flush();
-    expect(backend.documents(app.own)).toMatchObject({ 'tasks/a': { title: 'new' }, 'lists/l1': { title: 'Home' } });
-  });
-
   it('takes the store over from an older app that the backend serves no longer', async () => {
     const backend = createBackend();
     const name = randomUUID();
@@ -248,21 +219,6 @@ describe('an app that comes with a newer schema', () => {
     await app.tasks.create(newTask('a'), { id: 'a' });
     await eventually(() => expect(backend.documents(app.own)).toHaveProperty(['tasks/a']), 2);
     await expect(old.sync.flush()).rejects.toMatchObject({ code: 'newer-store' });
-  });
-
-  it('receives a collection that it did not know before', async () => {
-    const backend = createBackend();
-    const storage = memoryStore();
-    const other = device(backend, { personId: ada });
-    await other.sync.collection('lists').in(other.own).create({ title: 'Home' }, { id: 'l1' });
-    await other.sync.flush();
-    const { tasks } = collections;
-    const old = device(backend, { personId: ada, storage, collections: { tasks } as never });
-    await old.sync.refresh();
-    await old.sync.stop();
-    const app = device(backend, { personId: ada, storage });
-    await app.sync.refresh();
-    expect(await app.sync.collection('lists').in(app.own).list()).toMatchObject([{ id: 'l1', title: 'Home' }]);
   });
 });
 
