@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   allScopes,
@@ -12,6 +13,7 @@ import {
 } from './key-cast.ts';
 import { eventually } from './stack.ts';
 import { everyRow } from './stored.ts';
+import { owner, tableLike } from './sync-tables.ts';
 
 let bakery: Holder;
 let robot: Key;
@@ -143,6 +145,13 @@ describe('the end of a key', () => {
     expect(answer(await key.call('POST', commits(), list('late')))).toEqual([401, 'key-refused']);
     expect((await bakery.owner.call('GET', `${bakery.at}/${key.keyId}`)).status).toBe(404);
     expect((await bakery.owner.call('DELETE', `${bakery.at}/${key.keyId}`)).status).toBe(404);
+  });
+
+  it('comes with its row, whatever its account says: in no list, nobody could revoke it', async () => {
+    const key = await createKey(bakery);
+    const Key = { pk: `ORGANISATION#${bakery.organisationId}`, sk: `KEY#${key.keyId}` };
+    await owner.send(new DeleteCommand({ TableName: await tableLike(/KeysData-KeysTable/), Key }));
+    expect((await key.call('GET', lists())).status).toBe(401);
   });
 
   it('comes at its time, also while the gateway keeps what it heard of it', async () => {

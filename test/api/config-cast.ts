@@ -6,7 +6,7 @@ import { newFlag } from './sample-requests.ts';
 export const path = (flag: string) => `/v1/admin/flags/${flag}`;
 export const named = () => `f-${randomUUID()}`;
 /** Names a revision that is not there yet, so that the function looks at the table. */
-export const config = (person: Person, more: Parameters<Person['call']>[2] = {}, query = '?revision=999999999') =>
+export const config = (person: Person, more: Parameters<Person['call']>[2] = {}, query = '?revision=999999999999999') =>
   person.call('GET', `/v1/config${query}`, more);
 
 /** An administrator, and somebody whom flags are for. */

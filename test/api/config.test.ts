@@ -58,7 +58,7 @@ describe('GET /v1/config', () => {
     });
     expect((await config(ann, app('2.9.0'))).body.flags[flag].reason).toBe('DEFAULT');
     await eventually(async () => expect((await config(bob)).body.flags[flag].value).toBe('member'));
-    const elsewhere = await config(bob, {}, `?revision=999999999&organisationId=${randomUUID()}`);
+    const elsewhere = await config(bob, {}, `?revision=999999999999999&organisationId=${randomUUID()}`);
     expect(elsewhere.body.flags[flag].value).toBe('');
     const asked = `${path(flag)}/explanation?personId=${ann.personId}&platform=ios&appVersion=2.11.0`;
     expect((await admin.call('GET', asked)).body).toEqual({
@@ -117,7 +117,7 @@ describe('GET /v1/config', () => {
     await put(closed, { otherwise: { variant: 'on' } });
     const { status, body } = await call(
       'GET',
-      `/v1/config/public?anonymousId=${randomUUID()}&locale=de-CH&revision=999999999`,
+      `/v1/config/public?anonymousId=${randomUUID()}&locale=de-CH&revision=999999999999999`,
     );
     expect(status).toBe(200);
     expect(body.flags[open].value).toBe(true);
@@ -141,7 +141,7 @@ describe('the oldest version served', () => {
         json.storeUrl,
       ]);
     }, 30);
-    const anonymous = await call('GET', `/v1/config/public?anonymousId=${randomUUID()}&revision=999999999`, old);
+    const anonymous = await call('GET', `/v1/config/public?anonymousId=${randomUUID()}&revision=999999999999999`, old);
     expect([anonymous.status, anonymous.body.minimumVersion]).toEqual([426, '3.0.0']);
     expect((await ann.call('GET', '/v1/me', { headers: { ...old.headers, 'x-app-version': '3.0.0' } })).status).toBe(
       200,
@@ -168,9 +168,10 @@ describe('a change', () => {
     await eventually(async () => expect(frames[0]).toMatchObject({ action: 'config', revision: expect.any(Number) }));
     const before = frames[0]?.revision ?? 0;
     await put(named());
-    await eventually(async () =>
-      expect(frames.at(-1)).toMatchObject({ action: 'config', revision: before + 1, spreadSeconds: 20 }),
-    );
+    await eventually(async () => {
+      expect(frames.at(-1)).toMatchObject({ action: 'config', spreadSeconds: 20 });
+      expect(frames.at(-1)?.revision).toBeGreaterThan(before);
+    });
     socket.close();
     // Its listener is found closed, and forgotten.
     await put(named());

@@ -15,8 +15,9 @@ export const historyKey = (kind: Kind, key: string, version: number) => ({
   sk: `VERSION#${String(version).padStart(9, '0')}`,
 });
 
-/** How often anything changed, and what there is; each change moves it, so that of two at the same time one begins again. */
+/** The order of all changes, and what there is; each change moves it, so that of two at the same time one begins again. */
 export interface Head {
+  /** Seconds since 1970 of the last change, or more where there were several in one second. 0: never. */
   readonly revision: number;
   /** Flags that are not archived. */
   readonly flags: number;
@@ -24,6 +25,13 @@ export interface Head {
   readonly bytes: number;
 }
 export const noHead: Head = { revision: 0, flags: 0, bytes: 0 };
+
+/**
+ * Beyond every revision that was before, also when the table is another one since (restored, or made anew): devices, functions and the oldest
+ * versions served remember revisions longer than a table lasts.
+ */
+export const nextRevision = ({ revision }: Pick<Head, 'revision'>, now: Date): number =>
+  Math.max(revision + 1, Math.floor(now.getTime() / 1000));
 
 /** One flag, segment or minimum version, as it is or was; the same item in force and in the history. */
 export interface Part {

@@ -16,6 +16,7 @@ import {
   historyPartition,
   inForce,
   type Kind,
+  nextRevision,
   noHead,
   type Part,
   partKey,
@@ -88,7 +89,7 @@ export function ruleStore(
     tools: Pick<RouteContext, 'newId' | 'now'>,
   ): TransactItem[] {
     const { next, event, detail } = change;
-    const revision = before.revision + 1;
+    const revision = nextRevision(before, tools.now());
     const { kind, key, version } = next;
     const moved: TransactItem = {
       Put: {

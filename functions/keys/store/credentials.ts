@@ -16,10 +16,16 @@ export function credentialStore({ dynamo, keys, people }: Pick<KeyTables, 'dynam
   const noted = new Map<string, number>();
 
   return {
-    /** Strongly consistent, 1 read unit. */
+    /**
+     * Of a key that its organisation has: an account alone, as of a table of keys that was given up, is in no list, and nobody could revoke it.
+     * Strongly consistent, 2 read units; 1 for what is nobody's.
+     */
     async account(keyId: string): Promise<KeyAccount | undefined> {
       const { Item } = await dynamo.get<Account>({ TableName: people(), Key: personKey(keyId), ConsistentRead: true });
-      return isKeyAccount(Item) ? Item : undefined;
+      if (!isKeyAccount(Item)) return undefined;
+      const Key = keyKey(Item.organisationId, keyId);
+      const { Item: listed } = await dynamo.get({ TableName: keys(), Key, ConsistentRead: true });
+      return listed && Item;
     },
 
     /** Whose this app client is; undefined for one that is nobody's, any more. Strongly consistent, 1 read unit. */
