@@ -28,6 +28,13 @@ export const newMeta = (collections: CollectionSet, uuid: () => string, layout =
   versions: versionsOf(collections),
 });
 
+/** Notes what this app knows, where the one before knew something else. */
+function knownTo(collections: CollectionSet, { known, versions }: Meta, open: Meta): Meta {
+  const names = Object.keys(collections);
+  const before = new Set(known ?? Object.keys(versions));
+  return before.size === names.length && names.every((name) => before.has(name)) ? open : { ...open, known: names };
+}
+
 /** Apart from what it awaits: React Native's Babel preset breaks `{ ...await x }`, into which a bundler folds a constant. */
 const ofLayout = (layout: number, meta: Meta): Meta => ({ ...meta, layout });
 
@@ -50,7 +57,7 @@ export async function openRows(
   if (kept.layout > layout) throw new SyncError('newer-store', `layout ${kept.layout} is newer than ${layout}`);
   for (let next = kept.layout + 1; next <= layout; next++) await steps[next]?.(rows);
   const meta = ofLayout(layout, (await rows.get<Meta>(metaKey)) as Meta);
-  const open = await migrateDocuments(rows, collections, meta);
+  const open = knownTo(collections, meta, await migrateDocuments(rows, collections, meta));
   if (kept.layout !== layout || open !== meta) rows.put(metaKey, open);
   return open;
 }
