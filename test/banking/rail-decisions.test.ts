@@ -4,7 +4,18 @@ import { derivedId } from '../../functions/banking/model/derived-id.ts';
 import type { CaseItem } from '../../functions/banking/store/items.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { outcome } from './bank-world.ts';
-import { Account, arrive, bank, fundsOf, ibans, paymentOf, reference, sent, unmatched, useRailWorld } from './rail-world.ts';
+import {
+  Account,
+  arrive,
+  bank,
+  fundsOf,
+  ibans,
+  paymentOf,
+  reference,
+  sent,
+  unmatched,
+  useRailWorld,
+} from './rail-world.ts';
 
 useRailWorld();
 
