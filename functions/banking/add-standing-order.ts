@@ -11,7 +11,7 @@ import { minorOf } from './model/money.ts';
 import { begun } from './model/orders/course.ts';
 import { ruleOf } from './model/orders/order-rule.ts';
 import { toOrder } from './model/orders/order-view.ts';
-import { checkedCurrency, type Terms } from './model/products.ts';
+import { currencyAmong, type Terms } from './model/products.ts';
 import { proofAbove } from './model/step-up.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type OrderItem, orderKey } from './store/order-items.ts';
@@ -35,7 +35,7 @@ export const operation: Operation<typeof addStandingOrder, Dependencies> = async
   const { terms: payer } = await accounts.get(accountId);
   await assertHolder(caller, payer, 'spend', context.memberships);
   const { holderId = '', holderKind } = payer;
-  const currency = checkedCurrency(said, body.currency);
+  const currency = currencyAmong(said, body.currency, [payer]);
   const amount = minorOf(body.amount, currency);
   const rule = ruleOf(body, said, now());
   if (payer.currency !== currency) throw new AppError('currency-mismatch');

@@ -17,7 +17,7 @@ import { type Asked, heldOrder, newOrder } from './model/new-order.ts';
 import { type AwayPayee, awayFacts, awayPayee, payoutOrder } from './model/pay-out.ts';
 import { payeeNumber } from './model/payee-number.ts';
 import { toPayment } from './model/payment-view.ts';
-import { checkedCurrency, feeOf, type Terms } from './model/products.ts';
+import { currencyAmong, feeOf, type Terms } from './model/products.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { proofAbove } from './model/step-up.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
@@ -42,7 +42,7 @@ export const operation: Operation<typeof makePayment, Dependencies> = async ({ b
   const { number, name } = await whoIsPaid(body, caller, context);
   const { terms: payer, limits, payee } = await accounts.withPayee(body.accountId, number);
   await assertHolder(caller, payer, 'spend', context.memberships);
-  const currency = checkedCurrency(said, body.currency);
+  const currency = currencyAmong(said, body.currency, [payer]);
   const amount = minorOf(body.amount, currency);
   if (payer.currency !== currency) throw new AppError('currency-mismatch');
   const away = payee ? undefined : awayPayee(number, name, amount, currency, said);

@@ -5,6 +5,7 @@ import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { makeStatements } from './contract/months.ts';
 import { keptStatement } from './model/kept-statement.ts';
 import type { Terms } from './model/products.ts';
+import { addMonths } from './model/schedule/day.ts';
 import { lookAt, monthAt, nextTurn } from './model/schedule/month-turn.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
@@ -15,7 +16,7 @@ import { statementPlace } from './store/month-items.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
-  readonly store: Pick<KeptStatements, 'place' | 'keep' | 'end'>;
+  readonly store: Pick<KeptStatements, 'place' | 'find' | 'keep' | 'end'>;
   readonly accounts: Pick<AccountReader, 'get'>;
   readonly payments: LinePayments;
   readonly ledger: LedgerAt;
@@ -36,7 +37,10 @@ export const operation: ConsumerOperation<typeof makeStatements, Dependencies> =
   const turn = nextTurn(`${month}-01`);
   if (lookAt(turn, accountId, said) > at.toISOString()) return;
   const { terms: account } = await accounts.get(accountId);
-  const { from, through } = monthAt(month, said.timeZone);
+  const { from: first, through } = monthAt(month, said.timeZone);
+  const before = await store.find(accountId, addMonths(`${month}-01`, -1).slice(0, 7));
+  // Where the one before ended: that may have been a month by the clocks of another place.
+  const from = before ? new Date(Date.parse(before.through) + 1) : first;
   const { closedAt } = account;
   // The month in which it was closed is the last one.
   if (closedAt !== undefined && dayAt(new Date(closedAt), said.timeZone) < `${month}-01`) return store.end(place);

@@ -5,7 +5,7 @@ import type { Operation } from '../../lib/runtime/operation.ts';
 import { proposeTransfer } from './contract/staff.ts';
 import { assertNotInTransfer } from './model/assert-not-in-transfer.ts';
 import { minorOf } from './model/money.ts';
-import { checkedCurrency, type Terms } from './model/products.ts';
+import { currencyAmong, type Terms } from './model/products.ts';
 import { toStaffTransfer } from './model/transfer-view.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { type TransferItem, transferKey } from './store/items.ts';
@@ -21,9 +21,9 @@ interface Dependencies {
 
 export const operation: Operation<typeof proposeTransfer, Dependencies> = async ({ body }, caller, context) => {
   const { from, to, reason } = body;
-  const currency = checkedCurrency(context.terms(), body.currency);
   if (from === to) throw new AppError('self-transfer');
-  await assertNotInTransfer(caller, body, context);
+  const customers = await assertNotInTransfer(caller, body, context);
+  const currency = currencyAmong(context.terms(), body.currency, customers);
   const transferId = context.newId();
   const item: TransferItem = {
     ...transferKey(transferId),

@@ -10,7 +10,7 @@ import { derivedId } from './model/derived-id.ts';
 import { assertHolder } from './model/holder-rights.ts';
 import { minorOf } from './model/money.ts';
 import { payeeNumber } from './model/payee-number.ts';
-import { checkedCurrency, type Terms } from './model/products.ts';
+import { currencyAmong, type Terms } from './model/products.ts';
 import { toRequest } from './model/requests/request-view.ts';
 import { sharesOf } from './model/requests/shares.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
@@ -51,7 +51,7 @@ export const operation: Operation<typeof requestPayment, Dependencies> = async (
   const { terms: asker } = await accounts.get(body.accountId);
   await assertHolder(caller, asker, 'spend', context.memberships);
   const { accountId, holderId = '', holderKind } = asker;
-  const currency = checkedCurrency(said, body.currency);
+  const currency = currencyAmong(said, body.currency, [asker]);
   if (asker.currency !== currency) throw new AppError('currency-mismatch');
   if (asker.state === 'closed') throw new AppError('account-closed');
   const parts = partsOf(minorOf(body.amount, currency), body.from, body.withMe ?? false, currency);

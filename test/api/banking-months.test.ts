@@ -4,7 +4,7 @@ import { addMonths } from '../../functions/banking/model/schedule/day.ts';
 import { firstOfMonth, lookAt } from '../../functions/banking/model/schedule/month-turn.ts';
 import { dayAt } from '../../functions/banking/model/schedule/wall-clock.ts';
 import { post } from '../../lib/ledger/store/transfers.ts';
-import { openAccount } from './bank-cast.ts';
+import { customer, openAccount } from './bank-cast.ts';
 import { withFault } from './faults.ts';
 import { dynamo } from './file-rows.ts';
 import { createPerson } from './people.ts';
@@ -140,5 +140,30 @@ describe('the turn of months', () => {
           agenda: expect.any(String),
         });
     });
+  });
+});
+
+describe('what a level allows', () => {
+  it('is that of this deployment also for accounts that an earlier one left with another', async () => {
+    const ann = await customer();
+    const bank = await tableLike(/BankingData-BankTable/);
+    const limits = async () => {
+      const { body } = await ann.call('GET', `/v1/banking/accounts/${ann.accountId}`);
+      return body.account.limits;
+    };
+    const before = await limits();
+    await dynamo.update({
+      TableName: bank,
+      Key: { pk: `ACCOUNT#${ann.accountId}`, sk: 'LIMITS' },
+      UpdateExpression: 'SET perPayment = :more, daily = :more, #left = :more',
+      ExpressionAttributeNames: { '#left': 'left' },
+      ExpressionAttributeValues: { ':more': 900_000_000 },
+    });
+    expect(await limits()).toMatchObject({ perPayment: '9000000.00', left: '9000000.00' });
+    await dynamo.put({
+      TableName: bank,
+      Item: { pk: 'LEVELS', sk: 'LEVELS', entity: 'LevelsInForce', levels: 'of before' },
+    });
+    await afterSchedule('RecordRest', async () => expect(await limits()).toEqual(before));
   });
 });

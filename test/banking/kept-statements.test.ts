@@ -231,4 +231,38 @@ describe('the statement of a month', () => {
     expect((await placeOf(ann)).next).toBe('2027-05');
     objects.delete(overtaken);
   });
+
+  it.each(['America/New_York', 'Asia/Tokyo'])(
+    'begins where the one before ended when the bank counts its months by the clocks of another place since: %s',
+    async (timeZone) => {
+      Object.assign(bank.terms, { timeZone: 'Europe/Zurich' });
+      const [ann, bob] = [await bank.customer(10_000n), await bank.customer(0n)];
+      const [year, month] = bank.now().toISOString().split('-').map(Number) as [number, number];
+      const first = (by: number) => new Date(Date.UTC(year, month - 1 + by, 1));
+      const monthOf = (by: number) => first(by).toISOString().slice(0, 7);
+      // In the first hour of the next month in Zürich: in New York it is still this one, in Tokyo it was the next already before.
+      const turn = first(1).getTime() - 3_600_000 * (month >= 3 && month < 10 ? 2 : 1);
+      const moment = (minutes: number) => bank.pass((turn - bank.now().getTime()) / 60_000 + minutes);
+      moment(-30);
+      await bank.pay(ann, bob, '10.00');
+      moment(30);
+      await bank.pay(ann, bob, '20.00');
+      moment(60 * 24);
+      await keeping().make(ann);
+      Object.assign(bank.terms, { timeZone });
+      moment(60 * 24 * 34);
+      await keeping().make(ann);
+      const rows = [(await rowOf(ann, monthOf(0))) as StatementItem, (await rowOf(ann, monthOf(1))) as StatementItem];
+      expect(rows.map(({ opening, closing }) => [opening, closing])).toEqual([
+        ['0', '9000'],
+        ['9000', '7000'],
+      ]);
+      const [before, after] = rows.map(({ from, through }) => ({
+        from: Date.parse(from),
+        through: Date.parse(through),
+      }));
+      expect(after?.from).toBe((before?.through ?? 0) + 1);
+      Object.assign(bank.terms, { timeZone: 'Europe/Zurich' });
+    },
+  );
 });

@@ -52,7 +52,7 @@ describe('calling an operation', () => {
 
   it('sends no token to a public operation, and needs no session for it', async () => {
     const { client, calls, time } = fakeClient({
-      api: () => new Response('<h1>Hi</h1>', { headers: { 'content-type': 'text/html' } }),
+      api: () => new Response('<h1>Hi</h1>', { headers: { 'content-type': 'text/html', 'x-request-id': 'r1' } }),
     });
     expect(await time.run(client.api.showDeletionPage())).toBe('<h1>Hi</h1>');
     expect(calls()[0]?.headers).not.toHaveProperty('authorization');
@@ -105,10 +105,11 @@ describe('failures', () => {
     expect(calls()).toHaveLength(1);
   });
 
-  it('are named when the answer of a success is not JSON', async () => {
-    const { client, time } = signedIn([
-      () => new Response('{"cut', { headers: { 'content-type': 'application/json' } }),
-    ]);
+  it.each([
+    ['{"cut', 'application/json'],
+    ['<p>This site needs your consent', 'text/html'],
+  ])('are named when the answer of a success is not JSON: %s', async (text, type) => {
+    const { client, time } = signedIn([() => new Response(text, { headers: { 'content-type': type } })]);
     await expect(time.run(client.api.getProfile())).rejects.toMatchObject({ code: 'invalid-answer' });
   });
 });

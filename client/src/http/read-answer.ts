@@ -40,8 +40,10 @@ export function readAnswer(operation: string, answer: Answer, serverNow: number)
     throw new ApiError(operation, problemOf(answer), retryAfterSeconds(answer.header('retry-after'), serverNow));
   }
   if (text === '') return undefined;
-  if (!(answer.header('content-type') ?? '').includes('json')) return text;
-  const body = parse(text);
+  const isJson = (answer.header('content-type') ?? '').includes('json');
+  // A page of the backend's own. What stands on the way, a proxy that has a page for everything, knows no request ids.
+  if (!isJson && answer.header('x-request-id')) return text;
+  const body = isJson ? parse(text) : undefined;
   if (body !== undefined) return body;
   throw new ApiError(operation, {
     type: 'about:blank',

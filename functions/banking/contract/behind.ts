@@ -138,10 +138,11 @@ export const publishAccounts = banking.consumer({
 
 export const recordRest = banking.consumer({
   on: { schedule: 'rate(1 hour)' },
-  summary: 'Record what no stream brought; give accounts that have none their places for the turn of months',
+  summary:
+    'Record what no stream brought; give accounts that have none their places for the turn of months, and all accounts the limits of their level after these were changed',
   access: {
     ledger: ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    bank: ['BatchGetItem', 'GetItem', 'PutItem'],
+    bank: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
   },
   timeout: 300,
 });

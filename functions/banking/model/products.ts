@@ -30,6 +30,17 @@ export function checkedCurrency(terms: Pick<Terms, 'currencies'>, currency: stri
   return currency;
 }
 
+/**
+ * What was asked for in a currency, of accounts that are there already. One that was taken out of the settings is offered to nobody new, and whoever has money
+ * in it pays with it as before.
+ * @throws AppError `unknown-currency`
+ */
+export const currencyAmong = (
+  terms: Pick<Terms, 'currencies'>,
+  asked: string,
+  accounts: readonly { readonly currency: string }[],
+): string => (accounts.some(({ currency }) => currency === asked) ? asked : checkedCurrency(terms, asked));
+
 /** @throws AppError `unknown-product` also for one that such a holder cannot have. */
 export function productFor(terms: Pick<Terms, 'businessFee'>, name: string, holder: HolderKind): Product {
   const found = products(terms).find((each) => each.product === name && each.holder === holder);

@@ -15,6 +15,7 @@ import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import { noneDisputed } from './dispute-room.ts';
 import { countKey, type LimitsItem, type TermsItem, termsKey } from './items.ts';
+import { changeLimits, type LimitsChange } from './limit-writes.ts';
 
 type Command = Pick<RouteContext, 'idempotency' | 'now' | 'newId'>;
 export type AccountChanges = ReturnType<typeof accountChanges>;
@@ -52,31 +53,7 @@ export function accountChanges(tables: BankTables = bankTables(), ledgerAt: Ledg
     proofs: eventTable(tables),
     changeTerms,
 
-    /** A limit that is another one counts from now on, also for what is left of today. */
-    changeLimits(before: LimitsItem, after: Partial<Omit<LimitsItem, 'pk' | 'sk' | 'entity'>>): TransactItem {
-      const { pk, sk } = before;
-      // `left` moves with payments; nothing else does. What it is changed by is said, not what it becomes.
-      const { left: _, ...set } = after;
-      const by = after.daily === undefined ? 0n : BigInt(after.daily) - BigInt(before.daily);
-      const change = Update(
-        name(),
-        { pk, sk },
-        {
-          set,
-          when: '#daily = :daily AND #perPayment = :perPayment AND #outgoing = :outgoing',
-          values: { ':daily': before.daily, ':perPayment': before.perPayment, ':outgoing': before.outgoing },
-        },
-      );
-      if (by === 0n || !change.Update) return change;
-      return {
-        Update: {
-          ...change.Update,
-          UpdateExpression: change.Update.UpdateExpression.replace(/^SET /, 'SET #left = #left + :by, '),
-          ExpressionAttributeNames: { ...change.Update.ExpressionAttributeNames, '#left': 'left' },
-          ExpressionAttributeValues: { ...change.Update.ExpressionAttributeValues, ':by': by },
-        },
-      };
-    },
+    changeLimits: (before: LimitsItem, after: LimitsChange): TransactItem => changeLimits(name(), before, after),
 
     /**
      * What the ledger has, which is what stops the money, and the row that says so change in one transaction: of two changes at once one takes effect. In the

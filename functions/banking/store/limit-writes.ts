@@ -1,5 +1,6 @@
 import type { Key, TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
-import { limitsKey } from './items.ts';
+import { Update } from '../../../lib/runtime/aws/expressions.ts';
+import { type LimitsItem, limitsKey } from './items.ts';
 
 /** Takes it from what is left of the day, on condition that it fits; a condition cannot calculate, so there are two of them. */
 export const spend = (table: string, accountId: string, amount: bigint, today: string, isNewDay: boolean) =>
@@ -44,3 +45,31 @@ export const giveBackTo = (table: string, of: Key, amount: bigint, day: string):
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   },
 });
+
+export type LimitsChange = Partial<Omit<LimitsItem, 'pk' | 'sk' | 'entity'>>;
+
+/** A limit that is another one counts from now on, also for what is left of today; unless it was changed since it was read. */
+export function changeLimits(table: string, before: LimitsItem, after: LimitsChange): TransactItem {
+  const { pk, sk } = before;
+  // `left` moves with payments; nothing else does. What it is changed by is said, not what it becomes.
+  const { left: _, ...set } = after;
+  const by = after.daily === undefined ? 0n : BigInt(after.daily) - BigInt(before.daily);
+  const change = Update(
+    table,
+    { pk, sk },
+    {
+      set,
+      when: '#daily = :daily AND #perPayment = :perPayment AND #outgoing = :outgoing',
+      values: { ':daily': before.daily, ':perPayment': before.perPayment, ':outgoing': before.outgoing },
+    },
+  );
+  if (by === 0n || !change.Update) return change;
+  return {
+    Update: {
+      ...change.Update,
+      UpdateExpression: change.Update.UpdateExpression.replace(/^SET /, 'SET #left = #left + :by, '),
+      ExpressionAttributeNames: { ...change.Update.ExpressionAttributeNames, '#left': 'left' },
+      ExpressionAttributeValues: { ...change.Update.ExpressionAttributeValues, ':by': by },
+    },
+  };
+}

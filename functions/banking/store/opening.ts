@@ -46,6 +46,17 @@ export function openingStore(tables: BankTables = bankTables(), ledgerAt: Ledger
     opened.add(currency);
   }
 
+  /** What the same command asked for before stays, also where it came to nothing. */
+  async function openInLedger(accountId: string, currency: string, now: () => Date): Promise<void> {
+    try {
+      await openAccount(ledgerAt(now), { ledgerId: book, accountId, type: 'liability', currency, overdraft: 0n });
+    } catch (error) {
+      if (error instanceof LedgerRefusal && error.code === 'account-id-reused')
+        throw new AppError('idempotency-key-reused');
+      throw error;
+    }
+  }
+
   return {
     outcomes,
     async verification(holderId: string): Promise<KycItem | undefined> {
@@ -56,7 +67,7 @@ export function openingStore(tables: BankTables = bankTables(), ledgerAt: Ledger
     /**
      * The account of the ledger first, under an id that is the same for every copy of the command: without its rows nobody knows of it.
      * @returns undefined when the number is somebody's already.
-     * @throws AppError `account-limit`; `conflict` when the holder's verification changed meanwhile.
+     * @throws AppError `account-limit`; `conflict` when the holder's verification changed meanwhile; `idempotency-key-reused`.
      */
     async open<T>(
       account: TermsItem & { readonly holderId: string },
@@ -68,7 +79,7 @@ export function openingStore(tables: BankTables = bankTables(), ledgerAt: Ledger
     ): Promise<{ readonly response: T } | undefined> {
       const { accountId, holderId, currency, number, openedAt } = account;
       await openBook(currency, now);
-      await openAccount(ledgerAt(now), { ledgerId: book, accountId, type: 'liability', currency, overdraft: 0n });
+      await openInLedger(accountId, currency, now);
       const Key = kycKey(holderId);
       const isSame = verification
         ? { ConditionExpression: 'revision = :seen', ExpressionAttributeValues: { ':seen': verification.revision } }

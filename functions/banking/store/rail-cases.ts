@@ -21,6 +21,7 @@ import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import { caseStore } from './cases.ts';
 import { type PaymentItem, paymentKey } from './items.ts';
+import { paymentReader } from './payment-reader.ts';
 import { terms } from './terms.ts';
 
 type Tools = Pick<AllTools, 'now' | 'newId'>;
@@ -44,6 +45,7 @@ export function railCases(
 ) {
   const { name, outcomes } = tables;
   const cases = caseStore(tables);
+  const payments = paymentReader(tables);
 
   /** @param transferId of the decision: what the ledger refused (the account is frozen) it refuses for good under its id, and another decision is another one. */
   function moved(row: PaymentItem, isMissing: boolean, transferId: string, tools: Tools, isClosed = false) {
@@ -143,6 +145,9 @@ export function railCases(
       } catch (error) {
         if (error instanceof Refused) throw new AppError(error.at(writes.length) ? 'payment-moved' : 'conflict');
         if (!(error instanceof LedgerRefusal)) throw error;
+        // The money is gone with whoever was faster, and the ledger says that first.
+        const found = error.code === 'insufficient-funds' ? await payments.get(row.accountId, row.paymentId) : row;
+        if (found.state !== row.state) throw new AppError('payment-moved');
         throw new AppError(refusals.find((each) => each === error.code) ?? 'payment-refused');
       }
       beside.committed();

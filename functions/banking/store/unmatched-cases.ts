@@ -18,6 +18,7 @@ import { refusals } from '../model/refused-because.ts';
 import { dayAt } from '../model/schedule/wall-clock.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
+import { caseStore } from './cases.ts';
 import { type CaseItem, type PaymentItem, paymentKey } from './items.ts';
 import { openFiles } from './open-files.ts';
 import { terms } from './terms.ts';
@@ -42,10 +43,11 @@ export function unmatchedCases(
 ) {
   const { name } = tables;
   const { joining } = openFiles(tables, said);
+  const cases = caseStore(tables);
 
   /** @throws AppError for what the ledger refuses; `conflict` when somebody else decided meanwhile. */
   async function move(
-    { currency, amount }: CaseItem,
+    { caseId, revision, currency, amount }: CaseItem,
     from: string,
     to: string,
     transferId: string,
@@ -69,6 +71,9 @@ export function unmatchedCases(
         return error;
       }
       if (!(error instanceof LedgerRefusal)) throw error;
+      // The money is gone with whoever was faster, and the ledger says that first.
+      if (error.code === 'insufficient-funds' && (await cases.get(caseId)).revision !== revision)
+        throw new AppError('conflict');
       const code = [...refusals, 'currency-mismatch'].find((each) => each === error.code);
       throw new AppError(error.code === 'account-not-found' ? 'unknown-payee' : (code ?? 'payment-refused'));
     }

@@ -88,7 +88,7 @@ export function createBackend(
     const { number, space, collection: name, id, ...change } = mutation;
     const collection = collections[name];
     const rejected = (code: string) => ({ number, status: 'rejected' as const, code, reason: code });
-    if (!collection) return rejected('unknown-collection');
+    if (!collection || versions[name] === undefined) return rejected('unknown-collection');
     const role = roleIn(space, personId);
     if (!role) return rejected('not-found');
     const access = accessOf(collection, role);
@@ -96,9 +96,9 @@ export function createBackend(
     const key = `${name}/${id}`;
     const current = held.documents.get(key);
     const by = { access, personId, writer: clientId, now: new Date().toISOString(), spaceId: space, id };
-    const applied = applyChange(collection, current, changeUp(collection, versions[name] ?? 1, change), by);
+    const applied = applyChange(collection, current, changeUp(collection, versions[name], change), by);
     if (applied.status === 'rejected') {
-      const seen = current && !current.deleted ? seenBy(collection, current, access, versions[name] ?? 1) : null;
+      const seen = current && !current.deleted ? seenBy(collection, current, access, versions[name]) : null;
       const state = { collection: name, id, revision: current?.revision ?? 0, document: seen };
       return { number, status: 'rejected', code: applied.code, reason: applied.reason, current: state };
     }

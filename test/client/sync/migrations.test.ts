@@ -220,21 +220,6 @@ describe('an app that comes with a newer schema', () => {
     await eventually(() => expect(backend.documents(app.own)).toHaveProperty(['tasks/a']), 2);
     await expect(old.sync.flush()).rejects.toMatchObject({ code: 'newer-store' });
   });
-
-  it('receives a collection that it did not know before', async () => {
-    const backend = createBackend();
-    const storage = memoryStore();
-    const other = device(backend, { personId: ada });
-    await other.sync.collection('lists').in(other.own).create({ title: 'Home' }, { id: 'l1' });
-    await other.sync.flush();
-    const { tasks } = collections;
-    const old = device(backend, { personId: ada, storage, collections: { tasks } as never });
-    await old.sync.refresh();
-    await old.sync.stop();
-    const app = device(backend, { personId: ada, storage });
-    await app.sync.refresh();
-    expect(await app.sync.collection('lists').in(app.own).list()).toMatchObject([{ id: 'l1', title: 'Home' }]);
-  });
 });
 
 describe('the layout of the store', () => {

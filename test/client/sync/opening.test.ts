@@ -119,3 +119,16 @@ it('a store of a newer app is not asked for again and again', async () => {
   for (let i = 0; i < 3; i++) await expect(tasks.list()).rejects.toMatchObject({ code: 'newer-store' });
   expect(writes).toBe(1);
 });
+
+it.each(['flush', 'refresh'] as const)('a store that the browser emptied is asked once by %s', async (what) => {
+  const storage = memoryStore();
+  const { sync } = device(createBackend(), { personId: ada, storage });
+  await sync.refresh();
+  await storage.write(async (rows) => rows.remove((await rows.list('')).map(([key]) => key)));
+  let reads = 0;
+  const { read } = storage;
+  Object.assign(storage, {
+    read: (...work: Parameters<typeof read>) => (++reads > 100 ? new Promise(() => {}) : read(...work)),
+  });
+  await expect(sync[what]()).rejects.toMatchObject({ code: 'stopped' });
+});

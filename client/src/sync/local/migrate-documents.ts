@@ -63,7 +63,7 @@ function rejectionUp(collection: Collection, version: number, rejection: Rejecti
  */
 export async function migrateDocuments(rows: ChangingRows, collections: CollectionSet, meta: Meta): Promise<Meta> {
   const named = Object.entries(collections);
-  refuseNewer(collections, meta);
+  refuseNewer(collections, { versions: meta.versions });
   const older = named.filter(([name, { version }]) => (meta.versions[name] ?? version) < version);
   const versions = { ...meta.versions, ...Object.fromEntries(named.map(([name, { version }]) => [name, version])) };
   const added = named.filter(([name]) => meta.versions[name] === undefined);

@@ -28,6 +28,16 @@ export const newMeta = (collections: CollectionSet, uuid: () => string, layout =
   versions: versionsOf(collections),
 });
 
+/** Notes what this app knows, where the one before knew something else. */
+function knownTo(collections: CollectionSet, { known, versions }: Meta, open: Meta): Meta {
+  const names = Object.keys(collections);
+  const before = new Set(known ?? Object.keys(versions));
+  return before.size === names.length && names.every((name) => before.has(name)) ? open : { ...open, known: names };
+}
+
+/** Apart from what it awaits: React Native's Babel preset breaks `{ ...await x }`, into which a bundler folds a constant. */
+const ofLayout = (layout: number, meta: Meta): Meta => ({ ...meta, layout });
+
 /**
  * Makes the rows of a new store, or brings those of an older app to this one's layout and schema versions, all at once.
  * @throws SyncError `newer-store` when a newer app wrote them.
@@ -46,8 +56,8 @@ export async function openRows(
   }
   if (kept.layout > layout) throw new SyncError('newer-store', `layout ${kept.layout} is newer than ${layout}`);
   for (let next = kept.layout + 1; next <= layout; next++) await steps[next]?.(rows);
-  const meta: Meta = { ...((await rows.get<Meta>(metaKey)) as Meta), layout };
-  const open = await migrateDocuments(rows, collections, meta);
+  const meta = ofLayout(layout, (await rows.get<Meta>(metaKey)) as Meta);
+  const open = knownTo(collections, meta, await migrateDocuments(rows, collections, meta));
   if (kept.layout !== layout || open !== meta) rows.put(metaKey, open);
   return open;
 }

@@ -69,7 +69,8 @@ export async function takePage(
   const starting = anew || state.starting;
   const done = !page.more;
   const swept = done && starting && (await sweep(rows, collections, meta, space, generation)) > 0;
-  if (done) changed.push(...(await settle(rows, collections, meta, space, asked.answers)));
+  const settled = done ? await settle(rows, collections, meta, space, asked.answers) : [];
+  changed.push(...settled);
   const proved = !done || page.checksum === undefined || page.checksum === sum;
   const received = (anew ? 0 : state.received) + page.changes.length;
   const next: SpaceState = {

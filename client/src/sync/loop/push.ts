@@ -1,3 +1,4 @@
+import type { CollectionSet } from '../collection-data.ts';
 import type { Context } from '../context.ts';
 import { type Failure, failureOf } from '../errors.ts';
 import { refuseNewer } from '../local/newer-store.ts';
@@ -29,6 +30,17 @@ const standIn = ({ number, tag, space, collection }: Outgoing, uuid: () => strin
 });
 
 const accumulates = ({ add, append }: Outgoing) => add !== undefined || append !== undefined;
+
+/** Another app may have written to a collection that this one does not know, or not any more: in the version in which it is kept. */
+const versionsFor = (collections: CollectionSet, { versions }: Meta, batch: readonly Outgoing[]) => {
+  const kept = batch.filter(({ collection }) => Object.hasOwn(versions, collection));
+  return {
+    ...Object.fromEntries(kept.map(({ collection }) => [collection, versions[collection] as number])),
+    ...versionsOf(collections),
+  };
+};
+const isOfVersions = ({ code = '' }: Failure) =>
+  ['unknown-collection', 'unknown-schema-version', 'upgrade-required'].includes(code);
 
 /** The oldest mutations without outcome, as many as one request takes. */
 function fitting(waiting: readonly Outgoing[], most: number): readonly Outgoing[] {
@@ -68,13 +80,19 @@ export function createPush(
     const mutations = batch.map((mutation) => (mutation.refused ? standIn(mutation, uuid) : wire(mutation)));
     const highest = batch.at(-1)?.number ?? 0;
     if (highest > meta.sent) await transact(store, (rows) => noteSent(rows, meta.clientId, highest));
-    await owned();
+    const ask = async (versions: Readonly<Record<string, number>>): Promise<PushAnswer> => {
+      await owned();
+      const body = { clientId: meta.clientId, collections: versions, mutations };
+      return client.api.pushMutations({ body }, { timeoutMs: 30_000, retries: 0 });
+    };
     let answer: PushAnswer;
     try {
-      answer = await client.api.pushMutations(
-        { body: { clientId: meta.clientId, collections: versionsOf(collections), mutations } },
-        { timeoutMs: 30_000, retries: 0 },
-      );
+      answer = await ask(versionsFor(collections, meta, batch)).catch((error: unknown) => {
+        const isKnown = batch.every(({ collection }) => Object.hasOwn(collections, collection));
+        if (isKnown || !isOfVersions(failureOf(error))) throw error;
+        // It may be served no longer: not named, it alone is refused.
+        return ask(versionsOf(collections));
+      });
     } catch (error) {
       return repair(error, meta, batch);
     }

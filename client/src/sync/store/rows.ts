@@ -60,6 +60,8 @@ export interface Meta {
   readonly personId?: string;
   /** Schema versions in which documents and mutations are kept. */
   readonly versions: Readonly<Record<string, number>>;
+  /** Collections of the app that opened the store last; absent: those of `versions`. */
+  readonly known?: readonly string[];
   readonly syncedAt?: number;
 }
 

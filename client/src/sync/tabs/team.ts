@@ -4,6 +4,7 @@ import { failureOf, SyncError, type SyncErrorCode } from '../errors.ts';
 import type { Opening } from '../local/opening.ts';
 import { createEngine, type Engine, type EngineOptions } from '../loop/engine.ts';
 import type { Network } from '../network.ts';
+import { inspect, readMeta } from '../store/transact.ts';
 import { runForLead } from './leadership.ts';
 import { type Asked, ofItsApp, type TeamMessage, type Teller } from './teller.ts';
 
@@ -202,8 +203,9 @@ export function createTeam(context: Context, teller: Teller, opening: Opening<un
         try {
           return await askOnce(what);
         } catch (error) {
-          // The lead went to another tab meanwhile: it is asked.
+          // The lead went to another tab meanwhile: it is asked, unless what there was to do it with is gone, as when the browser clears its storage.
           if (stopped || failureOf(error).code !== 'stopped') throw error;
+          await inspect(store, readMeta);
         }
       }
     },
