@@ -5,6 +5,7 @@ import { handle } from '../../lib/runtime/handle.ts';
 import type { Operation } from '../../lib/runtime/operation.ts';
 import { getBankStatement } from './contract/accounts.ts';
 import { assertHolder } from './model/holder-rights.ts';
+import type { KeptStatement } from './model/kept-statement.ts';
 import type { Terms } from './model/products.ts';
 import { monthAt } from './model/schedule/month-turn.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
@@ -13,7 +14,6 @@ import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
 import { type KeptStatements, keptStatements } from './store/kept-statements.ts';
 import { type LinePayments, linePayments } from './store/line-payments.ts';
-import type { StatementItem } from './store/month-items.ts';
 import { terms } from './store/terms.ts';
 
 interface Dependencies {
@@ -32,12 +32,8 @@ function periodOf(month: string, timeZone: string, now: Date): { readonly from: 
   return { from: from.toISOString(), through: (through < now ? through : now).toISOString() };
 }
 
-async function keptFiles(
-  format: Format,
-  row: StatementItem,
-  kept: Pick<KeptStatements, 'read'>,
-): Promise<readonly string[]> {
-  const files = (await kept.read(row)).files[format];
+function keptFiles(format: Format, kept: KeptStatement): readonly string[] {
+  const files = kept.files[format];
   if (!files) throw new AppError('unfit-for-format');
   if (files.reduce((sum, file) => sum + file.length, 0) > mostCharacters) throw new AppError('statement-too-long');
   return files;
@@ -51,12 +47,15 @@ export const operation: Operation<typeof getBankStatement, Dependencies> = async
   const { terms: row } = await context.store.get(accountId);
   await assertHolder(caller, row, 'read', context.memberships);
   const about = { accountId, month, format, mediaType: mediaTypes[format] };
-  const found = await context.kept.find(accountId, month);
-  if (found) return { ...about, isKept: true, files: [...(await keptFiles(format, found, context.kept))] };
   const [at, said] = [context.now(), context.terms()];
+  const found = await context.kept.find(accountId, month);
+  const kept = found && (await context.kept.read(found, at));
+  if (kept) return { ...about, isKept: true, files: [...keptFiles(format, kept)] };
+  // The book has every entry for good, also of what is kept no more.
+  const period = found ? { from: found.from, through: found.through } : periodOf(month, said.timeZone, at);
   const pages = statement(
     context.ledger(() => at),
-    { ledgerId: book, accountId, ...periodOf(month, said.timeZone, at) },
+    { ledgerId: book, accountId, ...period },
   );
   const paymentsOf = (ids: readonly string[]) => context.payments.some(accountId, ids);
   const files = await statementFiles(format, pages, paymentsOf, row, said);

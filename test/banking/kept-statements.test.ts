@@ -4,6 +4,7 @@ import { operation as getStatement } from '../../functions/banking/get-bank-stat
 import { operation as listStatements } from '../../functions/banking/list-statements.ts';
 import { operation as makeStatements } from '../../functions/banking/make-statements.ts';
 import type { KeptStatement } from '../../functions/banking/model/kept-statement.ts';
+import { addMonths } from '../../functions/banking/model/schedule/day.ts';
 import { accountChanges } from '../../functions/banking/store/account-changes.ts';
 import { accountReader } from '../../functions/banking/store/accounts.ts';
 import { bankErasure } from '../../functions/banking/store/erasure.ts';
@@ -46,7 +47,7 @@ const bucket: Pick<Objects, 'putOnce' | 'get'> = {
 /** Statements, as another process would make and read them. */
 function keeping(dynamo: Dynamo = bank.dynamo, objectsOf = bucket) {
   const { own, at, base, caller } = bank.through(dynamo).parts;
-  const store = keptStatements(own, objectsOf);
+  const store = keptStatements(own, objectsOf, () => bank.terms);
   const lines: unknown[][] = [];
   const log = { ...base.log, error: (...line: unknown[]) => void lines.push(line) };
   const context = { ...base, log, accounts: accountReader(own), payments: linePayments(own, at), ledger: at };
@@ -265,4 +266,22 @@ describe('the statement of a month', () => {
       Object.assign(bank.terms, { timeZone: 'Europe/Zurich' });
     },
   );
+
+  it('comes from the book after the days for which it is kept, and is lost when it is gone before', async () => {
+    const [ann, bob] = [await bank.customer(10_000n), await bank.customer(0n)];
+    await bank.pay(ann, bob, '25.00');
+    const month = bank.now().toISOString().slice(0, 7);
+    const { make, read } = keeping();
+    until(addMonths(`${month}-01`, 1));
+    await make(ann);
+    const row = (await rowOf(ann, month)) as StatementItem;
+    objects.delete(row.object);
+    await expect(read(ann, month)).rejects.toThrow('is lost');
+    const { statementDays } = bank.terms;
+    Object.assign(bank.terms, { statementDays: 1 });
+    bank.pass(2 * 24 * 60);
+    const found = await read(ann, month);
+    expect([found.isKept, found.files.join('').includes('"closing":"75.00"')]).toEqual([false, true]);
+    Object.assign(bank.terms, { statementDays });
+  });
 });

@@ -1,16 +1,19 @@
 import { expect, it } from 'vitest';
 import { limitsByHolder, limitsFor } from '../../functions/banking/model/account-limits.ts';
+import { book } from '../../functions/banking/store/bank-ledger.ts';
 import { kycKey, type LimitsItem, limitsKey, termsKey } from '../../functions/banking/store/items.ts';
 import { levelsInForce } from '../../functions/banking/store/levels-in-force.ts';
+import { memberKey } from '../../lib/ledger/store/table.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { type Customer, outcome } from './bank-world.ts';
 import { bank, bob, useHeldWorld } from './held-world.ts';
 
 useHeldWorld();
 
-const sweep = (dynamo: Dynamo = bank.dynamo) => {
+const sweep = (dynamo: Dynamo = bank.dynamo, timeLeft = 300_000) => {
   const { own, at } = bank.through(dynamo).parts;
-  return levelsInForce(own, at, () => bank.terms).align(bank.now);
+  const said = () => bank.terms;
+  return levelsInForce(own, at, said, () => timeLeft).align(bank.now);
 };
 const put = (Item: object) => bank.dynamo.put({ TableName: 'banking.bank', Item: Item as never });
 const set = (Key: { pk: string; sk: string }, expression: string) =>
@@ -45,15 +48,59 @@ it('what a level allows after another deployment counts for accounts that are th
   expect(await bank.limits(eve)).toMatchObject({ perPayment: 8_000, daily: 7_000 });
 });
 
-it('is looked through once for a deployment, and again when it broke off', async () => {
+it('is looked through again when it broke off, an hour after a deployment, and each day', async () => {
   const ann = await verified(1);
   Object.assign(bank.terms, { dailyOfLevel1: 600 });
   const broken = { ...bank.dynamo, update: () => Promise.reject(new Error('it broke off')) };
   await expect(sweep(broken as never)).rejects.toThrow('it broke off');
   expect(await sweep()).toBeGreaterThan(0);
   expect(await bank.limits(ann)).toMatchObject({ daily: 60_000 });
+  // A function of before the deployment, which runs beside it for a while, decides with what it knows.
+  const late = () => set(limitsKey(ann.accountId), 'SET perPayment = perPayment + perPayment');
+  await late();
+  expect(await sweep()).toBe(1);
   const blind = { ...bank.dynamo, query: () => Promise.reject(new Error('nobody looks')) };
   expect(await sweep(blind as never)).toBe(0);
+  // Other levels that were there and are gone again, between two looks.
+  await late();
+  bank.pass(23 * 60);
+  expect(await sweep()).toBe(0);
+  bank.pass(60);
+  expect(await sweep()).toBe(1);
+  expect(await bank.limits(ann)).toMatchObject({ perPayment: 20_000 });
+});
+
+it('goes on where it was when there are more accounts than it has time for', async () => {
+  const ids = Array.from({ length: 250 }, (_, index) => `0${String(index).padStart(7, '0')}-none`);
+  const members = (change: 'put' | 'delete') =>
+    bank.dynamo.batchWrite({
+      RequestItems: {
+        'banking.ledger': ids.map((accountId) => {
+          const Key = memberKey(book, accountId);
+          return change === 'put' ? { PutRequest: { Item: { ...Key, accountId } } } : { DeleteRequest: { Key } };
+        }),
+      },
+    });
+  const ann = await verified(1);
+  await members('put');
+  Object.assign(bank.terms, { dailyOfLevel1: 650 });
+  const seen: string[] = [];
+  const watched = {
+    ...bank.dynamo,
+    batchGet: (input: Parameters<Dynamo['batchGet']>[0]) => {
+      seen.push(...Object.values(input.RequestItems).flatMap(({ Keys }) => Keys.map(({ pk }) => String(pk))));
+      return bank.dynamo.batchGet(input);
+    },
+  } as Dynamo;
+  const looks: number[] = [];
+  while ((await bank.limits(ann)).daily !== 65_000) {
+    seen.length = 0;
+    await sweep(watched, 29_000);
+    looks.push(new Set(seen.filter((pk) => pk.endsWith('-none'))).size);
+  }
+  await members('delete');
+  expect(looks.reduce((sum, each) => sum + each)).toBe(ids.length);
+  expect(Math.max(...looks)).toBe(100);
 });
 
 it('changes nothing of an account whose holder is decided about meanwhile', async () => {

@@ -175,7 +175,7 @@ export const getBankStatement = banking.route({
     month: Month,
     format: z.enum(['json', 'csv', 'ofx', 'camt053']),
     mediaType: z.string(),
-    /** Whether it is final. */
+    /** Whether it is what was kept; after `statementDays` it is made from the book again. */
     isKept: z.boolean(),
     /** What was asked for, to be kept as a file. camt.053 comes as one message for each thousand entries, one after the other. */
     files: z.array(z.string()),

@@ -51,7 +51,8 @@ function written(
   // OFX knows no IBAN: what stands before the account's own digits is its bank.
   if (format === 'ofx')
     return toOfx(pages, { bankId: terms.numberPrefix.slice(0, 9), number: number.slice(-terms.numberDigits), text });
-  const numbered = terms.ibanCountry ? { iban: number } : { number };
+  // An account keeps the number that it was opened with, whatever new ones get.
+  const numbered = /^\d+$/.test(number) ? { number } : { iban: number };
   return toCamt053(pages, {
     ...numbered,
     text,

@@ -20,7 +20,7 @@ import type { RefusedBecause } from '../model/refused-because.ts';
  * | the same | `REQUEST#<id>` | BankRequest, of who asks and of who is asked: `request-items.ts` |
  * | `NUMBER#<number>` | `NUMBER` | AccountNumber: whose it is |
  * | `TRANSFER#<id>` | `TRANSFER` | StaffTransfer |
- * | `LEVELS` | `LEVELS` | LevelsInForce: the settings of levels that all accounts have |
+ * | `LEVELS` | `LEVELS` | LevelsInForce: the settings of levels that all accounts have, or get: `levels-in-force.ts` |
  * | `CASE#<id>` | `CASE` | BankCase: a held payment that the staff looks at, or a dispute |
  */
 export const accountPk = (accountId: string) => `ACCOUNT#${accountId}`;

@@ -5,13 +5,17 @@ import { createObjects, type Objects } from '../../../lib/runtime/aws/objects.ts
 import { bucketName } from '../../../lib/runtime/environment.ts';
 import { banking } from '../contract/module.ts';
 import { type KeptStatement, objectOf } from '../model/kept-statement.ts';
+import type { Terms } from '../model/products.ts';
 import { type BankTables, bankTables } from './bank-tables.ts';
 import { type StatementItem, type StatementsItem, statementKey, statementsKey } from './month-items.ts';
+import { terms } from './terms.ts';
 
 export type KeptStatements = ReturnType<typeof keptStatements>;
 
 const statementBucket = (): Objects => createObjects(() => bucketName(banking, 'statements'));
 const hashOf = (body: string | Buffer) => createHash('sha256').update(body).digest('hex');
+
+const dayMs = 86_400_000;
 
 /** Editions of a month, after which something is wrong that no restore explains. */
 const mostEditions = 10;
@@ -28,6 +32,7 @@ const mostListed = 120;
 export function keptStatements(
   { dynamo, name }: Pick<BankTables, 'dynamo' | 'name'> = bankTables(),
   bucket: Pick<Objects, 'putOnce' | 'get'> = statementBucket(),
+  said: () => Pick<Terms, 'statementDays'> = terms,
 ) {
   async function bodyOf(object: string): Promise<Buffer> {
     const found = await bucket.get(object);
@@ -61,8 +66,12 @@ export function keptStatements(
       return Items;
     },
 
-    /** What is kept. @throws Error when it is not what was kept: it is lost or was changed. */
-    async read({ object, sha256 }: StatementItem): Promise<KeptStatement> {
+    /**
+     * What is kept; nothing after the days for which it is, when the bucket lets it go.
+     * @throws Error when it is not what was kept: it is lost or was changed.
+     */
+    async read({ object, sha256, keptAt }: StatementItem, now: Date): Promise<KeptStatement | undefined> {
+      if (Date.parse(keptAt) + said().statementDays * dayMs < now.getTime()) return undefined;
       const body = await bodyOf(object);
       if (hashOf(body) !== sha256) throw new Error(`the statement ${object} is not what was kept`);
       return JSON.parse(body.toString()) as KeptStatement;

@@ -1,4 +1,5 @@
 import { accountIds } from '../../../lib/ledger/store/periods.ts';
+import { deadlineFrom } from '../../../lib/runtime/aws/deadline.ts';
 import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
 import { limitsByVerification } from '../model/account-limits.ts';
 import { spendingOf } from '../model/account-view.ts';
@@ -14,6 +15,19 @@ import { terms } from './terms.ts';
 export type LevelsInForce = ReturnType<typeof levelsInForce>;
 
 const pageSize = 100;
+const betweenLooksMs = 24 * 3_600_000;
+/** For the page that is being looked through. */
+const reserveMs = 30_000;
+
+interface LevelsItem {
+  readonly entity: 'LevelsInForce';
+  readonly levels: string;
+  /** How often all accounts were looked through with these, and when that was over last. */
+  readonly looks?: number;
+  readonly lookedAt?: string | undefined;
+  /** The last account that was looked at, while not all were. */
+  readonly after?: string;
+}
 
 /** All settings that say what a level allows. */
 const saidOf = (said: Terms): string =>
@@ -30,6 +44,7 @@ export function levelsInForce(
   tables: BankTables = bankTables(),
   ledgerAt: LedgerAt = bankLedger(),
   said: () => Terms = terms,
+  timeLeft: () => number = () => deadlineFrom(Date.now()) - Date.now(),
 ) {
   const { dynamo, name } = tables;
   const accounts = accountReader(tables);
@@ -67,27 +82,34 @@ export function levelsInForce(
     return changed.reduce<number>((sum, each) => sum + each, 0);
   }
 
+  const keep = (item: Omit<LevelsItem, 'entity'>) =>
+    dynamo.put({ TableName: name(), Item: { ...levelsKey, entity: 'LevelsInForce', ...item } });
+
   return {
-    /** A read unit where nothing changed since; otherwise 3 for each account, and its id. What breaks off begins anew. @returns how many changed. */
+    /**
+     * Looks through all accounts after a deployment with other levels, an hour later again, and each day: functions of before run beside a deployment for a
+     * while, and other levels may be there and gone between two looks. 3 read units for each account, and its id; otherwise one alone. What breaks off, or
+     * finds no time for the rest, goes on where it was. @returns how many changed.
+     */
     async align(now: () => Date): Promise<number> {
       const levels = saidOf(said());
-      const { Item } = await dynamo.get<{ readonly levels: string }>({
-        TableName: name(),
-        Key: levelsKey,
-        ConsistentRead: true,
-      });
-      if (Item?.levels === levels) return 0;
+      const { Item } = await dynamo.get<LevelsItem>({ TableName: name(), Key: levelsKey, ConsistentRead: true });
+      const { looks = 0, lookedAt, after }: Partial<LevelsItem> = Item?.levels === levels ? Item : {};
+      const isDue = looks < 2 || lookedAt === undefined || now().getTime() - Date.parse(lookedAt) >= betweenLooksMs;
+      if (!isDue && after === undefined) return 0;
       let page: string[] = [];
       let aligned = 0;
-      for await (const accountId of accountIds(ledgerAt(now), book)) {
+      for await (const accountId of accountIds(ledgerAt(now), book, after)) {
         if (accountId.includes(':')) continue;
         page.push(accountId);
         if (page.length < pageSize) continue;
         aligned += await alignSome(page);
+        await keep({ levels, looks, lookedAt, after: accountId });
+        if (timeLeft() < reserveMs) return aligned;
         page = [];
       }
       aligned += await alignSome(page);
-      await dynamo.put({ TableName: name(), Item: { ...levelsKey, entity: 'LevelsInForce', levels } });
+      await keep({ levels, looks: looks + 1, lookedAt: now().toISOString() });
       return aligned;
     },
   };

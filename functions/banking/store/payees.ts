@@ -3,6 +3,7 @@ import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { Create, Delete, Update } from '../../../lib/runtime/aws/expressions.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
+import { countedOn } from '../model/spending.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
 import { countKey, type KycItem, kycKey, type NumberItem, numberKey, type TermsItem, termsKey } from './items.ts';
 import { type PayeeItem, payeeKey } from './payee-items.ts';
@@ -103,9 +104,9 @@ export function payeeStore(tables: BankTables = bankTables()) {
       response: T,
       { idempotency, now }: Command,
     ): Promise<T> {
-      let isNewDay = false;
+      let [day, isNewDay] = [today, false];
       for (let round = 0; round < 3; round += 1) {
-        const writes = [Create(name(), item), counted(item.holderId, today, bounds, isNewDay)];
+        const writes = [Create(name(), item), counted(item.holderId, day, bounds, isNewDay)];
         try {
           return await outcomes.commit({ writes, idempotency, response, now: now() });
         } catch (error) {
@@ -116,9 +117,11 @@ export function payeeStore(tables: BankTables = bankTables()) {
             throw new AppError('idempotency-key-reused');
           }
           const { payees = 0, askedOn = '', asked = 0 } = (error.item(1) ?? {}) as Record<string, never>;
-          if (payees >= bounds.payeesPerHolder || (askedOn === today && asked >= bounds.payeesPerDay))
+          // Not gone back to: by a clock ahead, or by a `timeZone` of before, it was tomorrow already.
+          day = countedOn({ day: askedOn }, today);
+          if (payees >= bounds.payeesPerHolder || (askedOn === day && asked >= bounds.payeesPerDay))
             throw new AppError('payee-limit');
-          isNewDay = askedOn < today;
+          isNewDay = askedOn < day;
         }
       }
       throw new AppError('conflict');

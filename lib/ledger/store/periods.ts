@@ -12,9 +12,13 @@ import { readAccount, readLedger } from './accounts.ts';
 import { sumsAt } from './in-flight.ts';
 import { accountKey, type LedgerTable, ledgerKey, memberKey, periodKey, settledAfterMs } from './table.ts';
 
-/** The accounts of a ledger, in the order of their ids. A read unit for each 4 KB. */
-export async function* accountIds({ dynamo, name }: LedgerTable, ledgerId: string): AsyncGenerator<string> {
-  let ExclusiveStartKey: { pk: string; sk: string } | undefined;
+/** The accounts of a ledger, in the order of their ids, from the one behind `after` on. A read unit for each 4 KB. */
+export async function* accountIds(
+  { dynamo, name }: LedgerTable,
+  ledgerId: string,
+  after?: string,
+): AsyncGenerator<string> {
+  let ExclusiveStartKey = after === undefined ? undefined : memberKey(ledgerId, after);
   const { pk, sk } = memberKey(ledgerId, '');
   do {
     const page: { Items: { accountId: string }[]; LastEvaluatedKey?: unknown } = await dynamo.query({

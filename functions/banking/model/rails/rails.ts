@@ -47,7 +47,8 @@ export function isOwnNumber(
   number: string,
   { ibanCountry, numberPrefix }: Pick<Terms, 'ibanCountry' | 'numberPrefix'>,
 ): boolean {
-  if (ibanCountry === '') return /^\d+$/.test(number);
+  if (/^\d+$/.test(number)) return true;
+  if (ibanCountry === '') return false;
   return number.startsWith(ibanCountry) && number.slice(4).startsWith(numberPrefix);
 }
 
