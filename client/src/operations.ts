@@ -20,6 +20,8 @@ export interface CallOptions {
   readonly ifNoneMatch?: string | undefined;
   /** Proof that the person confirmed this request; `withStepUp` of `@mainstay/client/step-up` gets it. */
   readonly stepUp?: string | undefined;
+  /** What is sent is of an earlier release of the app: `onUpgradeRequired` is not told of a 426. */
+  readonly ofEarlierApp?: boolean;
   /** A key that the app keeps itself, so that a command is safe to repeat after a restart. By default each call has a new one. */
   readonly idempotencyKey?: string;
 }

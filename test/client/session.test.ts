@@ -32,6 +32,7 @@ describe('the end of a session', () => {
   it.each([
     ['being offline', () => Promise.reject(new TypeError('fetch failed'))],
     ['Cognito being down', () => new Response('', { status: 503 })],
+    ['a page of a filter', () => new Response('<p>This site needs your consent')],
     ['Cognito being busy', () => json(400, { __type: 'TooManyRequestsException' })],
   ])('does not come from %s', async (_, answer) => {
     const { client, kept, seen, told, time } = started({ cognito: () => answer });

@@ -5,6 +5,7 @@ import type { MutationOutcome } from '../../functions/sync/contract/push.ts';
 import { type Mutation, pushMutations } from '../../functions/sync/contract/push.ts';
 import { operation as push } from '../../functions/sync/push-mutations.ts';
 import { replicaStore } from '../../functions/sync/store/replicas.ts';
+import type { Collection } from '../../lib/contract/collection.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import type { Pace } from '../../lib/runtime/aws/retry.ts';
 import type { Caller } from '../../lib/runtime/operation.ts';
@@ -81,6 +82,8 @@ interface Options {
   readonly dynamo?: Dynamo;
   readonly pace?: Pace;
   readonly rules?: { tombstoneDays: number; outcomeDays: number };
+  readonly now?: () => Date;
+  readonly collections?: Readonly<Record<string, Collection>>;
 }
 
 /** Pushes through the real operation; the request and the answer satisfy the contract. */
@@ -88,14 +91,14 @@ export async function pushed(
   world: SyncWorld,
   by: Device,
   mutations: readonly Mutation[],
-  { dynamo = world.dynamo, pace, rules = { tombstoneDays: 90, outcomeDays: 90 } }: Options = {},
+  { dynamo = world.dynamo, pace, rules = { tombstoneDays: 90, outcomeDays: 90 }, ...more }: Options = {},
 ): Promise<Pushed> {
   const body = { clientId: by.clientId, collections: by.versions, mutations };
   const request = safeParse(pushMutations.body, JSON.parse(JSON.stringify(body)));
   if (!request.success) throw request.error;
   const store = replicaStore(dynamo, world.tables, pace);
   const input = { params: {}, query: {}, body: request.data } as Parameters<typeof push>[0];
-  const answer = await push(input, by.caller, { ...context, store, rules: () => rules, collections });
+  const answer = await push(input, by.caller, { ...context, collections, ...more, store, rules: () => rules });
   const response = safeParse(pushMutations.response, answer);
   if (!response.success) throw response.error;
   return response.data as Pushed;

@@ -112,7 +112,7 @@ export function createAuth(
         },
         keeper.observeServerTime,
       );
-      const json = parse(answer.text) as Readonly<Record<string, string>>;
+      const json = (parse(answer.text) ?? {}) as Readonly<Record<string, string>>;
       const { access_token: accessToken, id_token: idToken = '', refresh_token: refreshToken = '' } = json;
       if (answer.status !== 200 || !accessToken) {
         throw new AuthError(json.error ?? `Http${answer.status}`, 'the code was not accepted');

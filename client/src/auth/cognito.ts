@@ -31,12 +31,12 @@ export function createCognito(
       onServerTime,
     );
     const json = parse(answer.text);
-    if (answer.status === 200) return json;
-    const name = String(json.__type ?? answer.header('x-amzn-errortype') ?? `Http${answer.status}`);
+    if (answer.status === 200 && json) return json;
+    const name = String(json?.__type ?? answer.header('x-amzn-errortype') ?? `Http${answer.status}`);
     const code = name.split('#').at(-1)?.split(':')[0] ?? name;
-    // A gateway on the way answered, not Cognito: nothing is decided.
-    if (answer.status >= 500) throw new NetworkError(`${action}: ${code} (${answer.status})`);
-    throw new AuthError(code, String(json.message ?? json.Message ?? code));
+    // A gateway on the way answered, or a filter that has a page for everything, not Cognito: nothing is decided.
+    if (answer.status >= 500 || answer.status === 200) throw new NetworkError(`${action}: ${code} (${answer.status})`);
+    throw new AuthError(code, String(json?.message ?? json?.Message ?? code));
   }
 
   return async <T>(action: string, input: object, signal?: AbortSignal): Promise<T> => {
@@ -53,11 +53,11 @@ export function createCognito(
   };
 }
 
-/** What Cognito says; nothing of what somebody on the way says instead. */
-export function parse(text: string): Record<string, unknown> {
+/** What Cognito says; undefined for what somebody on the way says instead. */
+export function parse(text: string): Record<string, unknown> | undefined {
   try {
     return JSON.parse(text || '{}') as Record<string, unknown>;
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -82,7 +82,7 @@ export function createCaller(environment: Environment, session: SessionKeeper, o
     name,
     [method, path, access, keyed],
     input = {},
-    { signal, timeoutMs = 15_000, retries = 3, idempotencyKey, ifNoneMatch, stepUp } = {},
+    { signal, timeoutMs = 15_000, retries = 3, idempotencyKey, ifNoneMatch, stepUp, ofEarlierApp } = {},
   ) => {
     const key = keyed ? (idempotencyKey ?? uuid(environment.crypto)) : undefined;
     const repeatable = key !== undefined || method === 'GET' || method === 'PUT' || method === 'DELETE';
@@ -123,7 +123,8 @@ export function createCaller(environment: Environment, session: SessionKeeper, o
           attempt--;
           continue;
         }
-        if (error instanceof ApiError && error.status === 426) tellApp(options.onUpgradeRequired, error.problem);
+        if (error instanceof ApiError && error.status === 426 && !ofEarlierApp)
+          tellApp(options.onUpgradeRequired, error.problem);
         const delay = attempt < retries ? delayBefore(error, repeatable, attempt, tools) : undefined;
         if (delay === undefined) throw error;
         failure = error;

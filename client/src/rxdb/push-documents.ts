@@ -48,7 +48,7 @@ export function pushHandler(setting: PushSetting) {
       body: { version, rows: rows as ReplaceRow[] },
     };
     try {
-      return await api.replaceDocuments(input, { timeoutMs });
+      return await api.replaceDocuments(input, { timeoutMs, ofEarlierApp: version !== schema.version });
     } catch (error) {
       const problem = problemOf(error);
       if (problem && isOfOneRow(problem)) return split(rows, problem, version);

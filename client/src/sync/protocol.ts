@@ -20,6 +20,7 @@ interface Options {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   readonly retries?: number;
+  readonly ofEarlierApp?: boolean;
 }
 
 /** The calls that the engine makes. `client.api` has them. */

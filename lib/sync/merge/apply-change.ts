@@ -1,4 +1,5 @@
 import type { Collection } from '../../contract/collection.ts';
+import { refuseNewerRelease } from '../schema/newer-release.ts';
 import { upToDate } from '../schema/up-to-date.ts';
 import { type Applied, contentOf, type NextDocument } from './applied.ts';
 import type { ChangeBy } from './change-by.ts';
@@ -12,6 +13,7 @@ import { updateDocument } from './update-document.ts';
  * What becomes of a document when someone changes it. Pure: the same arguments give the same answer, and nothing is written.
  * @param current as stored, read strongly consistent, deleted ones too; of any schema version.
  * @param change in the newest schema version (`changeUp`).
+ * @throws AppError `unavailable` where a newer release, which is being deployed, has just written the document.
  */
 export function applyChange(
   collection: Collection,
@@ -19,6 +21,7 @@ export function applyChange(
   change: DocumentChange,
   by: ChangeBy,
 ): Applied {
+  if (current) refuseNewerRelease(collection, current, Date.parse(by.now));
   const known = current && upToDate(collection, contentOf(current));
   const refused = refusal(collection, known, change, by);
   if (refused) return refused;

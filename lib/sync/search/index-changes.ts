@@ -40,6 +40,8 @@ export async function indexChanges(
 }
 
 function sameText(collection: Collection, old: StoredDocument | undefined, next: StoredDocument | undefined): boolean {
+  // Of a release that is being deployed: what it calls otherwise cannot be compared.
+  if (next && next.version > collection.version) return false;
   const [before, after] = [old, next].map((document): Fields => {
     if (!document || document.deleted) return {};
     return documentUp(collection, document.version, document.fields);

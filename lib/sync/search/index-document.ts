@@ -2,6 +2,7 @@ import type { Collection } from '../../contract/collection.ts';
 import type { Dynamo } from '../../runtime/aws/dynamo.ts';
 import { ConditionFailed } from '../../runtime/aws/errors.ts';
 import { documentKey, type StoredDocument } from '../items.ts';
+import { refuseNewerRelease } from '../schema/newer-release.ts';
 import { documentUp } from '../schema/versions.ts';
 import type { SyncTables } from '../tables.ts';
 import { documentTerms, type Occurrences } from './document-terms.ts';
@@ -34,7 +35,7 @@ const same = (a: Occurrences | undefined, b: Occurrences) => {
  * 2. postings are written, then those removed that the document has no more;
  * 3. the item is closed, or removed when nothing is indexed.
  * A run that finds it open does steps 2 and 3 over again, so nothing is written that no item knows of. Nothing to do costs no write.
- * @throws ConditionFailed when others were first each time.
+ * @throws ConditionFailed when others were first each time; AppError `unavailable` where a newer release, which is being deployed, has just written it.
  */
 export async function indexDocument(
   { dynamo, tables, newId }: IndexPorts,
@@ -57,6 +58,7 @@ export async function indexDocument(
       Key: documentKey(spaceId, collection.name, id),
       ConsistentRead: true,
     });
+    if (document && !document.deleted) refuseNewerRelease(collection, document);
     const terms =
       document && !document.deleted
         ? documentTerms(collection, documentUp(collection, document.version, document.fields))

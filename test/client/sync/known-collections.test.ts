@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { collections } from '../../../client/src/generated/collections.ts';
 import { indexedDbStore } from '../../../client/src/sync/store/indexed-db-store.ts';
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
+import { problem as answered, fakeClient, json, keptSession, rotatingPool } from '../fake-backend.ts';
+import { virtualTime } from '../virtual-time.ts';
 import { createBackend, problem } from './backend.ts';
 import { ada, device, newTask, stopDevices } from './devices.ts';
 
@@ -77,4 +79,37 @@ describe('an app that comes with other collections', () => {
       expect(Object.keys(backend.documents(app.own))).toEqual([...(served ? ['lists/l1'] : []), 'tasks/a']);
     },
   );
+
+  it('does not ask for an update of the app because what was written before its last one is served no longer', async () => {
+    const storage = memoryStore();
+    const old = device(createBackend(), { personId: ada, storage });
+    await old.sync.refresh();
+    old.network(false);
+    await old.sync.collection('lists').in(old.own).create({ title: 'Home' }, { id: 'l1' });
+    await old.sync.stop();
+    const told: unknown[] = [];
+    const time = virtualTime();
+    const { storage: session } = keptSession(rotatingPool(time, { subject: ada }).tokens(), ada);
+    const api = ({ url, body }: { url: string; body: string | null }) => {
+      if (!url.endsWith('/sync/push')) return json(200, { items: [], spaces: [] });
+      const { collections: versions, mutations } = JSON.parse(body ?? '');
+      if (versions.lists) return answered(426, 'upgrade-required', {}, { collection: 'lists' });
+      const [{ number }] = mutations;
+      const outcome = { number, status: 'rejected', code: 'unknown-collection', reason: '' };
+      return json(200, { last: number, outcomes: [outcome] });
+    };
+    const options = { time, storage: session, onUpgradeRequired: (found: unknown) => told.push(found) };
+    const { client } = fakeClient({ api }, options);
+    const { tasks } = collections;
+    const app = device(createBackend(), {
+      personId: ada,
+      client,
+      storage,
+      socket: false,
+      collections: { tasks } as never,
+    });
+    await app.sync.flush();
+    expect(await app.sync.rejections()).toMatchObject([{ code: 'unknown-collection', mutation: { id: 'l1' } }]);
+    expect(told).toEqual([]);
+  });
 });

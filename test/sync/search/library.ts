@@ -85,6 +85,7 @@ export async function openLibrary(world?: SyncWorld) {
     dynamo,
     spaceId,
     stored,
+    change,
     index,
     write,
     /** Leaves the tombstone that a deletion leaves. */

@@ -80,15 +80,15 @@ export function createPush(
     const mutations = batch.map((mutation) => (mutation.refused ? standIn(mutation, uuid) : wire(mutation)));
     const highest = batch.at(-1)?.number ?? 0;
     if (highest > meta.sent) await transact(store, (rows) => noteSent(rows, meta.clientId, highest));
-    const ask = async (versions: Readonly<Record<string, number>>): Promise<PushAnswer> => {
+    const isKnown = batch.every(({ collection }) => Object.hasOwn(collections, collection));
+    const ask = async (versions: Readonly<Record<string, number>>, ofEarlierApp = false): Promise<PushAnswer> => {
       await owned();
       const body = { clientId: meta.clientId, collections: versions, mutations };
-      return client.api.pushMutations({ body }, { timeoutMs: 30_000, retries: 0 });
+      return client.api.pushMutations({ body }, { timeoutMs: 30_000, retries: 0, ofEarlierApp });
     };
     let answer: PushAnswer;
     try {
-      answer = await ask(versionsFor(collections, meta, batch)).catch((error: unknown) => {
-        const isKnown = batch.every(({ collection }) => Object.hasOwn(collections, collection));
+      answer = await ask(versionsFor(collections, meta, batch), !isKnown).catch((error: unknown) => {
         if (isKnown || !isOfVersions(failureOf(error))) throw error;
         // It may be served no longer: not named, it alone is refused.
         return ask(versionsOf(collections));
