@@ -166,6 +166,25 @@ describe('a campaign that is cancelled', () => {
       [`${reader}@example.com`, 'Bakery: About an order'],
     ]);
   });
+
+  it('may be done already, as one to few is at once, and has ended then, once', async () => {
+    const [asleep = ''] = await crowd(2);
+    await world.preferences(asleep, { quietHours: { from: '08:00', to: '20:00' } });
+    const campaignId = await world.campaign({ variants: await variants(1), channels: ['email'] });
+    await world.settle();
+    const done = await world.readCampaign(campaignId);
+    expect(done.state).toBe('done');
+    const store = campaignStore(messagesTable(world.dynamo, () => 'messaging.messages'));
+    world.world.now += minute;
+    const { endedAt } = done;
+    expect(await store.control(campaignId, cancelled, world.context)).toMatchObject({ state: 'cancelled', endedAt });
+    expect(await world.readCampaign(campaignId)).toMatchObject({ state: 'cancelled', endedAt });
+    await expect(store.control(campaignId, cancelled, world.context)).rejects.toMatchObject({ code: 'campaign-state' });
+    expect((await world.rows()).filter(({ type }) => type === 'CampaignEnded')).toHaveLength(1);
+    await world.pass(25 * 60 * minute, 60 * minute);
+    expect(world.world.mails).toHaveLength(1);
+    expect((await world.reports(campaignId))[0]).toMatchObject({ recipients: 2, sent: 1, suppressed: 1 });
+  });
 });
 
 describe('the variants of a campaign', () => {
