@@ -40,7 +40,10 @@ export const operation: JobOperation<typeof runReport, Dependencies> = async (in
       async page(at) {
         const facts = await readFacts(personId, organisationId);
         if (!decide(audit.policies, 'audit:read', { personId, ...session }, facts).allowed) {
-          throw new JobFailed('forbidden', 'The person may not read the log any more.');
+          throw new JobFailed(
+            'forbidden',
+            'The person may not read the log any more, or ended the sign-in that began it.',
+          );
         }
         const page = await entries.forward(wanted, sizes.page, at as never);
         const text = page.entries.map((entry) => reportLine(shown(entry, personId), order.format)).join('');

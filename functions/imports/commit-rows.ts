@@ -139,7 +139,7 @@ function accessOf({ item, collection }: ImportRun, { account, place }: RowGround
   const access = collectionAccess(collection, { personId, ...session, ...(account ? { account } : {}) }, place);
   const mayWrite = access.may('create') || (mode === 'upsert' && (access.may('update') || access.may('update-own')));
   if (access.role === '' || !mayWrite) {
-    throw new JobFailed('forbidden', 'The person may not write there any more.');
+    throw new JobFailed('forbidden', 'The person may not write there any more, or ended the sign-in that began it.');
   }
   return access;
 }

@@ -69,7 +69,8 @@ export const operation: JobOperation<typeof runExport, Dependencies> = async (in
   return next ? { continue: next } : { result: `/v1/exports/${job.jobId}` };
 };
 
-const refused = () => new JobFailed('forbidden', 'The person may not read there any more.');
+const refused = () =>
+  new JobFailed('forbidden', 'The person may not read there any more, or ended the sign-in that began it.');
 
 /** Rights that were taken away, sign-ins that were ended and accounts that go end an export. */
 async function allowed({ order, session }: Input, collection: Collection, { job, store }: Context) {

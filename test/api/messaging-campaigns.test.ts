@@ -58,9 +58,13 @@ describe('a campaign', () => {
     await eventually(async () => {
       expect((await reportOf(campaignId)).report).toMatchObject({ delivered: 7, opened: 1, recipients: 6 });
     });
-    expect((await control(campaignId, 'cancel')).body).toMatchObject({ code: 'campaign-state' });
+    for (const what of ['pause', 'resume'] as const)
+      expect((await control(campaignId, what)).body).toMatchObject({ code: 'campaign-state' });
     const { items } = (await (await administrator()).call('GET', '/v1/message-campaigns')).body;
     expect(items[0]).toMatchObject({ campaignId, state: 'done' });
+    const { endedAt } = items[0];
+    expect((await control(campaignId, 'cancel')).body).toMatchObject({ state: 'cancelled', endedAt });
+    expect((await control(campaignId, 'cancel')).body).toMatchObject({ code: 'campaign-state' });
   }, 120_000);
 
   it('waits for its time, is paused, goes on and is cancelled', async () => {

@@ -234,7 +234,8 @@ describe('rights', () => {
     });
     await world.upload(personId, importId, 'listId,title\nl,Milk\n');
     await world.drain();
-    expect(await outcome(importId)).toMatchObject({ state: 'failed', reason: { code: 'forbidden' } });
+    const reason = { code: 'forbidden', detail: expect.stringContaining('ended the sign-in that began it') };
+    expect(await outcome(importId)).toMatchObject({ state: 'failed', reason });
     expect(await world.documents(space, 'tasks')).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { paused, resumed } from '../../functions/messaging/model/campaign-control.ts';
+import { cancelled, paused, resumed } from '../../functions/messaging/model/campaign-control.ts';
 import { variantFor } from '../../functions/messaging/model/derived-id.ts';
 import { campaignStore } from '../../functions/messaging/store/campaigns.ts';
 import type { CampaignItem } from '../../functions/messaging/store/items.ts';
@@ -137,6 +137,53 @@ describe('a campaign that was paused on its way', () => {
     await expect(store.control(everybody, resume, world.context)).rejects.toMatchObject({ code: 'campaign-state' });
     for (const id of [members, untold])
       expect(await store.control(id, resume, world.context)).toMatchObject({ state: 'running' });
+  });
+});
+
+describe('a campaign that is cancelled', () => {
+  it('sends nothing of what waits: for quiet hours to end, or in a digest, which goes out without it', async () => {
+    const ids = await crowd(3);
+    const [asleep = '', reader = '', other = ''] = ids;
+    await world.preferences(asleep, { quietHours: { from: '08:00', to: '20:00' } });
+    for (const id of [reader, other]) await world.preferences(id, { topics: { orders: { digest: 'daily' } } });
+    const order = await world.send(reader, await world.template(), { variables: { what: 'an order' } });
+    const [variant] = await variants(1);
+    const running = { variants: [variant as never], channels: ['email'] as const, perMinute: 3 };
+    world.world.pool = [...ids, 'not-here'];
+    const campaignId = await world.campaign(running);
+    await world.settle();
+    const ofCampaign = () =>
+      world.rows().then((rows) => rows.filter((row) => row.entity === 'Delivery' && row.campaign));
+    expect((await ofCampaign()).map(({ state }) => state)).toEqual(['held', 'held', 'held']);
+    const store = campaignStore(messagesTable(world.dynamo, () => 'messaging.messages'));
+    await store.control(campaignId, cancelled, world.context);
+    await world.pass(25 * 60 * minute, 60 * minute);
+    const ends = (await ofCampaign()).map(({ personId, state, reason }) => [personId, state, reason]);
+    expect(ends.sort()).toEqual(ids.map((id) => [id, 'suppressed', 'campaign-cancelled']).sort());
+    expect((await world.reports(campaignId))[0]).toMatchObject({ recipients: 3, sent: 0, suppressed: 3 });
+    expect(await world.delivery(reader, order)).toMatchObject({ state: 'sent' });
+    expect(world.world.mails.map(({ to, subject }) => [to, subject])).toEqual([
+      [`${reader}@example.com`, 'Bakery: About an order'],
+    ]);
+  });
+
+  it('may be done already, as one to few is at once, and has ended then, once', async () => {
+    const [asleep = ''] = await crowd(2);
+    await world.preferences(asleep, { quietHours: { from: '08:00', to: '20:00' } });
+    const campaignId = await world.campaign({ variants: await variants(1), channels: ['email'] });
+    await world.settle();
+    const done = await world.readCampaign(campaignId);
+    expect(done.state).toBe('done');
+    const store = campaignStore(messagesTable(world.dynamo, () => 'messaging.messages'));
+    world.world.now += minute;
+    const { endedAt } = done;
+    expect(await store.control(campaignId, cancelled, world.context)).toMatchObject({ state: 'cancelled', endedAt });
+    expect(await world.readCampaign(campaignId)).toMatchObject({ state: 'cancelled', endedAt });
+    await expect(store.control(campaignId, cancelled, world.context)).rejects.toMatchObject({ code: 'campaign-state' });
+    expect((await world.rows()).filter(({ type }) => type === 'CampaignEnded')).toHaveLength(1);
+    await world.pass(25 * 60 * minute, 60 * minute);
+    expect(world.world.mails).toHaveLength(1);
+    expect((await world.reports(campaignId))[0]).toMatchObject({ recipients: 2, sent: 1, suppressed: 1 });
   });
 });
 

@@ -4632,7 +4632,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'not-found' | 'upgrade-required' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** End a campaign for good; what waits to be sent is not sent any more. */
+  /** End a campaign for good; what waits to be sent is not sent any more. Also one that is done: what waits for the end of quiet hours, for a digest or for another try is kept back. */
   readonly cancelCampaign: {
     readonly input: {
       readonly params: {

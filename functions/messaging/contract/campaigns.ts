@@ -115,6 +115,8 @@ export const cancelCampaign = messaging.route({
   ...control,
   path: `${one}/cancel`,
   summary: 'End a campaign for good; what waits to be sent is not sent any more',
+  description:
+    'Also one that is done: what waits for the end of quiet hours, for a digest or for another try is kept back.',
   errors: ['not-found', 'campaign-state'],
   emits: [campaignEnded],
   access: change,

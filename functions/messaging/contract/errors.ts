@@ -38,7 +38,7 @@ export const errors = {
     status: 409,
     title: 'The campaign is past that',
     remedy:
-      'Look at its `state`: what is done or cancelled stays so; only what runs can be paused, and only what is paused goes on.',
+      'Look at its `state`: what is cancelled stays so, and what is done can only be cancelled; only what runs can be paused, and only what is paused goes on.',
   },
   'activity-limit': {
     status: 409,

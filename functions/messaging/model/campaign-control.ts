@@ -34,5 +34,6 @@ export const resumed = (
   return { ...asleep, state: 'running', work: 'batch' };
 };
 
+/** Also one that is done, as one to few is at once: what waits for quiet hours or a digest is kept back. */
 export const cancelled = ({ state }: CampaignItem): Change =>
-  state === 'done' || state === 'cancelled' ? undefined : { ...asleep, state: 'cancelled' };
+  state === 'cancelled' ? undefined : { ...asleep, state: 'cancelled' };

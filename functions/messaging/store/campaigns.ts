@@ -20,6 +20,10 @@ const mostListed = 100;
 /** How often a command is tried anew on what a batch left meanwhile. */
 const rounds = 6;
 
+/** Whether it ends by a change: once, also when it is cancelled after it was done. */
+const endsBy = ({ state }: CampaignItem, set: NonNullable<FieldChange['set']>) =>
+  state !== 'done' && (set.state === 'done' || set.state === 'cancelled');
+
 export function campaignStore(table: Messages = messagesTable()) {
   const { dynamo, name, outcomes } = table;
 
@@ -35,7 +39,7 @@ export function campaignStore(table: Messages = messagesTable()) {
 
   function turned(item: CampaignItem, set: NonNullable<FieldChange['set']>, tools: Pick<Tools, 'now' | 'newId'>) {
     const { campaignId } = item;
-    const isEnd = set.state === 'done' || set.state === 'cancelled';
+    const isEnd = endsBy(item, set);
     const writes: TransactItem[] = [
       Update(name(), campaignKey(campaignId), {
         set: { ...set, turn: item.turn + 1, ...(isEnd ? { endedAt: tools.now().toISOString() } : {}) },
@@ -121,7 +125,7 @@ export function campaignStore(table: Messages = messagesTable()) {
         const set = change(item, at);
         if (!set) throw new AppError('campaign-state', `It is ${item.state}.`);
         const tools = { ...command, now: () => at };
-        const ended = set.state === 'cancelled' ? { endedAt: at.toISOString() } : {};
+        const ended = endsBy(item, set) ? { endedAt: at.toISOString() } : {};
         const response = toCampaign({ ...item, ...set, ...ended });
         try {
           const writes = turned(item, set, tools);

@@ -10,6 +10,7 @@ import type { DeliveryTurn } from '../contract/work.ts';
 import { receiptsIn } from '../model/after-receipt.ts';
 import { type Person, wants } from '../model/decide.ts';
 import { derivedId } from '../model/derived-id.ts';
+import { cancelledAmong } from './campaign-states.ts';
 import type { CampaignItem, DeliveryItem, MessageItem, PreferencesItem } from './items.ts';
 import { campaignKey, capKey, deliveryKey, messageKey, onAgenda, preferencesKey } from './keys.ts';
 import { type Messages, messagesTable, unlessRefused } from './messages-table.ts';
@@ -157,7 +158,8 @@ export function deliveryStore(table: Messages = messagesTable(), people = () => 
     },
 
     /**
-     * Ends the mails that a digest collected as it ended itself; what the person did not want any more was not in it. May be repeated.
+     * Ends the mails that a digest collected as it ended itself; what the person did not want any more was not in it, nor what was cancelled. May
+     * be repeated.
      * @param outcome state, reason and time of the digest.
      */
     async closeDigest(digest: DeliveryItem, outcome: Readonly<Record<string, unknown>>): Promise<void> {
@@ -166,8 +168,10 @@ export function deliveryStore(table: Messages = messagesTable(), people = () => 
         const found = await read({ personId: digest.personId, messageId, turn: 0 }, 'email');
         const { delivery, message, preferences } = found;
         if (delivery?.state !== 'held' || delivery.reason !== 'digest') continue;
+        const isCancelled = (await cancelledAmong(table, [delivery])).size > 0;
         const isWanted = message && wants(preferences, message.topic, 'email');
-        const ended = isWanted ? { state, reason, sentAt } : { state: 'suppressed', reason: 'opted-out' };
+        const unsent = isCancelled ? 'campaign-cancelled' : isWanted ? undefined : 'opted-out';
+        const ended = unsent ? { state: 'suppressed', reason: unsent } : { state, reason, sentAt };
         await settle(delivery, { ...ended, until: undefined });
       }
     },
