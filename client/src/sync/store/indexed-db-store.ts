@@ -16,10 +16,25 @@ const answered = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => reject(request.error);
   });
 
+interface Page {
+  addEventListener?(name: 'pagehide', listener: (event: { readonly persisted?: boolean }) => void): void;
+  removeEventListener?(name: 'pagehide', listener: (event: { readonly persisted?: boolean }) => void): void;
+}
+
 function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
   const request = factory.open(name, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(rowStore);
   return answered(request);
+}
+
+/** With all of its work it is made, otherwise nothing of it. */
+function end(transaction: IDBTransaction, whole: boolean): void {
+  try {
+    if (whole) transaction.commit?.();
+    else transaction.abort();
+  } catch {
+    // It had ended by itself.
+  }
 }
 
 /**
@@ -28,9 +43,18 @@ function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
  */
 export function indexedDbStore(name: string, options: IndexedDbOptions = {}): LocalStore {
   const { durability = 'strict' } = options;
+  const page = globalThis as Page;
   let opened: Promise<IDBDatabase> | undefined;
+  /** Transactions that have not ended, and whether they have all of their work. */
+  const running = new Map<IDBTransaction, boolean>();
+
+  /** A page that is kept aside for the way back is frozen as it is: in WebKit no other tab gets at the store any more until its transaction ends. */
+  function leave({ persisted }: { readonly persisted?: boolean }): void {
+    if (persisted) for (const [transaction, whole] of running) end(transaction, whole);
+  }
 
   function database(): Promise<IDBDatabase> {
+    if (!opened) page.addEventListener?.('pagehide', leave);
     opened ??= openDatabase(options.indexedDB ?? globalThis.indexedDB, name).then((db) => {
       // Another tab wants to delete or change the database; and a browser may close it. The next use opens it again.
       db.onversionchange = () => db.close();
@@ -81,22 +105,21 @@ export function indexedDbStore(name: string, options: IndexedDbOptions = {}): Lo
         opened = undefined;
         return database().then(begin);
       });
+    running.set(transaction, false);
     const ended = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
     });
-    ended.catch(() => undefined);
+    const forget = () => running.delete(transaction);
+    ended.then(forget, forget);
     let answer: T;
     try {
       answer = await work(over(transaction.objectStore(rowStore)) as unknown as R);
     } catch (error) {
-      try {
-        transaction.abort();
-      } catch {
-        // It had ended by itself.
-      }
+      end(transaction, false);
       throw error;
     }
+    running.set(transaction, true);
     await ended;
     return answer;
   }
@@ -108,6 +131,7 @@ export function indexedDbStore(name: string, options: IndexedDbOptions = {}): Lo
     async close() {
       const db = await opened?.catch(() => undefined);
       opened = undefined;
+      page.removeEventListener?.('pagehide', leave);
       db?.close();
     },
   };
