@@ -40,11 +40,12 @@ const lanes = 8;
  */
 export function pushHandler(setting: PushSetting) {
   const { api, space, name, schema, primary, sent, onRejection } = setting;
+  const place = { spaceId: space, collection: name };
   let turn: Promise<unknown> = Promise.resolve();
 
   async function replace(rows: readonly ReplaceRow[], version = schema.version): Promise<Answered> {
     const input = {
-      params: { spaceId: space, collection: name },
+      params: place,
       body: { version, rows: rows as ReplaceRow[] },
     };
     try {
@@ -62,11 +63,11 @@ export function pushHandler(setting: PushSetting) {
   async function split(rows: readonly ReplaceRow[], error: Problem, version: number): Promise<Answered> {
     if (rows.length === 1) return refuseAll(rows, error, codeOfOne(error));
     const middle = rows.length >> 1;
-    const [first, second] = [await replace(rows.slice(0, middle), version), await replace(rows.slice(middle), version)];
+    const parts = [await replace(rows.slice(0, middle), version), await replace(rows.slice(middle), version)];
     return {
-      conflicts: [...first.conflicts, ...second.conflicts],
-      arrived: [...first.arrived, ...second.arrived],
-      refused: [...first.refused, ...second.refused],
+      conflicts: parts.flatMap(({ conflicts }) => conflicts),
+      arrived: parts.flatMap(({ arrived }) => arrived),
+      refused: parts.flatMap(({ refused }) => refused),
     };
   }
 
@@ -78,7 +79,7 @@ export function pushHandler(setting: PushSetting) {
   /** Of a row that no answer told of. Undefined when there is none that the person may see. */
   async function current(id: string): Promise<DocumentState | undefined> {
     try {
-      const params = { spaceId: space, collection: name, documentId: id };
+      const params = { ...place, documentId: id };
       return await api.getDocument({ params, query: { version: String(schema.version) } });
     } catch (error) {
       if ([400, 403, 404].includes(problemOf(error)?.status ?? 0)) return undefined;
