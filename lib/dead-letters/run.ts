@@ -22,8 +22,8 @@ export async function runDeadLetters(
         );
       const moved = await redrive(sqs, queue);
       write(`${moved} messages went back to ${queue.source?.name}`);
-      if (moved === 0 && queue.messages > 0)
-        write(`${queue.messages} are held by whoever reads them, as aws sqs receive-message does: again in a minute`);
+      const held = queue.messages - moved;
+      if (held > 0) write(`${held} are held by whoever reads them, as aws sqs receive-message does: again in a minute`);
       return true;
     }
     const full = queues.filter(({ messages }) => messages > 0);

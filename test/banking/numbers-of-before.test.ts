@@ -18,12 +18,17 @@ it('accounts with numbers of digits alone are paid, and named as before, when ne
   const number = newAccountNumber({ prefix: '', digits: 12 }, (size) => new Uint8Array(size).fill(3));
   expect(await outcome(bank.pay(ann, { ...bob, number }, '1.00', randomUUID(), { name: 'Bob' }))).toBe('unknown-payee');
   const row = (await bank.get<TermsItem>(termsKey(ann.accountId))) as TermsItem;
-  const pages = statement(bank.ledgerAt(bank.now), {
-    ledgerId: book,
-    accountId: ann.accountId,
-    from: '2026-11-01T00:00:00.000Z',
-    through: bank.now().toISOString(),
-  });
-  const [file = ''] = await statementFiles('camt053', pages, async () => new Map(), row, bank.terms);
+  const pages = () =>
+    statement(bank.ledgerAt(bank.now), {
+      ledgerId: book,
+      accountId: ann.accountId,
+      from: '2026-11-01T00:00:00.000Z',
+      through: bank.now().toISOString(),
+    });
+  const [file = ''] = await statementFiles('camt053', pages(), async () => new Map(), row, bank.terms);
   expect([file.includes(`<IBAN>${ann.number}`), file.includes(`<Id>${ann.number}</Id>`)]).toEqual([false, true]);
+  // The country may ask for fewer digits.
+  const fewer = { ...bank.terms, numberDigits: ann.number.length - 2 };
+  const [ofx = ''] = await statementFiles('ofx', pages(), async () => new Map(), row, fewer);
+  expect(ofx).toContain(`<ACCTID>${ann.number}</ACCTID>`);
 });

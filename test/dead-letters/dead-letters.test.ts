@@ -91,7 +91,13 @@ describe('npm run dead-letters', () => {
       '0 messages went back to S-Shop-SendBillQueueB2',
       '1 are held by whoever reads them, as aws sqs receive-message does: again in a minute',
     ]);
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+    expect((await run('SendBill')).lines).toEqual([
+      '1 messages went back to S-Shop-SendBillQueueB2',
+      '1 are held by whoever reads them, as aws sqs receive-message does: again in a minute',
+    ]);
     await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    await services.drain('S-Shop-SendBillQueueB2');
     expect((await run('SendBill')).lines).toEqual(['0 messages went back to S-Shop-SendBillQueueB2']);
   });
 

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { webhooks } from '../../functions/webhooks/contract/module.ts';
 import { operation as deliver } from '../../functions/webhooks/deliver-webhook.ts';
 import { operation as plan } from '../../functions/webhooks/plan-deliveries.ts';
+import { operation as replay } from '../../functions/webhooks/replay-webhook-delivery.ts';
 import { delivererStore } from '../../functions/webhooks/store/deliverer.ts';
 import { deliveryStore } from '../../functions/webhooks/store/deliveries.ts';
 import { deliveryQueue } from '../../functions/webhooks/store/delivery-queue.ts';
@@ -120,6 +121,12 @@ export async function startHooks() {
       return [sum('readUnits'), sum('writeUnits')];
     },
     plan: (event: unknown) => plan(event as never, context),
+    replay: (organisationId: string, endpointId: string, deliveryId: string) =>
+      replay(
+        { params: { organisationId, endpointId, deliveryId } } as never,
+        {} as never,
+        { ...(context as object), store: deliveryStore(table) } as never,
+      ),
     deliver: (message: unknown) => deliver(message as never, context),
     /** Lets time pass in steps, of which those at which nothing is due are left out: the schedule fires, then messages come. */
     async pass(milliseconds: number, step = 60_000, together = 1): Promise<void> {

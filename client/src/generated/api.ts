@@ -5252,7 +5252,7 @@ export interface Operations {
     readonly error: 'invalid-request' | 'key-refused' | 'session-revoked' | 'unauthenticated' | 'account-disabled' | 'account-erasing' | 'account-missing' | 'forbidden' | 'scope-missing' | 'not-found' | 'upgrade-required' | 'rate-limited' | 'too-many-requests' | 'internal-error' | 'unavailable';
   };
 
-  /** Send a delivery again, with the same id and body. */
+  /** Send a delivery again, with the same id and body. One that is delivered, dead or `waiting`; also one that is `pending` for more than an hour, because what should have sent it is gone from our queues. */
   readonly replayWebhookDelivery: {
     readonly input: {
       readonly params: {

@@ -46,13 +46,16 @@ function written(
   terms: Terms,
 ): AsyncIterable<string> {
   const { number, nickname } = account;
+  // An account keeps the number that it was opened with, whatever new ones get.
+  const isDigits = /^\d+$/.test(number);
   if (format === 'json') return toJson(pages, { text });
   if (format === 'csv') return toCsv(pages, { text });
   // OFX knows no IBAN: what stands before the account's own digits is its bank.
-  if (format === 'ofx')
-    return toOfx(pages, { bankId: terms.numberPrefix.slice(0, 9), number: number.slice(-terms.numberDigits), text });
-  // An account keeps the number that it was opened with, whatever new ones get.
-  const numbered = /^\d+$/.test(number) ? { number } : { iban: number };
+  if (format === 'ofx') {
+    const own = isDigits ? number : number.slice(-terms.numberDigits);
+    return toOfx(pages, { bankId: terms.numberPrefix.slice(0, 9), number: own, text });
+  }
+  const numbered = isDigits ? { number } : { iban: number };
   return toCamt053(pages, {
     ...numbered,
     text,

@@ -102,6 +102,8 @@ export const replayWebhookDelivery = webhooks.route({
   permission: 'webhook:send',
   keys: 'webhooks:write',
   summary: 'Send a delivery again, with the same id and body',
+  description:
+    'One that is delivered, dead or `waiting`; also one that is `pending` for more than an hour, because what should have sent it is gone from our queues.',
   status: 202,
   params: deliveryParams,
   response: DeliverySummary,

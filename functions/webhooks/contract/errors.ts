@@ -19,7 +19,8 @@ export const errors = {
   'webhook-delivery-in-progress': {
     status: 409,
     title: 'The delivery is still being tried',
-    remedy: 'Wait until it is delivered or dead.',
+    remedy:
+      'Wait until it is delivered or dead. One that was never tried can be sent again an hour after its `createdAt`.',
   },
   'webhook-source-refused': {
     status: 422,

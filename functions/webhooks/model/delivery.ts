@@ -39,6 +39,16 @@ export function plannedDelivery(planned: Planned, now: Date, logDays: number): D
   };
 }
 
+/** Longer than the queue tries a message that fails: five times, three minutes apart. */
+const goneAfterMs = 3_600_000;
+
+/**
+ * Whether nothing but its first message would send it, which may be gone: purged from the dead letters, or expired there. One that is there still belongs to a
+ * turn that is over once somebody sends the delivery again.
+ */
+export const isForgotten = ({ state, agenda, createdAt }: DeliveryItem, now: Date): boolean =>
+  state === 'pending' && agenda === undefined && Date.parse(createdAt) + goneAfterMs <= now.getTime();
+
 export const toSummary = (item: DeliveryItem): DeliverySummary => ({
   deliveryId: item.deliveryId,
   type: item.type,
