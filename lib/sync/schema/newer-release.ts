@@ -19,9 +19,7 @@ export function refuseNewerRelease(
   if (version <= collection.version || now - Date.parse(updatedAt) >= deploying) return;
   throw new AppError(
     'unavailable',
-    `'${collection.name}' has version ${version} in a release that is being deployed.`,
-    {
-      retryAfter: 5,
-    },
+    `A document of '${collection.name}' is in version ${version}, as of a release that is being deployed, and this one knows ${collection.version}: ask again, a quarter of an hour after its write at the latest.`,
+    { retryAfter: 5 },
   );
 }

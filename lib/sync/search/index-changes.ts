@@ -29,7 +29,7 @@ export async function indexChanges(
     if (!document || !Object.hasOwn(collections, document.collection)) continue;
     const { spaceId, id } = document;
     const collection = collections[document.collection];
-    if (!collection || sameText(collection, old, next)) continue;
+    if (!collection || Object.keys(collection.text).length === 0 || sameText(collection, old, next)) continue;
     changed.set(`${spaceId}#${collection.name}#${id}`, { collection, spaceId, id });
   }
   const failures: unknown[] = [];

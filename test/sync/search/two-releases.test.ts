@@ -26,3 +26,11 @@ it('the index of a document of a release that is being deployed is left to that 
   await library.index(events);
   expect(await library.find('blue whales')).toEqual(['one']);
 });
+
+it('what has no text in this release is passed over, in whatever version it is', async () => {
+  const library = await openLibrary(world);
+  const event = await library.change('two', { fields: { title: 'Whales' }, updatedAt: new Date().toISOString() });
+  const ports = { dynamo: library.dynamo, tables: world.tables, newId: randomUUID };
+  await indexChanges(ports, { books: { ...before, text: {} } }, [event]);
+  expect(await library.find('whales')).toEqual([]);
+});
