@@ -93,10 +93,10 @@ export const configScenarios: Readonly<Record<string, () => Promise<Attempt>>> =
   listMinimumVersions: reads(() => '/v1/admin/minimum-versions'),
   getConfig: async () => {
     const { person } = await cast();
-    return { send: () => person.call('GET', '/v1/config?revision=999999999') };
+    return { send: () => person.call('GET', '/v1/config?revision=999999999999999') };
   },
   getPublicConfig: async () => ({
-    send: () => call('GET', `/v1/config/public?anonymousId=${randomUUID()}&revision=999999999`),
+    send: () => call('GET', `/v1/config/public?anonymousId=${randomUUID()}&revision=999999999999999`),
   }),
   putSegment: async () => {
     const { admin } = await cast();
