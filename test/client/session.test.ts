@@ -11,8 +11,7 @@ function onPage<T>(make: () => T) {
   try {
     const tell = (key: string | null, newValue: string | null) =>
       void page.dispatchEvent(Object.assign(new Event('storage'), { key, newValue }));
-    const back = (persisted: boolean) => void page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted }));
-    return { ...make(), page: { tell, back } };
+    return { ...make(), page: { tell } };
   } finally {
     Reflect.deleteProperty(globalThis, 'addEventListener');
   }
@@ -136,23 +135,6 @@ describe('the end of a session', () => {
     page.tell(`mainstay.${clientId}.refresh`, null);
     await time.advance(1);
     expect(told).toEqual(['signed out: signed-out']);
-  });
-
-  it('is told of by a page that the browser kept aside meanwhile, once somebody goes back to it', async () => {
-    const { client, kept, told, time, page } = onPage(started);
-    await time.run(client.api.getProfile());
-    const socket = client.socket({ onMessage: () => {} });
-    page.back(true);
-    await time.advance(1);
-    expect(told).toEqual([]);
-    kept.values.clear();
-    page.back(false);
-    await time.advance(1);
-    expect(told).toEqual([]);
-    page.back(true);
-    await time.advance(1);
-    expect([told, socket.state]).toEqual([['signed out: signed-out'], 'closed']);
-    await expect(time.run(client.api.getProfile())).rejects.toMatchObject({ code: 'SignedOut' });
   });
 
   it('in another tab is none when the same person has signed in there anew', async () => {
