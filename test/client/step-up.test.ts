@@ -102,4 +102,56 @@ describe('passkeys in a browser', () => {
       Reflect.deleteProperty(globalThis, 'PublicKeyCredential');
     }
   });
+
+  it('are made and used by bytes where it knows no JSON of them, as Safari before 18.4', async () => {
+    const bytes = (...given: number[]) => Uint8Array.from(given).buffer;
+    const seen: unknown[] = [];
+    const response = {
+      clientDataJSON: bytes(255, 254),
+      attestationObject: bytes(1),
+      getTransports: () => ['internal'],
+    };
+    const credentials = {
+      create: async (options: object) => {
+        seen.push(options);
+        return { id: 'k', response };
+      },
+      get: async (options: object) => {
+        seen.push(options);
+        return { id: 'k', response: { clientDataJSON: bytes(2), authenticatorData: bytes(3), signature: bytes(4) } };
+      },
+    };
+    const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator') as PropertyDescriptor;
+    Object.defineProperty(globalThis, 'navigator', { value: { credentials }, configurable: true });
+    Object.assign(globalThis, { PublicKeyCredential: {} });
+    const known = { type: 'public-key', id: '-_8' };
+    try {
+      const options = { rp: { id: 'a' }, challenge: 'AQI', user: { id: 'Aw', name: 'n' }, excludeCredentials: [known] };
+      expect(await createPasskey(options as never)).toEqual({
+        id: 'k',
+        clientDataJSON: '__4',
+        attestationObject: 'AQ',
+        transports: ['internal'],
+      });
+      expect(await confirmByPasskey({ passkeys: { challenge: 'AQI', allowCredentials: [known] } } as never)).toEqual({
+        credential: { id: 'k', clientDataJSON: 'Ag', authenticatorData: 'Aw', signature: 'BA' },
+      });
+      const id = Uint8Array.of(251, 255);
+      const challenge = Uint8Array.of(1, 2);
+      expect(seen).toMatchObject([
+        {
+          publicKey: {
+            rp: { id: 'a' },
+            challenge,
+            user: { id: Uint8Array.of(3), name: 'n' },
+            excludeCredentials: [{ id }],
+          },
+        },
+        { publicKey: { challenge, allowCredentials: [{ type: 'public-key', id }] } },
+      ]);
+    } finally {
+      Object.defineProperty(globalThis, 'navigator', before);
+      Reflect.deleteProperty(globalThis, 'PublicKeyCredential');
+    }
+  });
 });

@@ -1,3 +1,4 @@
+import { onReturn } from '../page-return.ts';
 import type { Storage } from '../storage/storage.ts';
 import { claimsOf, type Tokens } from './tokens.ts';
 
@@ -9,7 +10,7 @@ export interface TokenStore {
   clear(): Promise<void>;
   /** Lets go of all but the session, as other tabs see it. */
   clearAccess(): Promise<void>;
-  /** Calls back when another tab has let go of the session, to sign out or before it keeps somebody else's. Of `localStorage` browsers tell that. */
+  /** Calls back when another tab has let go of the session, to sign out or before it keeps somebody else's. Of `localStorage` browsers tell that, and pages that are shown, so it is asked of one that is back. */
   onClearedElsewhere(listener: () => void): void;
 }
 
@@ -58,6 +59,7 @@ export function createTokenStore(storage: Storage, clientId: string): TokenStore
         // Without a key everything was removed.
         if (event.key === null || (event.key === refresh && event.newValue === null)) listener();
       });
+      onReturn(listener);
     },
   };
 }

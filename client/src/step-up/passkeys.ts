@@ -1,3 +1,4 @@
+import { base64url, fromBase64 } from '../bytes.ts';
 import type { InputOf, OutputOf } from '../operations.ts';
 
 /** What a browser, or a library of passkeys on a phone, gives as JSON; it has more than is sent. */
@@ -21,29 +22,68 @@ export function passkeyAssertion({ id, response }: CredentialJson): Signed {
   return { credential: { id, clientDataJSON, authenticatorData, signature } };
 }
 
+/** A passkey, or what one signed. Safari before 18.4 and Chrome before 129 give no JSON of it, and take none. */
+interface Credential {
+  readonly id: string;
+  readonly response: Readonly<Record<string, unknown>> & { getTransports?(): readonly string[] };
+  toJSON?(): CredentialJson;
+}
+
 /** The part of a browser that is used; its types are not everywhere. */
 interface Browser {
   readonly navigator: {
-    readonly credentials: Record<'create' | 'get', (options: object) => Promise<{ toJSON(): CredentialJson }>>;
+    readonly credentials: Record<'create' | 'get', (options: object) => Promise<Credential>>;
   };
-  readonly PublicKeyCredential: Record<
-    'parseCreationOptionsFromJSON' | 'parseRequestOptionsFromJSON',
-    (json: object) => object
-  >;
+  readonly PublicKeyCredential: {
+    parseCreationOptionsFromJSON?(json: object): object;
+    parseRequestOptionsFromJSON?(json: object): object;
+  };
 }
 const browser = () => globalThis as unknown as Browser;
+
+interface Named {
+  readonly id: string;
+}
+interface OptionsJson {
+  readonly challenge: string;
+  readonly user?: Named;
+  readonly excludeCredentials?: readonly Named[];
+  readonly allowCredentials?: readonly Named[];
+}
+
+/** Options with bytes where JSON has texts. */
+function parsed(options: OptionsJson): object {
+  const { challenge, user, excludeCredentials = [], allowCredentials = [] } = options;
+  const withBytes = (named: Named) => ({ ...named, id: fromBase64(named.id) });
+  return {
+    ...options,
+    challenge: fromBase64(challenge),
+    ...(user ? { user: withBytes(user) } : {}),
+    excludeCredentials: excludeCredentials.map(withBytes),
+    allowCredentials: allowCredentials.map(withBytes),
+  };
+}
+
+function jsonOf(credential: Credential): CredentialJson {
+  if (credential.toJSON) return credential.toJSON();
+  const { id, response } = credential;
+  const members = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature'].flatMap((name) =>
+    response[name] ? [[name, base64url(new Uint8Array(response[name] as ArrayBuffer))] as const] : [],
+  );
+  return { id, response: { ...Object.fromEntries(members), transports: response.getTransports?.() } };
+}
 
 /** In a browser: makes a passkey by the options of `beginPasskey`. Rejects as the browser does when the person gives up. */
 export async function createPasskey(options: OutputOf<'beginPasskey'>['options']): Promise<NewPasskey> {
   const { navigator, PublicKeyCredential } = browser();
-  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
-  return newPasskey((await navigator.credentials.create({ publicKey })).toJSON());
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON?.(options) ?? parsed(options);
+  return newPasskey(jsonOf(await navigator.credentials.create({ publicKey })));
 }
 
 /** In a browser: confirms a step-up by one of the person’s passkeys. */
 export async function confirmByPasskey({ passkeys }: OutputOf<'beginStepUp'>): Promise<Signed> {
   if (!passkeys) throw new TypeError('there is no passkey to confirm with');
   const { navigator, PublicKeyCredential } = browser();
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(passkeys);
-  return passkeyAssertion((await navigator.credentials.get({ publicKey })).toJSON());
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON?.(passkeys) ?? parsed(passkeys);
+  return passkeyAssertion(jsonOf(await navigator.credentials.get({ publicKey })));
 }

@@ -1,5 +1,6 @@
 import { platformCrypto, uuid } from '../crypto/provider.ts';
 import { systemTools } from '../environment.ts';
+import { onReturn } from '../page-return.ts';
 import { type Documents, openDocuments } from './collection.ts';
 import type { CollectionSet, TypesOf } from './collection-data.ts';
 import type { Context } from './context.ts';
@@ -137,10 +138,22 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     team.push();
     return fields;
   }
+  /** What other tabs said while the page was kept aside, it did not hear: that of a store which they cleared, too. */
+  async function caughtUp(): Promise<void> {
+    const { storeId } = await opening.now();
+    assertGoing();
+    const meta = await inspect(store, (rows) => rows.get<Meta>(metaKey));
+    if (meta?.storeId !== storeId) return team.stop();
+    live.reread();
+    teller.caughtUp();
+    team.wakeNow();
+  }
+  const endReturns = onReturn(() => void caughtUp().catch(() => undefined));
   let clearing: Promise<unknown> = Promise.resolve();
   let ended: Promise<void> | undefined;
   /** Once, wherever it is called from: a sign-out clears while the screen that goes away stops. */
   function end(): Promise<void> {
+    endReturns();
     ended ??= team.stop().then(async () => {
       await live.settled();
       await opening.stop();

@@ -21,6 +21,7 @@ afterEach(async () => {
 });
 
 const leave = (persisted: boolean) => page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }));
+const comeBack = () => page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
 const put = (store: LocalStore, key: string) => store.write((rows) => rows.put([[key, 1]]));
 const kept = async (store: LocalStore) => [...(await store.read((rows) => rows.get(['a', 'b', 'c']))).keys()];
 
@@ -46,9 +47,20 @@ it('a page that is kept aside lets go of the store: other tabs go on, and nothin
   await put(beside, 'b');
   await expect(written).rejects.toThrow();
   expect(await kept(beside)).toEqual(['b']);
-  // It is back.
+  comeBack();
   await put(mine, 'c');
   expect(await kept(mine)).toEqual(['b', 'c']);
+});
+
+it('what an app writes after it was told that the page is kept aside is begun when the page is back', async () => {
+  await put(mine, 'a');
+  leave(true);
+  const late = put(mine, 'b');
+  await put(beside, 'c');
+  expect(await kept(beside)).toEqual(['a', 'c']);
+  comeBack();
+  await late;
+  expect(await kept(beside)).toEqual(['a', 'b', 'c']);
 });
 
 it('what has all of its work when the page is kept aside is made', async () => {

@@ -31,6 +31,8 @@ interface Held {
 export interface LiveCollections {
   watch(space: string, collection: string, query: AnyQuery, listener: Watcher['listener']): () => void;
   changed(places: readonly (Place | { readonly space: string })[]): void;
+  /** Whatever is watched may be another. */
+  reread(): void;
   /** Resolves when every watcher knows of all changes so far. */
   settled(): Promise<void>;
 }
@@ -112,6 +114,12 @@ export function createLiveCollections(store: LocalStore): LiveCollections {
           } else if (prefix === documentPrefix(place.space, place.collection)) of.stale?.add(place.id);
         }
         if (of.stale?.size !== 0) refresh(prefix, of);
+      }
+    },
+    reread() {
+      for (const [prefix, of] of held) {
+        of.stale = undefined;
+        refresh(prefix, of);
       }
     },
     async settled() {

@@ -1,3 +1,4 @@
+import { onReturn } from '../../page-return.ts';
 import { afterPrefix, type LocalStore, type StoreReader, type StoreWriter } from './local-store.ts';
 
 export interface IndexedDbOptions {
@@ -47,10 +48,20 @@ export function indexedDbStore(name: string, options: IndexedDbOptions = {}): Lo
   let opened: Promise<IDBDatabase> | undefined;
   /** Transactions that have not ended, and whether they have all of their work. */
   const running = new Map<IDBTransaction, boolean>();
+  /** Resolves when the page is here again, while it is kept aside. */
+  let back: Promise<void> | undefined;
 
-  /** A page that is kept aside for the way back is frozen as it is: in WebKit no other tab gets at the store any more until its transaction ends. */
+  /** A page that is kept aside for the way back is frozen as it is: in WebKit no other tab gets at the store any more until its transaction ends. So none is begun either: an app that writes when it is hidden hears of that after this. */
   function leave({ persisted }: { readonly persisted?: boolean }): void {
-    if (persisted) for (const [transaction, whole] of running) end(transaction, whole);
+    if (!persisted) return;
+    for (const [transaction, whole] of running) end(transaction, whole);
+    back ??= new Promise((resolve) => {
+      const endReturns = onReturn(() => {
+        endReturns();
+        back = undefined;
+        resolve();
+      });
+    });
   }
 
   function database(): Promise<IDBDatabase> {
@@ -96,6 +107,7 @@ export function indexedDbStore(name: string, options: IndexedDbOptions = {}): Lo
   };
 
   async function run<T, R extends StoreReader>(mode: 'readonly' | 'readwrite', work: (rows: R) => Promise<T>) {
+    if (back) await back;
     const begin = (db: IDBDatabase) => db.transaction(rowStore, mode, { durability });
     const transaction = await database()
       .then(begin)

@@ -38,6 +38,8 @@ export interface Teller {
   say(message: TeamMessage): void;
   hear(listener: (message: TeamMessage) => void, onCleared: () => void): void;
   status(): Promise<SyncStatus>;
+  /** Tells the app here how things stand: what other tabs told may have been missed. */
+  caughtUp(): void;
   close(): void;
 }
 
@@ -136,6 +138,10 @@ export function createTeller(
       onCleared = whenCleared;
     },
     status,
+    caughtUp() {
+      sayStatus();
+      handlers.spaces({});
+    },
     close: () => channel?.close(),
   };
 }
