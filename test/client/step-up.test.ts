@@ -103,6 +103,37 @@ describe('passkeys in a browser', () => {
     }
   });
 
+  it('are read by their bytes where a password manager’s own objects inherit methods that they cannot answer', async () => {
+    const illegal = () => {
+      throw new TypeError('Illegal invocation');
+    };
+    const bytes = (...given: number[]) => Uint8Array.from(given).buffer;
+    const inherited = (response: object) => ({
+      toJSON: illegal,
+      id: 'k',
+      response: { getTransports: illegal, ...response },
+    });
+    const credentials = {
+      create: async () => inherited({ clientDataJSON: bytes(255, 254), attestationObject: bytes(1) }),
+      get: async () => inherited({ clientDataJSON: bytes(2), authenticatorData: bytes(3), signature: bytes(4) }),
+    };
+    const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator') as PropertyDescriptor;
+    Object.defineProperty(globalThis, 'navigator', { value: { credentials }, configurable: true });
+    const parsed = (json: object) => json;
+    Object.assign(globalThis, {
+      PublicKeyCredential: { parseCreationOptionsFromJSON: parsed, parseRequestOptionsFromJSON: parsed },
+    });
+    try {
+      expect(await createPasskey({} as never)).toEqual({ id: 'k', clientDataJSON: '__4', attestationObject: 'AQ' });
+      expect(await confirmByPasskey({ passkeys: {} } as never)).toEqual({
+        credential: { id: 'k', clientDataJSON: 'Ag', authenticatorData: 'Aw', signature: 'BA' },
+      });
+    } finally {
+      Object.defineProperty(globalThis, 'navigator', before);
+      Reflect.deleteProperty(globalThis, 'PublicKeyCredential');
+    }
+  });
+
   it('are made and used by bytes where it knows no JSON of them, as Safari before 18.4', async () => {
     const bytes = (...given: number[]) => Uint8Array.from(given).buffer;
     const seen: unknown[] = [];

@@ -64,13 +64,23 @@ function parsed(options: OptionsJson): object {
   };
 }
 
+/** Password managers hand out objects of their own under the browser's prototype, whose inherited methods throw `Illegal invocation`. */
+function ifItCan<T>(method: () => T): T | undefined {
+  try {
+    return method();
+  } catch {
+    return undefined;
+  }
+}
+
 function jsonOf(credential: Credential): CredentialJson {
-  if (credential.toJSON) return credential.toJSON();
+  const json = ifItCan(() => credential.toJSON?.());
+  if (json) return json;
   const { id, response } = credential;
   const members = ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature'].flatMap((name) =>
     response[name] ? [[name, base64url(new Uint8Array(response[name] as ArrayBuffer))] as const] : [],
   );
-  return { id, response: { ...Object.fromEntries(members), transports: response.getTransports?.() } };
+  return { id, response: { ...Object.fromEntries(members), transports: ifItCan(() => response.getTransports?.()) } };
 }
 
 /** In a browser: makes a passkey by the options of `beginPasskey`. Rejects as the browser does when the person gives up. */
