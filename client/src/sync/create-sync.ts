@@ -143,6 +143,7 @@ export function createSync<C extends CollectionSet>(options: SyncOptions<C>): Sy
     const { storeId } = await opening.now();
     assertGoing();
     const meta = await inspect(store, (rows) => rows.get<Meta>(metaKey));
+    assertGoing();
     if (meta?.storeId !== storeId) return team.stop();
     live.reread();
     teller.caughtUp();

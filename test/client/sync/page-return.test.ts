@@ -49,3 +49,45 @@ it('a page that is back goes on with nothing of a store that another tab has cle
   back();
   await eventually(async () => expect(await mine.tasks.list().catch(({ code }) => code)).toBe('stopped'));
 });
+
+it('a page that is back hears the end of what it asked of another tab, though the answer came while it was aside', async () => {
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+  const backend = createBackend();
+  const shared = { personId: ada, storage: memoryStore({ name: randomUUID() }), socket: false } as const;
+  const listeners = new Map<string, (message: unknown) => void>();
+  let isAside = false;
+  const channel = (tab: string) => ({
+    post: (message: unknown) =>
+      queueMicrotask(() => {
+        for (const [other, listener] of listeners)
+          if (other !== tab && !(other === 'mine' && isAside)) listener(message);
+      }),
+    listen: (listener: (message: unknown) => void) => void listeners.set(tab, listener),
+    close: () => void listeners.delete(tab),
+  });
+  const beside = device(backend, {
+    ...shared,
+    channel: channel('beside'),
+    locks: { request: (_, work) => work() },
+  });
+  await beside.sync.flush();
+  const mine = device(backend, {
+    ...shared,
+    channel: channel('mine'),
+    locks: { request: () => new Promise(() => {}) },
+  });
+  await mine.tasks.create(newTask('Milk'));
+  isAside = true;
+  let flushed = false;
+  const asked = mine.sync.flush().then(() => {
+    flushed = true;
+  });
+  await eventually(async () => expect((await beside.sync.status()).pending).toBe(0));
+  await beside.sync.flush();
+  expect(flushed).toBe(false);
+  isAside = false;
+  page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+  await asked;
+});
