@@ -167,10 +167,10 @@ export function createTeam(context: Context, teller: Teller, opening: Opening<un
 
   function wakeNow(): void {
     opening.now().catch(() => undefined);
-    if (engine) return engine.wakeNow();
-    teller.say({ type: 'wake' });
+    if (engine) engine.wakeNow();
+    else teller.say({ type: 'wake' });
     // A page that was kept aside did not hear what was answered meanwhile.
-    askAgain(() => true);
+    if (!engine) askAgain(() => true);
   }
 
   async function stop(): Promise<void> {
