@@ -24,6 +24,7 @@ import {
   rails,
   reference,
   sent,
+  silent,
   unmatched,
   useRailWorld,
 } from './rail-world.ts';
@@ -49,13 +50,6 @@ async function late(ann: Customer, euros: string): Promise<Sent> {
   const paid = await sent(ann, euros);
   await arrive(account.statement([line(paid, BigInt(Math.round(Number(euros) * -100)))]));
   await rejects(paid, `P-${paid.endToEndId}`);
-  return paid;
-}
-/** Of which nobody ever heard. */
-async function silent(ann: Customer, euros: string): Promise<Sent> {
-  const paid = await sent(ann, euros);
-  bank.pass(10 * 24 * 60);
-  await bank.end({ what: 'file', fileId: paid.fileId });
   return paid;
 }
 

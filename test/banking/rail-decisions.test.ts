@@ -1,21 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { derivedId } from '../../functions/banking/model/derived-id.ts';
-import type { CaseItem } from '../../functions/banking/store/items.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { outcome } from './bank-world.ts';
-import {
-  Account,
-  arrive,
-  bank,
-  fundsOf,
-  ibans,
-  paymentOf,
-  reference,
-  sent,
-  unmatched,
-  useRailWorld,
-} from './rail-world.ts';
+import { Account, arrive, bank, found, fundsOf, paymentOf, reference, silent, useRailWorld } from './rail-world.ts';
 
 useRailWorld();
 
@@ -36,18 +24,9 @@ function overtaken(by: () => Promise<unknown>) {
   });
 }
 
-/** Money that came, and nobody knows whose; all that lies there. */
-async function found(amount: bigint): Promise<CaseItem> {
-  const known = await unmatched();
-  await arrive(account.statement([{ reference: reference(), amount, name: 'Zoe', iban: ibans[2] }]));
-  const [row] = await unmatched(known);
-  if (!row) throw new Error('there is no case');
-  return row;
-}
-
 it('money without an owner that a third person gives meanwhile is given once, and who comes second hears so', async () => {
   const ann = await bank.customer(0n);
-  const { caseId } = await found(700n);
+  const { caseId } = await found(account, 700n);
   const give = (through: Pick<typeof bank, 'decide'>) =>
     outcome(through.decide(randomUUID(), caseId, 'approve', randomUUID(), { accountId: ann.accountId }));
   expect(await give(bank)).toBe('open');
@@ -61,7 +40,7 @@ it('money without an owner that a third person gives meanwhile is given once, an
 });
 
 it('money without an owner that a third person sends back meanwhile is sent once, and who comes second hears so', async () => {
-  const { caseId } = await found(800n);
+  const { caseId } = await found(account, 800n);
   const refuse = (through: Pick<typeof bank, 'decide'>) => outcome(through.decide(randomUUID(), caseId, 'refuse'));
   expect(await refuse(bank)).toBe('open');
   let first: string | undefined;
@@ -75,9 +54,7 @@ it('money without an owner that a third person sends back meanwhile is sent once
 
 it('a payment that no statement names is given back once, and who comes second hears so', async () => {
   const ann = await bank.customer(10_000n);
-  const { paymentId, fileId } = await sent(ann, '9.00');
-  bank.pass(10 * 24 * 60);
-  await bank.end({ what: 'file', fileId });
+  const { paymentId } = await silent(ann, '9.00');
   const caseId = derivedId(paymentId, 'missing');
   const decide = (through: Pick<typeof bank, 'decide'>) => outcome(through.decide(randomUUID(), caseId, 'approve'));
   let first: string | undefined;
@@ -91,9 +68,7 @@ it('a payment that no statement names is given back once, and who comes second h
 
 it('a payment that no statement names and that one names meanwhile is not given back, and who would hears so', async () => {
   const ann = await bank.customer(10_000n);
-  const { paymentId, fileId, endToEndId } = await sent(ann, '11.00');
-  bank.pass(10 * 24 * 60);
-  await bank.end({ what: 'file', fileId });
+  const { paymentId, endToEndId } = await silent(ann, '11.00');
   const named = overtaken(() => arrive(account.statement([{ reference: reference(), amount: -1_100n, endToEndId }])));
   expect(await outcome(named.decide(randomUUID(), derivedId(paymentId, 'missing'), 'approve'))).toBe('payment-moved');
   expect([(await paymentOf(ann, paymentId)).state, await fundsOf(ann.accountId)]).toEqual(['settled', 8_900]);

@@ -158,11 +158,28 @@ export async function sent(from: Customer, amount: string) {
   return { paymentId, fileId, endToEndId: referenceOf(paymentId), messageId: referenceOf(fileId) };
 }
 
+/** A payment of which the rail says nothing in all the days it has. */
+export async function silent(from: Customer, amount: string) {
+  const paid = await sent(from, amount);
+  bank.pass(10 * 24 * 60);
+  await bank.end({ what: 'file', fileId: paid.fileId });
+  return paid;
+}
+
 /** Open cases about money in suspense. */
 export async function unmatched(besides: readonly CaseItem[] = []): Promise<readonly CaseItem[]> {
   const { items } = await bank.agenda.openCases(100, undefined);
   const known = new Set(besides.map(({ caseId }) => caseId));
   return items.filter(({ kind, caseId }) => kind === 'unmatched' && !known.has(caseId));
+}
+
+/** Money that came or left, in cents, and nobody knows why. @returns the case. */
+export async function found(account: Account, amount: bigint, more: Partial<Line> = {}): Promise<CaseItem> {
+  const known = await unmatched();
+  await arrive(account.statement([{ reference: reference(), amount, name: 'Zoe', iban: ibans[2], ...more }]));
+  const [row] = await unmatched(known);
+  if (!row) throw new Error('there is no case');
+  return row;
 }
 
 let count = 0;

@@ -9,11 +9,11 @@ import {
   Account,
   arrive,
   bank,
+  found,
   fundsOf,
   ibans,
   paymentOf,
   rails,
-  reference,
   unmatched,
   useRailWorld,
 } from './rail-world.ts';
@@ -21,14 +21,6 @@ import {
 useRailWorld();
 
 const account = new Account();
-/** Money that came or left, and nobody knows why. */
-async function found(amount: bigint, more: object = {}): Promise<CaseItem> {
-  const known = await unmatched();
-  await arrive(account.statement([{ reference: reference(), amount, name: 'Zoe', iban: ibans[2], ...more }]));
-  const [row] = await unmatched(known);
-  if (!row) throw new Error('there is no case');
-  return row;
-}
 const staff = () => [randomUUID(), randomUUID()] as const;
 const give = (
   by: string,
@@ -43,7 +35,7 @@ describe('money without an owner', () => {
   it('is given to whom two of the staff say, once, and by nobody whose it is', async () => {
     const [one, other] = staff();
     const ann = await bank.customer(0n);
-    const row = await found(500n);
+    const row = await found(account, 500n);
     expect(await give(one, row, ann.accountId)).toBe('open');
     expect(await give(one, row, ann.accountId)).toBe('four-eyes');
     expect(await give(ann.personId, row, ann.accountId)).toBe('case-involved');
@@ -59,7 +51,7 @@ describe('money without an owner', () => {
   it('waits for a second opinion that is the same one', async () => {
     const [one, other] = staff();
     const [ann, bob] = [await bank.customer(0n), await bank.customer(0n)];
-    const row = await found(100n);
+    const row = await found(account, 100n);
     expect(await give(one, row, ann.accountId)).toBe('open');
     expect(await give(other, row, bob.accountId)).toBe('open');
     expect(await outcome(bank.decide(one, row.caseId, 'refuse'))).toBe('open');
@@ -70,7 +62,7 @@ describe('money without an owner', () => {
 
   it('needs an account that is there and in its currency', async () => {
     const [one] = staff();
-    const row = await found(100n);
+    const row = await found(account, 100n);
     expect(await outcome(bank.decide(one, row.caseId, 'approve'))).toBe('case-needs-account');
     expect(await give(one, row, randomUUID())).toBe('unknown-payee');
     expect(await give(one, row, 'capital:CHF')).toBe('case-needs-account');
@@ -79,7 +71,7 @@ describe('money without an owner', () => {
 
   it('is sent back to whom it came from, in an outgoing file, and is a case again when they do not take it', async () => {
     const [one, other] = staff();
-    const row = await found(700n);
+    const row = await found(account, 700n);
     expect(await outcome(bank.decide(one, row.caseId, 'refuse'))).toBe('open');
     const key = randomUUID();
     expect(await outcome(bank.decide(other, row.caseId, 'refuse', key))).toBe('decided');
@@ -103,7 +95,7 @@ describe('money without an owner', () => {
   it('is not sent back to nobody, nor to whose name a file has no letters for', async () => {
     const [one, other] = staff();
     for (const from of [{ iban: undefined }, { name: `${'山'.repeat(70)} Zoe` }]) {
-      const row = await found(100n, from);
+      const row = await found(account, 100n, from);
       await outcome(bank.decide(one, row.caseId, 'refuse'));
       expect(await outcome(bank.decide(other, row.caseId, 'refuse'))).toBe('case-needs-account');
       expect(await stateOf(row)).toBe('open');
@@ -113,7 +105,7 @@ describe('money without an owner', () => {
   it('that left is taken from whom two say: a customer who has it, or the bank', async () => {
     const [one, other] = staff();
     const [poor, rich] = [await bank.customer(0n), await bank.customer(1_000n)];
-    const [first, second] = [await found(-300n), await found(-40n)];
+    const [first, second] = [await found(account, -300n), await found(account, -40n)];
     await give(one, first, poor.accountId);
     expect(await give(other, first, poor.accountId)).toBe('insufficient-funds');
     await give(one, first, rich.accountId);
@@ -129,7 +121,7 @@ describe('money without an owner', () => {
     let given = 0;
     for (let call = 1; ; call += 1) {
       const [one, other] = staff();
-      const row = await found(10n);
+      const row = await found(account, 10n);
       await give(one, row, ann.accountId);
       const key = randomUUID();
       const { faulty, met } = failingAt(bank.dynamo, call % 2 === 0 ? 'lost' : 'crash-after', call);
@@ -139,7 +131,7 @@ describe('money without an owner', () => {
       expect([await stateOf(row), await fundsOf(ann.accountId)]).toEqual(['decided', given]);
       if (!met()) break;
     }
-    const row = await found(10n);
+    const row = await found(account, 10n);
     const three = [randomUUID(), randomUUID(), randomUUID()] as const;
     await give(three[0], row, bob.accountId);
     await Promise.all(three.slice(1).map((by) => give(by, row, bob.accountId).catch(() => {})));

@@ -69,6 +69,24 @@ describe('a call that may ask for a step-up', () => {
   });
 });
 
+/** Runs in a browser with these credentials. @param parsed undefined in one that knows no JSON of passkeys. */
+async function withPasskeys(
+  credentials: object,
+  parsed: ((json: object) => object) | undefined,
+  work: () => Promise<void>,
+): Promise<void> {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator') as PropertyDescriptor;
+  Object.defineProperty(globalThis, 'navigator', { value: { credentials }, configurable: true });
+  const known = parsed && { parseCreationOptionsFromJSON: parsed, parseRequestOptionsFromJSON: parsed };
+  Object.assign(globalThis, { PublicKeyCredential: { ...known } });
+  try {
+    await work();
+  } finally {
+    Object.defineProperty(globalThis, 'navigator', before);
+    Reflect.deleteProperty(globalThis, 'PublicKeyCredential');
+  }
+}
+
 describe('passkeys in a browser', () => {
   it('are made and used by what it offers, and only what the API takes is sent', async () => {
     const made = {
@@ -86,21 +104,13 @@ describe('passkeys in a browser', () => {
       create: async (options: object) => ({ toJSON: () => ({ ...made, options }) }),
       get: async () => ({ toJSON: () => signed }),
     };
-    const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator') as PropertyDescriptor;
-    Object.defineProperty(globalThis, 'navigator', { value: { credentials }, configurable: true });
-    Object.assign(globalThis, {
-      PublicKeyCredential: { parseCreationOptionsFromJSON: parsed, parseRequestOptionsFromJSON: parsed },
-    });
-    try {
+    await withPasskeys(credentials, parsed, async () => {
       expect(await createPasskey({} as never)).toEqual({ id: 'k', clientDataJSON: 'c', attestationObject: 'o' });
       expect(await confirmByPasskey({ passkeys: {} } as never)).toEqual({
         credential: { id: 'k', clientDataJSON: 'c', authenticatorData: 'd', signature: 's' },
       });
       await expect(confirmByPasskey({} as never)).rejects.toThrow('no passkey');
-    } finally {
-      Object.defineProperty(globalThis, 'navigator', before);
-      Reflect.deleteProperty(globalThis, 'PublicKeyCredential');
-    }
+    });
   });
 
   it('are read by their bytes where a password manager’s own objects inherit methods that they cannot answer', async () => {
@@ -117,21 +127,13 @@ describe('passkeys in a browser', () => {
       create: async () => inherited({ clientDataJSON: bytes(255, 254), attestationObject: bytes(1) }),
       get: async () => inherited({ clientDataJSON: bytes(2), authenticatorData: bytes(3), signature: bytes(4) }),
     };
-    const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator') as PropertyDescriptor;
-    Object.defineProperty(globalThis, 'navigator', { value: { credentials }, configurable: true });
     const parsed = (json: object) => json;
-    Object.assign(globalThis, {
-      PublicKeyCredential: { parseCreationOptionsFromJSON: parsed, parseRequestOptionsFromJSON: parsed },
-    });
-    try {
+    await withPasskeys(credentials, parsed, async () => {
       expect(await createPasskey({} as never)).toEqual({ id: 'k', clientDataJSON: '__4', attestationObject: 'AQ' });
       expect(await confirmByPasskey({ passkeys: {} } as never)).toEqual({
         credential: { id: 'k', clientDataJSON: 'Ag', authenticatorData: 'Aw', signature: 'BA' },
       });
-    } finally {
-      Object.defineProperty(globalThis, 'navigator', before);
-      Reflect.deleteProperty(globalThis, 'PublicKeyCredential');
-    }
+    });
   });
 
   it('are made and used by bytes where it knows no JSON of them, as Safari before 18.4', async () => {
@@ -152,11 +154,8 @@ describe('passkeys in a browser', () => {
         return { id: 'k', response: { clientDataJSON: bytes(2), authenticatorData: bytes(3), signature: bytes(4) } };
       },
     };
-    const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator') as PropertyDescriptor;
-    Object.defineProperty(globalThis, 'navigator', { value: { credentials }, configurable: true });
-    Object.assign(globalThis, { PublicKeyCredential: {} });
     const known = { type: 'public-key', id: '-_8' };
-    try {
+    await withPasskeys(credentials, undefined, async () => {
       const options = { rp: { id: 'a' }, challenge: 'AQI', user: { id: 'Aw', name: 'n' }, excludeCredentials: [known] };
       expect(await createPasskey(options as never)).toEqual({
         id: 'k',
@@ -180,9 +179,6 @@ describe('passkeys in a browser', () => {
         },
         { publicKey: { challenge, allowCredentials: [{ type: 'public-key', id }] } },
       ]);
-    } finally {
-      Object.defineProperty(globalThis, 'navigator', before);
-      Reflect.deleteProperty(globalThis, 'PublicKeyCredential');
-    }
+    });
   });
 });

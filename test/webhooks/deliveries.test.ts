@@ -15,8 +15,7 @@ beforeAll(async () => {
 afterAll(() => hooks.stop());
 beforeEach(() => {
   organisationId = randomUUID();
-  Object.assign(hooks.world, { posts: [], waiting: [], settings: {}, crashAt: undefined, crashed: false });
-  hooks.world.answer = () => ({ status: 200, durationMs: 1 });
+  hooks.clear();
 });
 
 const event = (more: object = {}) => ({

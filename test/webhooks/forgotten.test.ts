@@ -15,8 +15,7 @@ beforeAll(async () => {
 afterAll(() => hooks.stop());
 beforeEach(() => {
   [organisationId, personId] = [randomUUID(), randomUUID()];
-  Object.assign(hooks.world, { posts: [], waiting: [], settings: {}, crashAt: undefined, crashed: false });
-  hooks.world.answer = () => ({ status: 200, durationMs: 1 });
+  hooks.clear();
 });
 
 const hour = 3_600_000;

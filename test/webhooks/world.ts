@@ -120,6 +120,11 @@ export async function startHooks() {
         );
       return [sum('readUnits'), sum('writeUnits')];
     },
+    /** Nothing is posted or waits any more, the receiver answers 200 and the settings are the module's. */
+    clear(): void {
+      Object.assign(world, { posts: [], waiting: [], settings: {}, crashAt: undefined, crashed: false });
+      world.answer = () => ({ status: 200, durationMs: 1 });
+    },
     plan: (event: unknown) => plan(event as never, context),
     replay: (organisationId: string, endpointId: string, deliveryId: string) =>
       replay(
