@@ -167,6 +167,7 @@ describe('a mistake in cdk.json is told by its key', () => {
     ['stages.dev.throttle.rate: ', { throttle: { rate: 0, burst: 1 } }],
     ['stages.dev.logRetentionDays: must be one of 1, 3, 5', { logRetentionDays: 8 }],
     ['stages.dev.allowedOrigins.0: must be an origin', { allowedOrigins: ['app.example.com/x'] }],
+    ['stages.dev.allowedOrigins.0: must be an origin, as https', { allowedOrigins: ['capacitor://localhost'] }],
     ['stages.dev.alarmEmail: must be an e-mail address', { alarmEmail: 'ops' }],
     [
       'stages.dev.appVersions.ios.minimum: must be a version as 1.2.0',
