@@ -184,6 +184,8 @@ describe('a mistake in cdk.json is told by its key', () => {
     ['stages.dev.senderEmail: missing', { senderIdentity: 'example.com' }],
     ['stages.dev.senderIdentity: must be', { senderEmail: 'a@example.com', senderIdentity: 'example.org' }],
     ['stages.dev.callbackUrls: missing', { providers: provider }],
+    ['stages.dev.callbackUrls.1: must have https', { callbackUrls: ['http://localhost:3/', 'http://localhost.it/'] }],
+    ['stages.dev.logoutUrls.1: must have https', { logoutUrls: ['myapp://bye?a=1', 'https://example.com/#bye'] }],
     ["stages.dev.hostedDomainPrefix: must not hold 'aws'", { hostedDomainPrefix: 'paws-and-claws' }],
     ['stages.dev.hostedDomainPrefix: Too big: expected string to have <=63', { hostedDomainPrefix: 'a'.repeat(64) }],
     ['stages.dev.callbackUrls: missing', { providers: provider, hostedDomainPrefix: 'app' }],

@@ -21,6 +21,14 @@ const address = z
   .check(
     z.regex(/^[a-z][a-z0-9+.-]*:\/?\/?[^\s]+$/i, 'must be an address, as https://app.example.com/back or myapp://back'),
   );
+/** Where people come back from another provider. Cognito refuses what is not encrypted on the way, and fragments. */
+const returnAddress = address.check(
+  z.maxLength(1024),
+  z.regex(
+    /^(?!http:\/\/(?!localhost([:/?]|$)))[^#]+$/i,
+    'must have https, a scheme of the app or http://localhost, and no #: Cognito takes no other',
+  ),
+);
 /** Name of a Secrets Manager secret whose text is the secret value. The value itself never stands in a template. */
 const secretName = z
   .string()
@@ -138,8 +146,8 @@ const Stage = z.strictObject({
       ),
     ),
   ),
-  callbackUrls: z.optional(z.array(address)),
-  logoutUrls: z.optional(z.array(address)),
+  callbackUrls: z.optional(z.array(returnAddress)),
+  logoutUrls: z.optional(z.array(returnAddress)),
   /** Names of one's own for the APIs, with certificates of the region; `zone`: the hosted zone that gets their records. */
   domains: z.optional(
     z.strictObject({
