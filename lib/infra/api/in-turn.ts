@@ -6,8 +6,11 @@ import { type CfnResource, type NestedStack, Stack } from 'aws-cdk-lib';
  * back (aws-cdk issues 15573 and 22229). As AWS advises, they wait for each other.
  */
 
-/** Stacks of functions that are made, changed or deleted at a time. */
-const abreast = 4;
+/**
+ * Stacks of functions that are made, changed or deleted at a time. Fewer would have functions of two releases run side by side for longer: see
+ * `lib/sync/schema/newer-release.ts`.
+ */
+const abreast = 6;
 
 /** @param stacks of functions, in the order in which they were made, where none waits for a later one. */
 export function stacksInTurn(stacks: readonly NestedStack[]): void {
