@@ -172,6 +172,7 @@ export class BackendStack extends Stack {
     stacksInTurn(stacks);
     httpApi.deployAfterRoutes();
     socketApi?.deployAfterRoutes();
+    if (httpApi.domain) socketApi?.domain?.makeAfter(httpApi.domain);
 
     httpApiAlarms(httpApi, foundation);
     if (socketApi) socketApiAlarms(socketApi, foundation);
