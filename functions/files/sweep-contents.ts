@@ -37,10 +37,18 @@ function whole(objects: readonly { readonly key: string }[]): readonly string[] 
   return first > 0 ? keys.slice(0, first) : keys;
 }
 
+/** From where notes are of this page: behind the version of the last one, unless that has more objects, as the newest one while it is processed. */
+function behind(after: string | undefined, first: string | undefined): string {
+  const last = versionOf(after ?? '');
+  // Ids hold nothing that sorts before the one or behind the other.
+  if (last === '') return '!';
+  return last === first ? last : `${last}~`;
+}
+
 async function look(keys: readonly string[], after: string | undefined, { store, now, log }: Context): Promise<void> {
   const versions = [...new Set(keys.map(versionOf))];
   const known = await store.known(versions);
-  const noted = await store.noted(after === undefined ? undefined : versionOf(after), versions.at(-1) ?? '');
+  const noted = await store.noted(behind(after, versions[0]), versions.at(-1) ?? '');
   const lost = new Set(versions.filter((version) => !known.has(version)));
   const at = now();
   const limit = new Date(at.getTime() - keptMs).toISOString();

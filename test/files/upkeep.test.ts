@@ -116,6 +116,24 @@ describe('stored objects', () => {
     expect((await about(orphan)).map(({ entity }) => entity)).toEqual([]);
   });
 
+  it('are looked through also where the newest version has more of them by the next look, as while it is processed', async () => {
+    const { key } = await stored();
+    // Behind all others, and of one version alone.
+    const orphan = `${'f'.repeat(8)}${randomUUID().slice(8)}/${randomUUID()}`;
+    const sweep = async () => {
+      for (const name of ['original', 'thumb.webp']) await files.put(`${orphan}/${name}`, 'nobody’s');
+      await files.sweepContents(1);
+      return (await about(orphan)).map(({ since }) => since);
+    };
+    const first = await sweep();
+    files.world.now += hours;
+    expect([first.length, await sweep()]).toEqual([1, first]);
+    files.world.now += 35 * 24 * hours;
+    for (let round = 0; round < 2; round += 1) await files.sweepContents(2);
+    expect((await files.contents()).filter((each) => each.startsWith(orphan))).toEqual([]);
+    expect(await files.contents()).toContain(`${key}/original`);
+  });
+
   it('stay as long as their row can be restored, each time that it is lost', async () => {
     const { key, file, version } = await stored();
     const rows = (await about(file.fileId)).filter(({ entity }) => entity === 'File' || entity === 'Version');

@@ -161,6 +161,7 @@ describe('what stages differ in', () => {
 
 describe('a mistake in cdk.json is told by its key', () => {
   const provider = { google: { clientId: 'g', secretName: 'app/google' } };
+  const loopback = ['http://localhost:3/', 'http://127.0.0.1:5173/back', 'http://[::1]', 'myapp://127.0.0.1'];
   it.each<[string, Record<string, unknown>]>([
     ["stages.dev: unknown key 'removal'", { removal: 'destroy' }],
     ['stages.dev.removalPolicy: ', { removalPolicy: 'snapshot' }],
@@ -184,7 +185,7 @@ describe('a mistake in cdk.json is told by its key', () => {
     ['stages.dev.senderEmail: missing', { senderIdentity: 'example.com' }],
     ['stages.dev.senderIdentity: must be', { senderEmail: 'a@example.com', senderIdentity: 'example.org' }],
     ['stages.dev.callbackUrls: missing', { providers: provider }],
-    ['stages.dev.callbackUrls.1: must have https', { callbackUrls: ['http://localhost:3/', 'http://localhost.it/'] }],
+    ['stages.dev.callbackUrls.4: must have https', { callbackUrls: [...loopback, 'http://localhost.it/'] }],
     ['stages.dev.logoutUrls.1: must have https', { logoutUrls: ['myapp://bye?a=1', 'https://example.com/#bye'] }],
     ["stages.dev.hostedDomainPrefix: must not hold 'aws'", { hostedDomainPrefix: 'paws-and-claws' }],
     ['stages.dev.hostedDomainPrefix: Too big: expected string to have <=63', { hostedDomainPrefix: 'a'.repeat(64) }],

@@ -33,16 +33,15 @@ export function orphanStore(
       return new Set((Responses[name()] ?? []).map(({ fileId, versionId }) => `${fileId}/${versionId}`));
     },
 
-    /** Since when versions have been without an item, as far as it was noted. Strongly consistent. @param after, through `<fileId>/<versionId>`, the first without. */
-    async noted(after: string | undefined, through: string): Promise<ReadonlyMap<string, string>> {
+    /** Since when versions have been without an item, as far as it was noted. Strongly consistent. @param from, through `<fileId>/<versionId>` */
+    async noted(from: string, through: string): Promise<ReadonlyMap<string, string>> {
       const found = new Map<string, string>();
       let ExclusiveStartKey: Key | undefined;
       do {
         const { Items, LastEvaluatedKey } = await dynamo.query<{ sk: string; since: string }>({
           TableName: name(),
           KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-          // Ids hold nothing that sorts before the one or behind the other.
-          ExpressionAttributeValues: { ':pk': orphanKey('').pk, ':from': after ? `${after}~` : '!', ':to': through },
+          ExpressionAttributeValues: { ':pk': orphanKey('').pk, ':from': from, ':to': through },
           ConsistentRead: true,
           ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
         });

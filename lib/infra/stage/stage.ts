@@ -21,12 +21,12 @@ const address = z
   .check(
     z.regex(/^[a-z][a-z0-9+.-]*:\/?\/?[^\s]+$/i, 'must be an address, as https://app.example.com/back or myapp://back'),
   );
-/** Where people come back from another provider. Cognito refuses what is not encrypted on the way, and fragments. */
+/** Where people come back from another provider. Cognito refuses what is not encrypted on the way, but to the same device, and fragments. */
 const returnAddress = address.check(
   z.maxLength(1024),
   z.regex(
-    /^(?!http:\/\/(?!localhost([:/?]|$)))[^#]+$/i,
-    'must have https, a scheme of the app or http://localhost, and no #: Cognito takes no other',
+    /^(?!http:\/\/(?!(localhost|127\.0\.0\.1|\[::1\])([:/?]|$)))[^#]+$/i,
+    'must have https, a scheme of the app, or http with localhost, 127.0.0.1 or [::1], and no #: Cognito takes no other',
   ),
 );
 /** Name of a Secrets Manager secret whose text is the secret value. The value itself never stands in a template. */
