@@ -27,6 +27,7 @@ const client = createClient({
 
 const app = {
   client,
+  isShown: false,
   /** Whether the browser had kept it aside, and showed it again. */
   isBack: false,
   signedOut: false,
@@ -51,7 +52,10 @@ const app = {
     }),
 };
 addEventListener('pageshow', ({ persisted }) => {
-  if (persisted) app.isBack = true;
+  Object.assign(app, { isShown: true, isBack: persisted });
+});
+addEventListener('pagehide', () => {
+  app.isShown = false;
 });
 
 function openTasks(personId: string) {
