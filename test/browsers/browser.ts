@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { untilPasses } from '../until-passes.ts';
 
 /** One window with cookies, storage and service workers of its own: another device. */
@@ -43,16 +44,25 @@ export const isInstalled = (program: string, asked = '--version'): boolean =>
 // biome-ignore lint/suspicious/noExplicitAny: answers of the protocols have many shapes
 export type Answer = any;
 
+/** Milliseconds after which a question is asked anew: a page that is frozen just then for the way back does not answer it, in WebKit. */
+export const patience = 5_000;
+
 /** What an engine's window does by itself, and what follows from it. */
 export function windowOf(own: Omit<BrowserWindow, 'run' | 'until'>): BrowserWindow {
   const { evaluate } = own;
+  async function isTrue(expression: string): Promise<boolean> {
+    const answer = evaluate<boolean>(`Boolean(${expression})`);
+    // It may fail when nobody waits for it any more.
+    answer.catch(() => undefined);
+    return Promise.race([answer, sleep(patience, false, { ref: false })]);
+  }
   return {
     ...own,
     run: (statements) => evaluate(`(() => { ${statements} })()`),
     until: (expression, seconds = 20) =>
       untilPasses(
         async () => {
-          if (await evaluate(`Boolean(${expression})`)) return;
+          if (await isTrue(expression)) return;
           throw new Error(`never true: ${expression}; the page says: ${await evaluate('document.body.innerText')}`);
         },
         seconds * 1000,

@@ -28,7 +28,7 @@ export async function connect(url: string): Promise<Connection> {
       const id = last;
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        socket.send(JSON.stringify({ id, method, params, ...more }));
+        socket.send(JSON.stringify({ id, method, params, ...more }), (error) => error && reject(error));
       });
     },
     close: () => socket.close(),

@@ -21,7 +21,9 @@ export function runProgram(name: string, parameters: readonly string[], env: Rec
     child,
     async end() {
       child.kill();
+      const insist = setTimeout(() => child.kill('SIGKILL'), 10_000);
       await ended;
+      clearTimeout(insist);
     },
   };
 }

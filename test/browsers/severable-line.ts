@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** A proxy through which a browser reaches everything, until it is cut. */
+/** A proxy through which a browser reaches what has no TLS, as all that tests serve, until it is cut. */
 export interface SeverableLine {
   readonly port: number;
   cut(on: boolean): void;

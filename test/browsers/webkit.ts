@@ -1,7 +1,16 @@
 import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { untilPasses } from '../until-passes.ts';
-import { type Answer, type Browser, type BrowserWindow, type Engine, isInstalled, windowOf } from './browser.ts';
-import { runProgram, temporaryFolder, whatItSays } from './program.ts';
+import {
+  type Answer,
+  type Browser,
+  type BrowserWindow,
+  type Engine,
+  isInstalled,
+  patience,
+  windowOf,
+} from './browser.ts';
+import { type Program, runProgram, temporaryFolder, whatItSays } from './program.ts';
 import { type SeverableLine, severableLine } from './severable-line.ts';
 
 /**
@@ -18,10 +27,11 @@ export const webkit: Engine = {
 async function start(): Promise<Browser> {
   const home = temporaryFolder('webkit');
   const screen = runProgram('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp']);
-  const ends: End[] = [];
+  const sessions: Running[] = [];
   async function stop(): Promise<void> {
-    for (const end of ends.reverse()) await end();
-    await screen.end();
+    await Promise.all(sessions.map(({ quit }) => quit().catch(() => undefined)));
+    // Whatever did not quit ends with its screen.
+    await Promise.all([...sessions.flatMap(({ driver, line }) => [driver.end(), line.close()]), screen.end()]);
     home.remove();
   }
   try {
@@ -32,15 +42,21 @@ async function start(): Promise<Browser> {
       // The pages are ours, and whoever tests in a container is root there, as which its sandbox does not start.
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
     };
-    return { open: async (url) => openFirst(await startSession(env, ends), url), stop };
+    return { open: async (url) => openFirst(await startSession(env, sessions), url), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-type End = () => Promise<unknown>;
-type Ask = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<Answer>;
+interface Running {
+  readonly driver: Program;
+  readonly line: SeverableLine;
+  /** Ends the session, and its browser with it. */
+  quit(): Promise<unknown>;
+}
+
+type Ask = (method: 'GET' | 'POST', path: string, body?: object) => Promise<Answer>;
 
 interface Session {
   readonly ask: Ask;
@@ -49,31 +65,31 @@ interface Session {
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
-async function startSession(env: Readonly<Record<string, string>>, ends: End[]): Promise<Session> {
+async function startSession(env: Readonly<Record<string, string>>, sessions: Running[]): Promise<Session> {
   const port = await freePort();
-  const driver = runProgram('WebKitWebDriver', ['--host=127.0.0.1', `--port=${port}`], env);
-  ends.push(driver.end);
   const line = await severableLine();
-  ends.push(line.close);
-  const ask: Ask = async (method, path, body) => {
-    const sent = method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {};
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, ...sent });
+  const driver = runProgram('WebKitWebDriver', ['--host=127.0.0.1', `--port=${port}`], env);
+  let session = '/session/none';
+  async function ask(method: string, path: string, body: object = {}, signal?: AbortSignal): Promise<Answer> {
+    const sent = method === 'POST' ? { body: JSON.stringify(body) } : {};
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, signal, ...sent });
     const { value } = (await response.json()) as Answer;
     if (value?.error) throw new Error(`${path}: ${value.error} ${value.message}`);
     return value;
-  };
+  }
+  sessions.push({ driver, line, quit: () => ask('DELETE', session, {}, AbortSignal.timeout(5_000)) });
   await untilPasses(() => ask('GET', '/status'), 20_000, 50);
   const proxy = { proxyType: 'manual', httpProxy: `127.0.0.1:${line.port}` };
-  const { sessionId } = await ask('POST', '/session', { capabilities: { alwaysMatch: { proxy } } });
-  const session = `/session/${sessionId}`;
-  ends.push(() => ask('DELETE', session).catch(() => undefined));
+  const capabilities = { alwaysMatch: { proxy, timeouts: { script: 100_000 } } };
+  session = `/session/${(await ask('POST', '/session', { capabilities })).sessionId}`;
   let last: Promise<unknown> = Promise.resolve();
   return {
     ask: (method, path, body) => ask(method, `${session}${path}`, body),
     line,
     inTurn(work) {
-      const mine = last.then(work, work);
-      last = mine.catch(() => undefined);
+      const mine = last.then(work);
+      // What takes long, or is never answered, goes on beside what follows.
+      last = Promise.race([mine.catch(() => undefined), sleep(patience, undefined, { ref: false })]);
       return mine;
     },
   };
