@@ -12,6 +12,9 @@ export interface Program {
 
 export function runProgram(name: string, parameters: readonly string[], env: Record<string, string> = {}): Program {
   const child = spawn(name, parameters, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  // Whoever breaks the tests off leaves nothing running.
+  const breakOff = () => child.kill();
+  process.once('exit', breakOff);
   const ended = new Promise<void>((resolve) => {
     // Once nobody has its output any more: its children inherit that.
     child.once('close', () => resolve());
@@ -24,6 +27,7 @@ export function runProgram(name: string, parameters: readonly string[], env: Rec
       const insist = setTimeout(() => child.kill('SIGKILL'), 10_000);
       await ended;
       clearTimeout(insist);
+      process.off('exit', breakOff);
     },
   };
 }
