@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, type BrowserWindow, chromium, startBrowser } from './chromium.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Browser, BrowserWindow } from '../browsers/browser.ts';
+import { inEachEngine } from '../browsers/engines.ts';
 import { createPerson, type Person } from './people.ts';
 import { outputs } from './stack.ts';
 
-describe.runIf(chromium)('the docs page in a browser', () => {
+inEachEngine('the docs page', (engine) => {
   let browser: Browser;
   let page: BrowserWindow;
   let person: Person;
   beforeAll(async () => {
-    [person, browser] = await Promise.all([createPerson(), startBrowser()]);
+    [person, browser] = await Promise.all([createPerson(), engine.start()]);
     page = await browser.open(`${outputs.apiUrl}/docs`);
     await page.until("document.querySelector('.operation-filter-input')");
   });
@@ -16,14 +17,14 @@ describe.runIf(chromium)('the docs page in a browser', () => {
 
   /** As a person does: the page's framework hears of it. */
   const type = (field: string, text: string) =>
-    page.evaluate(`{
+    page.run(`
       const field = document.querySelector(${JSON.stringify(field)});
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, ${JSON.stringify(text)});
       field.dispatchEvent(new Event('input', { bubbles: true }));
-    }`);
+    `);
   const click = async (element: string) => {
     await page.until(`document.querySelector(${JSON.stringify(element)})`);
-    await page.evaluate(`document.querySelector(${JSON.stringify(element)}).click()`);
+    await page.run(`document.querySelector(${JSON.stringify(element)}).click()`);
   };
   const operations = "[...document.querySelectorAll('.opblock-summary-operation-id')].map((each) => each.textContent)";
 

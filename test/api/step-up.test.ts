@@ -3,6 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, stepAt } from '../../functions/identity/model/totp.ts';
+import type { Browser } from '../browsers/browser.ts';
+import { chromium } from '../browsers/chromium.ts';
+import { isWanted } from '../browsers/engines.ts';
 import {
   addPasskey,
   begin,
@@ -14,7 +17,6 @@ import {
   totpRequest,
 } from '../step-up/ceremonies.ts';
 import type { Device } from '../step-up/device.ts';
-import { type Browser, chromium, startBrowser } from './chromium.ts';
 import { createPerson, mailsTo, type Person } from './people.ts';
 import { eventually } from './stack.ts';
 import { asText, everyRow } from './stored.ts';
@@ -98,7 +100,8 @@ describe('a command that asks for a step-up', () => {
   });
 });
 
-(chromium ? describe : describe.skip)('a browser', () => {
+// Of the engines only this one has a provider of passkeys that tests can command.
+describe.runIf(isWanted(chromium))('a browser', () => {
   let server: Server;
   let browser: Browser;
   beforeAll(async () => {
@@ -106,7 +109,7 @@ describe('a command that asks for a step-up', () => {
       response.setHeader('content-type', 'text/html').end('<!doctype html><title>t</title>');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    browser = await startBrowser();
+    browser = await chromium.start();
   });
   afterAll(async () => {
     await browser?.stop();

@@ -8,7 +8,9 @@ import { openingStore } from '../../functions/links/store/opening.ts';
 import type { AppLinks } from '../../lib/contract/app-links.ts';
 import { handle } from '../../lib/runtime/handle.ts';
 import type { HttpResponse } from '../../lib/runtime/pipeline/exchange.ts';
-import { type Browser, type BrowserWindow, chromium, startBrowser } from '../api/chromium.ts';
+import type { Browser, BrowserWindow } from '../browsers/browser.ts';
+import { chromium } from '../browsers/chromium.ts';
+import { isWanted } from '../browsers/engines.ts';
 import { event, services } from '../runtime/route-fixture.ts';
 
 const code = 'abcdefghijkl';
@@ -151,7 +153,7 @@ const hostile = [
   '\u200Fשלום <b>&',
 ];
 
-(chromium ? describe : describe.skip)('a browser that is given hostile texts', () => {
+describe.runIf(isWanted(chromium))('a browser that is given hostile texts', () => {
   let server: Server;
   let browser: Browser;
   let blank: BrowserWindow;
@@ -164,7 +166,7 @@ const hostile = [
       response.writeHead(200, headers).end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    browser = await startBrowser();
+    browser = await chromium.start();
     blank = await browser.open('about:blank');
     state.appName = hostile[0] ?? '';
   });
