@@ -23,6 +23,7 @@ import {
 import { aggregatorSecret, connectsBanks } from './aggregator-secret.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import { HttpApi } from './api/http-api.ts';
+import { stacksInTurn } from './api/in-turn.ts';
 import { speaksOverSockets, withOpenedSockets } from './api/opened-sockets.ts';
 import { SocketApi } from './api/socket-api.ts';
 import { dataOf, jobQueuesOf, type ModuleData } from './data/module-data.ts';
@@ -168,7 +169,10 @@ export class BackendStack extends Stack {
       if (stage.monitoring === 'full') showOnDashboards(own, registered, data[name], early);
     }
     this.functions = stacks.flatMap(({ functions }) => functions);
+    stacksInTurn(stacks);
+    httpApi.deployAfterRoutes();
     socketApi?.deployAfterRoutes();
+    if (httpApi.domain) socketApi?.domain?.makeAfter(httpApi.domain);
 
     httpApiAlarms(httpApi, foundation);
     if (socketApi) socketApiAlarms(socketApi, foundation);

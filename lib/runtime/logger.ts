@@ -38,7 +38,9 @@ export function createLogger(
   const threshold = Math.max(0, levels.indexOf(least as Level));
   const log = (level: Level) => (message: string, more?: LogFields) => {
     if (levels.indexOf(level) < threshold) return;
-    write(`${JSON.stringify({ level, message, ...fields, ...more }, presentable)}\n`);
+    // Without a time of its own a line is of level INFO for Lambda, whatever it says (Lambda's guide, "Log-level filtering").
+    const timestamp = new Date().toISOString();
+    write(`${JSON.stringify({ timestamp, level, message, ...fields, ...more }, presentable)}\n`);
   };
   return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
 }

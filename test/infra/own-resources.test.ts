@@ -91,10 +91,10 @@ describe('a stage in an account of its own, under names of its own', () => {
     expect(own.outputs).toMatchObject({ apiUrl: 'https://api.example.com', socketUrl: 'wss://live.example.com' });
     const mappings = own.ofType('AWS::ApiGatewayV2::ApiMapping').map(({ properties }) => properties);
     expect(mappings.map(({ ApiId }) => ApiId)).toEqual(['<HttpApi/Api>', '<SocketApi/Api>']);
-    expect(own.ofType('AWS::Route53::RecordSet').map(({ properties }) => properties.Name)).toEqual([
-      'api.example.com.',
-      'live.example.com.',
-    ]);
+    const records = own.ofType('AWS::Route53::RecordSet');
+    expect(records.map(({ properties }) => properties.Name)).toEqual(['api.example.com.', 'live.example.com.']);
+    // API Gateway makes one name in 30 seconds.
+    expect(own.at('SocketApi/Domain/Name').dependsOn).toContain(records[0]?.logicalId);
     const { Environment } = own.at('Notes/Watch/Function/Resource').properties;
     expect(Environment.Variables.API_URL).toBe('https://api.example.com');
   });
@@ -109,6 +109,11 @@ describe('a stage in an account of its own, under names of its own', () => {
     ['region: missing; a place is both', { account: '111122223333' }],
     ['account: must be twelve digits', { ...place, account: '42' }],
     ['domains.socket.name: API Gateway has no name for both', { domains: { api, socket: api } }],
+    [
+      "domains.api.certificateArn: is in eu-central-1; AWS takes none but of the stage's us-east-1",
+      { ...place, region: 'us-east-1', domains: { api } },
+    ],
+    ['push.fcm: is in us-east-1', { ...place, push: { fcm: 'arn:aws:sns:us-east-1:111122223333:app/GCM/bakery' } }],
     [
       'domains.zone.name: api.example.com is not in example.org',
       { domains: { api, zone: { id: 'Z1', name: 'example.org' } } },

@@ -167,6 +167,7 @@ describe('a mistake in cdk.json is told by its key', () => {
     ['stages.dev.throttle.rate: ', { throttle: { rate: 0, burst: 1 } }],
     ['stages.dev.logRetentionDays: must be one of 1, 3, 5', { logRetentionDays: 8 }],
     ['stages.dev.allowedOrigins.0: must be an origin', { allowedOrigins: ['app.example.com/x'] }],
+    ['stages.dev.allowedOrigins.0: must be an origin, as https', { allowedOrigins: ['capacitor://localhost'] }],
     ['stages.dev.alarmEmail: must be an e-mail address', { alarmEmail: 'ops' }],
     [
       'stages.dev.appVersions.ios.minimum: must be a version as 1.2.0',
@@ -183,6 +184,8 @@ describe('a mistake in cdk.json is told by its key', () => {
     ['stages.dev.senderEmail: missing', { senderIdentity: 'example.com' }],
     ['stages.dev.senderIdentity: must be', { senderEmail: 'a@example.com', senderIdentity: 'example.org' }],
     ['stages.dev.callbackUrls: missing', { providers: provider }],
+    ['stages.dev.callbackUrls.1: must have https', { callbackUrls: ['http://localhost:3/', 'http://localhost.it/'] }],
+    ['stages.dev.logoutUrls.1: must have https', { logoutUrls: ['myapp://bye?a=1', 'https://example.com/#bye'] }],
     ["stages.dev.hostedDomainPrefix: must not hold 'aws'", { hostedDomainPrefix: 'paws-and-claws' }],
     ['stages.dev.hostedDomainPrefix: Too big: expected string to have <=63', { hostedDomainPrefix: 'a'.repeat(64) }],
     ['stages.dev.callbackUrls: missing', { providers: provider, hostedDomainPrefix: 'app' }],

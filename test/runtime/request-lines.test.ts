@@ -19,6 +19,12 @@ describe('a request', () => {
     expect(lines[0]).not.toMatch(/private|abc|k-1/);
   });
 
+  it('says when, or Lambda would take every line for one of level INFO, failures too', async () => {
+    lines.length = 0;
+    await send(noteHandler(), post());
+    expect(JSON.parse(lines[0] as string).timestamp).toMatch(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
   it('names its command, so that a repeat is told from another one', async () => {
     lines.length = 0;
     const handler = noteHandler();

@@ -10,6 +10,7 @@ import type { Foundation } from '../foundation.ts';
 import type { OperationFunction } from '../functions/operation-function.ts';
 import { ConfigurationError } from '../stage/read-stage.ts';
 import { accessLog } from './access-log.ts';
+import { makeInTurn } from './in-turn.ts';
 import { invocation } from './invocation.ts';
 import { nameByWayIn, nameOfWayIn } from './name-by-way-in.ts';
 import { OwnDomain } from './own-domain.ts';
@@ -39,6 +40,8 @@ export class HttpApi extends Construct {
   private integrations = 0;
   /** Operations with their routes, by what CloudFormation is to call these. */
   private readonly routes = new Map<string, string>();
+  private readonly stacks = new Set<Stack>();
+  private readonly deployed: CfnStage;
   /** Names of path variables, by what stands before them: `/v1/notes` -> `{noteId}`. */
   private readonly variables = new Map<string, { readonly name: string; readonly key: string }>();
 
@@ -51,7 +54,7 @@ export class HttpApi extends Construct {
       ...(stage.allowedOrigins.length > 0 ? { corsConfiguration: cors(stage.allowedOrigins) } : {}),
     });
     this.id = api.ref;
-    const deployed = new CfnStage(this, 'Stage', {
+    this.deployed = new CfnStage(this, 'Stage', {
       apiId: this.id,
       stageName: '$default',
       autoDeploy: true,
@@ -73,8 +76,13 @@ export class HttpApi extends Construct {
       }),
     });
     const { api: own, zone } = stage.domains ?? {};
-    this.domain = own && new OwnDomain(this, own, zone, deployed);
+    this.domain = own && new OwnDomain(this, own, zone, this.deployed);
     this.url = own ? `https://${own.name}` : httpAddress(Stack.of(this), this.id);
+  }
+
+  /** The stage is made when all routes are there: before them, API Gateway would deploy the API anew with each one that comes. */
+  deployAfterRoutes(): void {
+    for (const stack of this.stacks) this.deployed.node.addDependency(stack);
   }
 
   /** Signed-in routes take access tokens of this pool's client. Called once, before routes are added. */
@@ -170,6 +178,8 @@ export class HttpApi extends Construct {
       payloadFormatVersion: '2.0',
     });
     nameByWayIn(integration, routeShape(key));
+    makeInTurn(integration);
+    this.stacks.add(Stack.of(target));
     this.lead(route.method, route, target, integration);
     if (route.head) this.lead('HEAD', route, target, integration);
   }
@@ -195,6 +205,7 @@ export class HttpApi extends Construct {
     const permission = this.permit(target, `FromApi${suffix}`, `*/${method}${route.path.replace(/\{[^}]+\}/g, '*')}`);
     // A route that is led to another function is led there when that one may be called.
     integration.addResourceDependency(permission);
+    makeInTurn(entry);
   }
 }
 

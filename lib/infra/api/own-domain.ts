@@ -9,6 +9,7 @@ type Domains = NonNullable<StageConfig['domains']>;
 export class OwnDomain extends Construct {
   /** What the name has to lead to. */
   readonly target: string;
+  private readonly name: CfnDomainName;
 
   constructor(
     scope: Construct,
@@ -17,10 +18,11 @@ export class OwnDomain extends Construct {
     stage: CfnStage,
   ) {
     super(scope, 'Domain');
-    const domain = new CfnDomainName(this, 'Name', {
+    this.name = new CfnDomainName(this, 'Name', {
       domainName: name,
       domainNameConfigurations: [{ certificateArn, endpointType: 'REGIONAL', securityPolicy: 'TLS_1_2' }],
     });
+    const domain = this.name;
     new CfnApiMapping(this, 'Mapping', { apiId: stage.apiId, domainName: domain.ref, stage: stage.ref });
     this.target = domain.attrRegionalDomainName;
     if (!zone) return;
@@ -30,5 +32,10 @@ export class OwnDomain extends Construct {
       type: 'A',
       aliasTarget: { dnsName: domain.attrRegionalDomainName, hostedZoneId: domain.attrRegionalHostedZoneId },
     });
+  }
+
+  /** API Gateway makes and deletes one name in 30 seconds of an account: this one is made when the other is there, with its record. */
+  makeAfter(other: OwnDomain): void {
+    this.name.node.addDependency(other);
   }
 }

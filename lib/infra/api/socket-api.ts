@@ -15,6 +15,7 @@ import type { OperationFunction } from '../functions/operation-function.ts';
 import { ConfigurationError } from '../stage/read-stage.ts';
 import { accessLog } from './access-log.ts';
 import { gatewayLogRole } from './gateway-log-role.ts';
+import { makeInTurn } from './in-turn.ts';
 import { invocation } from './invocation.ts';
 import { nameByWayIn } from './name-by-way-in.ts';
 import { OwnDomain } from './own-domain.ts';
@@ -123,6 +124,7 @@ export class SocketApi extends Construct {
       integrationUri: invocation(target),
     });
     nameByWayIn(integration, `socket ${socket}`);
+    makeInTurn(integration);
     integration.addResourceDependency(this.permit(target, `*/${routeKey}`));
     const answers = !opens && socket !== 'disconnect';
     const route = new CfnRoute(target, 'Route', {
@@ -133,6 +135,7 @@ export class SocketApi extends Construct {
       ...(answers ? { routeResponseSelectionExpression: '$default' } : {}),
     });
     nameByWayIn(route, `socket ${socket}`);
+    makeInTurn(route);
     if (!opens)
       acknowledge(route, 'APIG4', 'A WebSocket API authorizes at $connect; later frames come over that connection.');
     if (answers) {
@@ -142,6 +145,7 @@ export class SocketApi extends Construct {
         routeResponseKey: '$default',
       });
       nameByWayIn(response, `socket ${socket}`);
+      makeInTurn(response);
     }
   }
 

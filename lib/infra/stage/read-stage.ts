@@ -53,6 +53,17 @@ function checkTogether(stage: StageConfig): void {
       `${at}.domains.socket.name: API Gateway has no name for both kinds of API; take another`,
     );
   }
+  const local = [
+    ['domains.api.certificateArn', api?.certificateArn],
+    ['domains.socket.certificateArn', socket?.certificateArn],
+    ['push.apns', stage.push?.apns],
+    ['push.fcm', stage.push?.fcm],
+  ] as const;
+  for (const [key, arn] of local) {
+    const region = arn?.split(':')[3];
+    if (!region || !stage.region || region === stage.region) continue;
+    throw new ConfigurationError(`${at}.${key}: is in ${region}; AWS takes none but of the stage's ${stage.region}`);
+  }
   const outside = zone && [api, socket].find((own) => own && !`.${own.name}`.endsWith(`.${zone.name}`));
   if (outside) throw new ConfigurationError(`${at}.domains.zone.name: ${outside.name} is not in ${zone.name}`);
   if (stage.senderIdentity && !stage.senderEmail) {

@@ -7,12 +7,13 @@ const days = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
 const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
 const wholeNumber = (least: number, most: number) => z.number().check(z.int(), z.minimum(least), z.maximum(most));
 const email = z.string().check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address'));
+/** API Gateway refuses origins of other schemes (`Invalid format for origin capacitor://localhost`), and the deployment goes back. */
 const origin = z
   .string()
   .check(
     z.regex(
-      /^(\*|https?:\/\/[a-z0-9.-]+(:\d+)?|capacitor:\/\/localhost)$/,
-      'must be an origin, as https://app.example.com',
+      /^(\*|https?:\/\/[a-z0-9.-]+(:\d+)?)$/,
+      'must be an origin, as https://app.example.com; API Gateway takes none but of http and https',
     ),
   );
 const address = z
@@ -20,6 +21,14 @@ const address = z
   .check(
     z.regex(/^[a-z][a-z0-9+.-]*:\/?\/?[^\s]+$/i, 'must be an address, as https://app.example.com/back or myapp://back'),
   );
+/** Where people come back from another provider. Cognito refuses what is not encrypted on the way, and fragments. */
+const returnAddress = address.check(
+  z.maxLength(1024),
+  z.regex(
+    /^(?!http:\/\/(?!localhost([:/?]|$)))[^#]+$/i,
+    'must have https, a scheme of the app or http://localhost, and no #: Cognito takes no other',
+  ),
+);
 /** Name of a Secrets Manager secret whose text is the secret value. The value itself never stands in a template. */
 const secretName = z
   .string()
@@ -137,8 +146,8 @@ const Stage = z.strictObject({
       ),
     ),
   ),
-  callbackUrls: z.optional(z.array(address)),
-  logoutUrls: z.optional(z.array(address)),
+  callbackUrls: z.optional(z.array(returnAddress)),
+  logoutUrls: z.optional(z.array(returnAddress)),
   /** Names of one's own for the APIs, with certificates of the region; `zone`: the hosted zone that gets their records. */
   domains: z.optional(
     z.strictObject({
