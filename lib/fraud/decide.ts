@@ -137,8 +137,7 @@ export function createFraud({
         const within = table(withinMs);
         const { item, met } = await byRules(subject, facts, within, at);
         first(item, facts);
-        if (met && item.action === 'allow')
-          await noteKnown(within, item.parties, facts.amount, at, met).catch(onFailure);
+        if (met && item.action === 'allow') await noteKnown(within, item, facts.amount, at, met).catch(onFailure);
         return verdictOf(item);
       } catch (error) {
         if (error instanceof SubjectReused) throw error;
@@ -161,8 +160,7 @@ export function createFraud({
         ConsistentRead: true,
       });
       if (!Item) return false;
-      if (await markKnown(on, Item, now()))
-        await noteKnown(on, Item.parties, BigInt(String(Item.features.amount)), now());
+      if (await markKnown(on, Item, now())) await noteKnown(on, Item, BigInt(String(Item.features.amount)), now());
       return true;
     },
   };

@@ -281,8 +281,16 @@ describe('uploads that nobody ends', () => {
       expect((await person.call('GET', '/v1/storage')).body).toMatchObject({ bytes: 0, versions: 0 });
     });
     const stored = await bucketOf('contents');
-    const orphan = `${randomUUID()}/${randomUUID()}/original`;
-    await stored.put(orphan, 'nobody’s', { contentType: 'text/plain' });
-    await afterSchedule('SweepContents', async () => expect(await stored.head(orphan)).toBeUndefined());
+    const [old, young] = [`${randomUUID()}/${randomUUID()}`, `${randomUUID()}/${randomUUID()}`];
+    for (const each of [old, young]) await stored.put(`${each}/original`, 'nobody’s', { contentType: 'text/plain' });
+    const noted = { pk: 'ORPHANS', sk: old };
+    const since = new Date(Date.now() - 36 * 86_400_000).toISOString();
+    await dynamo.put({ TableName: await fileTable(), Item: { ...noted, entity: 'Orphan', since } });
+    await afterSchedule('SweepContents', async () => expect(await stored.head(`${old}/original`)).toBeUndefined());
+    expect(await stored.head(`${young}/original`)).toBeDefined();
+    await eventually(async () => {
+      const { Item } = await dynamo.get({ TableName: await fileTable(), Key: noted, ConsistentRead: true });
+      expect(Item).toBeUndefined();
+    });
   });
 });

@@ -270,6 +270,7 @@ export async function startBank() {
     /** Everything that is wrong with the book and its rows. */
     wrong: async () =>
       (await verifyBook({ dynamo: plain, name: names.ledger }, { dynamo: plain, name: names.bank }, book, 1)).wrong,
+    sdk: server.sdk,
     stop: server.stop,
   };
 }

@@ -6,7 +6,18 @@ import { fileWriter } from '../../functions/banking/store/file-writer.ts';
 import { fileKey } from '../../functions/banking/store/rail-items.ts';
 import { type Fault, failingAt } from '../ledger/faults.ts';
 import { amounts, outcome } from './bank-world.ts';
-import { bank, fileOf, fundsOf, ibans, objects, payAway, paymentOf, rails, useRailWorld } from './rail-world.ts';
+import {
+  bank,
+  bucket,
+  fileOf,
+  fundsOf,
+  ibans,
+  objects,
+  payAway,
+  paymentOf,
+  rails,
+  useRailWorld,
+} from './rail-world.ts';
 
 useRailWorld();
 
@@ -201,7 +212,7 @@ describe('an outgoing file', () => {
     bank.pass(6);
     const sealedAt = bank.now().toISOString();
     const putOnce = async () => Promise.reject(new Error('the bucket is away'));
-    const broken = fileWriter(bank.tables, { putOnce }, () => bank.terms);
+    const broken = fileWriter(bank.tables, { ...bucket, putOnce }, () => bank.terms);
     await expect(broken.bring(fileId, { now: bank.now })).rejects.toThrow('the bucket is away');
     expect(await fileOf(fileId)).toMatchObject({ state: 'sealed', sealedAt });
     bank.pass(7 * 24 * 60);

@@ -147,6 +147,7 @@ describe('a payment that no statement names', () => {
     const { paymentId } = await payAway(ann, '3.00');
     const { fileId = '' } = await paymentOf(ann, paymentId);
     const dying = {
+      ...bucket,
       putOnce: async (...said: Parameters<typeof bucket.putOnce>) => {
         await bucket.putOnce(...said);
         throw new Error('it died');
@@ -163,7 +164,7 @@ describe('a payment that no statement names', () => {
     const ann = await bank.customer(10_000n);
     const { paymentId } = await payAway(ann, '4.00');
     const { fileId = '' } = await paymentOf(ann, paymentId);
-    const down = { putOnce: () => Promise.reject(new Error('the bucket is down')) };
+    const down = { ...bucket, putOnce: () => Promise.reject(new Error('the bucket is down')) };
     const writer = fileWriter(bank.tables, down, () => bank.terms);
     await expect(writer.bring(fileId, { now: bank.now })).rejects.toThrow('the bucket is down');
     const isMissing = async () => (await bank.get(caseKey(derivedId(paymentId, 'missing')))) !== undefined;

@@ -98,13 +98,41 @@ describe('uploads that never end', () => {
 });
 
 describe('stored objects', () => {
-  it('that no version speaks of are deleted, and no others', async () => {
+  it('that no version has spoken of for 35 days are deleted, and no others', async () => {
     const { key } = await stored();
-    const orphan = `${randomUUID()}/${randomUUID()}/original`;
-    await files.put(orphan, 'nobody’s');
+    const orphan = `${randomUUID()}/${randomUUID()}`;
+    for (const name of ['original', 'thumb.webp']) await files.put(`${orphan}/${name}`, 'nobody’s');
+    const left = async () => (await files.contents()).filter((each) => each.startsWith(orphan) || each.startsWith(key));
+    const all = [`${key}/original`, `${orphan}/original`, `${orphan}/thumb.webp`].sort();
     await files.sweepContents();
-    const left = await files.contents();
-    expect([left.includes(orphan), left.includes(`${key}/original`)]).toEqual([false, true]);
+    files.world.now += 34 * 24 * hours;
+    await files.sweepContents();
+    expect(await left()).toEqual(all);
+    files.world.now += 24 * hours;
+    // Pages that end within a version: what one begins, the next one goes on with.
+    for (let round = 0; round < 4; round += 1) await files.sweepContents(2 + (round % 2));
+    expect(await left()).toEqual([`${key}/original`]);
+    await files.sweepContents();
+    expect((await about(orphan)).map(({ entity }) => entity)).toEqual([]);
+  });
+
+  it('stay as long as their row can be restored, each time that it is lost', async () => {
+    const { key, file, version } = await stored();
+    const rows = (await about(file.fileId)).filter(({ entity }) => entity === 'File' || entity === 'Version');
+    const TableName = 'files.files';
+    const lose = async () => {
+      for (const { pk, sk } of rows as { pk: string; sk: string }[])
+        await files.dynamo.delete({ TableName, Key: { pk, sk } });
+      await files.sweepContents();
+    };
+    const isThere = async () => (await files.contents()).includes(`${key}/original`);
+    await lose();
+    expect(await isThere()).toBe(true);
+    for (const Item of rows) await files.dynamo.put({ TableName, Item });
+    files.world.now += 36 * 24 * hours;
+    await files.sweepContents();
+    await lose();
+    expect([await isThere(), version.versionId]).toEqual([true, rows.at(-1)?.versionId]);
   });
 
   it('go with their file, also when the process that removes them dies at any call', async () => {

@@ -165,8 +165,12 @@ export async function startFiles() {
         store: processingStore(table),
         changes,
       } as never),
-    sweepContents: () =>
-      sweepContents({ scheduledAt: '' }, { ...context(), store: orphanStore(table, contents) } as never),
+    /** @param most objects that one look at the bucket sees. */
+    sweepContents: (most = 1_000) => {
+      const orphans = orphanStore(table, contents);
+      const page = async (after: string | undefined) => (await orphans.page(after)).slice(0, most);
+      return sweepContents({ scheduledAt: '' }, { ...context(), store: { ...orphans, page } } as never);
+    },
     erase: (personId: string) =>
       erase({ personId }, { ...context(), closing: closingStore(table), removals, store: personFiles(table) } as never),
     version: async (fileId: string, versionId: string) =>

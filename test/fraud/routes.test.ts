@@ -269,4 +269,25 @@ describe('a person', () => {
     expect(await left(`COUNTER#account#${theirs.account}`)).toBeGreaterThan(0);
     expect((await eraseTraces({ personId }, context)).removed).toEqual({});
   });
+
+  it('is erased wholly also when the decisions are over: whom their accounts met is forgotten no later', async () => {
+    const credentialChangedAt = world.now().toISOString();
+    const mine = payment({ personId: randomUUID(), device: randomUUID(), ip: '203.0.113.6', ipCountry: 'DE' });
+    const held = randomUUID();
+    await world.fraud.decide(randomUUID(), mine);
+    await world.fraud.decide(held, { ...mine, payee: randomUUID(), device: randomUUID(), credentialChangedAt });
+    world.pass(5 * 86_400_000);
+    // Let through late, by an analyst.
+    expect(await world.fraud.confirm(held)).toBe(true);
+    const met = async () => {
+      const { Items } = await world.dynamo.query<{ expiresAt: number }>({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': `SEEN#${mine.account}` },
+      });
+      return Items.map(({ expiresAt }) => expiresAt);
+    };
+    const decided = (await world.decision(held))?.expiresAt ?? 0;
+    expect([(await met()).length, Math.max(...(await met())) <= decided]).toEqual([7, true]);
+  });
 });

@@ -5,10 +5,11 @@ import type { Tools } from '../../../lib/runtime/tools.ts';
 import { agendaOf } from '../model/agenda.ts';
 import type { Terms } from '../model/products.ts';
 import { heardBy, outgoingKey, paymentFile } from '../model/rails/outgoing-file.ts';
+import { referenceOf } from '../model/rails/rails.ts';
 import { type BankTables, bankTables } from './bank-tables.ts';
 import { outgoingReader } from './outgoing-reader.ts';
 import { railBucket } from './rail-bucket.ts';
-import { checkKey, fileKey, type OutgoingFile } from './rail-items.ts';
+import { checkKey, type FilePayment, fileKey, type OutgoingFile } from './rail-items.ts';
 import { terms } from './terms.ts';
 
 export type FileWriter = ReturnType<typeof fileWriter>;
@@ -16,7 +17,7 @@ export type FileWriter = ReturnType<typeof fileWriter>;
 /** Brings an outgoing file to the rail: sealed, so that nothing joins it any more, then written once, then said to be written. */
 export function fileWriter(
   { dynamo, name }: BankTables = bankTables(),
-  bucket: Pick<Objects, 'putOnce'> = railBucket(),
+  bucket: Pick<Objects, 'putOnce' | 'get'> = railBucket(),
   said: () => Terms = terms,
 ) {
   const { read, paymentsOf } = outgoingReader({ dynamo, name });
@@ -48,6 +49,17 @@ export function fileWriter(
     }
   }
 
+  /**
+   * What is there already stays: an earlier try wrote it, these bytes or, on an earlier day, that day; more payments than these, before a restore.
+   * @throws Error when it lacks some: it was written before a restore, as a file of the same number that took up others.
+   */
+  async function write(key: string, xml: string, payments: readonly FilePayment[]): Promise<void> {
+    if (await bucket.putOnce(key, xml, 'application/xml')) return;
+    const text = (await bucket.get(key))?.body.toString() ?? '';
+    const lacking = payments.filter(({ paymentId }) => !text.includes(`>${referenceOf(paymentId)}<`));
+    if (lacking.length > 0) throw new Error(`${key} is there already, without ${lacking.length} of its payments`);
+  }
+
   return {
     read,
     paymentsOf,
@@ -60,11 +72,11 @@ export function fileWriter(
       }
       if (file?.sealedAt === undefined || !(file.state === 'sealed' || file.state === 'written')) return file;
       const { sealedAt, writtenAt = now().toISOString() } = file;
-      const xml = paymentFile({ ...file, sealedAt, writtenAt }, await paymentsOf(fileId), said());
+      const payments = await paymentsOf(fileId);
+      const xml = paymentFile({ ...file, sealedAt, writtenAt }, payments, said());
       // First: as soon as the file is there the rail may answer, and then nobody brings it any more.
       await noteCheck(fileId, writtenAt);
-      // What is there already stays: an earlier try wrote it, these bytes or, on an earlier day, that day.
-      await bucket.putOnce(outgoingKey(file), xml, 'application/xml');
+      await write(outgoingKey(file), xml, payments);
       await step(file, {
         state: 'written',
         writtenAt,

@@ -21,6 +21,7 @@ import type { RefusedBecause } from '../model/refused-because.ts';
  * | `NUMBER#<number>` | `NUMBER` | AccountNumber: whose it is |
  * | `TRANSFER#<id>` | `TRANSFER` | StaffTransfer |
  * | `LEVELS` | `LEVELS` | LevelsInForce: the settings of levels that all accounts have, or get: `levels-in-force.ts` |
+ * | `PLACES` | `PLACES` | MonthPlaces: behind which account it is looked on for those without: `month-places.ts` |
  * | `CASE#<id>` | `CASE` | BankCase: a held payment that the staff looks at, or a dispute |
  */
 export const accountPk = (accountId: string) => `ACCOUNT#${accountId}`;
@@ -39,6 +40,7 @@ export const countKey = (holderId: string) => ({ pk: holderPk(holderId), sk: 'CO
 export const kycKey = (holderId: string) => ({ pk: holderPk(holderId), sk: 'KYC' });
 export const numberKey = (number: string) => ({ pk: `NUMBER#${number}`, sk: 'NUMBER' });
 export const caseKey = (caseId: string) => ({ pk: `CASE#${caseId}`, sk: 'CASE' });
+export const placesKey = { pk: 'PLACES', sk: 'PLACES' } as const;
 export const levelsKey = { pk: 'LEVELS', sk: 'LEVELS' } as const;
 export const transferKey = (transferId: string) => ({ pk: `TRANSFER#${transferId}`, sk: 'TRANSFER' });
 

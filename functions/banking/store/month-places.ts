@@ -1,24 +1,28 @@
 import { readAccount } from '../../../lib/ledger/store/accounts.ts';
 import { accountIds } from '../../../lib/ledger/store/periods.ts';
+import { deadlineFrom } from '../../../lib/runtime/aws/deadline.ts';
 import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
 import { Create } from '../../../lib/runtime/aws/expressions.ts';
 import type { Terms } from '../model/products.ts';
 import { dayAt } from '../model/schedule/wall-clock.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables } from './bank-tables.ts';
-import { type TermsItem, termsKey } from './items.ts';
+import { placesKey, type TermsItem, termsKey } from './items.ts';
 import { firstMonth, interestKey } from './month-items.ts';
 import { terms } from './terms.ts';
 
 export type MonthPlaces = ReturnType<typeof monthPlaces>;
 
 const pageSize = 100;
+/** Half of the function's time, for what it does behind this. */
+const reserveMs = 150_000;
 
 /** Accounts have their places on the agenda of months from their opening; those that were opened before there was any of it get theirs here. */
 export function monthPlaces(
   { dynamo, name }: Pick<BankTables, 'dynamo' | 'name'> = bankTables(),
   ledgerAt: LedgerAt = bankLedger(),
   said: () => Terms = terms,
+  timeLeft: () => number = () => deadlineFrom(Date.now()) - Date.now(),
 ) {
   async function lacking(ids: readonly string[]): Promise<readonly string[]> {
     if (ids.length === 0) return [];
@@ -53,21 +57,34 @@ export function monthPlaces(
     return 1;
   }
 
+  const keep = (after: string | undefined) =>
+    dynamo.put({ TableName: name(), Item: { ...placesKey, entity: 'MonthPlaces', after } });
+
   return {
-    /** Half a read unit for each account, and its id. @returns how many had none. */
+    /** Half a read unit for each account, and its id. What finds no time for the rest goes on where it was. @returns how many had none. */
     async enrol(now: () => Date): Promise<number> {
+      const { Item } = await dynamo.get<{ after?: string }>({
+        TableName: name(),
+        Key: placesKey,
+        ConsistentRead: true,
+      });
       let page: string[] = [];
       let enrolled = 0;
       const enrolPage = async () => {
         for (const accountId of await lacking(page)) enrolled += await place(accountId, now());
         page = [];
       };
-      for await (const accountId of accountIds(ledgerAt(now), book)) {
+      for await (const accountId of accountIds(ledgerAt(now), book, Item?.after)) {
         if (accountId.includes(':')) continue;
         page.push(accountId);
-        if (page.length === pageSize) await enrolPage();
+        if (page.length < pageSize) continue;
+        await enrolPage();
+        if (timeLeft() >= reserveMs) continue;
+        await keep(accountId);
+        return enrolled;
       }
       await enrolPage();
+      if (Item?.after !== undefined) await keep(undefined);
       return enrolled;
     },
   };

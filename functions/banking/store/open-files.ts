@@ -39,7 +39,10 @@ export function openFiles({ dynamo, name }: Pick<BankTables, 'dynamo' | 'name'>,
     }
   }
 
-  /** The file comes into being with its first payment. */
+  /**
+   * The file comes into being with its first payment. One whose time is over takes up nothing more, though nobody has sealed it yet: after a restore the rail
+   * may have it already, with those that it had then.
+   */
   function join(fileId: string, rail: string, { currency, amount }: PaymentItem, at: Date): TransactItem {
     const { fileMinutes, paymentsPerFile } = terms();
     const due = new Date(at.getTime() + fileMinutes * 60_000).toISOString();
@@ -52,7 +55,7 @@ export function openFiles({ dynamo, name }: Pick<BankTables, 'dynamo' | 'name'>,
           'SET entity = :entity, fileId = :fileId, direction = :out, rail = :rail, currency = :currency, #state = :open, ' +
           'createdAt = if_not_exists(createdAt, :at), agenda = if_not_exists(agenda, :agenda), agendaAt = if_not_exists(agendaAt, :agendaAt), ' +
           '#count = if_not_exists(#count, :none) + :one, #sum = if_not_exists(#sum, :none) + :amount',
-        ConditionExpression: 'attribute_not_exists(pk) OR (#state = :open AND #count < :most)',
+        ConditionExpression: 'attribute_not_exists(pk) OR (#state = :open AND #count < :most AND agendaAt > :at)',
         ExpressionAttributeNames: { '#state': 'state', '#count': 'count', '#sum': 'sum' },
         ExpressionAttributeValues: {
           ':entity': 'RailFile',

@@ -82,9 +82,9 @@ export const sweepUploads = files.consumer({
 
 export const sweepContents = files.consumer({
   on: { schedule: 'rate(1 hour)' },
-  summary: 'Delete stored objects that no version speaks of, some thousand further with each run',
+  summary: 'Delete stored objects that no version has spoken of for 35 days, some thousand further with each run',
   access: {
-    files: ['BatchGetItem', 'GetItem', 'PutItem'],
+    files: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'DeleteItem'],
     contents: ['ListBucket', 'DeleteObject'],
   },
   timeout: 300,

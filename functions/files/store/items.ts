@@ -11,6 +11,7 @@ import type { FileVariant, Reason } from '../contract/fields.ts';
  * | `SPACE#<spaceId>` | `FILE#<fileId>` | Listed: files of a space, strongly consistent |
  * | `PERSON#<personId>` | `VERSION#<fileId>#<versionId>` | Uploaded: what a person sent into spaces other than their own |
  * | `USAGE#<spaceId>` | `USAGE` | Usage of a person (their own space) or an organisation |
+ * | `ORPHANS` | `<fileId>/<versionId>` | Orphan: since when there are objects of a version and no item |
  */
 
 export const fileKey = (fileId: string) => ({ pk: `FILE#${fileId}`, sk: 'FILE' });
@@ -21,6 +22,8 @@ export const uploadedKey = (personId: string, fileId: string, versionId: string)
   pk: `PERSON#${personId}`,
   sk: `VERSION#${fileId}#${versionId}`,
 });
+/** @param version `<fileId>/<versionId>` */
+export const orphanKey = (version: string) => ({ pk: 'ORPHANS', sk: version });
 export const usageKey = (payer: string) => ({ pk: `USAGE#${payer}`, sk: 'USAGE' });
 
 /** Key of what an app sends. */

@@ -7,8 +7,11 @@ import { keepFeatures } from '../model/kept.ts';
 import { type DecisionItem, decisionKey, listedOf, type Shadow, shardOf } from './items.ts';
 import type { FraudTable } from './table.ts';
 
-/** Days for which a decision is kept. */
-export const keptDays = 400;
+/** Days for which a decision is kept, and whom it made known to each other, from the last payment on. */
+const keptDays = 400;
+
+/** Epoch seconds. */
+export const keptUntil = (at: Date) => Math.floor(at.getTime() / 1000) + keptDays * 86_400;
 
 export interface Decided {
   readonly subject: string;
@@ -49,7 +52,7 @@ export function decisionItem({
     decidedAt,
     listed: listedOf(decision.action, decidedAt.slice(0, 10), shardOf(subject)),
     listedAt: `${decidedAt}#${subject}`,
-    expiresAt: Math.floor(at.getTime() / 1000) + keptDays * 86_400,
+    expiresAt: keptUntil(at),
   };
 }
 

@@ -3,6 +3,7 @@ import { type Count, type Counted, isJustUnder, type Known, type Met } from '../
 import { entryOf, type Facts, type Parties, partiesOf, things } from '../model/facts.ts';
 import { type CounterKey, counterKeys, type Counted as What, type Window, windows } from '../model/velocity.ts';
 import { type CounterStore, countIn } from './counters.ts';
+import { keptUntil } from './decisions.ts';
 import { listKey, metKey } from './items.ts';
 import { type FraudTable, keyText } from './table.ts';
 
@@ -10,11 +11,7 @@ type Key = { readonly pk: string; readonly sk: string };
 type Found = ReadonlyMap<string, Item>;
 
 const every = Object.keys(windows) as Window[];
-/** Days for which it is remembered whom an account has met, from the last payment on; of devices and countries a month less. */
-const metDays = 730;
 const any = '*';
-
-export const metUntil = (at: Date) => Math.floor(at.getTime() / 1000) + metDays * 86_400;
 
 /** The counters of a payment: what by, over which time, under which id. */
 function counted({ account, device, ip, payee }: Parties): readonly (readonly [What, Window, string])[] {
@@ -93,7 +90,7 @@ export async function count(
   const earlier = at_(met.payee);
   const isFirst =
     met.payee !== undefined &&
-    (earlier ? earlier.by === subject : await store.meet(met.payee, subject, at, metUntil(at)));
+    (earlier ? earlier.by === subject : await store.meet(met.payee, subject, at, keptUntil(at)));
   const all = await Promise.all(
     counted(parties).map(async ([what, window, id]) => {
       const { now, before } = counterKeys(what, id, window, at);

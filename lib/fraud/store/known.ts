@@ -1,8 +1,7 @@
 import { ConditionFailed } from '../../runtime/aws/errors.ts';
 import type { Known, Met } from '../model/derive.ts';
-import type { Parties } from '../model/facts.ts';
 import { counterStore } from './counters.ts';
-import { meetings, metUntil, usualKey } from './gather.ts';
+import { meetings, usualKey } from './gather.ts';
 import { type DecisionItem, decisionKey } from './items.ts';
 import type { FraudTable } from './table.ts';
 
@@ -34,12 +33,13 @@ export async function markKnown({ dynamo, name }: FraudTable, item: DecisionItem
 
 /**
  * A payment was let through: those in it know each other, and its amount is part of what is usual. Its decision is marked before, so that no amount
- * counts twice; what breaks off behind the mark leaves them strangers, which is the safe side.
+ * counts twice; what breaks off behind the mark leaves them strangers, which is the safe side. Nothing of them outlives the decision, by which an erasure
+ * finds them.
  * @param met what is known already: what was noted lately needs no writing
  */
 export async function noteKnown(
   table: FraudTable,
-  parties: Partial<Parties>,
+  { parties, expiresAt: until }: Pick<DecisionItem, 'parties' | 'expiresAt'>,
   amount: bigint,
   at: Date,
   met: Known['met'] = {},
@@ -48,7 +48,6 @@ export async function noteKnown(
   if (account === undefined) return;
   const store = counterStore(table);
   const keys = meetings({ ...parties, account });
-  const until = metUntil(at);
   const unnoted = (['device', 'anyDevice', 'country', 'anyCountry'] as const).flatMap((name) =>
     keys[name] && !isNoted(met[name], at) ? [keys[name]] : [],
   );
