@@ -102,7 +102,8 @@ export class AuthError extends Error {
     return isKnown(this, AuthError, error, 'AuthError', 'code');
   }
 
-  readonly code: AuthErrorCode;
+  // Declared alone: what defines it would be a helper in the bundles, and the constructor sets it.
+  declare readonly code: AuthErrorCode;
 
   constructor(code: AuthErrorCode, message: string) {
     super(message);

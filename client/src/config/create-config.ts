@@ -39,7 +39,9 @@ export function createConfig<const D extends Defaults>(options: ConfigOptions<D>
     const before = keys.map((key) => JSON.stringify(currentOf(key)));
     kept = next;
     const changed = keys.filter((key, n) => JSON.stringify(currentOf(key)) !== before[n]);
-    if (changed.length > 0) for (const listener of [...listeners]) tellApp(listener, changed);
+    if (changed.length === 0) return;
+    // One may have been ended by what another one did.
+    for (const listener of [...listeners]) if (listeners.has(listener)) tellApp(listener, changed);
   }
 
   const identity = async () => (await client.auth.session())?.personId;
@@ -133,8 +135,10 @@ export function createConfig<const D extends Defaults>(options: ConfigOptions<D>
       await refresh();
     },
     onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      // Each has a function of its own: the same one may be given twice.
+      const mine = (keys: readonly (keyof D & string)[]) => listener(keys);
+      listeners.add(mine);
+      return () => listeners.delete(mine);
     },
     stop() {
       stopped = true;

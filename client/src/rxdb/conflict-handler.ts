@@ -14,7 +14,9 @@ export interface ConflictHandler {
 }
 
 class NotTaken extends Error {
-  override readonly message = 'The server keeps what it has.';
+  constructor() {
+    super('The server keeps what it has.');
+  }
 }
 
 /** RxDB asks under this name whether what arrived must be written at all. */

@@ -3,12 +3,9 @@ import { type CollectionFields, type Fields, fieldOf, same, valueIn } from './st
 
 /** The field whose policy is `never`, and that both sides changed. */
 export class Contested extends Error {
-  readonly field: string;
-
   constructor(field: string) {
     super(`Someone else changed ${field}.`);
     this.name = 'Contested';
-    this.field = field;
   }
 }
 

@@ -2,7 +2,7 @@ import { type SocketOpener, spacePokes } from '../socket/space-pokes.ts';
 import type { Storage } from '../storage/storage.ts';
 import { ofOnePerson, type WhoIsThere } from './one-person.ts';
 import { type LocalCollection, pullHandler } from './pull-documents.ts';
-import { pushHandler } from './push-documents.ts';
+import { type PushRow, pushHandler } from './push-documents.ts';
 import type { ReplicaApi } from './replica-api.ts';
 import { sentRows } from './sent-rows.ts';
 import type { CollectionFields } from './states.ts';
@@ -37,6 +37,12 @@ export interface ReplicateOptions<C extends LocalCollection> {
 }
 
 /**
+ * Live replications, in the order in which they began. Two at work on one collection, as after a hot reload that ends nothing, would each take what the
+ * other one sent for somebody else's, and merge it with itself for ever: the last one is.
+ */
+const running = new Set<{ readonly collection: object }>();
+
+/**
  * What `replicateRxCollection` takes, ready to spread: handlers over the documented routes, and a stream that says RESYNC on each poke
  * and on each connect of the client's socket (one for all replications of a client). Give the RxCollection `conflictHandler(schema)`.
  * `rejected$` tells of local writes that were not taken: the collection holds the server's state instead, nothing waits behind them.
@@ -56,9 +62,17 @@ export function replicateOptions<C extends LocalCollection>(options: ReplicateOp
     storage,
   } = options;
   const rejections = createStream<Rejection>();
-  const resync = createStream<'RESYNC'>((emit) => spacePokes(client).listen(space, () => emit('RESYNC')));
+  const resync = createStream<'RESYNC'>((emit) => {
+    const end = spacePokes(client).listen(space, () => emit('RESYNC'));
+    running.add(setting);
+    return () => {
+      running.delete(setting);
+      end();
+    };
+  });
   const sent = sentRows(`mainstay/${space}/${name}/sent`, storage, schema.version);
   const setting = { api: ofOnePerson(client), space, name, schema, collection, primary, keep, pushed: {}, sent };
+  const push = pushHandler({ ...setting, onRejection: rejections.emit });
   return {
     replicationIdentifier: `mainstay/${space}/${name}`,
     collection,
@@ -70,7 +84,12 @@ export function replicateOptions<C extends LocalCollection>(options: ReplicateOp
       stream$: asObservable(resync.stream),
     },
     push: {
-      handler: pushHandler({ ...setting, onRejection: rejections.emit }),
+      handler: async (rows: readonly PushRow[]) => {
+        const last = [...running].filter((each) => each.collection === collection).pop();
+        if (running.has(setting) && last !== setting)
+          throw new Error('another replication was begun since: cancel this one');
+        return push(rows);
+      },
       batchSize: options.pushBatchSize ?? 100,
     },
     rejected$: rejections.stream as Stream<Rejection>,

@@ -132,3 +132,21 @@ it.each(['flush', 'refresh'] as const)('a store that the browser emptied is aske
   });
   await expect(sync[what]()).rejects.toMatchObject({ code: 'stopped' });
 });
+
+it('a live query that could not be read is shown when the store can be read again, with no change and no network', async () => {
+  const { disk, storage } = failing(memoryStore(), new Error('disk I/O error'), 'everything');
+  disk.fails = false;
+  const { sync, tasks, network } = device(createBackend(), { personId: ada, storage });
+  network(false);
+  await tasks.create(newTask('a'));
+  disk.fails = true;
+  disk.tries = 0;
+  let shown: readonly { readonly title: string }[] = [];
+  tasks.watch({}, (documents) => {
+    shown = documents;
+  });
+  await eventually(() => expect(disk.tries).toBeGreaterThan(0));
+  disk.fails = false;
+  sync.wake();
+  await eventually(() => expect(shown).toMatchObject([{ title: 'a' }]), 2);
+});

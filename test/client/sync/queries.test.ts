@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TasksDocument } from '../../../client/src/generated/collections.ts';
+import { collections, type TasksDocument } from '../../../client/src/generated/collections.ts';
 import { evaluate, type Query } from '../../../client/src/sync/query/query.ts';
 import { createBackend } from './backend.ts';
 import { ada, device, eventually, newTask, stopDevices } from './devices.ts';
@@ -119,5 +119,60 @@ describe('a live query', () => {
     await tasks.create(newTask('a'));
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(told).toBe(0);
+  });
+
+  it('that is ended by what another one was told says nothing more', async () => {
+    const { tasks, network } = device(createBackend(), { personId: ada });
+    network(false);
+    const told: string[] = [];
+    let endOther = () => {};
+    tasks.watch({}, (found) => {
+      told.push(`one ${found.length}`);
+      if (found.length > 0) endOther();
+    });
+    endOther = tasks.watch({}, (found) => void told.push(`other ${found.length}`));
+    await eventually(() => expect(told).toEqual(['one 0', 'other 0']));
+    await tasks.create(newTask('a'));
+    await eventually(() => expect(told).toEqual(['one 0', 'other 0', 'one 1']));
+  });
+
+  it('that comes has none worked out anew that was told already, however many there are', async () => {
+    const { tasks, network } = device(createBackend(), { personId: ada });
+    network(false);
+    await tasks.create(newTask('a'), { id: 'a' });
+    let looks = 0;
+    let told = 0;
+    const where = () => {
+      looks++;
+      return true;
+    };
+    tasks.watch({ where }, () => void told++);
+    await eventually(() => expect(told).toBe(1));
+    for (let i = 0; i < 20; i++) tasks.watch({ where }, () => void told++);
+    await eventually(() => expect(told).toBe(21));
+    expect(looks).toBe(21);
+  });
+
+  it('tells of changes whatever the app did with what it was given', async () => {
+    const stamped = ({ stamp }: { readonly stamp?: string }) => stamp === 'updated-at';
+    const fields = Object.fromEntries(Object.entries(collections.tasks.fields).filter(([, field]) => !stamped(field)));
+    const unstamped = { ...collections, tasks: { ...collections.tasks, fields } };
+    const { tasks, network } = device(createBackend(), { personId: ada, collections: unstamped as never });
+    network(false);
+    await tasks.create(newTask('a', { tags: ['x'] }), { id: 'a' });
+    const results: string[] = [];
+    let given: { tags: string[] }[] = [];
+    tasks.watch({}, (found) => {
+      results.push(JSON.stringify(found.map(({ tags }) => tags)));
+      given = found as never;
+    });
+    await eventually(() => expect(results).toEqual(['[["x"]]']));
+    const [task] = given;
+    task?.tags.push('y');
+    await tasks.update('a', { tags: task?.tags ?? [] });
+    await eventually(() => expect(results.at(-1)).toBe('[["x","y"]]'));
+    given.length = 0;
+    await tasks.delete('a');
+    await eventually(() => expect(results.at(-1)).toBe('[]'));
   });
 });

@@ -1,5 +1,8 @@
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import type { LocalStore } from '../../../client/src/sync/store/local-store.ts';
+import { expoSqlite } from '../../../client/src/sync/store/sqlite-drivers.ts';
+import { sqliteStore } from '../../../client/src/sync/store/sqlite-store.ts';
 import { inspect, transact } from '../../../client/src/sync/store/transact.ts';
 import { stores } from './stores.ts';
 
@@ -111,4 +114,29 @@ describe('a transaction', () => {
       ['o/2', 2],
     ]);
   });
+});
+
+it('stores over one connection, as expo-sqlite gives it to all who open a file, take turns', async () => {
+  const database = new DatabaseSync(':memory:');
+  const open = () =>
+    sqliteStore(
+      expoSqlite({
+        getAllAsync: async (sql, parameters) => database.prepare(sql).all(...parameters),
+        closeAsync: async () => undefined,
+      }),
+    );
+  const [app, task] = [open(), open()];
+  const count = (store: LocalStore) =>
+    transact(store, async (rows) => rows.put('n', ((await rows.get<number>('n')) ?? 0) + 1));
+  const failing = transact(app, async (rows) => {
+    rows.put('n', 100);
+    await rows.get('n');
+    throw new Error('half-way');
+  });
+  const counted = Promise.all([...Array(20)].map((_, i) => count(i % 2 ? app : task)));
+  await expect(failing).rejects.toThrow('half-way');
+  await counted;
+  expect(await all(app)).toEqual({ n: 20 });
+  await Promise.all([app.close(), task.close()]);
+  database.close();
 });

@@ -6,6 +6,7 @@ import { bytesSource } from '../../../client/src/files/source.ts';
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
 import { preparedSqlite } from '../../../client/src/sync/store/sqlite-drivers.ts';
 import { sqliteStore } from '../../../client/src/sync/store/sqlite-store.ts';
+import { uncaughtDuring } from '../uncaught.ts';
 import { createBackend } from './backend.ts';
 import { ada, bob, device, eventually, newTask, stopDevices } from './devices.ts';
 
@@ -188,6 +189,23 @@ describe('a store', () => {
     await Promise.all([sync.clear(), sync.stop()]);
     await expect(sync.clear()).rejects.toMatchObject({ code: 'stopped' });
     await sync.stop();
+  });
+
+  it('is stopped, and says what is wrong, when the app’s own network gives nothing that ends it', async () => {
+    const backend = createBackend();
+    // As expo-network does, and some others: what it gives is no function.
+    const { sync, tasks } = device(backend, {
+      personId: ada,
+      socket: false,
+      network: () => ({ remove() {} }) as never,
+    });
+    await tasks.create(newTask('a'));
+    await sync.flush();
+    const errors = await uncaughtDuring(() => sync.clear());
+    expect(errors.map(String)).toEqual([expect.stringContaining('not a function')]);
+    const asked = backend.log.length;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(backend.log).toHaveLength(asked);
   });
 
   it('waits for someone to sign in, and goes on when it is told', async () => {

@@ -12,6 +12,15 @@ type AnyQuery = Query<SeenDocument>;
 /** A document as the app gets it. */
 export const documentOf = (id: string, fields: Fields): SeenDocument => Object.freeze({ ...fields, id });
 
+/** Lists and objects are not those that were read: an app may change what it is given. */
+const apart = (fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value,
+    ]),
+  );
+
 interface Watcher {
   readonly query: AnyQuery;
   readonly listener: (documents: readonly SeenDocument[]) => void;
@@ -22,6 +31,8 @@ interface Watcher {
 interface Held {
   readonly watchers: Set<Watcher>;
   readonly documents: Map<string, SeenDocument>;
+  /** What they were made of. */
+  readonly read: Map<string, Fields>;
   /** Ids to be read again; undefined: everything. */
   stale: Set<string> | undefined;
   /** Reads follow each other. */
@@ -56,11 +67,16 @@ export function createLiveCollections(store: LocalStore): LiveCollections {
       const fields = seen(row);
       if (!fields) continue;
       found.add(id);
-      const document = documentOf(id, fields);
       // What reads the same stays the same object: nobody is told of it.
-      if (!same(document, of.documents.get(id))) of.documents.set(id, document);
+      if (same(fields, of.read.get(id))) continue;
+      of.read.set(id, fields);
+      of.documents.set(id, documentOf(id, apart(fields)));
     }
-    for (const id of stale ?? [...of.documents.keys()]) if (!found.has(id)) of.documents.delete(id);
+    for (const id of stale ?? [...of.documents.keys()]) {
+      if (found.has(id)) continue;
+      of.read.delete(id);
+      of.documents.delete(id);
+    }
   }
 
   function tellOne(of: Held, watcher: Watcher): void {
@@ -68,10 +84,12 @@ export function createLiveCollections(store: LocalStore): LiveCollections {
     const { told } = watcher;
     if (told && told.length === result.length && told.every((document, i) => document === result[i])) return;
     watcher.told = result;
-    watcher.listener(result);
+    // A list of its own: what the app does with it, as sorting it, must not look like another result.
+    watcher.listener([...result]);
   }
   function tell(of: Held): void {
-    for (const watcher of [...of.watchers]) tellApp(tellOne, of, watcher);
+    // One may have been ended by what another one was told.
+    for (const watcher of [...of.watchers]) if (of.watchers.has(watcher)) tellApp(tellOne, of, watcher);
   }
 
   function refresh(prefix: string, of: Held): void {
@@ -93,6 +111,7 @@ export function createLiveCollections(store: LocalStore): LiveCollections {
       const of = held.get(prefix) ?? {
         watchers: new Set(),
         documents: new Map(),
+        read: new Map(),
         stale: undefined,
         reading: Promise.resolve(),
       };
@@ -100,7 +119,8 @@ export function createLiveCollections(store: LocalStore): LiveCollections {
       const watcher: Watcher = { query, listener };
       of.watchers.add(watcher);
       if (of.stale === undefined) refresh(prefix, of);
-      else of.reading = of.reading.then(() => (of.watchers.has(watcher) ? tell(of) : undefined));
+      // To it alone: of those who are told already each would be worked out once more for each one that comes.
+      else of.reading = of.reading.then(() => (of.watchers.has(watcher) ? tellApp(tellOne, of, watcher) : undefined));
       return () => {
         // Once: others may hold the collection by the time that it is called again.
         if (of.watchers.delete(watcher) && of.watchers.size === 0) held.delete(prefix);

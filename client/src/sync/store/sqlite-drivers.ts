@@ -5,7 +5,7 @@ interface ExpoDatabase {
   closeAsync(): Promise<unknown>;
 }
 
-/** For expo-sqlite: `expoSqlite(await openDatabaseAsync('sync.db'))`. */
+/** For expo-sqlite: `expoSqlite(await openDatabaseAsync('sync.db'))`. A file that the app uses too: with `{ useNewConnection: true }`. */
 export const expoSqlite = (database: ExpoDatabase): SqliteDriver => ({
   query: (sql, parameters) => database.getAllAsync(sql, [...parameters]) as Promise<object[]>,
   close: () => database.closeAsync(),

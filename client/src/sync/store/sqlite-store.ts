@@ -15,9 +15,11 @@ export interface SqliteOptions {
   readonly name?: string;
 }
 
-/** Milliseconds between tries to begin while another process writes, and after which that is an error. */
+/** Milliseconds between tries to begin while another one writes, and after which that is an error. */
 const pause = 10;
 const longestWait = 10_000;
+/** By another process; or over the same connection, which expo-sqlite gives to all who open a file, as after a hot reload or in a background task. */
+const isTaken = (error: unknown) => /locked|busy|within a transaction/i.test(String(error));
 
 type Row = { readonly key: string; readonly value: string };
 
@@ -69,14 +71,14 @@ export function sqliteStore(driver: SqliteDriver, { name }: SqliteOptions = {}):
     },
   };
 
-  /** @throws what the library throws, when another process keeps the file for longer than any transaction takes. */
+  /** @throws what the library throws, when another one keeps the file for longer than any transaction takes. */
   async function patiently(statement: string): Promise<void> {
     for (let waited = 0; ; waited += pause) {
       try {
         await run(statement);
         return;
       } catch (error) {
-        if (waited >= longestWait || !/locked|busy/i.test(String(error))) throw error;
+        if (waited >= longestWait || !isTaken(error)) throw error;
         await new Promise<void>((resolve) => systemTools.after(pause, resolve));
       }
     }

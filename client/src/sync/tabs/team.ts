@@ -1,4 +1,5 @@
 import { platformLocks } from '../../environment.ts';
+import { tellApp } from '../../tell-app.ts';
 import type { Context } from '../context.ts';
 import { failureOf, SyncError, type SyncErrorCode } from '../errors.ts';
 import type { Opening } from '../local/opening.ts';
@@ -176,7 +177,8 @@ export function createTeam(context: Context, teller: Teller, opening: Opening<un
   async function stop(): Promise<void> {
     if (stopped) return;
     stopped = true;
-    endWatch();
+    // The app's own: what it throws must not leave the rest at work.
+    tellApp(endWatch);
     cancelLook();
     for (const { reject } of asked.values()) reject(new SyncError('stopped', 'sync was stopped'));
     asked.clear();

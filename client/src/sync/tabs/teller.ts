@@ -105,6 +105,8 @@ export function createTeller(
     },
     activity: (data) => {
       activity = data;
+      // What is watched and could not be read, as of files that were locked with the telephone, is tried again.
+      changed([]);
       sayStatus();
     },
   };
