@@ -2,7 +2,22 @@ import { type AttributeValue, PutItemCommand, ScanCommand } from '@aws-sdk/clien
 import { expect, it } from 'vitest';
 import { referenceOf } from '../../functions/banking/model/rails/rails.ts';
 import type { PaymentItem } from '../../functions/banking/store/items.ts';
-import { bank, fileOf, objects, payAway, paymentOf, rails, useRailWorld } from './rail-world.ts';
+import { fileKey } from '../../functions/banking/store/rail-items.ts';
+import {
+  Account,
+  arrive,
+  bank,
+  fileOf,
+  fundsOf,
+  objects,
+  payAway,
+  paymentOf,
+  rails,
+  reference,
+  sent,
+  unmatched,
+  useRailWorld,
+} from './rail-world.ts';
 
 useRailWorld();
 
@@ -60,4 +75,23 @@ it('no file is said to be written that the rail has with other payments, as afte
   await rails().build();
   for (const [key, body] of before) expect(objects.get(key)).toBe(body);
   expect(new Set((await states()).map(String))).toEqual(new Set(['written,true']));
+});
+
+it('statements that were booked since are booked again when their objects are put there anew, in any order, and what went out then is a case', async () => {
+  const [ann, bob] = [await bank.customer(10_000n), await bank.customer(0n)];
+  const account = new Account();
+  const came = () => account.statement([{ reference: reference(), amount: 500n, ownIban: bob.number }]);
+  await arrive(came());
+  const restore = await backup();
+  const { endToEndId } = await sent(ann, '30.00');
+  const gone = { reference: reference(), amount: -3_000n, endToEndId };
+  const lost = [await arrive(came()), await arrive(account.statement([gone]))];
+  expect([await fundsOf(ann.accountId), await fundsOf(bob.accountId)]).toEqual([7_000, 1_000]);
+  await restore();
+  const next = await arrive(came());
+  expect([next.state, await fundsOf(ann.accountId), await fundsOf(bob.accountId)]).toEqual(['waiting', 10_000, 500]);
+  for (const { objectKey } of lost.toReversed()) await rails().take(objectKey);
+  for (const { fileId } of [...lost, next]) expect(await bank.get(fileKey(fileId))).toMatchObject({ state: 'booked' });
+  expect([await fundsOf(ann.accountId), await fundsOf(bob.accountId)]).toEqual([10_000, 1_500]);
+  expect(await unmatched()).toMatchObject([{ amount: '3000', state: 'open' }]);
 });
