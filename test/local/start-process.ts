@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const command = join(import.meta.dirname, '..', '..', 'bin', 'start.ts');
@@ -59,28 +59,48 @@ export function childrenOf(pid: number | undefined): string[] {
   return found;
 }
 
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0] !== 'Z';
-  } catch {
-    return false;
-  }
-}
+export const isRunning = (pid: number): boolean => processes().some((process) => process.pid === pid && !process.ended);
 
 /** The process group: what a terminal's Ctrl-C goes to. */
-export const groupOf = (pid: number): number =>
-  Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2]);
+export const groupOf = (pid: number): number | undefined => processes().find((process) => process.pid === pid)?.group;
 
-function processes(): { pid: number; parent: number; command: string }[] {
-  const { readdirSync } = process.getBuiltinModule('node:fs');
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  /** Over, and not yet waited for. */
+  readonly ended: boolean;
+  readonly command: string;
+}
+
+/** As the system lists them; a Debian without `ps` has `/proc`, which a Mac has not. */
+export function processes(from: 'proc' | 'ps' = existsSync('/proc/self/stat') ? 'proc' : 'ps'): Process[] {
+  return from === 'proc' ? processesOfProc() : processesOfPs();
+}
+
+function processesOfPs(): Process[] {
+  const columns = ['pid', 'ppid', 'pgid', 'stat', 'args'].flatMap((column) => ['-o', `${column}=`]);
+  const { stdout } = spawnSync('ps', ['-A', '-ww', ...columns], { encoding: 'utf8' });
+  return [...stdout.matchAll(/^ *(\d+) +(\d+) +(\d+) +(\S+) +(.*)$/gm)].map(
+    ([, pid, parent, group, state = '', command = '']) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      group: Number(group),
+      ended: state.startsWith('Z'),
+      command: `${command} `,
+    }),
+  );
+}
+
+function processesOfProc(): Process[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
         const [, rest = ''] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ');
-        const line = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-        return [{ pid: Number(name), parent: Number(rest.split(' ')[1]), command: line }];
+        const [state, parent, group] = rest.split(' ');
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        return [{ pid: Number(name), parent: Number(parent), group: Number(group), ended: state === 'Z', command }];
       } catch {
         return [];
       }
