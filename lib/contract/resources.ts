@@ -11,7 +11,10 @@ export interface IndexSpec {
 export interface TableSpec {
   readonly pk: string;
   readonly sk?: string;
-  /** Attribute with the expiry in epoch seconds; DynamoDB deletes such items hours or days late, so readers check it too. */
+  /**
+   * Attribute with the expiry in epoch seconds; DynamoDB deletes such items hours or days late, so readers check it too. Once deployed it is
+   * changed or taken away by hand first: see docs/upgrade.md.
+   */
   readonly ttl?: string;
   /** What the table's stream carries; needed by consumers with `on: { table }`. */
   readonly stream?: 'keys' | 'new' | 'old' | 'both';

@@ -70,13 +70,21 @@ describe('what holds data, in production', () => {
 describe('the comparison', () => {
   const kept = (name: string, resources: Resources) =>
     keptLines(synthesize({ modules: [readContract({ it: defineModule(name, { summary: 'x', ...resources }) })] }));
-  const beds = { pk: 'pk', sk: 'sk', indexes: { byPlant: { pk: 'plant' } } } as const;
+  const beds = { pk: 'pk', sk: 'sk', ttl: 'until', indexes: { byPlant: { pk: 'plant' } } } as const;
   const before = kept('garden', { tables: { beds }, buckets: { photos: {} }, queues: { rain: {} } });
   const losses = (name: string, resources: Resources) => lossesOf(before, kept(name, resources)).join('\n');
 
   it('has nothing to say of what is only added', () => {
     const more = { tables: { beds, tools: { pk: 'pk' } }, buckets: { photos: {}, maps: {} }, queues: { rain: {} } };
     expect(losses('garden', more)).toBe('');
+  });
+
+  it('has nothing to say of a table whose rows begin to expire', () => {
+    const [always, now] = [{ pk: 'pk' }, { pk: 'pk', ttl: 'until' }].map((tools) =>
+      kept('garden', { tables: { tools } }),
+    );
+    expect(lossesOf(always ?? [], now ?? [])).toEqual([]);
+    expect(now).not.toEqual(always);
   });
 
   const rest = { buckets: { photos: {} }, queues: { rain: {} } };
@@ -87,6 +95,18 @@ describe('the comparison', () => {
       'garden',
       { ...rest, tables: { beds: { ...beds, indexes: { byPlant: { pk: 'kind' } } } } },
       /BedsTable.*is now.*AttributeName:kind/s,
+    ],
+    [
+      'its rows are to expire by another attribute',
+      'garden',
+      { ...rest, tables: { beds: { ...beds, ttl: 'end' } } },
+      /AttributeName:until.*is now.*AttributeName:end/s,
+    ],
+    [
+      'its rows are to expire no more',
+      'garden',
+      { ...rest, tables: { beds: { pk: 'pk', sk: 'sk', indexes: beds.indexes } } },
+      /TimeToLiveSpecification=.*is now(?!.*TimeToLive)/s,
     ],
     [
       'a local index comes: only a new table can have it',
