@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
 import { limitsByHolder, limitsFor } from '../../functions/banking/model/account-limits.ts';
-import { book } from '../../functions/banking/store/bank-ledger.ts';
 import { kycKey, type LimitsItem, limitsKey, termsKey } from '../../functions/banking/store/items.ts';
 import { levelsInForce } from '../../functions/banking/store/levels-in-force.ts';
-import { memberKey } from '../../lib/ledger/store/table.ts';
 import type { Dynamo } from '../../lib/runtime/aws/dynamo.ts';
 import { type Customer, outcome } from './bank-world.ts';
 import { bank, bob, useHeldWorld } from './held-world.ts';
+import { manyAccounts } from './many-accounts.ts';
 
 useHeldWorld();
 
@@ -71,35 +70,15 @@ it('is looked through again when it broke off, an hour after a deployment, and e
 });
 
 it('goes on where it was when there are more accounts than it has time for', async () => {
-  const ids = Array.from({ length: 250 }, (_, index) => `0${String(index).padStart(7, '0')}-none`);
-  const members = (change: 'put' | 'delete') =>
-    bank.dynamo.batchWrite({
-      RequestItems: {
-        'banking.ledger': ids.map((accountId) => {
-          const Key = memberKey(book, accountId);
-          return change === 'put' ? { PutRequest: { Item: { ...Key, accountId } } } : { DeleteRequest: { Key } };
-        }),
-      },
-    });
+  const others = manyAccounts(bank.dynamo, 250);
   const ann = await verified(1);
-  await members('put');
+  await others.put();
   Object.assign(bank.terms, { dailyOfLevel1: 650 });
-  const seen: string[] = [];
-  const watched = {
-    ...bank.dynamo,
-    batchGet: (input: Parameters<Dynamo['batchGet']>[0]) => {
-      seen.push(...Object.values(input.RequestItems).flatMap(({ Keys }) => Keys.map(({ pk }) => String(pk))));
-      return bank.dynamo.batchGet(input);
-    },
-  } as Dynamo;
   const looks: number[] = [];
-  while ((await bank.limits(ann)).daily !== 65_000) {
-    seen.length = 0;
-    await sweep(watched, 29_000);
-    looks.push(new Set(seen.filter((pk) => pk.endsWith('-none'))).size);
-  }
-  await members('delete');
-  expect(looks.reduce((sum, each) => sum + each)).toBe(ids.length);
+  while ((await bank.limits(ann)).daily !== 65_000)
+    looks.push(await others.looked(() => sweep(others.watched, 29_000)));
+  await others.delete();
+  expect(looks.reduce((sum, each) => sum + each)).toBe(250);
   expect(Math.max(...looks)).toBe(100);
 });
 
