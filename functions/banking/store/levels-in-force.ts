@@ -1,12 +1,12 @@
-import { accountIds } from '../../../lib/ledger/store/periods.ts';
 import { deadlineFrom } from '../../../lib/runtime/aws/deadline.ts';
 import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
 import { limitsByVerification } from '../model/account-limits.ts';
 import { spendingOf } from '../model/account-view.ts';
 import { unverified } from '../model/kyc/verification.ts';
 import type { Terms } from '../model/products.ts';
+import { accountPages } from './account-pages.ts';
 import { accountReader } from './accounts.ts';
-import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
+import { bankLedger, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables } from './bank-tables.ts';
 import { type KycItem, kycKey, levelsKey } from './items.ts';
 import { changeLimits } from './limit-writes.ts';
@@ -14,7 +14,6 @@ import { terms } from './terms.ts';
 
 export type LevelsInForce = ReturnType<typeof levelsInForce>;
 
-const pageSize = 100;
 const betweenLooksMs = 24 * 3_600_000;
 /** For the page that is being looked through. */
 const reserveMs = 30_000;
@@ -97,18 +96,13 @@ export function levelsInForce(
       const { looks = 0, lookedAt, after }: Partial<LevelsItem> = Item?.levels === levels ? Item : {};
       const isDue = looks < 2 || lookedAt === undefined || now().getTime() - Date.parse(lookedAt) >= betweenLooksMs;
       if (!isDue && after === undefined) return 0;
-      let page: string[] = [];
       let aligned = 0;
-      for await (const accountId of accountIds(ledgerAt(now), book, after)) {
-        if (accountId.includes(':')) continue;
-        page.push(accountId);
-        if (page.length < pageSize) continue;
-        aligned += await alignSome(page);
-        await keep({ levels, looks, lookedAt, after: accountId });
+      for await (const page of accountPages(ledgerAt(now), after)) {
+        aligned += await alignSome(page.ids);
+        if (page.after === undefined) break;
+        await keep({ levels, looks, lookedAt, after: page.after });
         if (timeLeft() < reserveMs) return aligned;
-        page = [];
       }
-      aligned += await alignSome(page);
       await keep({ levels, looks: looks + 1, lookedAt: now().toISOString() });
       return aligned;
     },

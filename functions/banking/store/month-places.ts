@@ -1,10 +1,10 @@
 import { readAccount } from '../../../lib/ledger/store/accounts.ts';
-import { accountIds } from '../../../lib/ledger/store/periods.ts';
 import { deadlineFrom } from '../../../lib/runtime/aws/deadline.ts';
 import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
 import { Create } from '../../../lib/runtime/aws/expressions.ts';
 import type { Terms } from '../model/products.ts';
 import { dayAt } from '../model/schedule/wall-clock.ts';
+import { accountPages } from './account-pages.ts';
 import { bankLedger, book, type LedgerAt } from './bank-ledger.ts';
 import { type BankTables, bankTables } from './bank-tables.ts';
 import { placesKey, type TermsItem, termsKey } from './items.ts';
@@ -13,7 +13,6 @@ import { terms } from './terms.ts';
 
 export type MonthPlaces = ReturnType<typeof monthPlaces>;
 
-const pageSize = 100;
 /** Half of the function's time, for what it does behind this. */
 const reserveMs = 150_000;
 
@@ -68,22 +67,13 @@ export function monthPlaces(
         Key: placesKey,
         ConsistentRead: true,
       });
-      let page: string[] = [];
       let enrolled = 0;
-      const enrolPage = async () => {
-        for (const accountId of await lacking(page)) enrolled += await place(accountId, now());
-        page = [];
-      };
-      for await (const accountId of accountIds(ledgerAt(now), book, Item?.after)) {
-        if (accountId.includes(':')) continue;
-        page.push(accountId);
-        if (page.length < pageSize) continue;
-        await enrolPage();
-        if (timeLeft() >= reserveMs) continue;
-        await keep(accountId);
+      for await (const { ids, after } of accountPages(ledgerAt(now), Item?.after)) {
+        for (const accountId of await lacking(ids)) enrolled += await place(accountId, now());
+        if (after === undefined || timeLeft() >= reserveMs) continue;
+        await keep(after);
         return enrolled;
       }
-      await enrolPage();
       if (Item?.after !== undefined) await keep(undefined);
       return enrolled;
     },
