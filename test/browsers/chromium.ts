@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { untilPasses } from '../until-passes.ts';
 import { type Answer, type Browser, type BrowserWindow, type Engine, isInstalled, windowOf } from './browser.ts';
-import { connect } from './over-web-socket.ts';
+import { browserOver, connect } from './over-web-socket.ts';
 import { runProgram, temporaryFolder, whatItSays } from './program.ts';
 
 const name = ['chromium', 'chromium-browser', 'google-chrome'].find((each) => isInstalled(each));
@@ -20,31 +20,19 @@ async function start(): Promise<Browser> {
   const alone = ['--disable-background-networking', '--disable-component-update', `--user-data-dir=${profile.path}`];
   const parameters = [...quiet, ...alone, '--remote-debugging-port=0', 'about:blank'];
   const program = runProgram(name ?? 'chromium', parameters);
-  async function end(): Promise<void> {
-    await program.end();
-    profile.remove();
-  }
-  try {
+  return browserOver(program, profile, async () => {
     const devTools = await connect(await whatItSays(program, /DevTools listening on (ws:\S+)/));
     async function send(method: string, params: object = {}, sessionId?: string): Promise<Answer> {
       const { result, error } = await devTools.ask(method, params, sessionId ? { sessionId } : {});
       if (error) throw new Error(`${method}: ${error.message}`);
       return result;
     }
-    return {
-      async open(url) {
-        const { browserContextId } = await send('Target.createBrowserContext');
-        return openTab(send, { url, browserContextId, width: 800, height: 640 });
-      },
-      async stop() {
-        devTools.close();
-        await end();
-      },
-    };
-  } catch (error) {
-    await end();
-    throw error;
-  }
+    async function open(url: string): Promise<BrowserWindow> {
+      const { browserContextId } = await send('Target.createBrowserContext');
+      return openTab(send, { url, browserContextId, width: 800, height: 640 });
+    }
+    return { connection: devTools, open };
+  });
 }
 
 interface Target {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answer, type Browser, type BrowserWindow, type Engine, isInstalled, windowOf } from './browser.ts';
-import { connect } from './over-web-socket.ts';
+import { browserOver, connect } from './over-web-socket.ts';
 import { runProgram, temporaryFolder, whatItSays } from './program.ts';
 
 const name = ['firefox-esr', 'firefox'].find((each) => isInstalled(each));
@@ -27,11 +27,7 @@ async function start(): Promise<Browser> {
   writeFileSync(join(profile.path, 'user.js'), lines.join('\n'));
   const parameters = ['--headless', '--no-remote', '--profile', profile.path, '--remote-debugging-port=0'];
   const program = runProgram(name ?? 'firefox-esr', [...parameters, 'about:blank'], { HOME: profile.path });
-  async function end(): Promise<void> {
-    await program.end();
-    profile.remove();
-  }
-  try {
+  return browserOver(program, profile, async () => {
     const bidi = await connect(`${await whatItSays(program, /WebDriver BiDi listening on (ws:\S+)/)}/session`);
     async function send(method: string, params: object = {}): Promise<Answer> {
       const answer = await bidi.ask(method, params);
@@ -39,20 +35,12 @@ async function start(): Promise<Browser> {
       return answer.result;
     }
     await send('session.new', { capabilities: {} });
-    return {
-      async open(url) {
-        const { userContext } = await send('browser.createUserContext');
-        return openTab(send, userContext, url);
-      },
-      async stop() {
-        bidi.close();
-        await end();
-      },
-    };
-  } catch (error) {
-    await end();
-    throw error;
-  }
+    async function open(url: string): Promise<BrowserWindow> {
+      const { userContext } = await send('browser.createUserContext');
+      return openTab(send, userContext, url);
+    }
+    return { connection: bidi, open };
+  });
 }
 
 type Send = (method: string, params?: object) => Promise<Answer>;

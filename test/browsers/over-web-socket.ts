@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
-import type { Answer } from './browser.ts';
+import type { Answer, Browser } from './browser.ts';
+import { type Folder, orElseEnd, type Program } from './program.ts';
 
 export interface Connection {
   /** The answer to a command, whole; `more` stands beside its id. */
@@ -33,4 +34,26 @@ export async function connect(url: string): Promise<Connection> {
     },
     close: () => socket.close(),
   };
+}
+
+/** A program with a folder of its own as a browser. @param speak connects to it. */
+export function browserOver(
+  program: Program,
+  profile: Folder,
+  speak: () => Promise<{ readonly connection: Connection; readonly open: Browser['open'] }>,
+): Promise<Browser> {
+  async function end(): Promise<void> {
+    await program.end();
+    profile.remove();
+  }
+  return orElseEnd(async () => {
+    const { connection, open } = await speak();
+    return {
+      open,
+      stop() {
+        connection.close();
+        return end();
+      },
+    };
+  }, end);
 }

@@ -56,3 +56,13 @@ export function temporaryFolder(name: string): Folder {
   const path = mkdtempSync(join(tmpdir(), `mainstay-${name}-`));
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }) };
 }
+
+/** What is started, or, when that fails, nothing of it is left. */
+export async function orElseEnd<T>(start: () => Promise<T>, end: () => Promise<void>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}

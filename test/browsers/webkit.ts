@@ -10,7 +10,7 @@ import {
   patience,
   windowOf,
 } from './browser.ts';
-import { type Program, runProgram, temporaryFolder, whatItSays } from './program.ts';
+import { orElseEnd, type Program, runProgram, temporaryFolder, whatItSays } from './program.ts';
 import { type SeverableLine, severableLine } from './severable-line.ts';
 
 /**
@@ -34,7 +34,7 @@ async function start(): Promise<Browser> {
     await Promise.all([...sessions.flatMap(({ driver, line }) => [driver.end(), line.close()]), screen.end()]);
     home.remove();
   }
-  try {
+  return orElseEnd(async () => {
     const display = await whatItSays(screen, /(\d+)\n/);
     const env = {
       ...{ DISPLAY: `:${display}`, HOME: home.path, XDG_RUNTIME_DIR: home.path },
@@ -43,10 +43,7 @@ async function start(): Promise<Browser> {
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
     };
     return { open: async (url) => openFirst(await startSession(env, sessions), url), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  }, stop);
 }
 
 interface Running {
