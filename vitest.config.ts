@@ -13,6 +13,9 @@ const base = {
   sequence: { hooks: 'list' },
 } as const;
 
+/** Files follow each other on one running stack: its faults and counts are the stack's. */
+const onStack = { ...base, globalSetup: 'test/api/start-stack.ts', fileParallelism: false } as const;
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LastSequencer },
@@ -22,22 +25,14 @@ export default defineConfig({
           ...base,
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/api/**'],
+          exclude: ['test/api/**', 'test/apps/**'],
           globalSetup: 'test/start-parts.ts',
           // A part waits for its DynamoDB Local as much as it works.
           maxWorkers: availableParallelism() + 1,
         },
       },
-      {
-        test: {
-          ...base,
-          name: 'api',
-          include: ['test/api/**/*.test.ts'],
-          globalSetup: 'test/api/start-stack.ts',
-          // Its faults and counts are the stack's.
-          fileParallelism: false,
-        },
-      },
+      { test: { ...onStack, name: 'api', include: ['test/api/**/*.test.ts'] } },
+      { test: { ...onStack, name: 'apps', include: ['test/apps/**/*.test.ts'] } },
     ],
   },
 });

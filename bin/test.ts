@@ -18,20 +18,21 @@ interface Beside {
   readonly later?: boolean;
   /** Takes what of the machine the other leaves. */
   readonly yielding?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Runs a command to its end. */
+/** Runs a command to its end. Of the processes it starts, and those start, each takes what one before it compiled. */
 function step(
   title: string,
   command: string,
   parameters: readonly string[],
-  { later = false, yielding = false }: Beside = {},
+  { later = false, yielding = false, env = {} }: Beside = {},
 ): Promise<boolean> {
   const started = performance.now();
   process.stdout.write(`\n== ${title}${later ? ' (beside it; shown when done)' : ''}\n`);
   const child = spawn(command, parameters, {
     stdio: ['inherit', later ? 'pipe' : 'inherit', later ? 'pipe' : 'inherit'],
-    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, NODE_NO_WARNINGS: '1', NODE_COMPILE_CACHE: join(results, 'compiled'), ...env },
   });
   // Whatever it starts inherits it.
   if (yielding && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
@@ -58,8 +59,10 @@ interface Results {
 const unread = ({ status, assertionResults }: Results['testResults'][number]) =>
   status === 'failed' && assertionResults.length === 0;
 
+type Project = 'parts' | 'api' | 'apps';
+
 /** One project of vitest.config.ts. */
-async function project(name: 'parts' | 'api', title: string, beside: Beside): Promise<boolean> {
+async function project(name: Project, title: string, beside: Beside): Promise<boolean> {
   const output = join(results, `${name}.json`);
   const parameters = [
     ...['node_modules/vitest/vitest.mjs', 'run', '--project', name, '--passWithNoTests'],
@@ -78,8 +81,17 @@ async function project(name: 'parts' | 'api', title: string, beside: Beside): Pr
   return passed;
 }
 
-const wants = (project: 'parts' | 'api') =>
-  patterns.length === 0 || patterns.some((pattern) => pattern.includes('test/api') === (project === 'api'));
+const projectOf = (pattern: string): Project =>
+  (['api', 'apps'] as const).find((name) => pattern.includes(`test/${name}`)) ?? 'parts';
+const wants = (project: Project) => patterns.length === 0 || patterns.some((pattern) => projectOf(pattern) === project);
+
+async function partsThenApps(): Promise<boolean> {
+  const parts = !wants('parts') || (await project('parts', 'parts', { yielding: wants('api') }));
+  // The tables of a stack have one name, whichever stack it is.
+  const ownTables = { MAINSTAY_TEST_DYNAMODB: '' };
+  const apps = !wants('apps') || (await project('apps', 'apps on a running stack', { env: ownTables }));
+  return parts && apps;
+}
 
 async function everything(): Promise<boolean> {
   if (
@@ -88,14 +100,14 @@ async function everything(): Promise<boolean> {
   )
     return false;
   if (!(await step('bundles', process.execPath, ['bin/build.ts']))) return false;
-  const both = wants('parts') && wants('api');
-  // One DynamoDB Local for both: what Java compiles, it compiles once.
+  // One DynamoDB Local for the parts and the running stack: what Java compiles, it compiles once.
   const dynamodb = await startDynamoDbLocal({ directory: undefined, sharedDb: false, busy: true });
   process.env.MAINSTAY_TEST_DYNAMODB = dynamodb.url;
-  // The running stack is mostly waited for, the parts fill the machine: only so neither ends long before the other.
+  // The running stack is mostly waited for, the parts fill the machine: only so neither ends long before the other, and then apps have a stack of their own.
+  const beside = wants('parts') || wants('apps');
   const passed = await Promise.all([
-    !wants('parts') || project('parts', 'parts', { yielding: both }),
-    !wants('api') || project('api', 'the running stack', { later: both }),
+    partsThenApps(),
+    !wants('api') || project('api', 'the running stack', { later: beside }),
   ]);
   await dynamodb.stop();
   return passed.every(Boolean);

@@ -1,5 +1,5 @@
 /**
- * The stack that all files of test/api talk to: synthesizes the app, starts it on free ports, writes one JSON line (outputs, where its state
+ * The stack that all files of test/api, or of test/apps, talk to: synthesizes the app, starts it on free ports, writes one JSON line (outputs, where its state
  * lies), and runs until its input ends. A process of its own, as what it is called by is not what it runs in.
  */
 import { spawnSync } from 'node:child_process';

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { TestProject } from 'vitest/node';
 
 /**
- * Starts the stack once for all files of test/api.
+ * Starts a stack once for all files of a project.
  * @returns what ends it.
  */
-export default async function startStack(): Promise<() => Promise<void>> {
+export default async function startStack({ config }: TestProject): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'stack-process.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -24,8 +25,7 @@ export default async function startStack(): Promise<() => Promise<void>> {
   const line = await Promise.race([told, failed]);
   failed.catch(() => undefined);
   const { outputs, stateDir } = JSON.parse(line);
-  process.env.MAINSTAY_OUTPUTS = JSON.stringify(outputs);
-  process.env.MAINSTAY_STATE = stateDir;
+  config.env = { ...config.env, MAINSTAY_OUTPUTS: JSON.stringify(outputs), MAINSTAY_STATE: stateDir };
   return async () => {
     child.stdin.end();
     await ended;

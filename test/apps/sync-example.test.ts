@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildApp } from '../../examples/tasks/build.ts';
 import { ports, type Served, serveApp } from '../../examples/tasks/serve.ts';
+import { createPerson, mailsTo, signIn as signInAs } from '../api/people.ts';
+import { eventually, outputs } from '../api/stack.ts';
 import type { Browser, BrowserWindow } from '../browsers/browser.ts';
 import { inEachEngine } from '../browsers/engines.ts';
-import { createPerson, mailsTo, signIn as signInAs } from './people.ts';
-import { eventually, outputs } from './stack.ts';
 
 /** Pictures of what the windows show, for whoever wants to see them. */
 const pictures = process.env.MAINSTAY_PICTURES;

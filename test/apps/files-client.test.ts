@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createPerson } from './people.ts';
-import { outputs } from './stack.ts';
+import { createPerson } from '../api/people.ts';
+import { outputs } from '../api/stack.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a line says one of several things
 type Line = Record<string, any>;

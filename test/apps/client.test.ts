@@ -4,7 +4,7 @@ import { isErrorOf } from '../../client/src/errors.ts';
 import { each } from '../../client/src/http/each.ts';
 import type { SocketMessage, SocketState } from '../../client/src/socket/socket.ts';
 import { memoryStorage } from '../../client/src/storage/storage.ts';
-import { eventually, outputs } from './stack.ts';
+import { eventually, outputs } from '../api/stack.ts';
 import { password, signUp } from './sync-devices.ts';
 
 /** A client of the running stack whose person has signed up, confirmed and signed in through it. */

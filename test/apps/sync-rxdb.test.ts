@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { collections } from '../../client/src/generated/collections.ts';
+import { eventually } from '../api/stack.ts';
 import { createDevice, type Device } from '../client/rxdb/devices.ts';
-import { eventually } from './stack.ts';
 import { newOwner, type Owner } from './sync-devices.ts';
 
 const open: Device[] = [];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createPerson, type Person } from '../api/people.ts';
+import { outputs } from '../api/stack.ts';
 import type { Browser, BrowserWindow } from '../browsers/browser.ts';
 import { inEachEngine } from '../browsers/engines.ts';
-import { createPerson, type Person } from './people.ts';
-import { outputs } from './stack.ts';
 
 inEachEngine('the docs page', (engine) => {
   let browser: Browser;

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { ports } from '../../examples/tasks/serve.ts';
-import { outputs } from './stack.ts';
+import { outputs } from '../api/stack.ts';
 
 export interface PageServer {
   readonly origin: string;

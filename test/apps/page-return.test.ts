@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createPerson, type Person } from '../api/people.ts';
 import type { Browser, BrowserWindow } from '../browsers/browser.ts';
 import { inEachEngine } from '../browsers/engines.ts';
 import { type PageServer, servePageApp } from './page-server.ts';
-import { createPerson, type Person } from './people.ts';
 
 inEachEngine('a page that somebody leaves, and goes back to', (engine) => {
   let server: PageServer;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, type ClientOptions, createClient } from '../../client/src/create-client.ts';
-import { mailsTo } from './people.ts';
-import { eventually, outputs } from './stack.ts';
+import { mailsTo } from '../api/people.ts';
+import { eventually, outputs } from '../api/stack.ts';
 
 export const password = 'Correct-horse-9-battery';
 

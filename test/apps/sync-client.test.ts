@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { collections } from '../../client/src/generated/collections.ts';
 import type { CollectionData } from '../../client/src/sync/collection-data.ts';
 import { memoryStore } from '../../client/src/sync/store/memory-store.ts';
-import { eventually } from './stack.ts';
-import { type App, newTask, shareSpace, somebody, startApp, stopApps } from './sync-apps.ts';
+import { eventually } from '../api/stack.ts';
+import { type App, newTask, shareSpace, somebody, startApp, stopApps } from '../api/sync-apps.ts';
 
 afterEach(stopApps);
 
