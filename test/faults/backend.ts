@@ -55,6 +55,8 @@ export type World = Pick<SyncWorld, 'dynamo' | 'tables'>;
 /** The API's routes with their whole pipeline, in this process, over DynamoDB Local. */
 export class Backend {
   readonly world: World;
+  /** What seals the cursors. */
+  cursorKey = 'the secret of a test, longer than thirty-two characters';
   readonly #conductor: Conductor;
   readonly #ledger: Ledger;
   readonly #random: Random;
@@ -79,11 +81,7 @@ export class Backend {
       newId: () => random.uuid(),
       randomBytes: (size) => random.bytes(size),
     };
-    this.#cursors = createCursors(
-      async () => 'the secret of a test, longer than thirty-two characters',
-      this.#tools,
-      pullCursorHours,
-    );
+    this.#cursors = createCursors(async () => this.cursorKey, this.#tools, pullCursorHours);
   }
 
   /** A person with an active account. */

@@ -74,4 +74,22 @@ describe('a delivery that is pending since its first message is gone', () => {
     expect(hooks.world.posts.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
     expect((await log(endpointId)).map(({ state }) => state)).toEqual(Array(3).fill('delivered'));
   });
+
+  it('goes out once its event is told again, as after its table went back to a moment when its message was on the way; what was delivered by then does not', async () => {
+    const { endpointId } = await hooks.endpoint(organisationId, { ordered: true });
+    const events = [told(0), told(1), told(2)];
+    await hooks.plan(events[0]);
+    await hooks.pass(hour);
+    for (const each of events.slice(1)) await hooks.plan(each);
+    const kept = await log(endpointId);
+    await hooks.pass(hour);
+    for (const Item of kept) await hooks.dynamo.put({ TableName: 'webhooks.hooks', Item });
+    hooks.world.posts = [];
+    await hooks.pass(24 * hour, hour);
+    expect(hooks.world.posts).toEqual([]);
+    for (const each of events) await hooks.plan(each);
+    await hooks.pass(hour);
+    expect(hooks.world.posts.map(({ id }) => id)).toEqual(events.slice(1).map(({ id }) => id));
+    expect((await log(endpointId)).map(({ state }) => state)).toEqual(Array(3).fill('delivered'));
+  });
 });
