@@ -70,7 +70,10 @@ export interface ConsumerFields<M, A> {
   readonly access?: A;
   /** Events of the own module that the operation may leave or announce. */
   readonly emits?: readonly DomainEvent[];
-  /** Seconds; default 30 (5 for user pool triggers, which Cognito does not wait longer for). */
+  /**
+   * Seconds; default 30 (5 for user pool triggers, which Cognito does not wait longer for). For all messages that come together: where messages
+   * lie in the queue that is `batch` of them, ten if it does not say, and ten events; of a bucket it is one. Out of time, all come again.
+   */
   readonly timeout?: number;
   readonly memory?: number;
   /**

@@ -12,6 +12,7 @@ import {
   Unavailable,
 } from '../../lib/runtime/aws/errors.ts';
 import { createFunctions, FunctionFailed } from '../../lib/runtime/aws/functions.ts';
+import { createObjects } from '../../lib/runtime/aws/objects.ts';
 import { createQueue } from '../../lib/runtime/aws/queue.ts';
 import { createSecrets } from '../../lib/runtime/aws/secrets.ts';
 import { createSigningKey } from '../../lib/runtime/aws/signing-key.ts';
@@ -107,6 +108,24 @@ describe('the user pool', () => {
 
   it('filters by a value that cannot end the comparison', () => {
     expect(attributeFilter('email', '=', 'a" or "\\')).toBe('email = "a\\" or \\"\\\\"');
+  });
+});
+
+describe('objects', () => {
+  const objects = createObjects(() => 'bucket', options);
+  const answered = (status: number, code: string) => ({ status, body: `<Error><Code>${code}</Code></Error>` });
+
+  it('are sent again when S3 waited too long for the rest, which it says with 400', async () => {
+    recorder.answer(answered(400, 'RequestTimeout'), {});
+    await objects.put('a', 'text', { contentType: 'text/plain' });
+    expect(recorder.received).toHaveLength(2);
+  });
+
+  it('that two put once at the same moment are there for both of them', async () => {
+    recorder.answer(answered(409, 'ConditionalRequestConflict'), answered(412, 'PreconditionFailed'));
+    expect(await objects.putOnce('a', 'text', 'text/plain')).toBe(false);
+    recorder.answer(answered(409, 'ConditionalRequestConflict'), {});
+    expect(await objects.putOnce('a', 'text', 'text/plain')).toBe(true);
   });
 });
 

@@ -35,6 +35,15 @@ describe('a queue', () => {
   });
 });
 
+describe('the queues of messages to people', () => {
+  it.each(['Email', 'Text', 'Push'])(
+    'give Deliver%s one at a time: it asks a provider, who may take no more for the moment',
+    (channel) => {
+      expect(assemblyOf('real', 'prod').at(`Messaging/Deliver${channel}/Source`).properties.BatchSize).toBe(1);
+    },
+  );
+});
+
 describe('a queue of its own kind', () => {
   const post = defineModule('post', { summary: 'x', queues: { letters: {}, cards: { fifo: true } } });
   const reading = (queue: 'letters' | 'cards', batch?: number) =>

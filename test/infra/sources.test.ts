@@ -39,6 +39,11 @@ describe('a bucket', () => {
       bucket: { name: ['<GiftShopData/DraftsBucket>'] },
     });
   });
+
+  it('hands over one object at a time: a large one has all of the time, and takes none of that of others', () => {
+    expect(mapping('GiftShop/DevelopPhoto').BatchSize).toBe(1);
+    expect(mapping('GiftShop/GreetPerson').BatchSize).toBe(10);
+  });
 });
 
 describe('an event type', () => {

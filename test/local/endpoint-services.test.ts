@@ -206,6 +206,14 @@ describe('what is sent to people', () => {
     expect(html).not.toContain('<script');
   });
 
+  it('are refused as a text message beyond 1,600 characters', async () => {
+    const sns = new SNSClient(fixture.asRoot);
+    const text = (Message: string) => sns.send(new PublishCommand({ PhoneNumber: '+4915112347', Message }));
+    await text('a'.repeat(1_600));
+    expect(fixture.local.outbox()[0]?.to).toBe('+4915112347');
+    expect(await nameOf(text('a'.repeat(1_601)))).toBe('InvalidParameterException');
+  });
+
   it('reach devices, until their token is refused', async () => {
     const sns = new SNSClient(fixture.asRoot);
     const PlatformApplicationArn = 'arn:aws:sns:us-east-1:123456789012:app/GCM/app';

@@ -46,6 +46,30 @@ describe('a delivery', () => {
     expect(calls).toBe(6);
   });
 
+  it('waits while SES takes nothing more of the account, as when the quota of a day is used up, for a day and a half', async () => {
+    const [person, template] = [await world.person(), await world.template()];
+    const freeAgain = world.world.now + 24 * 60 * minute;
+    world.world.provider = () => {
+      const message = 'Daily message quota exceeded.';
+      if (world.world.now < freeAgain)
+        throw new AwsError({ ...failure, code: 'LimitExceededException', message, status: 400 });
+    };
+    const messageId = await world.send(person, template);
+    await world.settle();
+    expect(await became(messageId, person)).toEqual(['held', 'retry', 'failed']);
+    await world.pass(25 * 60 * minute, 60 * minute);
+    const [state, , attempts] = await became(messageId, person);
+    expect([state, attempts?.split(' ').at(-1)]).toEqual(['sent', 'sent']);
+    expect(world.world.mails).toHaveLength(1);
+
+    world.world.provider = () => {
+      throw new AwsError({ ...failure, code: 'SendingPausedException', status: 400 });
+    };
+    const other = await world.send(person, template);
+    await world.pass(38 * 60 * minute, 60 * minute);
+    expect((await became(other, person)).slice(0, 2)).toEqual(['failed', 'exhausted']);
+  }, 60_000);
+
   it('has failed at once when no repeat can help', async () => {
     const [person, template] = [await world.person(), await world.template()];
     world.world.provider = () => {

@@ -35,8 +35,11 @@ const DeliveryTurn = z.object({
 });
 export type DeliveryTurn = z.infer<typeof DeliveryTurn>;
 
+/** A provider that takes no more for the moment is asked for ten seconds: nobody waits behind that in its batch, or is claimed without time to send. */
+const oneByOne = { batch: 1 } as const;
+
 export const deliverEmail = messaging.consumer({
-  on: { queue: 'emails' },
+  on: { queue: 'emails', ...oneByOne },
   summary: 'Send one e-mail, or say why or until when not',
   message: DeliveryTurn,
   access: {
@@ -47,7 +50,7 @@ export const deliverEmail = messaging.consumer({
 });
 
 export const deliverText = messaging.consumer({
-  on: { queue: 'texts' },
+  on: { queue: 'texts', ...oneByOne },
   summary: 'Send one text message, or say why or until when not',
   message: DeliveryTurn,
   access: {
@@ -58,7 +61,7 @@ export const deliverText = messaging.consumer({
 });
 
 export const deliverPush = messaging.consumer({
-  on: { queue: 'pushes' },
+  on: { queue: 'pushes', ...oneByOne },
   summary: 'Send one notification to the devices of a person, or say why or until when not',
   message: DeliveryTurn,
   access: {

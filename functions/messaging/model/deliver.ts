@@ -101,10 +101,14 @@ function noteUnsent(delivery: DeliveryItem, { state, reason }: Readonly<Record<s
   if (reason !== undefined) log.info('delivery not sent', { callerId: personId, messageId, channel, state, reason });
 }
 
+/** SES says it of the account, and not of this mail: the quota of the day is used up (`Daily message quota exceeded`), or sending is paused. */
+const closed = ['LimitExceededException', 'SendingPausedException', 'AccountSuspendedException'];
+
 /** What a provider's call that was thrown out of says about the attempt. */
 export function outcomeOf(error: unknown): Sent {
   const { name, message, code } = error as Error & { readonly code?: string };
   if (error instanceof OutcomeUnknown) return { result: 'unknown', error: code ?? name };
+  if (code !== undefined && closed.includes(code)) return { result: 'failed', error: code, again: 'closed' };
   const again = error instanceof Unavailable || name === 'Throttled' || name === 'AccessDenied';
   return { result: 'failed', error: code ?? `${name}: ${message}`, again };
 }

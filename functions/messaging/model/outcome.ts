@@ -2,10 +2,10 @@ import type { AttemptNote } from '../contract/messages.ts';
 import type { DeliveryItem } from '../store/items.ts';
 import { onAgenda } from '../store/keys.ts';
 
-/** What the provider said. `again`: the same may go through later. */
+/** What the provider said. `again`: the same may go through later; `closed`: once it takes anything at all from this account. */
 export type Sent =
   | { readonly result: 'sent'; readonly receipt: string }
-  | { readonly result: 'failed'; readonly error: string; readonly again: boolean }
+  | { readonly result: 'failed'; readonly error: string; readonly again: boolean | 'closed' }
   /** No answer came: it may have been sent. */
   | { readonly result: 'unknown'; readonly error: string };
 
@@ -13,6 +13,10 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const minuteMs = 60_000;
 const pauses = [1, 5, 30, 120, 360].map((minutes) => minutes * minuteMs);
+
+/** A quota of a day is free again a day after it was used: whoever waits for it looks each hour, for a day and a half. */
+const closedPauseMs = 60 * minuteMs;
+const mostClosed = 36;
 
 /**
  * Attempts of which nobody knows the end. Mails and text messages go out once more at most; a notification has a collapse id, and the
@@ -58,6 +62,12 @@ export function settled(delivery: DeliveryItem, sent: Sent, at: Date, most: numb
       unknown >= mostUnknown[delivery.channel]
         ? failed('outcome-unknown')
         : held(delivery, 'retry', new Date(at.getTime() + minuteMs));
+    return { ...fate, attempts };
+  }
+  if (sent.again === 'closed') {
+    const met = attempts.filter(({ error }) => error === note.error).length;
+    const fate =
+      met > mostClosed ? failed('exhausted') : held(delivery, 'retry', new Date(at.getTime() + closedPauseMs));
     return { ...fate, attempts };
   }
   const tries = delivery.tries + 1;

@@ -23,7 +23,10 @@ export const eventSource: MakeSource = (scope, id, { module, name, entry }, { fo
   });
 };
 
-/** `on: { bucket, prefix }`: objects stored in a bucket of the module, told by S3 through the account's bus. */
+/**
+ * `on: { bucket, prefix }`: objects stored in a bucket of the module, told by S3 through the account's bus. One at a time: the consumer's timeout is what one
+ * large object takes, and those that came along would wait for it, or come again half an hour later with it.
+ */
 export const bucketSource: MakeSource = (scope, id, { module, name, entry }, { foundation, data }) => {
   const { on } = entry;
   if (!('bucket' in on)) throw new TypeError('not a bucket');
@@ -45,5 +48,6 @@ export const bucketSource: MakeSource = (scope, id, { module, name, entry }, { f
       },
     ],
     timeout: entry.timeout,
+    batch: 1,
   });
 };

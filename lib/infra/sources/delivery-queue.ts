@@ -23,12 +23,17 @@ export interface DeliveryRule {
  * Rules that lead events of a bus through a queue of their own to the function: kept, retried and set aside like any message, by the function
  * itself with the reason where it can.
  * @param timeout seconds of the consumer.
+ * @param batch messages that it is given at once; default as `readQueue` has it.
  */
 export function deliverThroughQueue(
   scope: Construct,
   id: string,
   foundation: Foundation,
-  { rules, timeout }: { readonly rules: readonly DeliveryRule[]; readonly timeout: number },
+  {
+    rules,
+    timeout,
+    batch,
+  }: { readonly rules: readonly DeliveryRule[]; readonly timeout: number; readonly batch?: number },
 ): SourceParts {
   const deadLetters = deadLetterQueue(scope, id, foundation);
   const queue = new Queue(scope, `${id}Queue`, {
@@ -70,6 +75,6 @@ export function deliverThroughQueue(
       }),
     );
   }
-  const { grants, connect } = readQueue(queue);
+  const { grants, connect } = readQueue(queue, batch);
   return { grants: [...grants, toldDeadLetters(settingAside(deadLetters), deadLetters)], connect };
 }

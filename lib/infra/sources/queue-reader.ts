@@ -39,7 +39,7 @@ export const largestImmediateBatch = 10;
 
 /**
  * Batches at a time of a queue whose consumer says nothing else. Without a bound Lambda goes on to all that the account has, usually 1,000
- * for all functions together: one full queue, or messages that wait for somebody slow, would have every route answer 429.
+ * for all functions together: one full queue, or messages that wait for somebody slow, would have every route answer 503.
  */
 const usualConcurrency = 100;
 /** What Lambda takes as MaximumConcurrency. */

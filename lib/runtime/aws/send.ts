@@ -91,6 +91,8 @@ export const isLost = (error: unknown) =>
   error instanceof NoAnswer ? error.sent : error instanceof Failed && error.failure.status >= 500;
 
 const throttles = /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TooManyRequests|SlowDown/;
+/** Of S3, with 400 and 409: it waited too long for the rest of a request, or another one of the same key is under way, and the next attempt is told. */
+const passing = /^(RequestTimeout|ConditionalRequestConflict)$/;
 const refusals = /^AccessDenied|^Forbidden/;
 const absences = /NotFound|^NoSuch|NonExistent/;
 
@@ -105,7 +107,9 @@ export function judge(operation: string, error: unknown): Attempt {
   if (failure.status === 429 || throttles.test(failure.code)) {
     return { kind: 'throttle', error: new Throttled(failure) };
   }
-  if (failure.status >= 500) return { kind: 'transient', error: new Unavailable(failure) };
+  if (failure.status >= 500 || passing.test(failure.code)) {
+    return { kind: 'transient', error: new Unavailable(failure) };
+  }
   if (refusals.test(failure.code)) return { kind: 'final', error: new AccessDenied(failure) };
   if (failure.status === 404 || absences.test(failure.code)) return { kind: 'final', error: new NotFound(failure) };
   return { kind: 'final', error: new AwsError(failure) };

@@ -28,6 +28,8 @@ export function snsService({ stack, upstream, hooks, outbox, endpoints }: SnsPar
     },
     async handle({ operation, input, request }) {
       if (operation === 'Publish' && input.PhoneNumber) {
+        if (String(input.Message ?? '').length > mostOfText)
+          throw new Refusal(400, 'InvalidParameter', 'Invalid parameter: Message too long');
         const text = {
           subject: '',
           text: String(input.Message ?? ''),
@@ -95,6 +97,8 @@ interface Sending extends Pick<OutboxMessage, 'channel' | 'to' | 'subject' | 'te
   readonly attributes: ReturnType<typeof attributesOf>;
 }
 
+/** Characters of a text message, however many parts it is sent in. */
+const mostOfText = 1_600;
 /** Milliseconds after which a receipt is there. */
 const receiptMs = 500;
 /** AWS's own number to try a failure with. */
