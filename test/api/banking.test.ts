@@ -272,17 +272,6 @@ describe('an account', () => {
     expect((await owner.call('DELETE', `/v1/organisations/${organisationId}`)).status).toBe(204);
     await eventually(async () => expect((await pay(ann, till, '0.10')).body.code).toBe('unknown-payee'));
   });
-
-  it('shows on the devices of its holder, with its balance', async () => {
-    const space = `/v1/spaces/p-${bob.personId}/collections`;
-    const { available } = await balanceOf(bob);
-    await eventually(async () => {
-      const accounts = (await bob.call('GET', `${space}/bank-accounts`)).body.items;
-      expect(accounts).toMatchObject([{ document: { number: bob.number } }]);
-      const balances = (await bob.call('GET', `${space}/bank-balances`)).body.items;
-      expect(balances).toMatchObject([{ document: { available } }]);
-    });
-  });
 });
 
 describe('the book', () => {
