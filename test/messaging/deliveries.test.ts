@@ -70,6 +70,21 @@ describe('a delivery', () => {
     expect((await became(other, person)).slice(0, 2)).toEqual(['failed', 'exhausted']);
   }, 60_000);
 
+  it('waits so too where SES calls the quota of the day throttling', async () => {
+    const [person, template] = [await world.person(), await world.template()];
+    const freeAgain = world.world.now + 24 * 60 * minute;
+    world.world.provider = () => {
+      const message = 'Daily message quota exceeded.';
+      if (world.world.now < freeAgain) throw new Throttled({ ...failure, code: 'TooManyRequestsException', message });
+    };
+    const messageId = await world.send(person, template);
+    await world.settle();
+    await world.pass(25 * 60 * minute, 60 * minute);
+    expect((await became(messageId, person))[0]).toBe('sent');
+    const attempts = (await world.delivery(person, messageId))?.attempts ?? [];
+    expect(attempts[0]?.error).toBe('Daily message quota exceeded');
+  }, 60_000);
+
   it('has failed at once when no repeat can help', async () => {
     const [person, template] = [await world.person(), await world.template()];
     world.world.provider = () => {

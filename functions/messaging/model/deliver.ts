@@ -101,13 +101,17 @@ function noteUnsent(delivery: DeliveryItem, { state, reason }: Readonly<Record<s
   if (reason !== undefined) log.info('delivery not sent', { callerId: personId, messageId, channel, state, reason });
 }
 
-/** SES says it of the account, and not of this mail: the quota of the day is used up (`Daily message quota exceeded`), or sending is paused. */
+/** SES says it of the account, and not of this mail: the quota of the day is used up, or sending is paused. */
 const closed = ['LimitExceededException', 'SendingPausedException', 'AccountSuspendedException'];
+/** AWS's guide has the quota of the day told as throttling, by the code that says 'too many a second' too. */
+const dayUsedUp = /Daily \w+ quota exceeded/;
 
 /** What a provider's call that was thrown out of says about the attempt. */
 export function outcomeOf(error: unknown): Sent {
   const { name, message, code } = error as Error & { readonly code?: string };
   if (error instanceof OutcomeUnknown) return { result: 'unknown', error: code ?? name };
+  const [usedUp] = dayUsedUp.exec(message) ?? [];
+  if (usedUp) return { result: 'failed', error: usedUp, again: 'closed' };
   if (code !== undefined && closed.includes(code)) return { result: 'failed', error: code, again: 'closed' };
   const again = error instanceof Unavailable || name === 'Throttled' || name === 'AccessDenied';
   return { result: 'failed', error: code ?? `${name}: ${message}`, again };
