@@ -15,7 +15,7 @@ interface Dependencies {
 }
 type Context = Parameters<ConsumerOperation<typeof sweepUploads, Dependencies>>[1];
 
-/** Uploads that are ended at once. */
+/** Files of which uploads are ended at once; those of one file follow each other, as each changes the file. */
 const lanes = 8;
 /** Milliseconds after which no further look is begun: what is left, the next run finds. */
 const patience = 80_000;
@@ -30,12 +30,15 @@ export const operation: ConsumerOperation<typeof sweepUploads, Dependencies> = a
   let start: Awaited<ReturnType<DueUploads['due']>>['next'];
   do {
     const page = await uploads.due(began, pageSize, start);
-    await inLanes(page.due, lanes, (due) =>
-      end(due, context).catch((error: unknown) => {
-        log.error('an upload was not ended', { fileId: due.fileId, versionId: due.versionId, error });
-        failed.push(error);
-      }),
-    );
+    const files = Map.groupBy(page.due, ({ fileId }) => fileId);
+    await inLanes(files.values(), lanes, async (ofFile) => {
+      for (const { fileId, versionId } of ofFile) {
+        await end({ fileId, versionId }, context).catch((error: unknown) => {
+          log.error('an upload was not ended', { fileId, versionId, error });
+          failed.push(error);
+        });
+      }
+    });
     start = page.next;
   } while (start && now().getTime() <= began.getTime() + patience);
   if (failed.length > 0) throw new Error(`${failed.length} uploads were not ended`, { cause: failed[0] });

@@ -65,6 +65,22 @@ describe('uploads that never end', () => {
     expect((await states())[0]).toBe('removing');
   });
 
+  it('are ended by one run where they are versions of one file', async () => {
+    const { file, version, personId } = await stored();
+    const made = Array.from({ length: 12 }, (_, n) => ({ ...version, versionId: randomUUID(), number: n + 2 }));
+    for (const each of made) {
+      const { file: before } = await files.version(file.fileId, version.versionId);
+      const item = { ...each, ...versionKey(file.fileId, each.versionId), uploadId: undefined };
+      await files.store.startVersion(before as FileItem, item, { bytes: 1e9, versions: 100 }, undefined, command());
+    }
+    files.world.now += 25 * hours;
+    await files.sweep();
+    const states = made.map(async ({ versionId }) => (await files.version(file.fileId, versionId)).version?.state);
+    expect(await Promise.all(states)).toEqual(Array(12).fill('removing'));
+    expect((await files.version(file.fileId, version.versionId)).file).toMatchObject({ state: 'ready', versions: 1 });
+    expect((await files.usage(`p-${personId}`))?.versions).toBe(13);
+  });
+
   it('leave the file what it was before, also when one is ended while it is processed', async () => {
     const { file, version, key } = await files.start(bytes, 'text/plain');
     await files.arrive(key, Buffer.from('another'));
