@@ -21,6 +21,8 @@ type Context = Parameters<typeof operation>[1];
 
 /** Calls of hooks that one message makes; then another message goes on. */
 const callsPerMessage = 12;
+/** Milliseconds after which a message makes no further call: a hook may take a minute, and the function has two. */
+const patience = 50_000;
 
 /**
  * The saga. Every step can be repeated, and the erasure's item tells which modules are done: a crash anywhere, a second delivery or two
@@ -55,11 +57,12 @@ async function resume(message: { personId: string; erasureId: string }, context:
 async function eraseModules(erasure: ErasureItem, context: Context): Promise<Record<string, Counts> | undefined> {
   const { hooks, store, now } = context;
   const done: Record<string, Counts> = { ...erasure.done };
+  const until = now().getTime() + patience;
   let calls = 0;
   for (const module of hooks.erasing()) {
     let removed = erasure.partly[module] ?? {};
     while (!Object.hasOwn(done, module)) {
-      if (calls === callsPerMessage) return undefined;
+      if (calls === callsPerMessage || now().getTime() > until) return undefined;
       calls += 1;
       const step = await hooks.erase(module, erasure.personId);
       removed = sum(removed, step.removed);
