@@ -75,7 +75,8 @@ describe('a delivery', () => {
     const freeAgain = world.world.now + 24 * 60 * minute;
     world.world.provider = () => {
       const message = 'Daily message quota exceeded.';
-      if (world.world.now < freeAgain) throw new Throttled({ ...failure, code: 'TooManyRequestsException', message });
+      if (world.world.now < freeAgain)
+        throw new AwsError({ ...failure, code: 'TooManyRequestsException', message, status: 429 });
     };
     const messageId = await world.send(person, template);
     await world.settle();

@@ -103,7 +103,7 @@ function noteUnsent(delivery: DeliveryItem, { state, reason }: Readonly<Record<s
 
 /** SES says it of the account, and not of this mail: the quota of the day is used up, or sending is paused. */
 const closed = ['LimitExceededException', 'SendingPausedException', 'AccountSuspendedException'];
-/** AWS's guide has the quota of the day told as throttling, by the code that says 'too many a second' too. */
+/** AWS's guide has the quota of the day told as throttling, by the code that says 'too many a second' too (`judge` asks no more then). */
 const dayUsedUp = /Daily \w+ quota exceeded/;
 
 /** What a provider's call that was thrown out of says about the attempt. */

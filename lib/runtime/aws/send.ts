@@ -91,6 +91,8 @@ export const isLost = (error: unknown) =>
   error instanceof NoAnswer ? error.sent : error instanceof Failed && error.failure.status >= 500;
 
 const throttles = /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TooManyRequests|SlowDown/;
+/** SES says so by the code of a rate, and says it until tomorrow: asked twelve times, each mail would keep those behind it for nine seconds. */
+const usedUp = /^Daily \w+ quota exceeded/;
 /** Of S3, with 400 and 409: it waited too long for the rest of a request, or another one of the same key is under way, and the next attempt is told. */
 const passing = /^(RequestTimeout|ConditionalRequestConflict)$/;
 const refusals = /^AccessDenied|^Forbidden/;
@@ -104,7 +106,7 @@ export function judge(operation: string, error: unknown): Attempt {
   }
   if (!(error instanceof Failed)) return { kind: 'final', error: error as Error };
   const { failure } = error;
-  if (failure.status === 429 || throttles.test(failure.code)) {
+  if ((failure.status === 429 || throttles.test(failure.code)) && !usedUp.test(failure.message)) {
     return { kind: 'throttle', error: new Throttled(failure) };
   }
   if (failure.status >= 500 || passing.test(failure.code)) {
