@@ -1,5 +1,6 @@
 import type { Erased } from '../../lib/contract/consumer.ts';
 import { consume } from '../../lib/runtime/consume.ts';
+import { inLanes } from '../../lib/runtime/in-lanes.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { eraseBankData } from './contract/behind.ts';
 import { type Ending, endAccount } from './model/end-accounts.ts';
@@ -22,6 +23,10 @@ interface Dependencies extends Ending {
 }
 
 const pageSize = 100;
+/** Payments that are worked on at once. */
+const lanes = 10;
+/** Milliseconds after which no further page of payments is begun: the next call passes over what is done. */
+const patience = 20_000;
 
 /**
  * Entries of the book have ids only and stay, as the law asks of a bank. What is personal goes: names of accounts and cards, notes of payments, whose an
@@ -31,7 +36,7 @@ export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = 
   { personId },
   context,
 ): Promise<Erased> => {
-  const { accounts, changes, payments, cards, requests, store } = context;
+  const { accounts, changes, payments, cards, requests, store, now } = context;
   await requests.forget(personId, context);
   await store.forgetPlans(personId);
   const [held] = await accounts.of(personId);
@@ -40,11 +45,14 @@ export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = 
     return { removed: {} };
   }
   const { accountId } = held.terms;
+  const until = now().getTime() + patience;
   await endAccount(held, changes, context);
   let start: Record<string, unknown> | undefined;
   do {
     const { items, next } = await payments.page(accountId, pageSize, start);
-    for (const item of items) if (item.note !== undefined || item.name !== undefined) await store.forgetNote(item);
+    const left = items.filter(({ note, name }) => note !== undefined || name !== undefined);
+    await inLanes(left, lanes, store.forgetNote);
+    if (next && left.length > 0 && now().getTime() > until) return { removed: {}, again: true };
     start = next;
   } while (start);
   await cards.forgetCards(accountId, context);

@@ -25,6 +25,9 @@ interface Dependencies {
   readonly terms: () => Terms;
 }
 
+/** Each has more than a hundred characters in any format: what is kept of more of them is too long before it is read, and may fill the memory. */
+const mostLines = mostCharacters / 100;
+
 /** From the first to the last millisecond of a month, or until now. @throws AppError `invalid-period` for one that has not begun. */
 function periodOf(month: string, timeZone: string, now: Date): { readonly from: string; readonly through: string } {
   if (month > dayAt(now, timeZone).slice(0, 7)) throw new AppError('invalid-period');
@@ -34,7 +37,7 @@ function periodOf(month: string, timeZone: string, now: Date): { readonly from: 
 
 function keptFiles(format: Format, kept: KeptStatement): readonly string[] {
   const files = kept.files[format];
-  if (!files) throw new AppError('unfit-for-format');
+  if (!files) throw new AppError(kept.tooLong?.includes(format) ? 'statement-too-long' : 'unfit-for-format');
   if (files.reduce((sum, file) => sum + file.length, 0) > mostCharacters) throw new AppError('statement-too-long');
   return files;
 }
@@ -49,6 +52,7 @@ export const operation: Operation<typeof getBankStatement, Dependencies> = async
   const about = { accountId, month, format, mediaType: mediaTypes[format] };
   const [at, said] = [context.now(), context.terms()];
   const found = await context.kept.find(accountId, month);
+  if (found && found.entries > mostLines) throw new AppError('statement-too-long');
   const kept = found && (await context.kept.read(found, at));
   if (kept) return { ...about, isKept: true, files: [...keptFiles(format, kept)] };
   // The book has every entry for good, also of what is kept no more.

@@ -40,6 +40,31 @@ describe('uploads that never end', () => {
     expect(await files.multipart.complete(key, uploadId, [])).toBeUndefined();
   });
 
+  it('are all ended by one run, however many there are, whatever keeps one of them, and what is at the front of the index', async () => {
+    const begun: Awaited<ReturnType<FilesWorld['start']>>[] = [];
+    for (let n = 0; n < 7; n += 1) begun.push(await files.start(bytes, 'text/plain'));
+    const [broken, removing] = begun as [(typeof begun)[0], (typeof begun)[0]];
+    const states = () =>
+      Promise.all(
+        begun.map(
+          async ({ file: { fileId }, version }) => (await files.version(fileId, version.versionId)).file?.state,
+        ),
+      );
+    await files.changes.remove(
+      (await files.version(removing.file.fileId, removing.version.versionId)).file as FileItem,
+      command(),
+    );
+    files.world.now += 25 * hours;
+    const arrived = async ({ fileId }: Pick<VersionItem, 'fileId'>) => {
+      if (fileId === broken.file.fileId) throw new Error('the bucket refused');
+      return false;
+    };
+    await expect(files.sweep(2, { arrived })).rejects.toThrow('1 uploads were not ended');
+    expect(await states()).toEqual(['uploading', ...Array(6).fill('removing')]);
+    await files.sweep(2);
+    expect((await states())[0]).toBe('removing');
+  });
+
   it('leave the file what it was before, also when one is ended while it is processed', async () => {
     const { file, version, key } = await files.start(bytes, 'text/plain');
     await files.arrive(key, Buffer.from('another'));

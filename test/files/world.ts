@@ -158,12 +158,14 @@ export async function startFiles() {
       release();
     },
     remove: (after: object) => removeContents(after as never, removals),
-    sweep: () =>
+    /** @param looked what the bucket answers of an upload instead. */
+    sweep: (pageSize = 200, looked: Partial<ReturnType<typeof dueUploads>> = {}) =>
       sweepUploads({ scheduledAt: '' }, {
         ...context(),
-        uploads: dueUploads(table, uploads),
+        uploads: { ...dueUploads(table, uploads), ...looked },
         store: processingStore(table),
         changes,
+        pageSize,
       } as never),
     /** @param most objects that one look at the bucket sees. */
     sweepContents: (most = 1_000) => {

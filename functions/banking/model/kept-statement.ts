@@ -16,8 +16,9 @@ export interface KeptStatement {
   readonly opening: string;
   readonly closing: string;
   readonly entries: number;
-  /** Without those that cannot say it. */
+  /** Without those that cannot say it, or say it at too great length. */
   readonly files: Partial<Readonly<Record<Format, readonly string[]>>>;
+  readonly tooLong?: readonly Format[];
 }
 
 /** Of each format; a function has 1,024 MB. */
@@ -32,7 +33,7 @@ async function* again(pages: readonly StatementPage[]): Pages {
 }
 
 /**
- * The statement in all formats, of pages that were read once: so all of them say the same.
+ * The statement in all formats, of pages that were read once: so all of them say the same. One that would be too long is left out: no month waits for it.
  * @throws Error when its pages do not follow from each other.
  */
 export async function keptStatement(
@@ -41,6 +42,7 @@ export async function keptStatement(
   paymentsOf: PaymentsOf,
   account: TermsItem,
   terms: Terms,
+  most = mostCharacters,
 ): Promise<KeptStatement> {
   const all: StatementPage[] = [];
   for await (const page of pages) all.push(page);
@@ -48,11 +50,14 @@ export async function keptStatement(
   if (!(first && last?.isLast)) throw new Error(`the statement ${account.accountId} ${month} has no end`);
   const known = await paymentsOf(all.flatMap(({ lines }) => lines.map(({ transferId }) => transferId)));
   const files: Partial<Record<Format, readonly string[]>> = {};
+  const tooLong: Format[] = [];
   for (const format of formats) {
     try {
-      files[format] = await statementFiles(format, again(all), async () => known, account, terms, mostCharacters);
+      files[format] = await statementFiles(format, again(all), async () => known, account, terms, most);
     } catch (error) {
-      if (!(error instanceof AppError && error.code === 'unfit-for-format')) throw error;
+      const code = error instanceof AppError ? error.code : undefined;
+      if (code === 'statement-too-long') tooLong.push(format);
+      else if (code !== 'unfit-for-format') throw error;
     }
   }
   return {
@@ -65,5 +70,6 @@ export async function keptStatement(
     closing: String(last.closing),
     entries: all.reduce((sum, { lines }) => sum + lines.length, 0),
     files,
+    ...(tooLong.length > 0 ? { tooLong } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { leaveEvent } from '../../../lib/events/leave-event.ts';
 import { Update, update } from '../../../lib/runtime/aws/expressions.ts';
+import { inLanes } from '../../../lib/runtime/in-lanes.ts';
 import type { Tools } from '../../../lib/runtime/tools.ts';
 import { cardCancelled } from '../contract/card-events.ts';
 import { type BankTables, bankTables, eventTable } from './bank-tables.ts';
@@ -11,6 +12,8 @@ import { disputeReader } from './dispute-reader.ts';
 export type CardErasure = ReturnType<typeof cardErasure>;
 
 const pageSize = 100;
+/** Purchases that are worked on at once. */
+const lanes = 10;
 
 /** Takes out what cards and disputes of an account say about its holder. */
 export function cardErasure(tables: BankTables = bankTables()) {
@@ -22,11 +25,11 @@ export function cardErasure(tables: BankTables = bankTables()) {
     let start: Record<string, unknown> | undefined;
     do {
       const { items, next } = await cards.purchases(cardId, pageSize, start);
-      for (const { pk, sk, merchant, merchantId } of items) {
-        if (merchant === undefined && merchantId === undefined) continue;
+      const left = items.filter(({ merchant, merchantId }) => merchant !== undefined || merchantId !== undefined);
+      await inLanes(left, lanes, async ({ pk, sk }) => {
         const set = { merchant: undefined, merchantId: undefined };
         await dynamo.update(update(name(), { pk, sk }, { set, when: 'attribute_exists(#pk)' }));
-      }
+      });
       start = next;
     } while (start);
   }

@@ -1,3 +1,4 @@
+import type { Key } from '../../../lib/runtime/aws/dynamo.ts';
 import { createObjects, type Objects } from '../../../lib/runtime/aws/objects.ts';
 import { bucketName } from '../../../lib/runtime/environment.ts';
 import { files } from '../contract/module.ts';
@@ -5,6 +6,10 @@ import { arrivedIn } from './arrived.ts';
 import { type FilesTable, filesTable } from './files-table.ts';
 import { wakeGroup } from './items.ts';
 
+export interface DueUpload {
+  readonly fileId: string;
+  readonly versionId: string;
+}
 export type DueUploads = ReturnType<typeof dueUploads>;
 
 export function dueUploads(
@@ -12,16 +17,17 @@ export function dueUploads(
   objects: Pick<Objects, 'list'> = createObjects(() => bucketName(files, 'uploads')),
 ) {
   return {
-    /** Versions to look at, longest due first; those that were looked at leave the index by themselves. Eventually consistent. */
-    async due(now: Date, limit: number): Promise<{ readonly fileId: string; readonly versionId: string }[]> {
-      const { Items } = await dynamo.query<{ fileId: string; versionId: string }>({
+    /** A page of versions to look at, longest due first; those that were looked at leave the index by themselves. Eventually consistent. */
+    async due(now: Date, limit: number, start?: Key): Promise<{ due: readonly DueUpload[]; next: Key | undefined }> {
+      const { Items, LastEvaluatedKey } = await dynamo.query<{ fileId: string; versionId: string }>({
         TableName: name(),
         IndexName: 'due',
         KeyConditionExpression: 'wakeGroup = :group AND wakeAt <= :now',
         ExpressionAttributeValues: { ':group': wakeGroup, ':now': now.toISOString() },
         Limit: limit,
+        ...(start ? { ExclusiveStartKey: start } : {}),
       });
-      return Items;
+      return { due: Items, next: LastEvaluatedKey };
     },
 
     arrived: arrivedIn(objects),

@@ -30,10 +30,19 @@ async function opened() {
     ...more,
   });
   let cursor: string | undefined;
+  /** Beginnings of keys of which all rows were read at once. */
+  const listed: string[] = [];
   const take = async (pulled: PulledSpace, answers: number, asked: { storeId?: string; cursor?: string } = {}) => {
-    const result = await transact(store, (rows) =>
-      takePage(rows, data, pulled, { storeId, cursor, answers, ...asked }, 1_000_000),
-    );
+    const result = await transact(store, (rows) => {
+      const watched: typeof rows = {
+        ...rows,
+        list(prefix, limit) {
+          listed.push(prefix);
+          return rows.list(prefix, limit);
+        },
+      };
+      return takePage(watched, data, pulled, { storeId, cursor, answers, ...asked }, 1_000_000);
+    });
     if (result.state !== 'outdated') cursor = pulled.cursor;
     return result;
   };
@@ -47,7 +56,7 @@ async function opened() {
     );
   const row = () => inspect(store, (rows) => rows.get<DocumentRow>(key));
   const state = () => inspect(store, (rows) => rows.get<SpaceState>(`s/${space}`));
-  return { page, take, vote, answered, row, state };
+  return { page, take, vote, answered, row, state, listed };
 }
 
 describe('a page that is taken', () => {
@@ -78,6 +87,24 @@ describe('a page that is taken', () => {
     expect(await take(page(1), 0, { cursor: 'at-0' })).toEqual({ state: 'outdated' });
     expect(await take(page(1), 0, { storeId: 'another' })).toEqual({ state: 'outdated' });
     expect(await row()).toMatchObject({ r: 6, f: { votes: 5 } });
+  });
+
+  it('as the last of a new device does not read the whole space at once; that of a new beginning does, for what is not there any more', async () => {
+    const { page, take, row, listed } = await opened();
+    const other = { changes: [{ collection: 'tasks', id: 'u', revision: 1, document: { listId: 'l', title: 'u' } }] };
+    await take(page(0, { more: true }), 0);
+    expect(await take(page(1, other), 0)).toMatchObject({ state: 'done', first: true, received: 2 });
+    expect(listed).not.toContain(`d/${space}/`);
+    expect(await take(page(2, { ...other, reset: true }), 0)).toMatchObject({ state: 'done', swept: true });
+    expect([await row(), listed.includes(`d/${space}/`)]).toEqual([undefined, true]);
+  });
+
+  it('of a copy that is begun anew before its end takes away what came by the one before', async () => {
+    const { page, take, row } = await opened();
+    await take(page(0, { more: true }), 0);
+    await take(page(1, { more: true, reset: true, changes: [] }), 0);
+    expect(await take(page(2, { changes: [] }), 0)).toMatchObject({ state: 'done', swept: true });
+    expect(await row()).toBeUndefined();
   });
 
   it('whose checksum differs is asked for again first, and only then the space is begun anew', async () => {

@@ -68,7 +68,8 @@ export async function takePage(
   });
   const starting = anew || state.starting;
   const done = !page.more;
-  const swept = done && starting && (await sweep(rows, collections, meta, space, generation)) > 0;
+  // Of the first there is nothing else: looking for it would read the whole space at once, as many documents as a new device has just received.
+  const swept = done && starting && generation > 1 && (await sweep(rows, collections, meta, space, generation)) > 0;
   const settled = done ? await settle(rows, collections, meta, space, asked.answers) : [];
   changed.push(...settled);
   const proved = !done || page.checksum === undefined || page.checksum === sum;
