@@ -12,8 +12,8 @@ interface Holder {
 /** What the lock is looked at and taken under: a lock of the system, which ends with its process. */
 export const guardFile = 'lock.guard';
 
-/** Either shows that there was a run, or that one is being prepared. */
-const marks = [guardFile, 'synthesized.json'];
+/** Each shows that there was a run, or that one is being prepared. Runs before 2026-11-22 left no guard, and with `--assembly` nothing synthesized. */
+const marks = [guardFile, 'synthesized.json', 'fauxqs'];
 
 /**
  * Takes a state folder for this process, so that no second one writes to the same files. A lock that a killed process left is taken over, by one of those

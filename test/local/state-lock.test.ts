@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import { startLocal } from '../../lib/local/start-local.ts';
+import { lockState } from '../../lib/local/state-lock.ts';
 
 const racers = 2;
 
@@ -49,6 +50,17 @@ it('a folder that holds something else is refused, also by a fresh start, and no
     });
     await expect(started).rejects.toThrow(`${folder} holds what no run of ours has left (thesis.md)`);
     expect(readdirSync(folder)).toEqual(['thesis.md']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('a folder that runs of before 2026-11-22 left is one of ours: with --assembly nothing was synthesized there, and there was no guard', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mainstay-lock-'));
+  try {
+    for (const name of ['cognito', 'dynamodb', 'events', 'fauxqs']) mkdirSync(join(folder, name));
+    lockState(folder)();
+    expect(readdirSync(folder)).toContain('dynamodb');
   } finally {
     rmSync(folder, { recursive: true });
   }

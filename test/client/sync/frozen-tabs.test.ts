@@ -58,6 +58,8 @@ function lookingTab(name: string) {
       expect(looks()).toBe(3);
     },
     look: () => look(),
+    said: () => said,
+    asked: () => said.find((message) => (message as { type: string }).type === 'ask') as { readonly id: string },
     hear: (message: object) => hear(message),
     leads: () => eventually(() => expect(said).toContainEqual({ type: 'leads' }), 1),
     restore: () =>
@@ -80,7 +82,7 @@ function heldBySomebody(name: string) {
     .catch(() => {
       state.holds = false;
     });
-  return { state, release };
+  return { name, state, release };
 }
 
 describe('a tab that the browser freezes', () => {
@@ -158,5 +160,32 @@ describe('a tab that nobody answered', () => {
       await tab.sync.stop();
       tab.restore();
     }
+  });
+
+  /** As apps of before 2026-11-23 answer: not whether they are there, but what is asked of them. */
+  async function answeredBy(code: string | undefined) {
+    const other = heldBySomebody(randomUUID());
+    const tab = lookingTab(other.name);
+    try {
+      await tab.lookInVain();
+      const { id } = tab.asked();
+      tab.hear({ type: 'answer', id, ...(code === undefined ? {} : { code }) });
+      tab.look();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      tab.sync.wake();
+      const woken = tab.said().at(-1);
+      if (other.state.holds) expect(woken).toMatchObject({ type: 'ask', what: 'refresh' });
+      return other.state.holds ? 'it leads on' : 'it lost the lead';
+    } finally {
+      other.release();
+      await tab.sync.stop();
+      tab.restore();
+    }
+  }
+
+  it('leaves the lead to an older app that does what it is asked: both would lead from then on', async () => {
+    expect(await answeredBy(undefined)).toBe('it leads on');
+    expect(await answeredBy('no-answer')).toBe('it leads on');
+    expect(await answeredBy('upgrade-required')).toBe('it lost the lead');
   });
 });

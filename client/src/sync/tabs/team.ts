@@ -45,6 +45,8 @@ export function createTeam(context: Context, teller: Teller, opening: Opening<un
   let online = true;
   let outdated = false;
   let unheard = 0;
+  /** Who leads has an app of before 2026-11-23: it knows `push` and `ask` alone, and leads on when the lead is taken from it, so that increments count twice. */
+  let older = false;
   let cancelLook = () => {};
   const asked = new Map<string, Waiting>();
 
@@ -75,8 +77,11 @@ export function createTeam(context: Context, teller: Teller, opening: Opening<un
   function look(): void {
     cancelLook();
     if (stopped || outdated || engine) return;
-    if (unheard < mostUnheard) teller.say({ type: 'there' });
-    else void candidacy.then((candidate) => candidate?.take());
+    if (unheard < mostUnheard) {
+      teller.say({ type: 'there' });
+      // The first time also what it missed, as when the person signed in after it had looked.
+      if (unheard > 0) teller.say({ type: 'ask', id, what: older ? 'flush' : 'refresh' });
+    } else void candidacy.then((candidate) => candidate?.take());
     unheard = unheard < mostUnheard ? unheard + 1 : 0;
     cancelLook = tools.after(lookEvery, look);
   }
@@ -118,6 +123,10 @@ export function createTeam(context: Context, teller: Teller, opening: Opening<un
   /** An answer of the tab that leads, to what this one asked. */
   function settle({ id: key, code, message = '' }: TeamMessage & { readonly type: 'answer' }): void {
     const waiting = asked.get(key);
+    if (key === id) {
+      older = true;
+      if (!ofItsApp.includes(code)) unheard = 0;
+    }
     if (waiting && ofItsApp.includes(code)) {
       waiting.again = true;
       // Asked so, who cannot go on leaves the lead.
@@ -146,11 +155,13 @@ export function createTeam(context: Context, teller: Teller, opening: Opening<un
       else if (message.type === 'there' && engine) teller.say({ type: 'here' });
       else if (message.type === 'here') {
         unheard = 0;
+        older = false;
         askAgain(({ again }) => again === true);
       } else if (message.type === 'ask' && engine) answer(message, engine);
       else if (message.type === 'answer') settle(message);
       else if (message.type === 'leads') {
         unheard = 0;
+        older = false;
         askAgain(() => true);
       } else if (message.type === 'resigned') void candidacy.then((candidate) => candidate?.tryNow());
     },
@@ -169,7 +180,7 @@ export function createTeam(context: Context, teller: Teller, opening: Opening<un
   function wakeNow(): void {
     opening.now().catch(() => undefined);
     if (engine) engine.wakeNow();
-    else teller.say({ type: 'wake' });
+    else teller.say(older ? { type: 'ask', id, what: 'refresh' } : { type: 'wake' });
     // A page that was kept aside did not hear what was answered meanwhile.
     if (!engine) askAgain(() => true);
   }
