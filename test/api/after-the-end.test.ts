@@ -158,6 +158,8 @@ describe('after its end', () => {
     await leaveCommitPending(own);
     await afterSchedule('StartDueErasures', async () => {
       expect((await call('GET', `/v1/erasure-receipts/${receiptId}`)).status).toBe(200);
+      // The last thing of all: the receipt is there a moment before.
+      expect((await person.call('GET', '/v1/me')).status).toBe(401);
     });
     expect(await tryAll(signedIn, person, {})).toEqual(all(signedIn, 401));
     expect(await connect(ticket)).toBe(403);

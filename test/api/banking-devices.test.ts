@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openAccount, transfer } from './bank-cast.ts';
+import { type Customer, customer, openAccount, pay, transfer } from './bank-cast.ts';
 import { withFault } from './faults.ts';
 import { listen } from './frames.ts';
 import { leaveCommitPending } from './pending-commit.ts';
@@ -7,6 +7,20 @@ import { createPerson, type Person } from './people.ts';
 import { eventually } from './stack.ts';
 
 describe('an account on the devices of its holder', () => {
+  it('is shown with its balance, also as that changes', async () => {
+    const [ann, bob] = await Promise.all([customer('10.00'), customer()]);
+    const shows = async (person: Customer, available: string) => {
+      const space = `/v1/spaces/p-${person.personId}/collections`;
+      const accounts = (await person.call('GET', `${space}/bank-accounts`)).body.items;
+      expect(accounts).toMatchObject([{ document: { number: person.number } }]);
+      const balances = (await person.call('GET', `${space}/bank-balances`)).body.items;
+      expect(balances).toMatchObject([{ document: { available } }]);
+    };
+    await eventually(() => shows(ann, '10.00'));
+    expect((await pay(ann, bob, '3.00')).status).toBe(201);
+    await eventually(async () => Promise.all([shows(ann, '7.00'), shows(bob, '3.00')]));
+  });
+
   it('is published too where a large commit was left half-way: its terms, or its balance when that comes first', async () => {
     const [carl, dora] = await Promise.all([createPerson(), createPerson()]);
     const left = await Promise.all([carl, dora].map(({ personId }) => leaveCommitPending(`p-${personId}`)));

@@ -9,11 +9,12 @@ import { afterSchedule, call, eventually } from './stack.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Lets erasures begin whose cooling-off period (4 s in this stack) is over, and waits for the receipt. */
-async function receiptOf(receiptId: string) {
+/** Lets erasures begin whose cooling-off period (4 s in this stack) is over, and waits for the receipt, and for the end of all, which comes a moment later. */
+async function receiptOf(receiptId: string, person: Person) {
   return afterSchedule('StartDueErasures', async () => {
     const answer = await call('GET', `/v1/erasure-receipts/${receiptId}`);
     expect(answer.status).toBe(200);
+    expect((await person.call('GET', '/v1/me')).status).toBe(401);
     return answer.body;
   });
 }
@@ -98,7 +99,7 @@ describe('DELETE /v1/me', () => {
     const [, requested] = await Promise.all([zoe.call('POST', '/v1/me/export'), zoe.call('DELETE', '/v1/me')]);
     expect(requested.status).toBe(202);
     await pause(4200);
-    const receipt = await receiptOf(requested.body.receiptId);
+    const receipt = await receiptOf(requested.body.receiptId, zoe);
     expect(socket.readyState).toBe(WebSocket.CLOSED);
     const valid = verify(
       'sha256',
@@ -110,7 +111,6 @@ describe('DELETE /v1/me', () => {
     const payload = JSON.parse(receipt.payload);
     expect(Object.keys(payload.modules)).toEqual(expect.arrayContaining(['identity', 'realtime']));
     expect(receipt.payload).not.toMatch(new RegExp(`${zoe.email}|Unforgettable|${zoe.personId}`));
-    expect((await zoe.call('GET', '/v1/me')).status).toBe(401);
     await expect(signIn(zoe.email, zoe.password)).rejects.toThrow();
     expect((await mailsTo(zoe.email)).length).toBeGreaterThan(0);
     const again = await createPerson(zoe.email);

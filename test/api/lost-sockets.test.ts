@@ -31,7 +31,10 @@ describe('a socket', () => {
     try {
       const socket = await openSocket(person);
       socket.terminate();
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await eventually(async () => {
+        const faults = (await (await fetch(at)).json()) as readonly { readonly id: number; readonly hits: number }[];
+        expect(faults.find((each) => each.id === id)?.hits).toBeGreaterThan(0);
+      });
     } finally {
       await fetch(`${at}/${id}`, { method: 'DELETE' });
     }

@@ -132,9 +132,8 @@ describe('members', () => {
       if (cursor) {
         expect((await member.call('GET', at(`/members?limit=1&cursor=${cursor}`))).body.code).toBe('invalid-cursor');
         expect((await owner.call('GET', at(`/invitations?cursor=${cursor}`))).body.code).toBe('invalid-cursor');
-        expect((await owner.call('GET', at(`/members?cursor=${cursor.slice(0, -3)}AAA`))).body.code).toBe(
-          'invalid-cursor',
-        );
+        const forged = `${cursor.slice(0, -3)}${cursor.endsWith('AAA') ? 'BBB' : 'AAA'}`;
+        expect((await owner.call('GET', at(`/members?cursor=${forged}`))).body.code).toBe('invalid-cursor');
       }
     } while (cursor);
     expect(new Set(seen).size).toBe(seen.length);

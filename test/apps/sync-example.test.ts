@@ -133,7 +133,7 @@ inEachEngine('the example app in two windows', (engine) => {
   });
 
   it('goes on without a network, and opens again without one, nor its own server', async () => {
-    await phone.until('navigator.serviceWorker.controller || navigator.serviceWorker.ready');
+    await phone.evaluate('navigator.serviceWorker.ready.then(() => true)');
     await phone.offline(true);
     await phone.until(`${chip('connection')}.textContent === 'Offline'`);
     await submit(phone, 'new-task', 'Buy seeds');

@@ -35,14 +35,14 @@ describe('limits', () => {
   });
 
   it('close an idle connection, but not one that speaks', async () => {
-    const { url } = await start({ idleMs: 300 });
+    const { url } = await start({ idleMs: 600 });
+    const begun = Date.now();
     const idle = await opened(`${url}/dev`);
     const busy = await opened(`${url}/dev`);
-    const begun = Date.now();
     const talk = setInterval(() => busy.ws.send('{"action":"quiet"}'), 100);
     expect((await idle.closed)[0]).toBe(1001);
-    expect(Date.now() - begun).toBeGreaterThan(250);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(Date.now() - begun).toBeGreaterThan(550);
+    await new Promise((resolve) => setTimeout(resolve, 600));
     expect(busy.ws.readyState).toBe(WebSocket.OPEN);
     clearInterval(talk);
     expect((await busy.closed)[0]).toBe(1001);

@@ -106,7 +106,7 @@ describe('a paged route', () => {
   );
   it('refuses a tampered cursor with 400', async () => {
     const { body } = await list({});
-    const wrong = `${body.nextCursor.slice(0, -2)}AA`;
+    const wrong = `${body.nextCursor.slice(0, -2)}${body.nextCursor.endsWith('AA') ? 'BB' : 'AA'}`;
     expect((await list({ cursor: wrong })).body.code).toBe('invalid-cursor');
   });
 });

@@ -77,7 +77,9 @@ export async function bank(stage: Stage): Promise<void> {
   await clerk.app.api.decideCase({ params: { caseId: found.caseId }, body: verdict });
 
   chapter('Ann’s statement of the month: opening balance, what moved, closing balance (also OFX and camt.053)');
-  const month = new Date().toISOString().slice(0, 7);
+  // By the bank's clocks, its setting timeZone: in the last hours of a month in UTC they show the next one.
+  const place = { timeZone: 'Europe/Zurich', year: 'numeric', month: '2-digit' } as const;
+  const month = new Intl.DateTimeFormat('en-CA', place).format();
   const statement = await api.getBankStatement({
     params: { accountId: ann.accountId, month },
     query: { format: 'csv' },

@@ -5,7 +5,8 @@ const diacritics = /[[\p{M}&&[\p{sc=Inherited}\p{sc=Arabic}\p{sc=Hebrew}]]--[\u3
 /** Joiners, soft hyphens, marks of direction; and the Arabic stroke that only stretches a word. */
 const invisible = /[\p{Cf}\u0640]/gu;
 const plain: Readonly<Record<string, string>> = { ...undividedLetters, ς: 'σ' };
-const special = /[æœøłđðþħŧς]/g;
+/** Of ß only the capital one is here by then: others became SS on their way. */
+const special = /[ßæœøłđðþħŧς]/g;
 
 /**
  * What is the same to someone who searches: compatibility forms (full width, ligatures), case, and diacritics. Müller = Muller =

@@ -134,8 +134,7 @@ describe('a tab that the browser freezes', () => {
       await tab.leads();
       const after = heldBySomebody(name);
       tab.page.dispatchEvent(new Event('freeze'));
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      expect(after.state.holds).toBe(true);
+      await eventually(() => expect(after.state.holds).toBe(true));
       after.release();
     } finally {
       await tab.sync.stop();

@@ -7,6 +7,7 @@ import { beginning, longestWord, stem, words } from '../../../lib/sync/search/wo
 describe('words of a text', () => {
   it.each([
     ['Müller traf MULLER in der Straße', ['muller', 'traf', 'muller', 'in', 'der', 'strasse']],
+    ['STRAẞE Straße STRASSE', ['strasse', 'strasse', 'strasse']],
     ['ΟΔΟΣ οδός ὁδὸς', ['οδοσ', 'οδοσ', 'οδοσ']],
     ['Ёлка ЁЛКА елка', ['елка', 'елка', 'елка']],
     ['smørrebrød Œuvre Łódź þorn', ['smorrebrod', 'oeuvre', 'lodz', 'thorn']],
