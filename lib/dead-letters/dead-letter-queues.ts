@@ -10,6 +10,7 @@ import {
   SQSServiceException,
 } from '@aws-sdk/client-sqs';
 import { isFifo, traceAttribute } from '../runtime/aws/queue.ts';
+import { inLanes } from '../runtime/in-lanes.ts';
 
 export interface DeadLetterQueue {
   readonly name: string;
@@ -61,6 +62,8 @@ export async function deadLetterQueues(sqs: SQSClient, prefix: string): Promise<
 
 /** Seconds for which nobody else is given what is being moved. */
 const heldSeconds = 60;
+/** Messages that are worked on at once: who sends them back may be far from the queues, and a hundred thousand one after the other are hours. */
+const mostAtOnce = 10;
 /** Any wait makes SQS ask all of its servers; without one it may say that a queue is empty that is not. */
 const waitSeconds = 1;
 
@@ -118,13 +121,14 @@ export async function reasonsOf(sqs: SQSClient, { url }: DeadLetterQueue) {
 
 /** Lets everybody see again what was received and not moved: else for a minute there is nothing that says why it came back. */
 async function letGo(sqs: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
-  for (const { ReceiptHandle } of messages)
-    await sqs
-      .send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }))
-      .catch((error: unknown) => {
-        // Refused is what was held beyond its time: it is seen already.
-        if (!(error instanceof SQSServiceException)) throw error;
-      });
+  await inLanes(messages, mostAtOnce, async ({ ReceiptHandle }) => {
+    try {
+      await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+    } catch (error) {
+      // Refused is what was held beyond its time: it is seen already.
+      if (!(error instanceof SQSServiceException)) throw error;
+    }
+  });
 }
 
 /**
@@ -136,6 +140,8 @@ export async function redrive(sqs: SQSClient, { name, url, source }: DeadLetterQ
     throw new Error(`${name} holds what a stream or a schedule failed on: docs/deploy.md#9-redrive says how`);
   const begun = Date.now();
   let moved = 0;
+  // Where there is an order it is kept.
+  const lanes = isFifo(source.url) ? 1 : mostAtOnce;
   const back: Message[] = [];
   for (;;) {
     const received = await receive(sqs, url, heldSeconds);
@@ -146,7 +152,7 @@ export async function redrive(sqs: SQSClient, { name, url, source }: DeadLetterQ
       await letGo(sqs, url, back);
       return moved;
     }
-    for (const { Body, MessageAttributes = {}, Attributes, MessageId, ReceiptHandle } of messages) {
+    await inLanes(messages, lanes, async ({ Body, MessageAttributes = {}, Attributes, MessageId, ReceiptHandle }) => {
       const { ERROR_CODE: _code, ERROR_MESSAGE: _text, ...kept } = MessageAttributes;
       const group = Attributes?.MessageGroupId;
       await sqs.send(
@@ -161,6 +167,6 @@ export async function redrive(sqs: SQSClient, { name, url, source }: DeadLetterQ
       );
       await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
       moved += 1;
-    }
+    });
   }
 }

@@ -75,6 +75,35 @@ describe('npm run dead-letters', () => {
     expect(await run()).toEqual({ isEmpty: true, lines: ['0 of 2 dead-letter queues hold something'] });
   });
 
+  it('sends ten back at once, and one after the other where there is an order', async () => {
+    for (const name of ['Other-Kept.fifo', 'Other-KeptDead.fifo'])
+      await services.createQueue(name, { FifoQueue: 'true' });
+    const most = async (name: string, to: string) => {
+      for (let n = 0; n < 12; n += 1) {
+        const ordered = name.endsWith('.fifo') ? { MessageGroupId: `${n}`, MessageDeduplicationId: `${n}` } : {};
+        await sqs.send(new SendMessageCommand({ QueueUrl: url(name), MessageBody: `{"bill":${n}}`, ...ordered }));
+      }
+      let [under, highest] = [0, 0];
+      const watched = {
+        async send(command: object) {
+          under += 1;
+          highest = Math.max(highest, under);
+          return sqs.send(command as SendMessageCommand).finally(() => {
+            under -= 1;
+          });
+        },
+      } as unknown as SQSClient;
+      const queue = { name, url: url(name), messages: 12, source: { name: to, url: url(to) } };
+      expect(await redrive(watched, queue)).toBe(12);
+      expect((await services.drain(to)).length).toBe(12);
+      return highest;
+    };
+    expect([
+      await most('S-Shop-SendBillDeadLettersA1', 'S-Shop-SendBillQueueB2'),
+      await most('Other-KeptDead.fifo', 'Other-Kept.fifo'),
+    ]).toEqual([10, 1]);
+  });
+
   it('says of what SQS itself moved, from one of our queues, by which id the lines about it are found', async () => {
     const trace = text(JSON.stringify({ correlationId: 'c3', causationId: 'c3' }));
     const QueueUrl = url('S-Shop-SendBillDeadLettersA1');

@@ -70,7 +70,7 @@ describe('what holds data, in production', () => {
 describe('the comparison', () => {
   const kept = (name: string, resources: Resources) =>
     keptLines(synthesize({ modules: [readContract({ it: defineModule(name, { summary: 'x', ...resources }) })] }));
-  const beds = { pk: 'pk', sk: 'sk', ttl: 'until', indexes: { byPlant: { pk: 'plant' } } } as const;
+  const beds = { pk: 'pk', sk: 'sk', ttl: 'until', stream: 'new', indexes: { byPlant: { pk: 'plant' } } } as const;
   const before = kept('garden', { tables: { beds }, buckets: { photos: {} }, queues: { rain: {} } });
   const losses = (name: string, resources: Resources) => lossesOf(before, kept(name, resources)).join('\n');
 
@@ -79,8 +79,8 @@ describe('the comparison', () => {
     expect(losses('garden', more)).toBe('');
   });
 
-  it('has nothing to say of a table whose rows begin to expire', () => {
-    const [always, now] = [{ pk: 'pk' }, { pk: 'pk', ttl: 'until' }].map((tools) =>
+  it('has nothing to say of a table whose rows begin to expire, or that gets a stream', () => {
+    const [always, now] = [{ pk: 'pk' }, { pk: 'pk', ttl: 'until', stream: 'new' } as const].map((tools) =>
       kept('garden', { tables: { tools } }),
     );
     expect(lossesOf(always ?? [], now ?? [])).toEqual([]);
@@ -105,8 +105,14 @@ describe('the comparison', () => {
     [
       'its rows are to expire no more',
       'garden',
-      { ...rest, tables: { beds: { pk: 'pk', sk: 'sk', indexes: beds.indexes } } },
+      { ...rest, tables: { beds: { pk: 'pk', sk: 'sk', stream: 'new', indexes: beds.indexes } } },
       /TimeToLiveSpecification=.*is now(?!.*TimeToLive)/s,
+    ],
+    [
+      'its stream tells something else: that is another stream',
+      'garden',
+      { ...rest, tables: { beds: { ...beds, stream: 'both' } } },
+      /StreamViewType:NEW_IMAGE.*is now.*StreamViewType:NEW_AND_OLD_IMAGES/s,
     ],
     [
       'a local index comes: only a new table can have it',

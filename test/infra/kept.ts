@@ -2,8 +2,8 @@ import type { Assembly, SynthesizedResource } from './assembly.ts';
 
 /**
  * What CloudFormation would make anew, empty or under another address, when one of these properties changes; of tables also the
- * indexes that are kept beside the keys (a changed global one is built again) and what lets rows expire (which CloudFormation changes
- * neither to another attribute nor back), of secrets what makes another value.
+ * indexes that are kept beside the keys (a changed global one is built again), what lets rows expire (which CloudFormation changes
+ * neither to another attribute nor back) and the stream (another one begins empty), of secrets what makes another value.
  */
 const replacing: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': [
@@ -12,6 +12,7 @@ const replacing: Readonly<Record<string, readonly string[]>> = {
     'LocalSecondaryIndexes',
     'GlobalSecondaryIndexes',
     'TimeToLiveSpecification',
+    'StreamSpecification',
   ],
   'AWS::S3::Bucket': ['BucketName', 'ObjectLockEnabled'],
   'AWS::KMS::Key': ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],
@@ -56,7 +57,8 @@ export const keptLines = (assembly: Assembly): readonly string[] =>
     .map((resource) => lineOf(resource, replacing[resource.type] ?? ['QueueName', 'FifoQueue']))
     .sort();
 
-const expiry = / TimeToLiveSpecification=\S+/;
+/** What a table may get without a loss. */
+const mayCome = [/ TimeToLiveSpecification=\S+/, / StreamSpecification=\S+/];
 
 /** What a deployment would take from those who have the pinned state: one sentence for each line that is not as it was. */
 export function lossesOf(pinned: readonly string[], now: readonly string[]): readonly string[] {
@@ -65,8 +67,7 @@ export function lossesOf(pinned: readonly string[], now: readonly string[]): rea
   return pinned.flatMap((line) => {
     const other = current.get(nameOf(line));
     if (other === undefined) return [`${nameOf(line)} is gone: it moved, was renamed, or nothing declares it any more`];
-    // Rows of a table that lets none expire may begin to.
-    const compared = expiry.test(line) ? other : other.replace(expiry, '');
+    const compared = mayCome.reduce((text, part) => (part.test(line) ? text : text.replace(part, '')), other);
     return compared === line ? [] : [`${line}\n  is now\n  ${other}`];
   });
 }

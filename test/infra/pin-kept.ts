@@ -1,5 +1,5 @@
 /**
- * `npx node test/infra/pin-kept.ts`: adds what is new to test/infra/kept.txt, of a table that is there also that its rows expire now. Lines
+ * `npx node test/infra/pin-kept.ts`: adds what is new to test/infra/kept.txt, of a table that is there also that its rows expire now, and its stream. Lines
  * that say something else stay as they are: they are changed by hand, or not.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
