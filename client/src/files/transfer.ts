@@ -123,11 +123,15 @@ async function sendParts(ports: TransferPorts, work: Transfer, partSize: number,
 /** S3 refuses a URL whose time is over (403): another try has another URL. */
 class Refused extends Error {}
 
-/** @throws NetworkError where S3 is busy: it refuses nothing by that. */
+/** S3 waited too long for the rest of it, which it says with 400; or another request of the same key is under way, as a try whose answer was lost. */
+const passing = /<Code>(RequestTimeout|ConditionalRequestConflict|OperationAborted)</;
+
+/** @throws NetworkError where S3 is busy, or the line was silent: it refuses nothing by that. */
 function assertStored(status: number, text: string): void {
   if (status >= 200 && status < 300) return;
   if (status === 403) throw new Refused(`${status} ${text.slice(0, 300)}`);
-  if (status === 429 || status >= 500) throw new NetworkError(`PUT: ${status} ${text.slice(0, 300)}`);
+  if (status === 429 || status >= 500 || passing.test(text))
+    throw new NetworkError(`PUT: ${status} ${text.slice(0, 300)}`);
   throw new FileError('store-refused', `S3 refused it: ${status} ${text.slice(0, 300)}`);
 }
 
