@@ -44,6 +44,11 @@ export type Source<Tables extends string, Buckets extends string, Queues extends
       readonly batch?: number;
       /** Seconds for which changes are gathered; default none. */
       readonly gatherSeconds?: number;
+      /**
+       * Items of a batch that are worked on side by side, where nothing hangs on the order of different ones: those of one item keep theirs. Default
+       * 1: one change after another, so of a shard as many in a second as the operation is done with, alone.
+       */
+      readonly lanes?: number;
     }
   /** `rate(5 minutes)` or AWS's six-field `cron(...)`, in UTC. */
   | { readonly schedule: string }

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { followBalances as contract } from '../../functions/banking/contract/behind.ts';
 import { operation as followBalances } from '../../functions/banking/follow-balances.ts';
 import { operation as publishAccounts } from '../../functions/banking/publish-accounts.ts';
+import { consume } from '../../lib/runtime/consume.ts';
+import { createLogger } from '../../lib/runtime/logger.ts';
 import type { Publication } from '../../lib/sync/publish.ts';
+import { slowly, streamBatch } from '../stream-batch.ts';
 
 const row = { entity: 'BankAccount', accountId: 'a', holderId: 'p', holderKind: 'person', product: 'current' };
 const terms = {
@@ -43,6 +47,28 @@ function devices() {
     );
   return { available, opened, moved };
 }
+
+describe('balances on devices', () => {
+  it('of several accounts are brought up to date side by side', async () => {
+    const { times, act } = slowly();
+    const balance = {
+      lockVersion: 1,
+      currency: 'EUR',
+      posted: 1n,
+      available: 1n,
+      pending: { incoming: 0n, outgoing: 0n },
+    };
+    const parts = {
+      publisher: { publish: act },
+      store: { find: async () => terms },
+      ledger: { follow: async () => ({ accountId: 'a', balance }) },
+      logger: () => createLogger({}, 'debug', () => undefined),
+    };
+    const handler = consume(contract, parts as never, followBalances);
+    expect(await handler(streamBatch(Array(100).fill({ entity: 'Account' })), {})).toEqual({ batchItemFailures: [] });
+    expect(times).toEqual({ calls: 100, atOnce: 8 });
+  });
+});
 
 describe('the balance of a new account on devices', () => {
   it('is there with the account, and nothing late or repeated overtakes the first entry', async () => {

@@ -99,7 +99,7 @@ export async function startHooks() {
   async function nextDue(): Promise<number> {
     const end = new Date('9999-01-01');
     const first = await Promise.all(agenda.shards.map((shard) => agenda.due(shard, end, 1)));
-    const times = first.flat().map(({ agendaAt }) => Date.parse(agendaAt ?? ''));
+    const times = first.flat().map(({ agendaAt }) => Date.parse(agendaAt));
     return Math.min(...times, ...world.waiting.map(({ at }) => at));
   }
 
@@ -133,6 +133,7 @@ export async function startHooks() {
         { ...(context as object), store: deliveryStore(table) } as never,
       ),
     deliver: (message: unknown) => deliver(message as never, context),
+    wake: () => wake({ scheduledAt: '' }, context),
     /** Lets time pass in steps, of which those at which nothing is due are left out: the schedule fires, then messages come. */
     async pass(milliseconds: number, step = 60_000, together = 1): Promise<void> {
       let next = await nextDue();

@@ -8,7 +8,8 @@ export const works = ['email', 'sms', 'push', 'inbox', 'publication', 'batch'] a
 export type Work = (typeof works)[number];
 
 export const relayWork = messaging.consumer({
-  on: { table: 'messages', changes: ['insert', 'modify', 'remove'], where: { work: works } },
+  // What a campaign or a morning wakes at once passes here before what is to reach one person now.
+  on: { table: 'messages', changes: ['insert', 'modify', 'remove'], where: { work: works }, lanes: 10 },
   summary: 'Hand deliveries, batches of campaigns and changes of the inbox to their queues',
   access: {
     emails: ['SendMessage'],

@@ -9,6 +9,8 @@ import { eventTable, type Hooks, hooksTable } from './hooks-table.ts';
 import { type DeliveryItem, deliveryKey, type EndpointItem, endpointKey, wakeAgenda, wakeShards } from './items.ts';
 
 export type Deliverer = ReturnType<typeof delivererStore>;
+/** A place on the agenda. */
+export type Due = Required<Pick<DeliveryItem, 'pk' | 'sk' | 'agendaAt'>>;
 
 /** What the work on deliveries writes. Everything may be repeated: a turn is taken once. */
 export function delivererStore(table: Hooks = hooksTable()) {
@@ -124,21 +126,23 @@ export function delivererStore(table: Hooks = hooksTable()) {
         ),
       ),
 
-    /** Deliveries of a part of the agenda whose time has come; keys alone, some seconds late. */
-    async due(shard: string, now: Date, limit: number) {
-      const { Items } = await dynamo.query<Pick<DeliveryItem, 'pk' | 'sk' | 'agendaAt'>>({
+    /** Deliveries of a part of the agenda whose time has come; keys alone, some seconds late. @param after the last of the page before; it may have moved on. */
+    async due(shard: string, now: Date, limit: number, after?: Due): Promise<readonly Due[]> {
+      const agenda = wakeAgenda(shard);
+      const { Items } = await dynamo.query<Due>({
         TableName: name(),
         IndexName: 'agenda',
         KeyConditionExpression: 'agenda = :wake AND agendaAt <= :now',
-        ExpressionAttributeValues: { ':wake': wakeAgenda(shard), ':now': now.toISOString() },
+        ExpressionAttributeValues: { ':wake': agenda, ':now': now.toISOString() },
         Limit: limit,
+        ...(after ? { ExclusiveStartKey: { pk: after.pk, sk: after.sk, agenda, agendaAt: after.agendaAt } } : {}),
       });
       return Items;
     },
     shards: wakeShards,
 
     /** Takes what is due for the queue. @returns it, undefined when somebody else did or its time has changed. */
-    async take({ pk, sk, agendaAt }: Pick<DeliveryItem, 'pk' | 'sk' | 'agendaAt'>, again: Date) {
+    async take({ pk, sk, agendaAt }: Due, again: Date) {
       try {
         const { Attributes } = await dynamo.update<DeliveryItem>({
           ...update(

@@ -1,5 +1,6 @@
 import type { Change, ChangeKind } from '../../contract/consumer.ts';
 import { fromAttributes } from '../aws/attribute-values.ts';
+import { inLanes } from '../in-lanes.ts';
 import { readTrace } from '../trace.ts';
 import type { SourceAdapter } from './source.ts';
 
@@ -25,20 +26,31 @@ export const changeOf = ({ eventName, dynamodb }: StreamRecord): Change => ({
 });
 
 /**
- * A table's stream, in order. At the first failure the rest of the batch waits: its sequence number is the checkpoint from
- * which Lambda delivers again (and bisects, and at last hands the record to the dead-letter queue). An item that holds a `trace` hands it on.
+ * A table's stream, in order; with `lanes` in that of each item. At the first failure the rest of the batch waits: the sequence number of the first
+ * change that is not done is the checkpoint from which Lambda delivers again (and bisects, and at last hands the record to the dead-letter
+ * queue), with what another lane did behind it. An item that holds a `trace` hands it on.
  */
-export const tableSource: SourceAdapter = async (event, _consumer, run, log) => {
+export const tableSource: SourceAdapter = async (event, { on }, run, log) => {
   const { Records: records } = event as { Records: readonly StreamRecord[] };
-  for (const record of records) {
-    const change = changeOf(record);
-    const trace = readTrace(change.after?.trace);
-    try {
-      await run(change, trace);
-    } catch (error) {
-      log.error('change failed', { sequence: change.sequence, correlationId: trace?.correlationId, error });
-      return { batchItemFailures: [{ itemIdentifier: change.sequence }] };
-    }
+  const left = new Set(records.map(changeOf));
+  const { lanes = 1 } = on as { readonly lanes?: number };
+  const rows = lanes > 1 ? Map.groupBy(left, ({ keys }) => JSON.stringify(keys)).values() : [[...left]];
+  try {
+    await inLanes(rows, lanes, async (changes) => {
+      for (const change of changes) {
+        const trace = readTrace(change.after?.trace);
+        try {
+          await run(change, trace);
+        } catch (error) {
+          log.error('change failed', { sequence: change.sequence, correlationId: trace?.correlationId, error });
+          throw error;
+        }
+        left.delete(change);
+      }
+    });
+  } catch {
+    const [first] = left;
+    return { batchItemFailures: first ? [{ itemIdentifier: first.sequence }] : [] };
   }
   return { batchItemFailures: [] };
 };
