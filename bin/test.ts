@@ -114,8 +114,10 @@ async function everything(): Promise<boolean> {
 }
 
 const passed = await everything();
+const ranNone = passed && totals.passed + totals.failed + totals.skipped === 0;
 rmSync(results, { recursive: true, force: true });
+if (ranNone) process.stdout.write(`\nNo file of tests matches ${patterns.join(' ')}\n`);
 // Whoever reads slowly gets it to the end.
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`, () =>
-  process.exit(passed ? 0 : 1),
+  process.exit(passed && !ranNone ? 0 : 1),
 );
