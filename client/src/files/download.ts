@@ -1,4 +1,4 @@
-import { concat, hex } from '../bytes.ts';
+import { hex } from '../bytes.ts';
 import type { Tools } from '../environment.ts';
 import { NetworkError } from '../errors.ts';
 import type { FileDownload } from '../generated/api.ts';
@@ -50,16 +50,19 @@ export async function download(
   { onProgress, signal, onPiece }: DownloadOptions,
 ): Promise<Downloaded> {
   const hash = createHash();
-  const pieces: Uint8Array[] = [];
   let askedAt = tools.now();
   const first = await ask();
   let address: FileDownload | undefined = first;
+  // One room from the beginning: a slow line gives hundreds of thousands of pieces, and to put them together takes the memory twice.
+  const whole = new Uint8Array(onPiece ? 0 : first.size);
   let done = 0;
   const take = async (bytes: Uint8Array) => {
     hash.update(bytes);
+    const at = done;
     done += bytes.length;
     if (onPiece) await onPiece(bytes);
-    else pieces.push(bytes);
+    // More than there should be is not what was stored: that is said at the end.
+    else if (done <= first.size) whole.set(bytes, at);
     tellApp(onProgress, { done, total: first.size });
   };
   for (let attempt = 0; done < first.size; ) {
@@ -84,7 +87,7 @@ export async function download(
     throw new FileError('damaged', 'what was read is not what was stored');
   }
   const { name, type, size } = first;
-  return { name, type, size, bytes: concat(...pieces) };
+  return { name, type, size, bytes: whole };
 }
 
 /** @throws NetworkError also where S3 asks to come again; FileError when it refuses. */

@@ -23,6 +23,10 @@ interface Snapshot {
 }
 
 const timeoutMs = 35_000;
+/** Documents that are fetched one by one; of more than these the whole space is pulled, a thousand at a time. */
+const mostRestored = 500;
+/** Documents asked for side by side. */
+const lanes = 8;
 
 /**
  * `pullChanges`. What it answers is the space as it was at one number of its order, however many requests that took. The number that
@@ -35,7 +39,8 @@ export function createPull(setting: PullSetting): (args: PullArgs) => Promise<Pu
   return async ({ lastPulledAt, migration }) => {
     const last = lastPulledAt ?? 0;
     const known = last > 0 ? await bookmarks.find(last) : undefined;
-    const found = await snapshot(setting, concerns(migration, tables) ? undefined : known?.cursor);
+    const anew = concerns(migration, tables) || (known?.restore?.length ?? 0) > mostRestored;
+    const found = await snapshot(setting, anew ? undefined : known?.cursor);
     if (!found) return leave(setting, last);
 
     const changes = await changesOf(setting, found, found.whole ? [] : (known?.restore ?? []));
@@ -132,17 +137,19 @@ async function restored(
   { api, space, tables }: PullSetting,
   restore: NonNullable<Bookmark['restore']>,
 ): Promise<DocumentState[]> {
-  const states: DocumentState[] = [];
-  for (const { table, id } of restore) {
+  const one = async ({ table, id }: (typeof restore)[number]): Promise<DocumentState[]> => {
     const mapped = tables.find((each) => each.table === table);
-    if (!mapped) continue;
+    if (!mapped) return [];
     const { collection, version } = mapped;
     const params = { spaceId: space, collection, documentId: id };
     const state = await api.getDocument({ params, query: { version: String(version) } }).catch((error: unknown) => {
       if ([400, 403, 404].includes(problemOf(error)?.status ?? 0)) return undefined;
       throw error;
     });
-    states.push(state ?? { collection, id, revision: 0, document: null });
-  }
+    return [state ?? { collection, id, revision: 0, document: null }];
+  };
+  const states: DocumentState[] = [];
+  for (let at = 0; at < restore.length; at += lanes)
+    states.push(...(await Promise.all(restore.slice(at, at + lanes).map(one))).flat());
   return states;
 }

@@ -55,9 +55,10 @@ export function createPush({ api, space, tables, bookmarks, onRefused, onDiscard
 
     const refused: RefusedRow[] = [];
     for (const batch of batches(rows)) {
+      const byKey = new Map(batch.map((row) => [keyOf(row), row]));
       for (const { collection, id, code, reason } of await commit(batch, bookmark.cursor)) {
         const table = tables.find((mapped) => mapped.collection === collection)?.table;
-        const document = batch.find((row) => row.collection === collection && row.id === id)?.document ?? null;
+        const document = byKey.get(keyOf({ collection, id }))?.document ?? null;
         if (table) refused.push({ table, id, code, reason, document });
       }
     }
@@ -92,6 +93,8 @@ function rowsOf(changes: Changes, tables: readonly MappedTable[]): CommitRow[] {
   });
 }
 
+const keyOf = ({ collection, id }: Pick<CommitRow, 'collection' | 'id'>) => `${collection}/${id}`;
+
 /** Bytes at most: a character of JavaScript is at most three in UTF-8. */
 const bytesOf = (text: string) => text.length + 2 * (text.match(/[^ -~]/g)?.length ?? 0);
 
@@ -113,6 +116,9 @@ function batches(rows: readonly CommitRow[]): CommitRow[][] {
 
 function idsByTable(refused: readonly RefusedRow[]): Record<string, string[]> {
   const ids: Record<string, string[]> = {};
-  for (const { table, id } of refused) ids[table] = [...(ids[table] ?? []), id];
+  for (const { table, id } of refused) {
+    ids[table] ??= [];
+    ids[table].push(id);
+  }
   return ids;
 }

@@ -59,6 +59,24 @@ describe('rows that are refused', () => {
     await device.sync();
     expect(idsOf(await device.rows())).toEqual(['a', 'b']);
   });
+
+  it('come back with a pull of the space, not one by one, when the app gives up hundreds', async () => {
+    const server = replicaServer();
+    server.write('tasks', 'a', task('a', { priority: 3 }));
+    const device = await deviceOf(server, { onRefused: () => 'discard' });
+    await device.sync();
+    await device.update('a', { priority: 77 });
+    const bad = Array.from({ length: 600 }, (_, i) => ({ id: `bad${i}`, title: 'Bad', priority: 77 }));
+    await device.createMany(bad);
+    const before = server.log.length;
+    await device.sync();
+    expect(await device.rows()).toMatchObject([{ id: 'a', priority: 3, _status: 'synced' }]);
+    expect(server.log.slice(before).map(({ call }) => call)).toEqual(['pull', 'commit', 'pull']);
+    await device.create({ id: 'b', title: 'B' });
+    await device.sync();
+    expect(server.log.filter(({ call }) => call === 'get')).toEqual([]);
+    expect(idsOf(server.all('tasks'))).toEqual(['a', 'b']);
+  });
 });
 
 describe('sync', () => {
