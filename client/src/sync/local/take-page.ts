@@ -71,7 +71,8 @@ export async function takePage(
   // Of the first there is nothing else: looking for it would read the whole space at once, as many documents as a new device has just received.
   const swept = done && starting && generation > 1 && (await sweep(rows, collections, meta, space, generation)) > 0;
   const settled = done ? await settle(rows, collections, meta, space, asked.answers) : [];
-  changed.push(...settled);
+  // One by one: as arguments of one call some 100,000 are too many.
+  for (const each of settled) changed.push(each);
   const proved = !done || page.checksum === undefined || page.checksum === sum;
   const received = (anew ? 0 : state.received) + page.changes.length;
   const next: SpaceState = {
