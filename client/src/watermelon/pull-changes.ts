@@ -149,7 +149,9 @@ async function restored(
     return [state ?? { collection, id, revision: 0, document: null }];
   };
   const states: DocumentState[] = [];
-  for (let at = 0; at < restore.length; at += lanes)
-    states.push(...(await Promise.all(restore.slice(at, at + lanes).map(one))).flat());
+  for (let at = 0; at < restore.length; at += lanes) {
+    const some = await Promise.all(restore.slice(at, at + lanes).map(one));
+    states.push(...some.flat());
+  }
   return states;
 }
