@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { audit } from './auditor.ts';
-import { type BookTable, partition, readBook } from './read-book.ts';
+import { type BookTable, ofEach, partition, readBook } from './read-book.ts';
 import { idOf, isCustomer, type StoredItem } from './stored-item.ts';
 import { verifyCards } from './verify-cards.ts';
 import { verifyDisputes } from './verify-disputes.ts';
@@ -41,7 +41,8 @@ export async function verifyBook(
       ...(await verifyDisputes(items, bank)),
       ...(await verifyMonths(items, bank)),
     ];
-    wrong = look === 1 ? found : wrong.filter((each) => found.includes(each));
+    const said = new Set(found);
+    wrong = look === 1 ? found : wrong.filter((each) => said.has(each));
     if (wrong.length === 0 || look === mostLooks) {
       const count = (entity: string) => items.filter((item) => item.entity === entity).length;
       return { accounts: count('Account'), transfers: count('Transfer'), wrong: wrong.slice(0, 100) };
@@ -54,11 +55,7 @@ const isOfCustomer = ({ accountId }: StoredItem) => isCustomer(accountId);
 
 /** Of each customer's account, and of money that is sent back out of suspense. */
 async function readPayments(bank: BookTable, items: readonly StoredItem[]): Promise<readonly StoredItem[]> {
-  const rows: StoredItem[] = [];
-  for (const account of items) {
-    const accountId = idOf(account);
-    if (account.entity === 'Account' && (isCustomer(accountId) || accountId.startsWith('suspense-in:')))
-      for (const row of await partition(bank, `ACCOUNT#${accountId}`, 'PAYMENT#')) rows.push(row);
-  }
-  return rows;
+  const ids = items.filter(({ entity }) => entity === 'Account').map(idOf);
+  const paying = ids.filter((accountId) => isCustomer(accountId) || accountId.startsWith('suspense-in:'));
+  return (await ofEach(paying, (accountId) => partition(bank, `ACCOUNT#${accountId}`, 'PAYMENT#'))).flat();
 }

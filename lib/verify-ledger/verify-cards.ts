@@ -1,9 +1,7 @@
-import { type BookTable, partition } from './read-book.ts';
-import type { StoredItem } from './stored-item.ts';
+import { type BookTable, ofEach, partition } from './read-book.ts';
+import { idOf, isCustomer, type StoredItem } from './stored-item.ts';
 
 const big = (amount: unknown) => BigInt(String(amount ?? '0'));
-const idOf = ({ pk }: StoredItem) => String(pk).split('#')[2] ?? '';
-const isCustomer = (accountId: string) => !accountId.includes(':');
 const isOfCards = (accountId: string) => accountId.startsWith('cards:');
 export const touches = ({ legs = [] }: StoredItem, isOf: (accountId: string) => boolean): boolean =>
   legs.some(({ accountId }: StoredItem) => isOf(accountId));
@@ -48,7 +46,7 @@ export async function verifyCards(items: readonly StoredItem[], bank: BookTable)
     held.add(String(account.currency), big(account.pendingCredit));
   }
 
-  for (const accountId of accounts.map(idOf).filter(isCustomer)) {
+  await ofEach(accounts.map(idOf).filter(isCustomer), async (accountId) => {
     for (const { cardId } of await partition(bank, `ACCOUNT#${accountId}`, 'CARD#')) {
       for (const row of await partition(bank, `CARD#${cardId}`, 'AUTH#')) {
         const currency = String(row.currency);
@@ -68,7 +66,7 @@ export async function verifyCards(items: readonly StoredItem[], bank: BookTable)
         }
       }
     }
-  }
+  });
   return [
     ...held.wrong((key, off) => `${key}: ${off} more is held for cards than their rows say`),
     ...cleared.wrong((key, off) => `${key}: ${off} more was taken by cards than their rows say`),

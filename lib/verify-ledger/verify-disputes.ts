@@ -1,8 +1,7 @@
-import { type BookTable, partition } from './read-book.ts';
-import type { StoredItem } from './stored-item.ts';
+import { type BookTable, ofEach, partition } from './read-book.ts';
+import { idOf, isCustomer, type StoredItem } from './stored-item.ts';
 
 const big = (amount: unknown) => BigInt(String(amount ?? '0'));
-const idOf = ({ pk }: StoredItem) => String(pk).split('#')[2] ?? '';
 
 /**
  * Disputes: what is credited by those that are open stands on the bank's account for them, in each currency; each has a case that is open as long as it is, of
@@ -19,7 +18,7 @@ export async function verifyDisputes(items: readonly StoredItem[], bank: BookTab
   for (const account of accounts.filter((each) => idOf(each).startsWith('disputes:')))
     add(String(account.currency), big(account.posted));
   const ofHolders = new Map<string, Map<string, bigint>>();
-  for (const accountId of accounts.map(idOf).filter((id) => !id.includes(':'))) {
+  await ofEach(accounts.map(idOf).filter(isCustomer), async (accountId) => {
     const rows = await partition(bank, `ACCOUNT#${accountId}`, 'DISPUTE#');
     const [limits] = await partition(bank, `ACCOUNT#${accountId}`, 'LIMITS');
     const counted = rows.filter((row) => row.state === 'open' && row.counted === true);
@@ -39,16 +38,16 @@ export async function verifyDisputes(items: readonly StoredItem[], bank: BookTab
       if (looked?.amount !== row.amount)
         wrong.push(`${row.disputeId}: disputed are ${row.amount}, its case says ${looked?.amount}`);
     }
-  }
+  });
   for (const [currency, off] of credited)
     if (off !== 0n) wrong.push(`${currency}: ${off} more is credited for disputes than those that are open say`);
-  for (const [holderId, byCurrency] of ofHolders) {
+  await ofEach([...ofHolders], async ([holderId, byCurrency]) => {
     const [count] = await partition(bank, `HOLDER#${holderId}`, 'COUNT');
     for (const [currency, room] of byCurrency)
       if (big(count?.[`credited${currency}`]) !== room)
         wrong.push(`${holderId}: disputes credited ${room} ${currency}, counted are ${count?.[`credited${currency}`]}`);
-  }
-  return wrong;
+  });
+  return wrong.sort();
 }
 
 /** What disputes of an account take of the room that its holder has for all of them; of a person who was erased none is kept. */

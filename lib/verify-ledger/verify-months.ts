@@ -1,4 +1,4 @@
-import { type BookTable, partition } from './read-book.ts';
+import { type BookTable, ofEach, partition } from './read-book.ts';
 import { idOf, isCustomer, type StoredItem } from './stored-item.ts';
 
 const big = (amount: unknown) => BigInt(String(amount ?? '0'));
@@ -23,7 +23,8 @@ export async function verifyMonths(items: readonly StoredItem[], bank: BookTable
     items.filter(({ entity }) => entity === 'Page'),
     (page) => idOf(page),
   );
-  for (const account of items.filter((item) => item.entity === 'Account' && isCustomer(idOf(item)))) {
+  const accounts = items.filter((item) => item.entity === 'Account' && isCustomer(idOf(item)));
+  await ofEach(accounts, async (account) => {
     const accountId = idOf(account);
     const [state, ...postings] = await partition(bank, `ACCOUNT#${accountId}`, 'INTEREST');
     for (const { through, amount } of postings) {
@@ -40,9 +41,9 @@ export async function verifyMonths(items: readonly StoredItem[], bank: BookTable
       ...account.tail,
     ];
     wrong.push(...statementsOf(accountId, entries, await partition(bank, `ACCOUNT#${accountId}`, 'STATEMENT')));
-  }
+  });
   for (const [id, amount] of posted) wrong.push(`${id}: the book says ${amount}, no row why`);
-  return wrong;
+  return wrong.sort();
 }
 
 function statementsOf(accountId: string, entries: readonly StoredItem[], rows: readonly StoredItem[]): string[] {

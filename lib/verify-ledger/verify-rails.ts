@@ -1,4 +1,4 @@
-import { type BookTable, partition } from './read-book.ts';
+import { type BookTable, partition, readMany } from './read-book.ts';
 import { idOf, type StoredItem } from './stored-item.ts';
 
 const big = (amount: unknown) => BigInt(String(amount ?? '0'));
@@ -121,16 +121,7 @@ async function openCases({ dynamo, name }: BookTable): Promise<readonly StoredIt
         start = page.LastEvaluatedKey as typeof start;
       } while (start);
     }
-  return many({ dynamo, name }, Keys);
-}
-
-async function many({ dynamo, name }: BookTable, keys: readonly { pk: string; sk: string }[]) {
-  const Keys = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
-  if (Keys.length === 0) return [];
-  const { Responses } = await dynamo.batchGet<StoredItem>({
-    RequestItems: { [name()]: { Keys, ConsistentRead: true } },
-  });
-  return Responses[name()] ?? [];
+  return readMany({ dynamo, name }, Keys);
 }
 
 /** What each transfer did to an account, debits less credits. */
@@ -156,7 +147,7 @@ export async function verifyRails(
   bank: BookTable,
 ): Promise<readonly string[]> {
   const suspended = movements(items, (id) => id.startsWith('suspense-'));
-  const staff = await many(
+  const staff = await readMany(
     bank,
     suspended.map(({ transferId }) => ({ pk: `TRANSFER#${transferId}`, sk: 'TRANSFER' })),
   );
@@ -176,7 +167,7 @@ export async function verifyRails(
     for (const { transferId, by } of theirs) sums.add(transferId, by);
     const moved = new Map(theirs.map(({ transferId }) => [transferId, sums.of(transferId)]));
     const ids = [...new Set(own.flatMap(({ fileId }) => fileId ?? []))];
-    const files = await many(
+    const files = await readMany(
       bank,
       ids.map((fileId) => ({ pk: `FILE#${fileId}`, sk: 'FILE' })),
     );
