@@ -10,7 +10,7 @@ import { lookAt, monthAt, nextTurn } from './model/schedule/month-turn.ts';
 import { dayAt } from './model/schedule/wall-clock.ts';
 import { type AccountReader, accountReader } from './store/accounts.ts';
 import { bankLedger, book, type LedgerAt } from './store/bank-ledger.ts';
-import { type KeptStatements, keptStatements } from './store/kept-statements.ts';
+import { type KeptStatements, keptStatements, statementBucket } from './store/kept-statements.ts';
 import { type LinePayments, linePayments } from './store/line-payments.ts';
 import { statementPlace } from './store/month-items.ts';
 import { terms } from './store/terms.ts';
@@ -22,6 +22,9 @@ interface Dependencies {
   readonly ledger: LedgerAt;
   readonly terms: () => Terms;
 }
+
+/** A statement may have more than a hundred megabytes, which are on their way for longer than the usual five seconds. */
+const attemptMs = 30_000;
 
 /**
  * The month that comes next for an account, once it is over. The account's time until then is closed first, so that nothing comes into the month any more: then
@@ -67,7 +70,7 @@ export const operation: ConsumerOperation<typeof makeStatements, Dependencies> =
 export const handler = consume(
   makeStatements,
   {
-    store: keptStatements(),
+    store: keptStatements(undefined, statementBucket({ attemptMs })),
     accounts: accountReader(),
     payments: linePayments(),
     ledger: bankLedger(),

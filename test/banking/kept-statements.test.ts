@@ -39,7 +39,7 @@ const bucket: Pick<Objects, 'putOnce' | 'get'> = {
   },
   putOnce: async (key, body) => {
     if (objects.has(key)) return false;
-    objects.set(key, body);
+    objects.set(key, String(body));
     return true;
   },
 };

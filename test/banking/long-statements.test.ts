@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { operation as getStatement } from '../../functions/banking/get-bank-statement.ts';
 import { keptStatement } from '../../functions/banking/model/kept-statement.ts';
 import type { TermsItem } from '../../functions/banking/store/items.ts';
+import { keptStatements } from '../../functions/banking/store/kept-statements.ts';
 import type { StatementPage } from '../../lib/ledger/model/statement.ts';
 import { outcome } from './bank-world.ts';
 
@@ -65,4 +66,13 @@ it('a month that is too long for an answer in any format is refused before it is
   const read: string[] = [];
   expect(await reading({ ...made, entries: 30_001 }, 'csv', read)).toBe('statement-too-long');
   expect([await reading({ ...made, entries: 30_000 }, 'csv', read), read]).toEqual(['done', ['csv']]);
+});
+
+it('a statement goes to the bucket as bytes: as a text of a hundred megabytes it would be made bytes anew by all who hash, sign and send it, beyond the memory of the function', async () => {
+  const put: unknown[] = [];
+  const bucket = { putOnce: async (_key: string, body: unknown) => put.push(body) > 0, get: async () => undefined };
+  const tables = { dynamo: { transactWrite: async () => ({}) }, name: () => 'banking.bank' };
+  const made = await kept(200, 60_000);
+  await keptStatements(tables as never, bucket).keep({ next: '2026-10' } as never, made, {}, new Date());
+  expect(put.map((body) => Buffer.isBuffer(body) && JSON.parse(body.toString()))).toEqual([made]);
 });

@@ -58,7 +58,7 @@ export const bucket: Pick<Objects, 'putOnce' | 'list' | 'head' | 'get' | 'copy'>
   },
   putOnce: async (key, body) => {
     if (objects.has(key)) return false;
-    objects.set(key, body);
+    objects.set(key, String(body));
     return true;
   },
 };

@@ -146,6 +146,17 @@ describe('a table', () => {
     expect(stream(undefined)).toThrow("leaf/watch: table 'leaves' declares no stream");
   });
 
+  it.each([0, -1, 1.5, Number.NaN])(
+    'refuses %s lanes: no change would be worked on, and each would count as done',
+    (lanes) => {
+      const module = defineModule('leaf', { summary: 'x', tables: { leaves: { pk: 'pk', stream: 'new' } } });
+      const watch = module.consumer({ on: { table: 'leaves', lanes }, summary: 'x' });
+      expect(() => prepare({ modules: [readContract({ module, watch })] })).toThrow(
+        `leaf/watch: lanes ${lanes}; it is 1 or more`,
+      );
+    },
+  );
+
   it('refuses a third reader of a stream, which DynamoDB throttles', () => {
     const module = defineModule('leaf', { summary: 'x', tables: { leaves: { pk: 'pk', stream: 'new' } } });
     const reader = () => module.consumer({ on: { table: 'leaves' }, summary: 'x' });

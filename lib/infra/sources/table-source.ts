@@ -24,6 +24,10 @@ export const tableSource: MakeSource = (scope, id, { module, name, entry }, { fo
   const spec = module.resources.tables?.[on.table];
   if (!table || !spec) throw new ConfigurationError(`${entryName}: there is no table '${on.table}'`);
   if (!table.tableStreamArn) throw new ConfigurationError(`${entryName}: table '${on.table}' declares no stream`);
+  // In none of them nothing would be worked on, and every change would count as done.
+  const { lanes = 1 } = on;
+  if (!Number.isInteger(lanes) || lanes < 1)
+    throw new ConfigurationError(`${entryName}: lanes ${lanes}; it is 1 or more`);
   const streamArn = table.tableStreamArn;
   const filters = streamFilters(entry, entryName, spec);
   const deadLetters = deadLetterQueue(scope, id, foundation);

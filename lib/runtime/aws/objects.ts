@@ -49,7 +49,7 @@ export interface Objects {
    * Stores an object unless there is one of this key, with its SHA-256, which a write-once bucket asks for.
    * @returns false when there was one: nothing was written. It may be this very body, after a lost answer.
    */
-  putOnce(key: string, body: string, contentType: string): Promise<boolean>;
+  putOnce(key: string, body: Uint8Array | string, contentType: string): Promise<boolean>;
   /** Undefined when there is none (with the right to list the bucket; without it S3 answers AccessDenied). */
   get(key: string): Promise<StoredObject | undefined>;
   /** Size in bytes and tag; undefined when there is none, as with `get`. */

@@ -7,7 +7,7 @@ import { takePage } from '../../../client/src/sync/local/take-page.ts';
 import { writeMutation } from '../../../client/src/sync/local/write-mutation.ts';
 import type { PulledSpace } from '../../../client/src/sync/protocol.ts';
 import { memoryStore } from '../../../client/src/sync/store/memory-store.ts';
-import type { DocumentRow, Outgoing, SpaceState } from '../../../client/src/sync/store/rows.ts';
+import { answeredKey, type DocumentRow, type Outgoing, type SpaceState } from '../../../client/src/sync/store/rows.ts';
 import { inspect, transact } from '../../../client/src/sync/store/transact.ts';
 import { ada } from './devices.ts';
 
@@ -56,7 +56,7 @@ async function opened() {
     );
   const row = () => inspect(store, (rows) => rows.get<DocumentRow>(key));
   const state = () => inspect(store, (rows) => rows.get<SpaceState>(`s/${space}`));
-  return { page, take, vote, answered, row, state, listed };
+  return { store, page, take, vote, answered, row, state, listed };
 }
 
 describe('a page that is taken', () => {
@@ -105,6 +105,19 @@ describe('a page that is taken', () => {
     await take(page(1, { more: true, reset: true, changes: [] }), 0);
     expect(await take(page(2, { changes: [] }), 0)).toMatchObject({ state: 'done', swept: true });
     expect(await row()).toBeUndefined();
+  });
+
+  it('by which very many changes are settled, as those of a long time without a network, is taken', async () => {
+    const { store, page, take, vote, answered } = await opened();
+    await take(page(0), 0);
+    const mutation = await vote();
+    await answered([mutation]);
+    const many = 150_000;
+    await transact(store, async (rows) => {
+      for (let seq = 2; seq <= many; seq += 1) rows.put(answeredKey(seq), { ...mutation, seq, answer: 1 });
+    });
+    const { state, changed } = (await take(page(1, { changes: [] }), 1)) as { state: string; changed: unknown[] };
+    expect([state, changed.length]).toEqual(['done', many]);
   });
 
   it('whose checksum differs is asked for again first, and only then the space is begun anew', async () => {
