@@ -25,7 +25,7 @@ interface Dependencies extends Ending {
 const pageSize = 100;
 /** Payments that are worked on at once. */
 const lanes = 10;
-/** Milliseconds after which no further page of payments is begun: the next call passes over what is done. */
+/** Milliseconds after which no further page of requests or payments is begun: the next call passes over what is done. */
 const patience = 20_000;
 
 /**
@@ -37,7 +37,8 @@ export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = 
   context,
 ): Promise<Erased> => {
   const { accounts, changes, payments, cards, requests, store, now } = context;
-  await requests.forget(personId, context);
+  const until = now().getTime() + patience;
+  if (await requests.forget(personId, context, until)) return { removed: {}, again: true };
   await store.forgetPlans(personId);
   const [held] = await accounts.of(personId);
   if (!held) {
@@ -45,7 +46,6 @@ export const operation: ConsumerOperation<typeof eraseBankData, Dependencies> = 
     return { removed: {} };
   }
   const { accountId } = held.terms;
-  const until = now().getTime() + patience;
   await endAccount(held, changes, context);
   let start: Record<string, unknown> | undefined;
   do {

@@ -32,26 +32,34 @@ interface Dependencies {
   readonly verifications: Pick<VerificationStore, 'find'>;
   readonly payees: Pick<PayeeStore, 'list'>;
   readonly orders: Pick<OrderReader, 'all'>;
-  readonly requests: Pick<RequestReader, 'all'>;
+  readonly requests: Pick<RequestReader, 'page'>;
   readonly terms: () => Terms;
 }
 
+type Start = Record<string, unknown>;
 interface Place {
+  /** Where the next requests begin: of who is asked there may be any number. */
+  readonly requests?: Start;
   readonly account: number;
   /** 0: its payments; 1: its disputes; from 2 on the purchases of each of its cards. */
   readonly part?: number;
-  readonly start?: Record<string, unknown>;
+  readonly start?: Start;
 }
 
 const pageSize = 100;
 
-/** First the person, the accounts, their statements and their cards, whom they pay and what is to be paid, then what each account has of everything, a hundred at a time. */
+/** First the person, the accounts, their statements and their cards, whom they pay and what is to be paid, then requests and what each account has of everything, a hundred at a time. */
 export const operation: ConsumerOperation<typeof exportBankData, Dependencies> = async (
   { personId, cursor },
   { accounts, payments, cards, disputes, statements, verifications, payees, orders, requests, now, ...context },
 ) => {
   const held = await accounts.of(personId);
   const goOn = (place: Place) => (held[place.account] ? { cursor: JSON.stringify(place) } : {});
+  const asked = async (start: Start | undefined) => {
+    const { items, next } = await requests.page(personId, pageSize, start);
+    const records = items.map((each) => ({ type: 'bankRequest', ...toRequest(each) }));
+    return { records, ...(next ? { cursor: JSON.stringify({ requests: next, account: 0 }) } : goOn({ account: 0 })) };
+  };
   if (!cursor) {
     const found = await verifications.find(personId);
     const today = dayAt(now(), context.terms().timeZone);
@@ -69,13 +77,14 @@ export const operation: ConsumerOperation<typeof exportBankData, Dependencies> =
     const plans = [
       ...(await payees.list(personId)).map((each) => ({ type: 'bankPayee', ...toPayee(each) })),
       ...(await orders.all(personId)).map((each) => ({ type: 'bankOrder', ...toOrder(each) })),
-      ...(await requests.all(personId)).map((each) => ({ type: 'bankRequest', ...toRequest(each) })),
     ];
-    return { records: [...known, ...rows, ...kept.flat(), ...shown, ...plans], ...goOn({ account: 0 }) };
+    const { records, ...more } = await asked(undefined);
+    return { records: [...known, ...rows, ...kept.flat(), ...shown, ...plans, ...records], ...more };
   }
-  const { account, part = 0, start }: Place = JSON.parse(cursor);
+  const { requests: from, account, part = 0, start }: Place = JSON.parse(cursor);
+  if (from) return asked(from);
   const accountId = held[account]?.terms.accountId ?? '';
-  const after = (next: Record<string, unknown> | undefined, isMore: boolean) =>
+  const after = (next: Start | undefined, isMore: boolean) =>
     next ? goOn({ account, part, start: next }) : goOn(isMore ? { account, part: part + 1 } : { account: account + 1 });
   if (part === 0) {
     const { items, next } = await payments.page(accountId, pageSize, start);

@@ -16,11 +16,17 @@ interface Dependencies extends Ending {
   readonly store: Pick<BankErasure, 'forgetPlans'>;
 }
 
-/** An organisation is deleted for good, so the event is taken at its word. */
+/** Milliseconds after which no further requests are begun: the event comes again, and those that are forgotten are not met any more. */
+const patience = 90_000;
+
+/** An organisation is deleted for good, so the event is taken at its word. Its accounts first: of requests there may be any number. */
 export const operation: ConsumerOperation<typeof followOrganisations, Dependencies> = async ({ detail }, context) => {
-  await context.requests.forget(detail.organisationId, context);
-  await context.store.forgetPlans(detail.organisationId);
-  for (const rows of await context.accounts.of(detail.organisationId)) await endAccount(rows, context.changes, context);
+  const { accounts, changes, requests, store, now } = context;
+  const { organisationId } = detail;
+  const until = now().getTime() + patience;
+  for (const rows of await accounts.of(organisationId)) await endAccount(rows, changes, context);
+  await store.forgetPlans(organisationId);
+  if (await requests.forget(organisationId, context, until)) throw new Error('there are more requests to forget');
 };
 
 export const handler = consume(

@@ -1,17 +1,25 @@
 import { consume } from '../../lib/runtime/consume.ts';
+import { inLanes } from '../../lib/runtime/in-lanes.ts';
 import type { ConsumerOperation } from '../../lib/runtime/operation.ts';
 import { wakeJobs } from './contract/behind.ts';
-import { type Agenda, agendaStore } from './store/agenda.ts';
+import { type Agenda, agendaStore, type Due } from './store/agenda.ts';
 
-const [pageSize, pagesPerShard, together] = [100, 20, 10] as const;
+const [pageSize, together] = [100, 10] as const;
+/** No page is begun behind it: the function has a minute, and four fifths of it ring the alarm on duration. */
+const patienceMs = 40_000;
 
-/** What fails is found again by the next look, as is what is more than one look can do. */
+/**
+ * What fails is found again by the next look, as is what is more than one look can do. All parts side by side, and page behind page: a hundred thousand
+ * schedules of one hour are due together, and what others have stands behind them.
+ */
 export const operation: ConsumerOperation<typeof wakeJobs, { readonly store: Agenda }> = async (_input, context) => {
   const { store, now, log } = context;
+  const began = now();
   let woken = 0;
-  for (const shard of store.shards) {
-    for (let page = 0; page < pagesPerShard; page += 1) {
-      const due = await store.due(shard, now(), pageSize);
+  async function wake(shard: string): Promise<void> {
+    let due: readonly Due[] = [];
+    do {
+      due = await store.due(shard, began, pageSize, due.at(-1));
       for (let start = 0; start < due.length; start += together) {
         const done = await Promise.all(
           due
@@ -20,9 +28,9 @@ export const operation: ConsumerOperation<typeof wakeJobs, { readonly store: Age
         );
         woken += done.filter(Boolean).length;
       }
-      if (due.length < pageSize) break;
-    }
+    } while (due.length === pageSize && now().getTime() - began.getTime() < patienceMs);
   }
+  await inLanes(store.shards, store.shards.length, wake);
   if (woken > 0) log.info('jobs woken', { count: woken });
 };
 

@@ -19,10 +19,18 @@ type Context = Parameters<typeof operation>[1];
 
 /** Spaces poked side by side. */
 const lanes = 10;
+/**
+ * Milliseconds after which no further page of a space's sockets is told: some 30,000 have been. Out of time, the whole batch would come again, and the
+ * pokes of all other spaces wait behind it.
+ */
+const patience = 20_000;
 
 /** One poke a space, however many commits the batch holds. Pokes come late, twice or not at all: what a device has to know it pulls. */
 export const operation: BatchOperation<Dependencies> = async (changes, context) => {
-  await inLanes(moved(changes), lanes, (head) => (head.status === 'deleted' ? dismiss : poke)(head, context));
+  const until = context.now().getTime() + patience;
+  await inLanes(moved(changes), lanes, (head) =>
+    head.status === 'deleted' ? dismiss(head, context) : poke(head, until, context),
+  );
 };
 
 /**
@@ -40,11 +48,13 @@ function moved(changes: readonly Change[]): Iterable<Head> {
   return heads.values();
 }
 
-async function poke({ spaceId, seq }: Head, context: Context): Promise<void> {
-  const { store, limits, now } = context;
+async function poke({ spaceId, seq }: Head, until: number, context: Context): Promise<void> {
+  const { store, limits, log, now } = context;
   const audience: Subscription[] = [];
   const left: Subscription[] = [];
   for await (const page of store.inSpace(spaceId, now())) {
+    if (audience.length > 0 && now().getTime() > until)
+      return log.warn('a space has more sockets than there is time for', { spaceId, told: audience.length });
     audience.push(...page);
     left.push(...(await tell(page, { action: 'poke', space: spaceId, seq }, context)));
   }

@@ -99,7 +99,7 @@ export function requesting({ parts }: Pick<Bank, 'parts'>) {
     withdraw: (who: Customer, requestId: string, key: string = randomUUID()) =>
       withdrawRequest(of(requestId) as never, as(who), { ...command(key), store } as never),
     expire: (who: Customer, requestId: string) => store.expire(who.personId, requestId, base),
-    forget: (who: Customer) => store.forget(who.personId, base),
+    forget: (who: Customer) => store.forget(who.personId, base, Number.POSITIVE_INFINITY),
     of: (who: Customer) => store.all(who.personId),
   };
 }

@@ -205,6 +205,7 @@ export const followOrganisations = banking.consumer({
     bank: ['GetItem', 'Query', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
     ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
   },
+  timeout: 120,
   emits: [accountFrozen, accountClosed, paymentRequestEnded],
 });
 

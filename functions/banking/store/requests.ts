@@ -3,6 +3,7 @@ import { AppError } from '../../../lib/runtime/app-error.ts';
 import type { TransactItem } from '../../../lib/runtime/aws/dynamo.ts';
 import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
 import { Create, Update, update } from '../../../lib/runtime/aws/expressions.ts';
+import { inLanes } from '../../../lib/runtime/in-lanes.ts';
 import type { RouteContext } from '../../../lib/runtime/operation.ts';
 import { Refused } from '../../../lib/runtime/outcomes.ts';
 import type { Tools } from '../../../lib/runtime/tools.ts';
@@ -19,6 +20,8 @@ type Clock = Pick<Tools, 'now' | 'newId'>;
 export type RequestStore = ReturnType<typeof requestStore>;
 
 const keptDays = 90;
+/** Requests of a holder who is gone that are worked on at once. */
+const lanes = 10;
 
 /** Requests: two rows each, of who asks and of who is asked, that change together or not at all. */
 export function requestStore(tables: BankTables = bankTables()) {
@@ -64,6 +67,15 @@ export function requestStore(tables: BankTables = bankTables()) {
       await dynamo.update(update(name(), requestKey(otherId, requestId), change));
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
+
+  async function endQuietly(row: RequestItem, clock: Clock): Promise<void> {
+    const writes = endWrites(row, { state: row.side === 'asker' ? 'withdrawn' : 'refused' }, clock);
+    try {
+      await end(writes, undefined, { idempotency: undefined, now: clock.now });
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'request-over')) throw error;
     }
   }
 
@@ -115,22 +127,25 @@ export function requestStore(tables: BankTables = bankTables()) {
       }
     },
 
-    /** Of a holder who is gone: the other side sees that it is over. */
-    async forget(holderId: string, { now, newId }: Clock): Promise<void> {
+    /**
+     * Of a holder who is gone: the other side sees that it is over. It can be repeated.
+     * @param until epoch milliseconds after which no further hundred is begun. @returns whether there may be more.
+     */
+    async forget(holderId: string, { now, newId }: Clock, until: number): Promise<boolean> {
       for (;;) {
         const { items } = await page(holderId, 100, undefined);
-        for (const row of items) {
-          const state = row.side === 'asker' ? 'withdrawn' : 'refused';
-          if (row.state === 'open')
-            await end(endWrites(row, { state }, { now, newId }), undefined, { idempotency: undefined, now }).catch(
-              (error: unknown) => {
-                if (!(error instanceof AppError && error.code === 'request-over')) throw error;
-              },
-            );
+        const open = items.filter(({ state }) => state === 'open');
+        // Each counts for who asks: those of one asker would only meet in that count.
+        const askers = Map.groupBy(open, ({ side, otherId }) => (side === 'asker' ? holderId : otherId));
+        await inLanes(askers.values(), lanes, async (rows) => {
+          for (const row of rows) await endQuietly(row, { now, newId });
+        });
+        await inLanes(items, lanes, async (row) => {
           await forgetOther(row);
           await dynamo.delete({ TableName: name(), Key: { pk: row.pk, sk: row.sk } });
-        }
-        if (items.length === 0) return;
+        });
+        if (items.length === 0) return false;
+        if (now().getTime() > until) return true;
       }
     },
   };

@@ -57,7 +57,8 @@ export const processUpload = files.consumer({
 
 /** One reader for both: a stream has room for two, and the relay of events is one. */
 export const followFiles = files.consumer({
-  on: { table: 'files', changes: ['insert', 'modify'], where: { entity: ['File', 'Version'] } },
+  // A space that is gone has the objects of each of its files deleted here, and what others uploaded since stands behind them.
+  on: { table: 'files', changes: ['insert', 'modify'], where: { entity: ['File', 'Version'] }, lanes: 8 },
   summary: 'Bring the copy of a file that devices have up to date, and delete the objects and items of what is to go',
   access: {
     ...publishAccess,

@@ -27,7 +27,8 @@ export const jobCopies = jobs.collection('jobs', {
 });
 
 export const followJobs = jobs.consumer({
-  on: { table: 'jobs', where: { entity: [jobEntity] } },
+  // What a morning enqueues at once passes here before the one job that somebody begins now.
+  on: { table: 'jobs', where: { entity: [jobEntity] }, lanes: 8 },
   summary: 'Send jobs to their queues, wake who waits for a key, tell devices how far they are',
   // Without `uses`: with the modules that it would name, each of the routes would be 6 KB larger.
   access: { ...publishAccess, jobs: ['Query', 'UpdateItem'], jobQueues: ['SendMessage'] },

@@ -4,7 +4,8 @@ import { fire, type ScheduleItem } from '../../../lib/jobs/schedules.ts';
 import { ConditionFailed } from '../../../lib/runtime/aws/errors.ts';
 import { update } from '../../../lib/runtime/aws/expressions.ts';
 
-interface Due {
+/** An entry of the list of what is to be looked at: keys alone. */
+export interface Due {
   readonly pk: string;
   readonly sk: string;
   readonly agendaAt: string;
@@ -18,13 +19,16 @@ export function agendaStore(table: JobsTable = jobsTable()) {
   return {
     shards: agendaShards,
 
-    async due(shard: string, now: Date, limit: number): Promise<readonly Due[]> {
+    /** The oldest first. @param after the one before the first. */
+    async due(shard: string, now: Date, limit: number, after?: Due): Promise<readonly Due[]> {
+      const agenda = agendaOf(shard);
       const { Items } = await dynamo.query<Due>({
         TableName: name(),
         IndexName: 'agenda',
         KeyConditionExpression: 'agenda = :wake AND agendaAt <= :now',
-        ExpressionAttributeValues: { ':wake': agendaOf(shard), ':now': now.toISOString() },
+        ExpressionAttributeValues: { ':wake': agenda, ':now': now.toISOString() },
         Limit: limit,
+        ...(after ? { ExclusiveStartKey: { pk: after.pk, sk: after.sk, agenda, agendaAt: after.agendaAt } } : {}),
       });
       return Items;
     },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pokeSpaces } from '../../../functions/sync/contract/sockets.ts';
 import type { Dynamo } from '../../../lib/runtime/aws/dynamo.ts';
 import { memberKey } from '../../../lib/sync/items.ts';
 import { enter } from '../push-world.ts';
@@ -32,6 +33,21 @@ async function listeners(count: number, of = sockets): Promise<TestSocket[]> {
   for (let n = 0; n < count; n += 1) all.push(await listener(of));
   for (const { frames } of all) frames.length = 0;
   of.posts.length = 0;
+  return all;
+}
+/** Sockets of one person, as if they had subscribed. */
+async function crowd(count: number): Promise<TestSocket[]> {
+  const personId = await sockets.person();
+  const all = Array.from({ length: count }, () => sockets.open(personId));
+  const rows = all.map(({ connectionId }) => ({
+    PutRequest: {
+      Item: {
+        ...{ pk: `SPACE#${space}`, sk: `CONNECTION#${connectionId}`, entity: 'Subscription', spaceId: space },
+        ...{ personId, connectionId, expiresAt: 9_999_999_999 },
+      },
+    },
+  }));
+  await world.dynamo.batchWrite({ RequestItems: { 'sync.subscriptions': rows } });
   return all;
 }
 const poke = (seq: number) => ({ action: 'poke', space, seq });
@@ -102,19 +118,21 @@ describe('a poke', () => {
   });
 
   it('reaches more sockets than one page of the table holds', async () => {
-    const personId = await sockets.person();
-    const crowd = Array.from({ length: 1200 }, () => sockets.open(personId));
-    const rows = crowd.map(({ connectionId }) => ({
-      PutRequest: {
-        Item: {
-          ...{ pk: `SPACE#${space}`, sk: `CONNECTION#${connectionId}`, entity: 'Subscription', spaceId: space },
-          ...{ personId, connectionId, expiresAt: 9_999_999_999 },
-        },
-      },
-    }));
-    await world.dynamo.batchWrite({ RequestItems: { 'sync.subscriptions': rows } });
+    const many = await crowd(1200);
     await sockets.poke(moved(space, 1, 2));
-    expect(crowd.filter(({ frames }) => frames.length === 1)).toHaveLength(1200);
+    expect(many.filter(({ frames }) => frames.length === 1)).toHaveLength(1200);
+  });
+
+  it('ends within the time of the function in a space of more sockets than it can tell, and goes to those of other spaces', async () => {
+    const many = await crowd(1200);
+    const large = space;
+    space = `s-${randomUUID()}`;
+    const [one] = await listeners(1);
+    sockets.clock.perPost = 25;
+    await sockets.poke(moved(large, 1, 2), moved(space, 1, 2));
+    expect(one?.frames).toEqual([poke(2)]);
+    expect(many.filter(({ frames }) => frames.length === 1)).toHaveLength(1000);
+    expect(sockets.clock.offset).toBeLessThan(pokeSpaces.timeout * 1000);
   });
 
   it('is not sent to a socket that has outlived itself: its row may still be there', async () => {

@@ -43,12 +43,13 @@ export function socketWorld(
   const posts: string[] = [];
   const queued: unknown[] = [];
   const told: BusEvent[] = [];
-  const clock = { offset: 0 };
+  const clock = { offset: 0, perPost: 0 };
   const now = () => new Date(Date.now() + clock.offset);
   const store = subscriptionStore(dynamo, () => tableNames.subscriptions);
   const connections = {
     async post(connectionId: string, data: string | Uint8Array): Promise<'sent' | 'gone'> {
       posts.push(connectionId);
+      clock.offset += clock.perPost;
       const socket = sockets.get(connectionId);
       if (socket?.state === 'failing') throw new Error('the gateway is in trouble');
       if (socket?.state !== 'open') return 'gone';
