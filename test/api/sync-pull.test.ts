@@ -160,7 +160,7 @@ describe('POST /v1/sync/pull', () => {
       400,
       'invalid-request',
     ],
-    ['an unknown collection', { collections: { orders: 1 } }, 400, 'unknown-collection'],
+    ['an unknown collection', { collections: { nowhere: 1 } }, 400, 'unknown-collection'],
     ['constructor', { collections: { constructor: 1 } }, 400, 'unknown-collection'],
     ['a version that is not there yet', { collections: { tasks: 4 } }, 409, 'unknown-schema-version'],
   ])('refuses %s', async (_, more, status, code) => {

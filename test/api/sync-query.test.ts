@@ -125,7 +125,7 @@ describe('GET /v1/spaces/{space}/collections/{collection}', () => {
       await ask({ filter: ' '.repeat(5000) }),
       await ask({ limit: '101' }),
       await ask({ version: '4' }),
-      await ann.call('GET', path(ann, 'orders')),
+      await ann.call('GET', path(ann, 'nowhere')),
       await ann.call('GET', path(ann, 'constructor')),
       await ask({}, bob, ann),
     ];

@@ -45,7 +45,7 @@ export async function use(space: string, draw: (tasks: readonly TasksDocument[])
   // @ts-expect-error lists have no counters
   await sync.collection('lists').in(space).increment(id, { votes: 1 });
   // @ts-expect-error a collection that is not declared
-  sync.collection('notes');
+  sync.collection('nowhere');
   // @ts-expect-error a field that does not exist
   await tasks.list({ where: { colour: 'red' } });
 
