@@ -175,7 +175,8 @@ it('goes round on a laptop: a pretended bank answers what is sent by the rail `s
   const { body } = await payAway(euros, '5.00', { currency: 'EUR' });
   const fileId = await fileOf(euros, body.paymentId);
   await due(fileId);
-  await afterSchedule('BuildFiles', () => eventually(async () => expect(await stateOf(fileId)).not.toBe('open')));
+  // Sealed is not there yet; what is there may be answered already.
+  await afterSchedule('BuildFiles', async () => expect(['written', 'answered']).toContain(await stateOf(fileId)));
   const { is } = fateOf(sandbox.settings.seed, bare(body.paymentId));
   const end = { paid: 'settled', rejected: 'rejected', returned: 'returned' }[is];
   await afterSchedule('AnswerFiles', () => becomes(euros, body.paymentId, end));

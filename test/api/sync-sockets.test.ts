@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { functionOf } from './faults.ts';
 import { type Listener, listen } from './frames.ts';
 import { invite } from './invite.ts';
+import { logLines } from './log-lines.ts';
 import { createPerson, type Person } from './people.ts';
 import { joinAs, newSpace } from './shared-space.ts';
 import { eventually, outputs } from './stack.ts';
@@ -194,12 +195,16 @@ describe('sockets that end', () => {
     await theirs.subscribe(space);
     const at = `${outputs.awsEndpoint}/_local/faults`;
     const functionName = await functionOf('pokeSpaces');
+    /** How often it has given up. */
+    const missed = async () =>
+      (await logLines(/PokeSpaces/)).filter((line) => line.includes('"sockets not reached"')).length;
     for (const kind of ['throttle', 'error', 'drop']) {
       theirs.clear();
       const rule = { kind, functionName, operation: 'PostToConnection', times: 1000 };
       const { id } = (await (await fetch(at, { method: 'POST', body: JSON.stringify(rule) })).json()) as { id: number };
+      const before = await missed();
       expect(await write(ann, space)).toBe('applied');
-      await new Promise((resolve) => setTimeout(resolve, 2600));
+      await eventually(async () => expect(await missed()).toBeGreaterThan(before));
       await fetch(`${at}/${id}`, { method: 'DELETE' });
       expect(theirs.frames).toEqual([]);
       expect(await write(ann, space)).toBe('applied');

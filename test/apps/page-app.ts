@@ -1,6 +1,7 @@
 /** An app in a page, whose parts tests command from outside. With `?person` it has that person's tasks. */
 import { createClient } from '../../client/src/create-client.ts';
 import { createFiles } from '../../client/src/files/create-files.ts';
+import { type Send, sendByXhr } from '../../client/src/files/send.ts';
 import { blobSource } from '../../client/src/files/source.ts';
 import { collections } from '../../client/src/generated/collections.ts';
 import { itemStorage } from '../../client/src/storage/storage.ts';
@@ -37,7 +38,17 @@ const app = {
     });
   },
   release: () => release(),
-  files: () => createFiles({ client, storage: indexedDbStore('uploads'), parallel: 1 }),
+  /** Numbers of the parts of uploads whose sending was begun. */
+  parts: [] as number[],
+  /** @param last part that is sent; one after it stays on its way. */
+  files(last = Number.POSITIVE_INFINITY) {
+    const send: Send = (request) => {
+      const part = Number(new URL(request.url).searchParams.get('partNumber'));
+      app.parts.push(part);
+      return part > last ? new Promise(() => {}) : sendByXhr(request);
+    };
+    return createFiles({ client, storage: indexedDbStore('uploads'), parallel: 1, send });
+  },
   blobSource,
   /** A write of the tasks' store that is never done: it reads again and again, which keeps its transaction open. */
   beInTheMiddle: () =>

@@ -60,19 +60,24 @@ describe('a stream mapping', () => {
   });
 
   it('is as quick with the first record of a table, after others were written', async () => {
-    const first = await wire(() => undefined, {}, { announced: true });
-    const second = await wire(() => undefined, {}, { announced: true });
-    await quiet(first.map);
-    await quiet(second.map);
-    for (const { put, map, runner } of [first, second]) {
-      const began = performance.now();
-      await put('a', 1);
-      const written = performance.now();
-      map.poke();
-      await eventually(() => runner.calls.length === 1);
-      // Unpoked, it would look again after two seconds.
-      expect((runner.calls[0]?.at ?? 0) - written).toBeLessThan(400 + 10 * (written - began));
+    const late: [number[], number[]] = [[], []];
+    // Three times: what the machine does for others meanwhile says nothing.
+    for (const _ of upTo(3)) {
+      const first = await wire(() => undefined, {}, { announced: true });
+      const second = await wire(() => undefined, {}, { announced: true });
+      await quiet(first.map);
+      await quiet(second.map);
+      for (const [place, { put, map, runner }] of [first, second].entries()) {
+        const began = performance.now();
+        await put('a', 1);
+        const written = performance.now();
+        map.poke();
+        await eventually(() => runner.calls.length === 1);
+        late[place]?.push((runner.calls[0]?.at ?? 0) - written - 10 * (written - began));
+      }
     }
+    // Unpoked, it would look again after two seconds.
+    for (const each of late) expect(Math.min(...each)).toBeLessThan(400);
   });
 
   it('marks a deletion by time to live as AWS does, and only that', async () => {

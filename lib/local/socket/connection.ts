@@ -104,9 +104,11 @@ export class Connection {
     stream.prependListener('data', look);
   }
 
-  #watchIdle(): void {
+  /** @param heardAll of what had come by then: a machine that was busy, or slept, hears late of who spoke in time. */
+  #watchIdle(heardAll = false): void {
     const left = this.#activeAt + this.#limits.idleMs - Date.now();
-    if (left <= 0) this.#socket.close(goingAway, 'Going away');
-    else this.#idle = setTimeout(() => this.#watchIdle(), left).unref();
+    if (left > 0) this.#idle = setTimeout(() => this.#watchIdle(), left).unref();
+    else if (heardAll) this.#socket.close(goingAway, 'Going away');
+    else setImmediate(() => this.#watchIdle(true));
   }
 }

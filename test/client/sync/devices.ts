@@ -72,7 +72,7 @@ export async function stopDevices(): Promise<void> {
 
 /** Repeats until the check passes; fails with the last error. */
 export const eventually = <T>(check: () => T | Promise<T>, seconds = 10): Promise<T> =>
-  untilPasses(check, seconds * 1000, 2);
+  untilPasses(check, seconds * 1000, 2, 100);
 
 export const newTask = (title: string, more: object = {}) => ({ listId: 'l1', title, ...more });
 
